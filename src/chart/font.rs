@@ -1,0 +1,115 @@
+//! The font of all charts: one face, embedded, so that every machine measures and draws alike.
+
+use std::sync::Once;
+
+use ab_glyph::{Font, FontRef};
+use anyhow::{Result, ensure};
+use plotters::style::{FontStyle, register_font};
+
+use crate::error::user;
+
+/// Simplified Chinese face of Noto Sans CJK, cut down to GB2312 and Latin (SIL OFL 1.1, see `font/OFL.txt`).
+pub const BYTES: &[u8] = include_bytes!("font/plaint-sans.otf");
+
+/// The family that a picture names. A viewer without the first takes the next; all have the same Chinese widths.
+pub const FAMILY: &str =
+    "Noto Sans CJK SC, Noto Sans SC, Source Han Sans SC, PingFang SC, Microsoft YaHei, Arial, sans-serif";
+
+/// Makes the face known to plotters.
+pub fn register() {
+    static DONE: Once = Once::new();
+    // Without the feature `ttf` this is the only source of glyphs (plotters#682).
+    DONE.call_once(|| {
+        register_font(FAMILY, FontStyle::Normal, BYTES).unwrap_or_else(|_| panic!("the embedded font is a font"));
+    });
+}
+
+fn face() -> FontRef<'static> {
+    FontRef::try_from_slice(BYTES).expect("the embedded font is a font")
+}
+
+/// Width of a text in pixels at `em` pixels per em.
+pub fn width(text: &str, em: f64) -> f64 {
+    let face = face();
+    let units = f64::from(face.units_per_em().unwrap_or(1000.0));
+    text.chars().map(|c| f64::from(face.h_advance_unscaled(face.glyph_id(c)))).sum::<f64>() * em / units
+}
+
+/// Whether the font has every character of a text.
+///
+/// # Errors
+/// A `UserError` that names the first one it lacks: a box in its place would look like a letter.
+pub fn covers(text: &str) -> Result<()> {
+    let face = face();
+    let lacking = text.chars().find(|&c| face.glyph_id(c).0 == 0);
+    ensure!(
+        lacking.is_none(),
+        user(
+            format!(
+                "the chart font has no `{}` (U+{:04X}), which stands in \"{text}\"",
+                lacking.unwrap_or(' '),
+                lacking.map_or(0, u32::from)
+            ),
+            "choose another --by or a --where without it; tables print it as it is"
+        )
+    );
+    Ok(())
+}
+
+/// Cuts a text into lines of at most `most` pixels: at blanks where there are some, else between Chinese characters.
+pub fn wrap(text: &str, em: f64, most: f64) -> Vec<String> {
+    // Closing marks stay with the character before them.
+    let closing = |c: char| {
+        matches!(c, '，' | '。' | '；' | '：' | '、' | '）' | '”' | '》' | '％' | '%' | ',' | '.' | ';' | ')')
+    };
+    let mut pieces: Vec<String> = Vec::new();
+    let mut whole = false;
+    for c in text.chars() {
+        let wide = c as u32 >= 0x2e80;
+        match pieces.last_mut() {
+            Some(last) if closing(c) || c == ' ' || (whole && !wide && !last.ends_with(' ')) => last.push(c),
+            _ => pieces.push(c.into()),
+        }
+        whole = !wide;
+    }
+    let mut lines = vec![String::new()];
+    for piece in pieces {
+        let line = lines.last_mut().expect("there is a line");
+        if !line.is_empty() && width(&format!("{line}{}", piece.trim_end()), em) > most {
+            lines.push(piece);
+        } else {
+            line.push_str(&piece);
+        }
+    }
+    lines.iter().map(|l| l.trim().to_string()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn covers_gb2312_and_latin_but_says_what_it_lacks() {
+        covers("退货拒绝率 Return-refusal rate 34.41% ¥1,299 São Paulo – “·” ≥").unwrap();
+        let error = covers("商户𠮷野家").unwrap_err().to_string();
+        assert!(error.contains("𠮷") && error.contains("U+20BB7"), "{error}");
+    }
+
+    #[test]
+    fn a_chinese_character_is_one_em_wide() {
+        assert!((width("投诉", 30.0) - 60.0).abs() < 1e-6);
+        assert!(width("ill", 30.0) < width("MMM", 30.0));
+    }
+
+    #[test]
+    fn wrapping_loses_nothing_and_keeps_to_the_width() {
+        for text in
+            ["Misc Non-Food Retail and some more words", "统计范围：2017年1月至12月受理的投诉，另有若干件未注明日期。"]
+        {
+            let lines = wrap(text, 20.0, 160.0);
+            assert!(lines.len() > 1 && lines.iter().all(|l| width(l, 20.0) <= 181.0), "{lines:?}");
+            let (all, back) = (text.replace(' ', ""), lines.concat().replace(' ', ""));
+            assert_eq!(all, back);
+        }
+    }
+}

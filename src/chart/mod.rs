@@ -1,0 +1,57 @@
+//! Charts: a table as a picture. One layout makes the SVG, and the PNG comes from that SVG. Sees nothing but the table.
+
+pub mod bar;
+pub mod dot;
+pub mod font;
+mod frame;
+pub mod png;
+mod scale;
+mod style;
+
+use anyhow::Result;
+
+use crate::registry::Named;
+use crate::table::Table;
+
+/// One kind of chart.
+pub struct Chart {
+    pub name: &'static str,
+    pub about: &'static str,
+    /// Draws a table as SVG.
+    pub draw: fn(&Table) -> Result<String>,
+}
+
+impl Named for Chart {
+    fn name(&self) -> &str {
+        self.name
+    }
+}
+
+/// All kinds of charts.
+pub static CHARTS: &[Chart] = &[
+    Chart { name: "bar", about: "horizontal bars sorted by value, with interval and n", draw: bar::draw },
+    Chart { name: "dot", about: "dots with their intervals, sorted by value: for comparing rates", draw: dot::draw },
+];
+
+/// One kind of picture file.
+pub struct Picture {
+    pub name: &'static str,
+    pub about: &'static str,
+    pub encode: fn(&str) -> Result<Vec<u8>>,
+}
+
+impl Named for Picture {
+    fn name(&self) -> &str {
+        self.name
+    }
+}
+
+/// All kinds of picture files, by the ending of their name.
+pub static PICTURES: &[Picture] = &[
+    Picture {
+        name: "svg",
+        about: "a vector picture, for print and the web",
+        encode: |svg| Ok(svg.as_bytes().to_vec()),
+    },
+    Picture { name: "png", about: "a pixel picture, 1600 wide, from the same SVG", encode: png::encode },
+];

@@ -1,0 +1,27 @@
+//! Sizes and colours of all charts. Colours are from Okabe and Ito's palette, which readers with any colour vision can
+//! tell apart (https://jfly.uni-koeln.de/color/).
+
+use plotters::style::RGBColor;
+
+/// Width of every chart in pixels.
+pub const WIDTH: i32 = 1600;
+pub const MARGIN: i32 = 64;
+
+/// Pixels per em.
+pub const TITLE: f64 = 46.0;
+pub const SUBTITLE: f64 = 27.0;
+pub const LABEL: f64 = 29.0;
+pub const VALUE: f64 = 27.0;
+pub const TICK: f64 = 23.0;
+pub const NOTE: f64 = 21.0;
+
+pub const INK: RGBColor = RGBColor(0x22, 0x22, 0x22);
+pub const SOFT: RGBColor = RGBColor(0x55, 0x55, 0x55);
+pub const GRID: RGBColor = RGBColor(0xDD, 0xDD, 0xDD);
+pub const PAPER: RGBColor = RGBColor(0xFF, 0xFF, 0xFF);
+/// Blue.
+pub const MARK: RGBColor = RGBColor(0x00, 0x72, 0xB2);
+/// A group too small to rank.
+pub const PALE: RGBColor = RGBColor(0xA9, 0xB4, 0xBC);
+/// Vermilion, for the line of the whole.
+pub const WHOLE: RGBColor = RGBColor(0xD5, 0x5E, 0x00);

@@ -1,0 +1,101 @@
+//! Arguments that several verbs share.
+
+use std::path::PathBuf;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use anyhow::Result;
+use chrono::{DateTime, NaiveDate};
+use clap::{Args, ValueEnum};
+use plaint::lang::Lang;
+use plaint::measure::{Measure, Query};
+use plaint::registry;
+
+/// Which dataset.
+#[derive(Args, Clone)]
+pub struct DatasetArg {
+    /// Folder of the dataset
+    #[arg(long, value_name = "DIR", env = "PLAINT_DATASET", default_value = "plaint-data")]
+    pub dataset: PathBuf,
+}
+
+/// How files are read.
+#[derive(Args, Clone)]
+pub struct ReadArgs {
+    /// Profile to read the files with: an id from `plaint list sources`, or the path of your own
+    #[arg(long, value_name = "ID|PROFILE.toml")]
+    pub source: Option<String>,
+    /// Last day on which a complaint can have been received (today)
+    #[arg(long, value_name = "DATE")]
+    pub as_of: Option<NaiveDate>,
+}
+
+impl ReadArgs {
+    /// The last possible day; the edge alone reads the clock.
+    pub fn last_day(&self) -> NaiveDate {
+        self.as_of.unwrap_or_else(|| {
+            let seconds = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |d| d.as_secs());
+            // A day of grace for time zones ahead of UTC.
+            let tomorrow = DateTime::from_timestamp(seconds as i64 + 86_400, 0).map(|t| t.date_naive());
+            tomorrow.unwrap_or(NaiveDate::MAX)
+        })
+    }
+}
+
+/// The language of what is written.
+#[derive(Args, Clone, Copy)]
+pub struct LangArg {
+    /// Language of titles, labels and notes
+    #[arg(long, value_enum, env = "PLAINT_LANG", default_value = "en")]
+    lang: LangName,
+}
+
+#[derive(ValueEnum, Clone, Copy)]
+enum LangName {
+    En,
+    Zh,
+}
+
+impl LangArg {
+    pub fn get(self) -> Lang {
+        match self.lang {
+            LangName::En => Lang::En,
+            LangName::Zh => Lang::Zh,
+        }
+    }
+}
+
+/// What to measure, and over which complaints.
+#[derive(Args, Clone)]
+pub struct QueryArgs {
+    /// What to measure: a name from `plaint list measures`
+    pub measure: String,
+    /// Files to measure without storing them (`-` for standard input); none: the dataset
+    #[arg(value_name = "FILE")]
+    pub files: Vec<String>,
+    /// Dimensions to group by: fields from `plaint list fields`
+    #[arg(long, value_name = "DIM", value_delimiter = ',')]
+    pub by: Vec<String>,
+    /// Condition in SQL over the fields, such as "seller_type = '个人'"
+    #[arg(long = "where", value_name = "SQL")]
+    pub condition: Option<String>,
+    /// 2017, 2017Q3, 2017H1, 2017-03 or 2017-01-01..2017-06-30, by the day received
+    #[arg(long, value_name = "PERIOD")]
+    pub period: Option<String>,
+    #[command(flatten)]
+    pub dataset: DatasetArg,
+    #[command(flatten)]
+    pub read: ReadArgs,
+    #[command(flatten)]
+    pub lang: LangArg,
+}
+
+impl QueryArgs {
+    pub fn measure<'a>(&self, measures: &'a [Measure]) -> Result<&'a Measure> {
+        registry::find("measure", "measures", measures, &self.measure)
+    }
+
+    pub fn query<'a>(&self, measure: &'a Measure) -> Result<Query<'a>> {
+        let period = self.period.as_deref().map(plaint::period::parse).transpose()?;
+        Query::new(measure, &self.by, self.condition.as_deref(), period, self.lang.get())
+    }
+}

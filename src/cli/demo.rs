@@ -1,0 +1,110 @@
+//! `plaint demo`: the whole job on the shipped samples. It runs the very commands that it prints.
+
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+use clap::Parser;
+use plaint::error::user;
+
+use super::{Cli, Outcome};
+
+/// Do the whole job on the shipped samples, in a folder of its own
+///
+/// Imports the samples, prints tables and writes them as CSV and as charts, then lists the commands that it ran.
+#[derive(clap::Args)]
+#[command(after_help = "Examples:
+  plaint demo
+  plaint demo --dir /tmp/try --lang zh")]
+pub struct Args {
+    /// Folder to make
+    #[arg(long, default_value = "plaint-demo")]
+    dir: PathBuf,
+    #[command(flatten)]
+    lang: super::args::LangArg,
+}
+
+const WEISHANG: &str = include_str!("../../samples/weishang-2017/complaints.csv");
+const NATURES: &str = include_str!("../../samples/cca-2023h1/natures.csv");
+
+/// Tells a folder that the demo made from any other.
+const MARK: &str = "made-by-plaint-demo.txt";
+
+pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
+    prepare(&args.dir)?;
+    let dir = args.dir.to_string_lossy();
+    let zh = args.lang.get() == plaint::lang::Lang::Zh;
+    let commands = commands(&dir, zh);
+    for command in &commands {
+        writeln!(out, "\n$ plaint {}\n", shell(command))?;
+        let cli = Cli::try_parse_from(["plaint"].into_iter().chain(command.iter().map(String::as_str)))?;
+        super::run(cli, out)?;
+    }
+    writeln!(out, "\nThe commands that made all this; go on from any of them:\n")?;
+    // The name by which this program was called, so that the lines can be pasted.
+    let program = std::env::args().next().unwrap_or_else(|| "plaint".into());
+    for command in &commands {
+        writeln!(out, "  {program} {}", shell(command))?;
+    }
+    writeln!(
+        out,
+        "\nTables and pictures are in {dir}/. The weishang complaints are made up, the counts of 2023 are real."
+    )?;
+    Ok(Outcome::Done)
+}
+
+fn commands(dir: &str, zh: bool) -> Vec<Vec<String>> {
+    let (weishang, natures) = (format!("--dataset={dir}/weishang-2017"), format!("--dataset={dir}/cca-2023h1"));
+    let lang = if zh { "--lang=zh" } else { "--lang=en" };
+    let refusal = ["return-refusal-rate", "--by=product_category"];
+    let mut list: Vec<Vec<String>> = Vec::new();
+    let mut add = |words: &[&str]| list.push(words.iter().map(ToString::to_string).collect());
+    add(&["import", &format!("{dir}/weishang-2017.csv"), &weishang, lang]);
+    add(&["import", &format!("{dir}/cca-2023h1-natures.csv"), &natures, lang]);
+    for (name, words, data) in [
+        ("category-share", &["category-share"][..], &weishang),
+        ("return-refusal-rate", &refusal[..], &weishang),
+        ("cca-natures", &["complaints", "--by=nature", "--period=2023H1"][..], &natures),
+    ] {
+        let with = |verb: &str, more: &[&str]| -> Vec<String> {
+            [&[verb], words, &[data.as_str(), lang], more].concat().into_iter().map(String::from).collect()
+        };
+        list.push(with("table", &[]));
+        list.push(with("table", &["--format=csv", &format!("--output={dir}/{name}.csv")]));
+        list.push(with("chart", &[&format!("--output={dir}/{name}.svg")]));
+        list.push(with("chart", &[&format!("--output={dir}/{name}.png")]));
+    }
+    list
+}
+
+/// Makes the folder, or clears what an earlier demo left in it.
+fn prepare(dir: &Path) -> Result<()> {
+    if dir.exists() && !dir.join(MARK).exists() {
+        let empty = fs::read_dir(dir).is_ok_and(|mut entries| entries.next().is_none());
+        if !empty {
+            return Err(user(
+                format!("{} exists and was not made by the demo", dir.display()),
+                "choose another folder with --dir, or remove it yourself",
+            ));
+        }
+    }
+    let could = || format!("could not make {}", dir.display());
+    fs::create_dir_all(dir).with_context(could)?;
+    for dataset in ["weishang-2017", "cca-2023h1"] {
+        let old = dir.join(dataset);
+        if old.exists() {
+            fs::remove_dir_all(&old).with_context(could)?;
+        }
+    }
+    fs::write(dir.join(MARK), "plaint demo made this folder and may make it again.\n").with_context(could)?;
+    fs::write(dir.join("weishang-2017.csv"), WEISHANG).with_context(could)?;
+    fs::write(dir.join("cca-2023h1-natures.csv"), NATURES).with_context(could)
+}
+
+/// A command as a shell reads it.
+fn shell(words: &[String]) -> String {
+    let plain = |w: &str| w.chars().all(|c| c.is_ascii_alphanumeric() || "-_./=,:".contains(c));
+    let quote = |w: &String| if plain(w) { w.clone() } else { format!("'{}'", w.replace('\'', r"'\''")) };
+    words.iter().map(quote).collect::<Vec<_>>().join(" ")
+}

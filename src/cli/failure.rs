@@ -1,0 +1,43 @@
+//! The only place that prints errors and chooses exit codes: 0 done, 1 the user can mend it, 2 command line (clap),
+//! 3 rows rejected under `--strict`, 70 our own bug. A broken pipe is 0: the reader had enough.
+
+use std::io;
+use std::process::ExitCode;
+
+use anyhow::{Error, Result};
+use plaint::error::UserError;
+
+use super::Outcome;
+
+/// Turns the end of a command into an exit code, having reported an error.
+pub fn exit_code(result: Result<Outcome>) -> ExitCode {
+    match result {
+        Ok(Outcome::Done) => ExitCode::SUCCESS,
+        Ok(Outcome::SomeFailed) => ExitCode::from(1),
+        Ok(Outcome::Rejected) => ExitCode::from(3),
+        Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
+        Err(error) => {
+            report(&error);
+            // What neither the user nor the system caused is ours.
+            let known = error.chain().any(|e| e.is::<UserError>() || e.is::<io::Error>());
+            ExitCode::from(if known { 1 } else { 70 })
+        }
+    }
+}
+
+/// Prints `error:`, `because:` for each cause, and `hint:`.
+pub fn report(error: &Error) {
+    eprintln!("error: {error}");
+    for cause in error.chain().skip(1) {
+        eprintln!("because: {cause}");
+    }
+    let hint = error.chain().find_map(|e| e.downcast_ref::<UserError>()).map(|e| e.hint.as_str());
+    if let Some(hint) = hint.filter(|h| !h.is_empty()) {
+        eprintln!("hint: {hint}");
+    }
+}
+
+fn is_broken_pipe(error: &Error) -> bool {
+    let broken = |e: &io::Error| e.kind() == io::ErrorKind::BrokenPipe;
+    error.chain().any(|e| e.downcast_ref::<io::Error>().is_some_and(broken))
+}

@@ -1,0 +1,74 @@
+//! The command line: verbs, their arguments, and nothing that thinks.
+
+mod args;
+mod chart;
+mod classify;
+mod demo;
+pub mod failure;
+mod import;
+mod list;
+mod pipeline;
+mod table;
+
+use std::io::Write;
+
+use anyhow::Result;
+use clap::{Parser, Subcommand};
+
+/// Turns consumer complaints into numbers that can be printed.
+#[derive(Parser)]
+#[command(version, about, max_term_width = 100, after_help = "Begin with: plaint demo")]
+pub struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    Demo(demo::Args),
+    Import(import::Args),
+    Classify(classify::Args),
+    Table(table::Args),
+    Chart(chart::Args),
+    List(list::Args),
+}
+
+/// How a command that ran to its end should be told to the shell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    Done,
+    /// Some inputs could not be used; each was reported.
+    SomeFailed,
+    /// Rows were rejected under `--strict`.
+    Rejected,
+}
+
+/// Runs a command, writing what it gives to `out`.
+pub fn run(cli: Cli, out: &mut dyn Write) -> Result<Outcome> {
+    match cli.command {
+        Command::Demo(args) => demo::run(&args, out),
+        Command::Import(args) => import::run(&args, out),
+        Command::Classify(args) => classify::run(&args, out),
+        Command::Table(args) => table::run(&args, out),
+        Command::Chart(args) => chart::run(&args, out),
+        Command::List(args) => list::run(&args, out),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        super::Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn every_verb_has_an_example_in_its_help() {
+        for verb in super::Cli::command().get_subcommands() {
+            let help = verb.get_after_help().map(ToString::to_string).unwrap_or_default();
+            assert!(help.contains(&format!("plaint {}", verb.get_name())), "{}", verb.get_name());
+        }
+    }
+}

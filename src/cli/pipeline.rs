@@ -1,0 +1,198 @@
+//! The way from a file to labelled records, and from a query to a table: the parts of the library wired together.
+
+use std::collections::HashMap;
+use std::num::NonZero;
+use std::thread;
+
+use anyhow::{Context, Result};
+use plaint::caveat::Caveat;
+use plaint::classify::Classifier;
+use plaint::classify::crosswalk::{Codes, Crosswalk};
+use plaint::engine::local::Local;
+use plaint::lang::{Lang, Text};
+use plaint::measure::tabulate::{Answers, tabulate};
+use plaint::measure::{self, sql};
+use plaint::registry;
+use plaint::schema::Record;
+use plaint::source::profile::{self, Profile};
+use plaint::source::{self, detect};
+use plaint::store::ledger::Entry;
+use plaint::store::manifest::Manifest;
+use plaint::store::{self, Dataset, Import};
+use plaint::table::{Cell, Table};
+use plaint::taxonomy::Taxonomy;
+
+use super::args::{QueryArgs, ReadArgs};
+
+/// Everything that is loaded once for a command that reads files.
+pub struct Reader {
+    profiles: Vec<Profile>,
+    /// A user's own profile: its text is kept with the dataset.
+    own: Option<(String, String)>,
+    chosen: Option<Profile>,
+    pub classifier: Classifier,
+}
+
+impl Reader {
+    pub fn new(args: &ReadArgs) -> Result<Reader> {
+        let profiles = profile::shipped();
+        let (mut own, mut chosen) = (None, None);
+        if let Some(name) = &args.source {
+            if name.ends_with(".toml") {
+                let profile = profile::load(name)?;
+                own = Some((profile.id.clone(), std::fs::read_to_string(name)?));
+                chosen = Some(profile);
+            } else {
+                chosen = Some(registry::find("source", "sources", &profiles, name)?.clone());
+            }
+        }
+        Ok(Reader { profiles, own, chosen, classifier: Classifier::new(Taxonomy::shipped())? })
+    }
+
+    /// Reads one file (`-`: standard input) and labels its records.
+    pub fn read(&self, path: &str, args: &ReadArgs, lang: Lang) -> Result<Import> {
+        let input = match path {
+            "-" => detect::read("standard input", std::io::stdin().lock())?,
+            path => detect::open(path)?,
+        };
+        let profile = match &self.chosen {
+            Some(profile) => profile,
+            None => source::detect(&input, &self.profiles)?,
+        };
+        let mut reading =
+            source::read(&input, profile, args.last_day()).with_context(|| format!("could not import {path}"))?;
+        let crosswalk = crosswalk(self.classifier.taxonomy(), profile)?;
+        label(&self.classifier, &crosswalk, &mut reading.records);
+        let entry = Entry {
+            path: input.path.clone(),
+            source: profile.id.clone(),
+            encoding: input.encoding.into(),
+            sha256: input.sha256.clone(),
+            rows_read: reading.rows_read,
+            merged: reading.merged,
+            updated: reading.updated,
+            duplicates: reading.duplicates,
+            notes: reading.notes.iter().map(|n| n.text(lang)).collect(),
+            ..Entry::default()
+        };
+        let rejects = reading.rejects.into_iter().map(|r| (r.line, r.field, r.value, r.reason)).collect();
+        Ok(Import { records: reading.records, rejects, entry, profile: self.own.clone() })
+    }
+}
+
+/// The codes of a profile, resolved against the taxonomy.
+pub fn crosswalk(taxonomy: &Taxonomy, profile: &Profile) -> Result<Crosswalk> {
+    let codes = Codes {
+        listed: profile.codes.iter().map(|(code, meaning)| (code.as_str(), meaning.term.as_str())).collect(),
+        unlisted: profile.unlisted_code.as_deref(),
+        blank: profile.blank_code.as_deref(),
+        unordered: profile.merge.is_some(),
+        gives_nature: profile.fields.contains_key("nature"),
+    };
+    Crosswalk::new(taxonomy, &codes).with_context(|| format!("could not use the profile {}", profile.id))
+}
+
+/// Labels records on all cores. Each record is labelled by itself, so the order of work does not show.
+pub fn label(classifier: &Classifier, crosswalk: &Crosswalk, records: &mut [Record]) {
+    let cores = thread::available_parallelism().map_or(1, NonZero::get);
+    let share = records.len().div_ceil(cores).max(1);
+    thread::scope(|scope| {
+        for part in records.chunks_mut(share) {
+            scope.spawn(move || part.iter_mut().for_each(|record| classifier.label(crosswalk, record)));
+        }
+    });
+}
+
+/// Crosswalks by source, for records that are stored already.
+pub fn crosswalks(taxonomy: &Taxonomy, manifest: &Manifest) -> Result<HashMap<String, Crosswalk>> {
+    let mut profiles = profile::shipped();
+    for text in manifest.profiles.values() {
+        profiles.push(profile::parse(text)?);
+    }
+    // A user's own profile comes later and so wins over a shipped one of the same id.
+    profiles.iter().map(|p| Ok((p.id.clone(), crosswalk(taxonomy, p)?))).collect()
+}
+
+/// Answers a query over the dataset, or over files with nothing stored.
+pub fn table(args: &QueryArgs) -> Result<Table> {
+    let measures = measure::shipped();
+    let query = args.query(args.measure(&measures)?)?;
+    let plan = sql::plan(&query);
+    let (mut engine, origin) = open(args)?;
+    let first = |rows: Vec<Vec<Cell>>| rows.into_iter().next().unwrap_or_default();
+    let run = |engine: &mut Local, sql: &String| engine.run(sql).map_err(|e| explain(e, args));
+    let answers = Answers {
+        rows: run(&mut engine, &plan.rows)?,
+        totals: plan.totals.as_ref().map(|sql| run(&mut engine, sql)).transpose()?.map(first).unwrap_or_default(),
+        summary: first(run(&mut engine, &plan.summary)?),
+        undated: match &plan.undated {
+            Some(sql) => first(run(&mut engine, sql)?).first().map_or(0, Cell::int),
+            None => 0,
+        },
+    };
+    let mut table = tabulate(&query, &plan, answers)?;
+    table.notes.extend(origin);
+    table.names.extend(names(&Taxonomy::shipped()));
+    Ok(table)
+}
+
+/// The engine over what the query is about, and notes on where it came from.
+fn open(args: &QueryArgs) -> Result<(Local, Vec<Caveat>)> {
+    if args.files.is_empty() {
+        let dataset = Dataset::open(&args.dataset.dataset)?;
+        let origin = origin(&dataset.manifest.imports, args.lang.get());
+        return Ok((Local::over_segments(&dataset.segments())?, vec![origin]));
+    }
+    let reader = Reader::new(&args.read)?;
+    let (mut records, mut entries): (Vec<Record>, Vec<Entry>) = (Vec::new(), Vec::new());
+    let (mut rows, mut rejected) = (0, 0);
+    for path in &args.files {
+        let import = reader.read(path, &args.read, args.lang.get())?;
+        rows += import.entry.rows_read;
+        rejected += import.rejects.len() as i64;
+        records.extend(import.records);
+        entries.push(import.entry);
+    }
+    let mut notes = vec![origin(&entries, args.lang.get())];
+    if rejected > 0 {
+        notes.push(Caveat::Rejected { rows: rejected, of: rows });
+    }
+    Ok((Local::over_frame(store::frame(&records)), notes))
+}
+
+/// Publisher and file of each import, each once, at most five.
+fn origin(entries: &[Entry], lang: Lang) -> Caveat {
+    let profiles = profile::shipped();
+    let mut sources: Vec<String> = Vec::new();
+    for entry in entries.iter().filter(|e| e.imported + e.updated > 0 || e.import.is_empty()) {
+        let file = entry.path.rsplit(['/', '\\']).next().unwrap_or(&entry.path);
+        let publisher = profiles.iter().find(|p| p.id == entry.source).map_or("", |p| p.publisher.get(lang));
+        let source = if publisher.is_empty() { file.to_string() } else { format!("{publisher} ({file})") };
+        if !sources.contains(&source) {
+            sources.push(source);
+        }
+    }
+    let more = sources.len().saturating_sub(5);
+    sources.truncate(5);
+    if more > 0 {
+        sources.push(format!("+ {more}"));
+    }
+    Caveat::Origin { sources }
+}
+
+/// Names for people of the values that come from the taxonomy.
+fn names(taxonomy: &Taxonomy) -> Vec<(String, Text)> {
+    let categories = taxonomy.categories.iter().map(|c| (c.name.clone(), c.label.clone()));
+    categories.chain(taxonomy.terms.iter().map(|t| (t.id.clone(), t.label.clone()))).collect()
+}
+
+/// An engine's refusal is mostly the user's condition: a text compared with a number, say.
+fn explain(error: anyhow::Error, args: &QueryArgs) -> anyhow::Error {
+    match &args.condition {
+        Some(condition) => plaint::error::user(
+            format!("the condition `{condition}` does not work: {}", error.root_cause()),
+            "texts and dates stand in single quotes; `plaint list fields` shows the type of each field",
+        ),
+        None => error,
+    }
+}

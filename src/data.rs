@@ -1,0 +1,3 @@
+//! The data files that `build.rs` lists: name and content of each profile, term and measure.
+
+include!(concat!(env!("OUT_DIR"), "/data_files.rs"));

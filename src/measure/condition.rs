@@ -1,0 +1,98 @@
+//! A user's own condition (`--where`): checked against the fields before any engine sees it.
+
+use std::ops::ControlFlow;
+
+use anyhow::Result;
+use sqlparser::ast::{Expr, visit_expressions, visit_expressions_mut};
+use sqlparser::dialect::GenericDialect;
+use sqlparser::parser::Parser;
+use sqlparser::tokenizer::Token;
+
+use crate::error::user;
+use crate::registry::nearest;
+use crate::schema::FIELDS;
+
+/// Checks a condition and gives it back in one canonical form.
+///
+/// # Errors
+/// A `UserError` where it is not one SQL expression, names an unknown field, or holds a query of its own.
+pub fn check(sql: &str) -> Result<String> {
+    let hint = "write for example \"region = '北京市' AND received_on >= '2017-06-01'\"; see `plaint list fields`";
+    let wrong = |why: String| user(format!("the condition `{sql}` cannot be read: {why}"), hint);
+    let mut parser = Parser::new(&GenericDialect {}).try_with_sql(sql).map_err(|e| wrong(e.to_string()))?;
+    let mut expr = parser.parse_expr().map_err(|e| wrong(e.to_string()))?;
+    let rest = parser.next_token();
+    if rest.token != Token::EOF {
+        return Err(wrong(format!("`{}` at {} is one word too many", rest.token, rest.span.start)));
+    }
+    let found = visit_expressions(&expr, |e| match e {
+        Expr::Identifier(name) if FIELDS.iter().all(|f| f.name != name.value) => {
+            ControlFlow::Break(unknown(&name.value))
+        }
+        Expr::CompoundIdentifier(_) | Expr::Subquery(_) | Expr::InSubquery { .. } | Expr::Exists { .. } => {
+            ControlFlow::Break(wrong("only fields of the record may be named, no tables or queries".into()))
+        }
+        _ => ControlFlow::Continue(()),
+    });
+    match found {
+        ControlFlow::Break(error) => Err(error),
+        ControlFlow::Continue(()) => {
+            plain_dates(&mut expr);
+            Ok(expr.to_string())
+        }
+    }
+}
+
+/// Writes `DATE '2017-06-01'` as a plain text, which every engine compares with a date.
+fn plain_dates(expr: &mut Expr) {
+    let _ = visit_expressions_mut(expr, |e| {
+        if let Expr::TypedString(typed) = e {
+            *e = Expr::Value(typed.value.clone());
+        }
+        ControlFlow::<()>::Continue(())
+    });
+}
+
+fn unknown(name: &str) -> anyhow::Error {
+    let hint = match nearest(name, FIELDS.iter().map(|f| f.name)) {
+        Some(near) => format!("did you mean `{near}`? Texts stand in single quotes; see `plaint list fields`"),
+        None => "texts stand in single quotes; see `plaint list fields`".into(),
+    };
+    user(format!("no field is called `{name}`"), hint)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn hint(sql: &str) -> String {
+        check(sql).unwrap_err().downcast::<crate::error::UserError>().unwrap().hint
+    }
+
+    #[test]
+    fn a_condition_over_known_fields_passes() {
+        assert_eq!(
+            check("seller_type='个人'  and amount_disputed > 100").unwrap(),
+            "seller_type = '个人' AND amount_disputed > 100"
+        );
+        check("received_on BETWEEN '2017-01-01' AND '2017-06-30' OR region IN ('海淀区', '朝阳区')").unwrap();
+    }
+
+    #[test]
+    fn an_unknown_field_gets_a_near_miss() {
+        assert!(hint("sellr_type = 'x'").starts_with("did you mean `seller_type`?"));
+    }
+
+    #[test]
+    fn nothing_but_one_expression_is_let_through() {
+        for sql in [
+            "",
+            "region =",
+            "region = 'x'; DROP TABLE complaints",
+            "region IN (SELECT seller FROM complaints)",
+            "1 = 1 LIMIT 3",
+        ] {
+            assert!(check(sql).is_err(), "{sql}");
+        }
+    }
+}

@@ -1,0 +1,140 @@
+//! Stretches of time as users and publishers write them: `2017`, `2017Q3`, `2017H1`, `2017-03`, `2017-01-01..2017-06-30`.
+//! Knows nothing about records.
+
+use std::fmt;
+
+use anyhow::Result;
+use chrono::{Datelike, Days, Months, NaiveDate};
+
+use crate::error::user;
+
+/// From the first to the last day, both included.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Period {
+    pub first: NaiveDate,
+    pub last: NaiveDate,
+}
+
+impl Period {
+    fn months(year: i32, month: u32, count: u32) -> Option<Period> {
+        let first = NaiveDate::from_ymd_opt(year, month, 1)?;
+        let last = first.checked_add_months(Months::new(count))?.checked_sub_days(Days::new(1))?;
+        Some(Period { first, last })
+    }
+}
+
+/// Reads a period; letters may be small or large.
+///
+/// # Errors
+/// A `UserError` with the forms that are understood.
+pub fn parse(text: &str) -> Result<Period> {
+    read(text.trim()).ok_or_else(|| {
+        user(format!("`{text}` is not a period"), "write 2017, 2017Q3, 2017H1, 2017-03 or 2017-01-01..2017-06-30")
+    })
+}
+
+fn read(text: &str) -> Option<Period> {
+    if let Some((first, last)) = text.split_once("..") {
+        let day = |s: &str| NaiveDate::parse_from_str(s, "%Y-%m-%d").ok();
+        let period = Period { first: day(first)?, last: day(last)? };
+        return (period.first <= period.last).then_some(period);
+    }
+    if !text.is_ascii() || text.len() < 4 {
+        return None;
+    }
+    let (year, rest) = text.split_at(4);
+    if !year.bytes().all(|b| b.is_ascii_digit()) {
+        return None;
+    }
+    let year: i32 = year.parse().ok()?;
+    let rest = rest.trim_start_matches('-');
+    if rest.is_empty() {
+        return Period::months(year, 1, 12);
+    }
+    let number = |s: &str| s.bytes().all(|b| b.is_ascii_digit()).then(|| s.parse::<u32>().ok()).flatten();
+    match rest.split_at(1) {
+        ("Q" | "q", n) => number(n).filter(|n| (1..=4).contains(n)).and_then(|n| Period::months(year, 3 * n - 2, 3)),
+        ("H" | "h", n) => number(n).filter(|n| (1..=2).contains(n)).and_then(|n| Period::months(year, 6 * n - 5, 6)),
+        _ if rest.len() == 2 => number(rest).and_then(|month| Period::months(year, month, 1)),
+        _ => None,
+    }
+}
+
+impl Period {
+    /// How many whole months it is, where it is a year, a half, a quarter or a month of the calendar.
+    fn span(&self) -> Option<u32> {
+        let (year, month) = (self.first.year(), self.first.month());
+        let is = |count: &u32| (month - 1) % count == 0 && Period::months(year, month, *count) == Some(*self);
+        [12, 6, 3, 1].into_iter().find(is)
+    }
+
+    /// As a Chinese report writes it: 2017年, 2017年上半年, 2017年第三季度, 2017年3月.
+    pub fn zh(&self) -> String {
+        let (year, month) = (self.first.year(), self.first.month());
+        match self.span() {
+            Some(12) => format!("{year}年"),
+            Some(6) => format!("{year}年{}", if month == 1 { "上半年" } else { "下半年" }),
+            Some(3) => format!("{year}年第{}季度", ["一", "二", "三", "四"][(month as usize - 1) / 3]),
+            Some(_) => format!("{year}年{month}月"),
+            None => {
+                let day = |d: NaiveDate| format!("{}年{}月{}日", d.year(), d.month(), d.day());
+                format!("{}至{}", day(self.first), day(self.last))
+            }
+        }
+    }
+}
+
+impl fmt::Display for Period {
+    /// The shortest form that says it: `2017`, `2017H1`, `2017Q3`, `2017-03`, else `first..last`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (year, month) = (self.first.year(), self.first.month());
+        match self.span() {
+            Some(12) => write!(f, "{year}"),
+            Some(6) => write!(f, "{year}H{}", month.div_ceil(6)),
+            Some(3) => write!(f, "{year}Q{}", month.div_ceil(3)),
+            Some(_) => write!(f, "{year}-{month:02}"),
+            None => write!(f, "{}..{}", self.first, self.last),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_form_gives_its_first_and_last_day() {
+        for (text, first, last) in [
+            ("2017", "2017-01-01", "2017-12-31"),
+            ("2017q3", "2017-07-01", "2017-09-30"),
+            ("2017H1", "2017-01-01", "2017-06-30"),
+            ("2016-02", "2016-02-01", "2016-02-29"),
+            ("2017-01-15..2017-02-03", "2017-01-15", "2017-02-03"),
+        ] {
+            let period = parse(text).unwrap();
+            assert_eq!((period.first.to_string(), period.last.to_string()), (first.into(), last.into()), "{text}");
+            assert_eq!(parse(&period.to_string()).unwrap(), period, "{text} survives being printed");
+        }
+    }
+
+    #[test]
+    fn chinese_reports_write_periods_out() {
+        for (text, zh) in [
+            ("2017", "2017年"),
+            ("2017H2", "2017年下半年"),
+            ("2017Q3", "2017年第三季度"),
+            ("2017-03", "2017年3月"),
+            ("2017-01-15..2017-02-03", "2017年1月15日至2017年2月3日"),
+        ] {
+            assert_eq!(parse(text).unwrap().zh(), zh);
+        }
+    }
+
+    #[test]
+    fn what_is_no_period_is_refused() {
+        for text in ["", "17", "2017Q5", "2017H0", "2017-13", "2017-1", "2017-02-01..2017-01-01", "二〇一七", "2017x"]
+        {
+            assert!(parse(text).is_err(), "{text}");
+        }
+    }
+}

@@ -1,0 +1,32 @@
+//! Plain numbers under the column names, then the totals. Shares are fractions, money is in minor units where it is a
+//! numerator and in major units where it is a value. Begins with a byte-order mark where there is Chinese in it, since
+//! Excel reads it wrongly otherwise.
+
+use anyhow::Result;
+
+use super::has_totals;
+use crate::table::{Cell, Row, Table};
+
+/// # Errors
+/// Never in practice: the writer is memory.
+pub fn render(table: &Table) -> Result<String> {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    let names = table.columns.iter().map(|c| c.name.as_str());
+    writer.write_record(names.chain(["flags"]))?;
+    let totals = has_totals(table).then_some(&table.totals);
+    for row in table.rows.iter().chain(totals) {
+        writer.write_record(cells(row))?;
+    }
+    let text = String::from_utf8(writer.into_inner()?)?;
+    Ok(if text.is_ascii() { text } else { format!("\u{feff}{text}") })
+}
+
+fn cells(row: &Row) -> impl Iterator<Item = String> {
+    let value = |cell: &Cell| match cell {
+        Cell::Empty => String::new(),
+        Cell::Text(text) => text.clone(),
+        Cell::Int(n) => n.to_string(),
+        Cell::Real(x) => x.to_string(),
+    };
+    row.cells.iter().map(value).chain([row.flags.join(" ")])
+}

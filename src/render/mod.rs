@@ -1,0 +1,89 @@
+//! Formats: a table as text, CSV, JSON or Markdown. Sees nothing but the table.
+
+pub mod csv;
+pub mod json;
+pub mod markdown;
+pub mod text;
+
+use anyhow::Result;
+
+use crate::registry::Named;
+use crate::table::{NOT_RANKABLE, Role, Row, Table};
+
+/// One way to write a table.
+pub struct Format {
+    pub name: &'static str,
+    pub about: &'static str,
+    pub render: fn(&Table) -> Result<String>,
+}
+
+impl Named for Format {
+    fn name(&self) -> &str {
+        self.name
+    }
+}
+
+/// All formats.
+pub static FORMATS: &[Format] = &[
+    Format { name: "text", about: "aligned columns and notes, for the terminal", render: text::render },
+    Format { name: "csv", about: "plain numbers, for a spreadsheet or another program", render: csv::render },
+    Format { name: "json", about: "numbers with definition, notes and SQL, for a program", render: json::render },
+    Format { name: "markdown", about: "a table and notes, for a document", render: markdown::render },
+];
+
+/// A table as people read it: headers and cells as text, the interval in one column.
+struct Written {
+    headers: Vec<String>,
+    /// Whether the column is a number, to be aligned to the right.
+    numeric: Vec<bool>,
+    rows: Vec<Vec<String>>,
+    totals: Vec<String>,
+}
+
+impl Written {
+    fn new(table: &Table) -> Written {
+        let bounded = table.rows.iter().any(|r| table.cell(r, Role::Low).number().is_some());
+        // A count is its own value and its own denominator, a median has no sum: such columns say nothing new.
+        let hidden = |role: Role| match role {
+            Role::Low => !bounded,
+            Role::High => true,
+            Role::Numerator => matches!(table.measure.kind.as_str(), "count" | "median" | "sum"),
+            Role::Denominator => table.measure.kind == "count",
+            Role::Key | Role::Value | Role::Share => false,
+        };
+        let shown: Vec<usize> = (0..table.columns.len()).filter(|&i| !hidden(table.columns[i].role)).collect();
+        let header = |&i: &usize| match table.columns[i].role {
+            Role::Low => match table.lang {
+                crate::lang::Lang::En => "95 % interval".to_string(),
+                crate::lang::Lang::Zh => "95%置信区间".to_string(),
+            },
+            _ => table.columns[i].label.clone(),
+        };
+        let cells = |row: &Row| shown.iter().map(|&i| written(table, i, row)).collect();
+        Written {
+            headers: shown.iter().map(header).collect(),
+            numeric: shown.iter().map(|&i| table.columns[i].role != Role::Key).collect(),
+            rows: table.rows.iter().map(cells).collect(),
+            totals: cells(&table.totals),
+        }
+    }
+}
+
+fn written(table: &Table, column: usize, row: &Row) -> String {
+    let text = table.written(column, row);
+    match table.columns[column].role {
+        Role::Low => match (table.place(Role::High), table.cell(row, Role::Low).number()) {
+            (Some(high), Some(_)) => format!("{text} – {}", table.written(high, row)),
+            _ => "–".into(),
+        },
+        Role::Value if row.flags.contains(&NOT_RANKABLE) => format!("{text} *"),
+        // Keeps the figures of a column under each other.
+        Role::Value if table.rows.iter().any(|r| r.flags.contains(&NOT_RANKABLE)) => format!("{text}  "),
+        _ => text,
+    }
+}
+
+/// Whether the totals row adds anything: a table without groups is its own total.
+fn has_totals(table: &Table) -> bool {
+    table.place(Role::Key).is_some() && !table.rows.is_empty()
+}

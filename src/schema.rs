@@ -1,0 +1,252 @@
+//! The record: one complaint, wherever it came from. One line per field drives the Parquet schema, the profile
+//! checks, `--by`, `plaint list fields` and the reference. Must not know any source.
+
+use chrono::NaiveDate;
+
+use crate::lang::Text;
+use crate::registry::Named;
+
+/// How a field is stored. Money is an integer in minor units (fen, cents): it is never a float.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    Text,
+    Int,
+    Money,
+    Float,
+    Date,
+    Flag,
+}
+
+impl Kind {
+    pub fn name(self) -> &'static str {
+        match self {
+            Kind::Text => "text",
+            Kind::Int => "integer",
+            Kind::Money => "money",
+            Kind::Float => "number",
+            Kind::Date => "date",
+            Kind::Flag => "flag",
+        }
+    }
+}
+
+/// A value of a record, borrowed for reading.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Value<'a> {
+    Text(&'a str),
+    Int(Option<i64>),
+    Float(Option<f64>),
+    Date(Option<NaiveDate>),
+    Flag(bool),
+}
+
+/// A place in a record, borrowed for writing.
+#[derive(Debug)]
+pub enum Slot<'a> {
+    Text(&'a mut String),
+    Int(&'a mut Option<i64>),
+    Float(&'a mut Option<f64>),
+    Date(&'a mut Option<NaiveDate>),
+    Flag(&'a mut bool),
+}
+
+/// One field of the record.
+#[derive(Debug)]
+pub struct Field {
+    pub name: &'static str,
+    pub kind: Kind,
+    /// Whether tables can be grouped by it (`--by`).
+    pub dimension: bool,
+    /// Its name in Chinese tables and charts.
+    pub zh: &'static str,
+    pub about: &'static str,
+    pub get: fn(&Record) -> Value<'_>,
+    pub slot: fn(&mut Record) -> Slot<'_>,
+}
+
+impl Field {
+    /// Its name for people: `product category`, 商品类别.
+    pub fn label(&self) -> Text {
+        Text::new(self.name.replace('_', " "), self.zh)
+    }
+}
+
+impl Named for Field {
+    fn name(&self) -> &str {
+        self.name
+    }
+}
+
+macro_rules! kind {
+    (money) => {
+        Kind::Money
+    };
+    (int) => {
+        Kind::Int
+    };
+    (text) => {
+        Kind::Text
+    };
+    (float) => {
+        Kind::Float
+    };
+    (date) => {
+        Kind::Date
+    };
+    (flag) => {
+        Kind::Flag
+    };
+}
+macro_rules! stored {
+    (money) => { Option<i64> };
+    (int) => { Option<i64> };
+    (text) => { String };
+    (float) => { Option<f64> };
+    (date) => { Option<NaiveDate> };
+    (flag) => { bool };
+}
+macro_rules! borrowed {
+    ($enum:ident, money, $e:expr) => {
+        $enum::Int($e)
+    };
+    ($enum:ident, int, $e:expr) => {
+        $enum::Int($e)
+    };
+    ($enum:ident, text, $e:expr) => {
+        $enum::Text($e)
+    };
+    ($enum:ident, float, $e:expr) => {
+        $enum::Float($e)
+    };
+    ($enum:ident, date, $e:expr) => {
+        $enum::Date($e)
+    };
+    ($enum:ident, flag, $e:expr) => {
+        $enum::Flag($e)
+    };
+}
+macro_rules! read {
+    (text, $e:expr) => {
+        &$e
+    };
+    ($kind:ident, $e:expr) => {
+        $e
+    };
+}
+macro_rules! fields {
+    ($($name:ident $kind:ident $dimension:literal $zh:literal $about:literal)*) => {
+        /// One complaint. An empty text and a `None` both mean that the source does not say.
+        #[derive(Debug, Clone, Default, PartialEq)]
+        pub struct Record {
+            $(#[doc = $about] pub $name: stored!($kind),)*
+        }
+
+        /// All fields, in the order in which they are stored and listed.
+        pub static FIELDS: &[Field] = &[$(Field {
+            name: stringify!($name),
+            kind: kind!($kind),
+            dimension: $dimension,
+            zh: $zh,
+            about: $about,
+            get: |record| borrowed!(Value, $kind, read!($kind, record.$name)),
+            slot: |record| borrowed!(Slot, $kind, &mut record.$name),
+        },)*];
+    };
+}
+
+fields! {
+    record_id          text  false "投诉编号" "source id and the source's own number, or a hash of the row where it has none"
+    fingerprint        text  false "指纹" "hash of the row or rows as written: tells a repeated row from a changed one"
+    source             text  true  "数据来源" "id of the profile that read the row"
+    channel            text  true  "投诉渠道" "how the complaint came in: hotline, web, mediation"
+    source_file        text  true  "来源文件" "name of the file that the row came from"
+    source_row         int   false "来源行号" "line of that file on which the row begins"
+    received_on        date  true  "受理日期" "day on which the complaint was received; first day of the period for counted rows"
+    closed_on          date  true  "办结日期" "day on which it was closed"
+    days_to_close      int   true  "办理天数" "days from received_on to closed_on"
+    region             text  true  "地区" "province, state or district"
+    city               text  true  "城市" "city"
+    platform           text  true  "平台" "marketplace or platform"
+    seller             text  true  "商家" "shop or company complained about, as written"
+    seller_type        text  true  "商家类型" "enterprise, individual or platform, as written"
+    product            text  true  "商品" "product or service, as written"
+    product_category   text  true  "商品类别" "product category, without the source's number"
+    source_codes       text  true  "原始问题代码" "the source's own problem codes, as written, joined by |"
+    nature             text  true  "投诉性质" "one of the ten natures of the China Consumers Association"
+    title              text  false "标题" "title of the complaint"
+    narrative          text  false "投诉内容" "what the consumer tells"
+    request            text  false "消费者诉求" "what the consumer asks for, as written"
+    result             text  true  "处理结果" "what came of it, as written"
+    amount_disputed    money false "涉及金额" "amount in dispute, in minor units"
+    amount_recovered   money false "挽回金额" "amount that the consumer got back, in minor units"
+    currency           text  true  "币种" "ISO 4217 code of the amounts"
+    remedy_requested   text  true  "所求救济" "return, exchange, refund, repair, compensation, apology or none"
+    remedy_outcome     text  true  "救济结果" "granted, refused, pending, unknown, or none where nothing was asked"
+    remedy_source      text  true  "救济信息来源" "where the two came from: column or text"
+    status             text  true  "办理状态" "received, open, resolved or closed"
+    response_days      int   true  "答复天数" "days until the seller first answered"
+    satisfaction       int   true  "满意度" "satisfaction of the consumer, 1 to 5"
+    intent             text  true  "后续意愿" "what the consumer will do next: stop, reduce, unchanged"
+    weight             int   false "件数" "1, or the count of a pre-aggregated row"
+    is_product_quality flag  true  "涉及产品质量" "the complaint raises product quality"
+    is_false_marketing flag  true  "涉及虚假宣传" "the complaint raises false marketing"
+    is_after_sales     flag  true  "涉及售后服务" "the complaint raises after-sales service"
+    category           text  true  "问题类别" "primary category: product-quality, false-marketing, after-sales or other"
+    term               text  true  "问题子类" "sub-term of the primary category: after-sales/return-refused"
+    terms              text  false "全部子类" "all terms found, joined by |"
+    label_source       text  true  "归类依据" "where the label came from: review, source-code, model, lexicon or none"
+    label_confidence   float false "归类置信度" "confidence in the primary category, 0 to 1"
+}
+
+/// The three categories that a complaint can raise at once, with the flag that says so, in the order of the codebook.
+pub const NAMED_CATEGORIES: [&str; 3] = ["product-quality", "false-marketing", "after-sales"];
+
+/// The fourth category: everything else.
+pub const OTHER: &str = "other";
+
+impl Record {
+    /// Sets the flag of a named category; `other` has none.
+    pub fn raise(&mut self, category: &str) {
+        match category {
+            "product-quality" => self.is_product_quality = true,
+            "false-marketing" => self.is_false_marketing = true,
+            "after-sales" => self.is_after_sales = true,
+            _ => {}
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn field_names_are_plain_sql_names_and_unique() {
+        let mut names: Vec<_> = FIELDS.iter().map(|f| f.name).collect();
+        assert!(names.iter().all(|n| n.chars().all(|c| c.is_ascii_lowercase() || c == '_')));
+        names.sort_unstable();
+        names.dedup();
+        assert_eq!(names.len(), FIELDS.len());
+    }
+
+    #[test]
+    fn what_is_written_through_a_slot_is_read_back() {
+        let mut record = Record::default();
+        for field in FIELDS {
+            match (field.slot)(&mut record) {
+                Slot::Text(s) => *s = field.name.to_string(),
+                Slot::Int(n) => *n = Some(7),
+                Slot::Float(x) => *x = Some(0.5),
+                Slot::Date(d) => *d = NaiveDate::from_ymd_opt(2017, 3, 5),
+                Slot::Flag(b) => *b = true,
+            }
+            match (field.get)(&record) {
+                Value::Text(s) => assert_eq!(s, field.name),
+                Value::Int(n) => assert_eq!(n, Some(7)),
+                Value::Float(x) => assert_eq!(x, Some(0.5)),
+                Value::Date(d) => assert!(d.is_some()),
+                Value::Flag(b) => assert!(b),
+            }
+        }
+    }
+}

@@ -1,0 +1,287 @@
+//! A profile says how the columns of one source become the fields of a record. It is a TOML file: the shipped ones
+//! stand in `profiles/`, a user's own is a path. Must not know how rows are read.
+
+use std::collections::BTreeMap;
+
+use anyhow::{Context, Result, ensure};
+use serde::Deserialize;
+
+use crate::error::user;
+use crate::lang::Text;
+use crate::registry::{Named, nearest};
+use crate::schema::{FIELDS, Kind};
+
+/// How one source is recognised, read and labelled.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Profile {
+    pub id: String,
+    pub about: Text,
+    /// Who publishes such files.
+    #[serde(default)]
+    pub publisher: Text,
+    pub detect: Detect,
+    /// Columns whose values together are the source's own number, each under one of several names. Where one of them is
+    /// missing, the row's hash serves.
+    #[serde(default)]
+    pub identity: Vec<Headers>,
+    /// Values that mean "nothing is known", beside the empty cell.
+    #[serde(default)]
+    pub nulls: Vec<String>,
+    /// Date patterns (chrono's `%` letters), tried in order.
+    #[serde(default)]
+    pub dates: Vec<String>,
+    pub merge: Option<Merge>,
+    pub melt: Option<Melt>,
+    /// Field of the record → where it comes from.
+    pub fields: BTreeMap<String, Mapping>,
+    /// The source's problem code → what it means.
+    #[serde(default)]
+    pub codes: BTreeMap<String, Code>,
+    /// Meaning of a code that is not listed, and of a row without one; absent: the text decides.
+    pub unlisted_code: Option<String>,
+    pub blank_code: Option<String>,
+}
+
+/// A profile fits a header line that has all of `headers`, or that gives at least one of the fields `any`.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Detect {
+    pub headers: Vec<String>,
+    pub any: Vec<String>,
+}
+
+/// Several rows that share the identity make one complaint: dates take the earliest opening and the latest closing,
+/// amounts the largest (each row repeats them), codes are united, and other fields come from the first row that has
+/// them, in the order of `prefer` (values of the column `order`), then of the row's text.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Merge {
+    pub order: String,
+    pub prefer: Vec<String>,
+}
+
+/// Columns that hold the same count for several periods (`complaints_2023h1`, `complaints_2022h1`) are read as one
+/// row each: the part of the header after `prefix` goes to the column `name`, the cell to the column `value`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Melt {
+    pub prefix: String,
+    pub name: String,
+    pub value: String,
+}
+
+/// Where a field comes from.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(from = "MappingForm")]
+pub struct Mapping {
+    /// Headers that may hold it; the first one that the file has serves.
+    pub from: Vec<String>,
+    pub part: Part,
+    /// Characters that part several values in one cell; they are stored joined by `|`.
+    pub split: String,
+    /// As written → as stored. A value that is not listed is kept, unless `otherwise` stands.
+    pub values: BTreeMap<String, String>,
+    /// A value that `values` does not list becomes this.
+    pub otherwise: Option<String>,
+    /// The same for every row.
+    pub constant: String,
+}
+
+/// Which part of `Damaged Goods - D01` a field takes.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Part {
+    #[default]
+    Whole,
+    /// `Damaged Goods`
+    Name,
+    /// `D01`; where there is none, the whole.
+    Code,
+}
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum MappingForm {
+    Short(Headers),
+    Full(FullMapping),
+}
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct FullMapping {
+    from: Headers,
+    part: Part,
+    split: String,
+    values: BTreeMap<String, String>,
+    otherwise: Option<String>,
+    constant: String,
+}
+
+/// Names that a column may have: `"seller"` or `["seller", "商家"]`.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(from = "HeadersForm")]
+pub struct Headers(pub Vec<String>);
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum HeadersForm {
+    One(String),
+    Several(Vec<String>),
+}
+
+impl From<HeadersForm> for Headers {
+    fn from(form: HeadersForm) -> Self {
+        match form {
+            HeadersForm::One(header) => Headers(vec![header]),
+            HeadersForm::Several(headers) => Headers(headers),
+        }
+    }
+}
+
+impl From<MappingForm> for Mapping {
+    fn from(form: MappingForm) -> Self {
+        let full = match form {
+            MappingForm::Short(from) => FullMapping { from, ..Default::default() },
+            MappingForm::Full(full) => full,
+        };
+        let FullMapping { from: Headers(from), part, split, values, otherwise, constant } = full;
+        Mapping { from, part, split, values, otherwise, constant }
+    }
+}
+
+/// What a problem code means: a category or a term, and the remedy that it implies was asked for.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(from = "CodeForm")]
+pub struct Code {
+    pub term: String,
+    pub remedy: String,
+}
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum CodeForm {
+    Term(String),
+    #[serde(rename_all = "lowercase")]
+    Full {
+        term: String,
+        #[serde(default)]
+        remedy: String,
+    },
+}
+
+impl From<CodeForm> for Code {
+    fn from(form: CodeForm) -> Self {
+        match form {
+            CodeForm::Term(term) => Code { term, remedy: String::new() },
+            CodeForm::Full { term, remedy } => Code { term, remedy },
+        }
+    }
+}
+
+impl Named for Profile {
+    fn name(&self) -> &str {
+        &self.id
+    }
+}
+
+/// The profiles that come with the program, sorted by id.
+pub fn shipped() -> Vec<Profile> {
+    crate::data::PROFILES
+        .iter()
+        .map(|(name, text)| parse(text).unwrap_or_else(|e| panic!("shipped profile {name}: {e:#}")))
+        .collect()
+}
+
+/// Reads a profile from its TOML text.
+///
+/// # Errors
+/// Names the key and its place where the text is not a profile, and the field where one is unknown or takes no date.
+pub fn parse(text: &str) -> Result<Profile> {
+    let profile: Profile = toml::from_str(text)?;
+    for name in profile.fields.keys().chain(&profile.detect.any) {
+        let Some(field) = FIELDS.iter().find(|f| f.name == name) else {
+            let near = nearest(name, FIELDS.iter().map(|f| f.name));
+            let hint = near.map_or("see `plaint list fields`".into(), |n| format!("did you mean `{n}`?"));
+            return Err(user(format!("profile `{}` fills `{name}`, which is no field", profile.id), hint));
+        };
+        ensure!(
+            field.kind != Kind::Date || !profile.dates.is_empty(),
+            user(
+                format!("profile `{}` fills the date `{name}` but gives no date pattern", profile.id),
+                "add a line such as dates = [\"%Y-%m-%d\"]"
+            )
+        );
+    }
+    ensure!(
+        !profile.detect.headers.is_empty() || !profile.detect.any.is_empty(),
+        user(format!("profile `{}` has nothing to detect it by", profile.id), "list its headers under [detect]")
+    );
+    Ok(profile)
+}
+
+/// Reads a user's own profile from a file.
+///
+/// # Errors
+/// Where the file cannot be read, or as [`parse`].
+pub fn load(path: &str) -> Result<Profile> {
+    let text = std::fs::read_to_string(path).with_context(|| format!("could not read the profile {path}"))?;
+    parse(&text).with_context(|| format!("could not use the profile {path}"))
+}
+
+/// A header as it is compared: without blanks around and inside it, underscores, and letter case.
+pub fn normal(header: &str) -> String {
+    header
+        .trim_start_matches('\u{feff}')
+        .chars()
+        .filter(|c| !c.is_whitespace() && !matches!(c, '_' | '-' | '\u{3000}'))
+        .flat_map(char::to_lowercase)
+        .collect()
+}
+
+impl Profile {
+    /// How well the profile fits a header line: the number of headers it knows, or `None` where it does not fit.
+    pub fn fits(&self, header: &[String]) -> Option<usize> {
+        let mut header = header.to_vec();
+        if let Some(melt) = &self.melt
+            && header.iter().any(|h| h.starts_with(&normal(&melt.prefix)) && *h != normal(&melt.prefix))
+        {
+            header.extend([normal(&melt.name), normal(&melt.value)]);
+        }
+        let has = |name: &String| header.contains(&normal(name));
+        let required = self.detect.headers.iter().all(has);
+        let any = self.detect.any.is_empty()
+            || self.detect.any.iter().any(|f| self.fields.get(f).is_some_and(|m| m.from.iter().any(has)));
+        let known = self.fields.values().filter(|m| m.from.iter().any(has)).count();
+        // A source that is known by its headers wins over one that takes what it finds.
+        (required && any).then_some(known + 100 * self.detect.headers.len())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_shipped_profile_parses_and_is_named_like_its_file() {
+        for (name, text) in crate::data::PROFILES {
+            let profile = parse(text).unwrap_or_else(|e| panic!("{name}: {e:#}"));
+            assert_eq!(&profile.id, name);
+            assert!(!profile.about.zh.is_empty());
+        }
+    }
+
+    #[test]
+    fn an_unknown_field_gets_a_near_miss() {
+        let text =
+            "id = \"x\"\nabout = { en = \"a\", zh = \"b\" }\n[detect]\nheaders = [\"a\"]\n[fields]\nseler = \"a\"\n";
+        let error = parse(text).unwrap_err();
+        let error = error.downcast_ref::<crate::error::UserError>().unwrap();
+        assert_eq!(error.hint, "did you mean `seller`?");
+    }
+
+    #[test]
+    fn headers_are_compared_without_blanks_and_case() {
+        assert_eq!(normal("Complainant Zip "), normal("complainant_zip"));
+    }
+}

@@ -1,0 +1,231 @@
+//! From the cells of a row to a record: the profile bound to the header of one file. Must not know files or stores.
+
+use anyhow::Result;
+use chrono::{Datelike, NaiveDate};
+
+use super::profile::{Mapping, Part, Profile, normal};
+use super::rows::Row;
+use crate::schema::{FIELDS, Field, Kind, Record, Slot};
+use crate::{error, period};
+
+/// Why a row was not read: the ledger counts it and the rejects file shows it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Reject {
+    /// Line of the file on which the row begins.
+    pub line: u64,
+    /// Header of the column, or `(row)`.
+    pub field: String,
+    pub value: String,
+    pub reason: String,
+}
+
+/// A profile bound to a header line.
+pub struct Plan<'a> {
+    profile: &'a Profile,
+    columns: Vec<(&'static Field, &'a Mapping, Option<usize>)>,
+    identity: Vec<usize>,
+    header: &'a [String],
+    as_of: NaiveDate,
+}
+
+impl<'a> Plan<'a> {
+    /// Finds the profile's columns in the header. `as_of` is the last day on which a complaint can have been received.
+    ///
+    /// # Errors
+    /// A `UserError` where no field at all is found.
+    pub fn bind(profile: &'a Profile, header: &'a [String], as_of: NaiveDate) -> Result<Self> {
+        let names: Vec<String> = header.iter().map(|h| normal(h)).collect();
+        let at = |name: &String| names.iter().position(|n| *n == normal(name));
+        let columns: Vec<_> = profile
+            .fields
+            .iter()
+            .map(|(name, mapping)| {
+                let field = FIELDS.iter().find(|f| f.name == name).expect("a parsed profile has known fields only");
+                (field, mapping, mapping.from.iter().find_map(at))
+            })
+            .filter(|(_, mapping, column)| column.is_some() || !mapping.constant.is_empty())
+            .collect();
+        if columns.iter().all(|(_, _, column)| column.is_none()) {
+            return Err(error::user(
+                format!("profile `{}` does not fit: none of its columns is in the header", profile.id),
+                format!("the header has: {}", header.join(", ")),
+            ));
+        }
+        let identity: Option<Vec<usize>> = profile.identity.iter().map(|names| names.0.iter().find_map(at)).collect();
+        Ok(Plan { profile, columns, identity: identity.unwrap_or_default(), header, as_of })
+    }
+
+    /// Headers that no field, identity or merge rule takes.
+    pub fn unmapped(&self) -> Vec<String> {
+        let order = self.profile.merge.as_ref().map(|m| normal(&m.order));
+        self.header
+            .iter()
+            .enumerate()
+            .filter(|(i, _)| {
+                self.columns.iter().all(|(_, _, column)| *column != Some(*i)) && !self.identity.contains(i)
+            })
+            .filter(|(_, h)| order.as_ref() != Some(&normal(h)))
+            .map(|(_, h)| h.trim().to_string())
+            .collect()
+    }
+
+    /// The source's own number of the row, `None` where the file has no such column or the cells are blank.
+    pub fn identity(&self, row: &Row) -> Option<String> {
+        let parts: Vec<&str> = self.identity.iter().map(|&i| row.cells[i].trim()).collect();
+        (!parts.is_empty() && parts.iter().any(|p| !p.is_empty())).then(|| parts.join("/"))
+    }
+
+    /// Reads a row into a record.
+    ///
+    /// # Errors
+    /// A reject with the column, the value and the reason.
+    pub fn record(&self, row: &Row) -> Result<Record, Reject> {
+        let mut record = Record { weight: Some(1), source: self.profile.id.clone(), ..Record::default() };
+        for (field, mapping, column) in &self.columns {
+            let Some(column) = *column else {
+                self.fill(field, &mapping.constant, &mut record)
+                    .map_err(|why| row.reject(field.name, &mapping.constant, &why))?;
+                continue;
+            };
+            let cell = &row.cells[column];
+            let value = self.shape(mapping, cell.trim());
+            if !value.is_empty() {
+                self.fill(field, &value, &mut record)
+                    .map_err(|why| row.reject(self.header[column].trim(), cell, &why))?;
+            }
+        }
+        self.imply(&mut record);
+        Ok(record)
+    }
+
+    /// The part, the split and the value table of a mapping, applied to a cell.
+    fn shape(&self, mapping: &Mapping, cell: &str) -> String {
+        if !mapping.split.is_empty() {
+            let parts = cell.split(|c| mapping.split.contains(c)).map(str::trim).filter(|p| !p.is_empty());
+            return parts.map(|p| self.one(mapping, p)).filter(|p| !p.is_empty()).collect::<Vec<_>>().join("|");
+        }
+        self.one(mapping, cell)
+    }
+
+    fn one(&self, mapping: &Mapping, cell: &str) -> String {
+        if cell.is_empty() || self.profile.nulls.iter().any(|n| n == cell) {
+            return String::new();
+        }
+        let part = part_of(mapping.part, cell);
+        match (mapping.values.get(part), &mapping.otherwise) {
+            (Some(value), _) => value.clone(),
+            (None, Some(otherwise)) => otherwise.clone(),
+            (None, None) => part.to_string(),
+        }
+    }
+
+    fn fill(&self, field: &Field, value: &str, record: &mut Record) -> Result<(), String> {
+        match (field.slot)(record) {
+            Slot::Text(slot) => *slot = value.to_string(),
+            Slot::Int(slot) if field.kind == Kind::Money => *slot = Some(minor_units(value)?),
+            Slot::Int(slot) => *slot = Some(integer(value)?),
+            Slot::Float(slot) => *slot = Some(value.parse().map_err(|_| "not a number".to_string())?),
+            Slot::Date(slot) => *slot = Some(self.date(value)?),
+            Slot::Flag(slot) => *slot = matches!(value, "1" | "true" | "yes" | "是"),
+        }
+        Ok(())
+    }
+
+    fn date(&self, value: &str) -> Result<NaiveDate, String> {
+        let date = self
+            .profile
+            .dates
+            .iter()
+            .find_map(|pattern| match pattern.as_str() {
+                "period" => period::parse(value).ok().map(|p| p.first),
+                _ => NaiveDate::parse_from_str(value, pattern).ok(),
+            })
+            .ok_or_else(|| format!("not a date of the form {}", self.profile.dates.join(" or ")))?;
+        if date.year() < 1980 {
+            return Err("a date before 1980".into());
+        }
+        if date > self.as_of {
+            return Err(format!("a date in the future (after {})", self.as_of));
+        }
+        Ok(date)
+    }
+
+    /// What follows from the cells: the remedy that a code implies, and the days from receipt to closing.
+    fn imply(&self, record: &mut Record) {
+        for code in record.source_codes.split('|') {
+            if let Some(code) = self.profile.codes.get(code).filter(|c| !c.remedy.is_empty()) {
+                record.remedy_requested = code.remedy.clone();
+                record.remedy_source = "code".into();
+            }
+        }
+        // A column that says what became of the complaint settles it, so the text is not asked.
+        if !record.remedy_outcome.is_empty() {
+            record.remedy_source = "column".into();
+        }
+        if let (Some(received), Some(closed)) = (record.received_on, record.closed_on) {
+            record.days_to_close = Some((closed - received).num_days()).filter(|&days| days >= 0);
+        }
+    }
+}
+
+/// `Damaged Goods - D01`: the name is what stands before the last ` - `, the code what stands after it.
+fn part_of(part: Part, cell: &str) -> &str {
+    match (part, cell.rsplit_once(" - ")) {
+        (Part::Name, Some((name, _))) => name.trim(),
+        (Part::Code, Some((_, code))) => code.trim(),
+        _ => cell,
+    }
+}
+
+/// `￥1,299.50`, `1299.5元`, `-3` as minor units (fen, cents).
+fn minor_units(text: &str) -> Result<i64, String> {
+    let no = || "not an amount such as 1299.50".to_string();
+    let plain: String = text
+        .trim_start_matches(['￥', '¥', '$', '€', '£'])
+        .trim_end_matches('元')
+        .chars()
+        .filter(|c| !matches!(c, ',' | '，' | ' '))
+        .collect();
+    let (sign, digits) = plain.strip_prefix('-').map_or((1, plain.as_str()), |rest| (-1, rest));
+    let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
+    let fraction = fraction.trim_end_matches('0');
+    let all_digits = |s: &str| s.bytes().all(|b| b.is_ascii_digit());
+    if digits.is_empty() || !all_digits(whole) || !all_digits(fraction) || (whole.is_empty() && fraction.is_empty()) {
+        return Err(no());
+    }
+    if fraction.len() > 2 {
+        return Err("an amount with more than two decimals".into());
+    }
+    let whole: i64 = if whole.is_empty() { 0 } else { whole.parse().map_err(|_| no())? };
+    let cents: i64 = format!("{fraction:0<2}").parse().map_err(|_| no())?;
+    whole.checked_mul(100).and_then(|w| w.checked_add(cents)).map(|n| sign * n).ok_or_else(no)
+}
+
+fn integer(text: &str) -> Result<i64, String> {
+    let plain: String = text.chars().filter(|c| *c != ',').collect();
+    plain.parse().map_err(|_| "not a whole number".into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn money_is_read_as_minor_units_and_never_as_a_float() {
+        for (text, fen) in
+            [("￥1,299.00", 129_900), ("1299元", 129_900), ("0.1", 10), (".5", 50), ("-3.05", -305), ("707.00", 70_700)]
+        {
+            assert_eq!(minor_units(text), Ok(fen), "{text}");
+        }
+        for text in ["", "abc", "1.2.3", "1.005", "--1", "99999999999999999999"] {
+            assert!(minor_units(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_cell_is_parted_at_its_last_dash() {
+        assert_eq!(part_of(Part::Name, "Secondhand Dealer [General] - 006"), "Secondhand Dealer [General]");
+        assert_eq!(part_of(Part::Code, "Exchange Goods/Contract Cancelled - E01"), "E01");
+        assert_eq!(part_of(Part::Code, "Unlicensed"), "Unlicensed");
+    }
+}

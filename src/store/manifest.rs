@@ -1,0 +1,110 @@
+//! The manifest (`dataset.json`): which segments are live, and the ledger. It changes by one atomic rename, so that a
+//! reader sees the dataset as it was or as it is.
+
+use std::collections::BTreeMap;
+use std::fs::{self, File};
+use std::io::Write;
+use std::path::Path;
+
+use anyhow::{Context, Result, ensure};
+use serde::{Deserialize, Serialize};
+
+use super::ledger::Entry;
+use crate::error::user;
+
+/// Version of the folder's layout and of the fields.
+pub const SCHEMA: u32 = 1;
+
+const FILE: &str = "dataset.json";
+
+/// One Parquet file that is part of the dataset.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Segment {
+    /// Relative to the dataset's folder.
+    pub path: String,
+    pub import: String,
+    pub rows: usize,
+}
+
+/// The whole of `dataset.json`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Manifest {
+    pub schema: u32,
+    /// Number of the next import; it never goes back, so that ids stay unique.
+    pub next_import: u32,
+    /// Number of the next segment file.
+    pub next_segment: u32,
+    pub segments: Vec<Segment>,
+    pub imports: Vec<Entry>,
+    /// Users' own profiles by id, as text, so that records can be labelled again without them.
+    pub profiles: BTreeMap<String, String>,
+}
+
+impl Default for Manifest {
+    fn default() -> Self {
+        Manifest {
+            schema: SCHEMA,
+            next_import: 1,
+            next_segment: 1,
+            segments: Vec::new(),
+            imports: Vec::new(),
+            profiles: BTreeMap::new(),
+        }
+    }
+}
+
+impl Manifest {
+    /// Reads the manifest of a folder; `None` where there is none.
+    ///
+    /// # Errors
+    /// Where it cannot be read, is damaged, or was written by a later version.
+    pub fn load(folder: &Path) -> Result<Option<Manifest>> {
+        let path = folder.join(FILE);
+        if !path.exists() {
+            return Ok(None);
+        }
+        let text = fs::read_to_string(&path).with_context(|| format!("could not read {}", path.display()))?;
+        let manifest: Manifest = serde_json::from_str(&text).map_err(|e| {
+            user(
+                format!("{} is damaged: {e}", path.display()),
+                "restore it from a copy, or import the files into a new dataset",
+            )
+        })?;
+        ensure!(
+            manifest.schema <= SCHEMA,
+            user(
+                format!("{} has layout {}, this plaint knows up to {SCHEMA}", path.display(), manifest.schema),
+                "use a newer plaint"
+            )
+        );
+        Ok(Some(manifest))
+    }
+
+    /// Puts the manifest in place: written aside, synced, renamed.
+    ///
+    /// # Errors
+    /// Where the folder cannot be written; the old manifest then still holds.
+    pub fn save(&self, folder: &Path) -> Result<()> {
+        let aside = folder.join("dataset.json.aside");
+        let name = || format!("could not write {}", aside.display());
+        let mut file = File::create(&aside).with_context(name)?;
+        serde_json::to_writer_pretty(&mut file, self).with_context(name)?;
+        file.write_all(b"\n").with_context(name)?;
+        file.sync_all().with_context(name)?;
+        fs::rename(&aside, folder.join(FILE))
+            .with_context(|| format!("could not replace {FILE} in {}", folder.display()))?;
+        sync_folder(folder)
+    }
+}
+
+/// Makes renames in a folder last.
+///
+/// # Errors
+/// Where the folder cannot be opened.
+pub fn sync_folder(folder: &Path) -> Result<()> {
+    // Windows cannot open a folder as a file, and needs no such sync.
+    if cfg!(unix) {
+        File::open(folder)?.sync_all().with_context(|| format!("could not sync {}", folder.display()))?;
+    }
+    Ok(())
+}

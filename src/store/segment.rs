@@ -1,0 +1,158 @@
+//! A segment: records as one Parquet file. Knows the schema and Parquet, nothing of manifests.
+
+use std::fs::File;
+use std::path::Path;
+
+use anyhow::{Context, Result};
+use chrono::{Days, NaiveDate};
+use polars::prelude::{
+    BooleanChunked, Column, DataFrame, Float64Chunked, Int32Chunked, Int64Chunked, IntoColumn, NewChunkedArray,
+    ParquetReader, ParquetWriter, PlSmallStr, SerReader, StringChunked,
+};
+
+use crate::schema::{FIELDS, Field, Kind, Record, Slot, Value};
+
+const EPOCH: NaiveDate = NaiveDate::from_ymd_opt(1970, 1, 1).expect("a day of the calendar");
+
+/// Records as a frame, one column a field. An empty text becomes null, so that every engine sees "not known".
+pub fn to_frame(records: &[Record]) -> DataFrame {
+    let columns = FIELDS.iter().map(|field| to_column(field, records)).collect();
+    DataFrame::new(records.len(), columns).expect("every column holds one value a record")
+}
+
+fn to_column(field: &Field, records: &[Record]) -> Column {
+    let name = PlSmallStr::from_static(field.name);
+    let values = records.iter().map(|r| (field.get)(r));
+    match field.kind {
+        Kind::Text => StringChunked::from_iter_options(
+            name,
+            values.map(|v| if let Value::Text(s) = v { Some(s).filter(|s| !s.is_empty()) } else { None }),
+        )
+        .into_column(),
+        Kind::Int | Kind::Money => {
+            Int64Chunked::from_iter_options(name, values.map(|v| if let Value::Int(n) = v { n } else { None }))
+                .into_column()
+        }
+        Kind::Float => {
+            Float64Chunked::from_iter_options(name, values.map(|v| if let Value::Float(x) = v { x } else { None }))
+                .into_column()
+        }
+        Kind::Flag => {
+            BooleanChunked::from_iter_options(name, values.map(|v| if let Value::Flag(b) = v { Some(b) } else { None }))
+                .into_column()
+        }
+        Kind::Date => {
+            let days =
+                values.map(|v| if let Value::Date(Some(d)) = v { Some((d - EPOCH).num_days() as i32) } else { None });
+            Int32Chunked::from_iter_options(name, days).into_date().into_column()
+        }
+    }
+}
+
+/// The records of a frame. A field that the frame lacks stays empty.
+///
+/// # Errors
+/// Where a column has another type than its field.
+pub fn to_records(frame: &DataFrame) -> Result<Vec<Record>> {
+    let mut records = vec![Record::default(); frame.height()];
+    for field in FIELDS {
+        let Ok(column) = frame.column(field.name) else { continue };
+        let slots = records.iter_mut().map(|r| (field.slot)(r));
+        match field.kind {
+            Kind::Text => fill(slots, column.str()?.iter(), |slot, v| {
+                if let (Slot::Text(s), Some(v)) = (slot, v) {
+                    v.clone_into(s);
+                }
+            }),
+            Kind::Int | Kind::Money => fill(slots, column.i64()?.iter(), |slot, v| {
+                if let Slot::Int(n) = slot {
+                    *n = v;
+                }
+            }),
+            Kind::Float => fill(slots, column.f64()?.iter(), |slot, v| {
+                if let Slot::Float(x) = slot {
+                    *x = v;
+                }
+            }),
+            Kind::Flag => fill(slots, column.bool()?.iter(), |slot, v| {
+                if let Slot::Flag(b) = slot {
+                    *b = v.unwrap_or(false);
+                }
+            }),
+            Kind::Date => fill(slots, column.date()?.physical().iter(), |slot, v| {
+                if let Slot::Date(d) = slot {
+                    *d = v.and_then(|days| EPOCH.checked_add_days(Days::new(days as u64)));
+                }
+            }),
+        }
+    }
+    Ok(records)
+}
+
+fn fill<'a, T>(slots: impl Iterator<Item = Slot<'a>>, values: impl Iterator<Item = T>, put: impl Fn(Slot<'a>, T)) {
+    slots.zip(values).for_each(|(slot, value)| put(slot, value));
+}
+
+/// Writes a frame to a new file and waits until it is on the disk.
+///
+/// # Errors
+/// Where the file cannot be written; what was written of it is left for the dataset to heal.
+pub fn write(frame: &mut DataFrame, path: &Path) -> Result<()> {
+    let name = || format!("could not write {}", path.display());
+    let file = File::create(path).with_context(name)?;
+    ParquetWriter::new(&file).finish(frame).with_context(name)?;
+    file.sync_all().with_context(name)
+}
+
+/// Reads a segment, or only the named columns of it.
+///
+/// # Errors
+/// Where the file is missing or damaged.
+pub fn read(path: &Path, columns: Option<&[&str]>) -> Result<DataFrame> {
+    let name = || format!("could not read {}", path.display());
+    let file = File::open(path).with_context(name)?;
+    let columns = columns.map(|names| names.iter().map(ToString::to_string).collect());
+    ParquetReader::new(file).with_columns(columns).finish().with_context(name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn any_record(seed: usize) -> Record {
+        let mut record = Record::default();
+        for (i, field) in FIELDS.iter().enumerate() {
+            let blank = (seed + i) % 3 == 0;
+            match (field.slot)(&mut record) {
+                Slot::Text(s) if !blank => *s = format!("{}-退货-{seed}", field.name),
+                Slot::Int(n) if !blank => *n = Some((seed * 31 + i) as i64 - 500),
+                Slot::Float(x) if !blank => *x = Some(seed as f64 / 7.0),
+                Slot::Date(d) if !blank => *d = NaiveDate::from_ymd_opt(2017, 1, 1 + (seed as u32 % 28)),
+                Slot::Flag(b) => *b = !blank,
+                _ => {}
+            }
+        }
+        record
+    }
+
+    #[test]
+    fn records_survive_the_round_trip_through_parquet() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("part-0.parquet");
+        let records: Vec<Record> = (0..50).map(any_record).collect();
+        write(&mut to_frame(&records), &path).unwrap();
+        assert_eq!(to_records(&read(&path, None).unwrap()).unwrap(), records);
+    }
+
+    #[test]
+    fn the_same_records_give_the_same_bytes() {
+        let folder = tempfile::tempdir().unwrap();
+        let records: Vec<Record> = (0..50).map(any_record).collect();
+        let bytes = |name: &str| {
+            let path = folder.path().join(name);
+            write(&mut to_frame(&records), &path).unwrap();
+            std::fs::read(path).unwrap()
+        };
+        assert_eq!(bytes("a"), bytes("b"));
+    }
+}

@@ -1,0 +1,162 @@
+//! The table: the one shape in which numbers leave the program. It carries its definition, what was left out, and the
+//! SQL that gives the same integers elsewhere. Must not know how a number was computed or how it will be drawn.
+
+pub mod number;
+
+use serde::Serialize;
+
+use crate::caveat::Caveat;
+use crate::lang::{Lang, Text};
+
+/// A value in a table.
+#[derive(Debug, Clone, PartialEq, Default, Serialize)]
+#[serde(untagged)]
+pub enum Cell {
+    #[default]
+    Empty,
+    Text(String),
+    Int(i64),
+    Real(f64),
+}
+
+impl Cell {
+    /// The value as a number, where it is one.
+    pub fn number(&self) -> Option<f64> {
+        match self {
+            Cell::Int(n) => Some(*n as f64),
+            Cell::Real(x) => Some(*x),
+            Cell::Empty | Cell::Text(_) => None,
+        }
+    }
+
+    pub fn int(&self) -> i64 {
+        match self {
+            Cell::Int(n) => *n,
+            _ => 0,
+        }
+    }
+}
+
+/// What a column is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Role {
+    /// What the row is about; there may be several.
+    Key,
+    Numerator,
+    Denominator,
+    Value,
+    Low,
+    High,
+    /// Part of the whole table, for counts.
+    Share,
+}
+
+/// How the cells of a column are written.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Unit {
+    Text,
+    Count,
+    /// A fraction, written in per cent.
+    Share,
+    /// Minor units of this currency.
+    Minor(String),
+    /// Major units of this currency.
+    Money(String),
+    /// A plain number with this many decimals.
+    Plain(usize),
+}
+
+/// A column.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Column {
+    /// Key in JSON and header in CSV.
+    pub name: String,
+    /// Header for people.
+    pub label: String,
+    pub role: Role,
+    pub unit: Unit,
+}
+
+/// A row: one cell for each column, and flags such as `not-rankable`.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Row {
+    pub cells: Vec<Cell>,
+    pub flags: Vec<&'static str>,
+}
+
+/// Flag of a row whose denominator is under the measure's least n.
+pub const NOT_RANKABLE: &str = "not-rankable";
+
+/// A part of the complaints that the measure leaves out.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Excluded {
+    pub about: String,
+    pub when: String,
+    pub count: i64,
+}
+
+/// What was measured, in words and predicates.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Definition {
+    pub name: String,
+    pub about: String,
+    pub kind: String,
+    pub numerator: String,
+    pub denominator: String,
+    pub excluded: Vec<Excluded>,
+    pub source: String,
+}
+
+/// Numbers with all that is needed to read, defend and reproduce them.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Table {
+    pub lang: Lang,
+    pub title: String,
+    /// What the value column shows: `Return-refusal rate`.
+    pub label: String,
+    pub measure: Definition,
+    pub columns: Vec<Column>,
+    pub rows: Vec<Row>,
+    pub totals: Row,
+    pub notes: Vec<Caveat>,
+    pub sql: String,
+    /// Names for the values of key columns, for people: `after-sales` → After-sales service.
+    pub names: Vec<(String, Text)>,
+}
+
+impl Table {
+    /// Place of the first column with this role.
+    pub fn place(&self, role: Role) -> Option<usize> {
+        self.columns.iter().position(|c| c.role == role)
+    }
+
+    /// The cell of a row under a role.
+    pub fn cell<'a>(&self, row: &'a Row, role: Role) -> &'a Cell {
+        static EMPTY: Cell = Cell::Empty;
+        self.place(role).map_or(&EMPTY, |i| &row.cells[i])
+    }
+
+    /// The cell of a column as people read it. English tables keep the names that `--where` and `--by` take.
+    pub fn written(&self, column: usize, row: &Row) -> String {
+        let text = number::write(&row.cells[column], &self.columns[column].unit);
+        match (self.columns[column].role, self.lang) {
+            (Role::Key, Lang::Zh) => self.name_of(&text),
+            _ => text,
+        }
+    }
+
+    /// The keys of a row as a chart labels them, joined by ` · `.
+    pub fn key(&self, row: &Row) -> String {
+        let keys = self.columns.iter().zip(&row.cells).filter(|(c, _)| c.role == Role::Key);
+        keys.map(|(c, cell)| self.name_of(&number::write(cell, &c.unit))).collect::<Vec<_>>().join(" · ")
+    }
+
+    fn name_of(&self, value: &str) -> String {
+        self.names.iter().find(|(v, _)| v == value).map_or(value, |(_, name)| name.get(self.lang)).to_string()
+    }
+
+    /// The notes as sentences.
+    pub fn sentences(&self) -> Vec<String> {
+        self.notes.iter().map(|n| n.text(self.lang)).collect()
+    }
+}

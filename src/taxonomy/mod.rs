@@ -1,0 +1,226 @@
+//! What a complaint can be about: the categories, their terms, and the phrases that show them. All of it is data under
+//! `terms/`, `categories.toml`, `remedies.toml` and `negation.toml`. Must not know how text is searched.
+
+use std::collections::BTreeMap;
+
+use anyhow::{Context, Result};
+use serde::Deserialize;
+
+use crate::error::user;
+use crate::lang::Text;
+use crate::registry::{Named, nearest};
+use crate::schema::{NAMED_CATEGORIES, OTHER};
+
+/// One of the four categories.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Category {
+    #[serde(skip)]
+    pub name: String,
+    pub label: Text,
+    /// Nature of the China Consumers Association where no term is known.
+    pub nature: String,
+}
+
+/// One term: `after-sales/return-refused`.
+#[derive(Debug, Clone)]
+pub struct Term {
+    /// Category and name, joined by a slash.
+    pub id: String,
+    /// Place of the category in [`Taxonomy::categories`].
+    pub category: usize,
+    pub label: Text,
+    pub about: Text,
+    /// One of the ten natures of the China Consumers Association.
+    pub nature: String,
+    /// Phrase and weight: 3 settles it, 2 is strong, 1 is a hint.
+    pub phrases: Vec<(String, u32)>,
+    pub examples: Examples,
+}
+
+/// Sentences that must show the term, and sentences that must not.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Examples {
+    #[serde(rename = "match")]
+    pub matching: Vec<String>,
+    pub differ: Vec<String>,
+}
+
+/// Cues for what was asked of the seller and what came of it.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Remedies {
+    pub requested: BTreeMap<String, Phrases>,
+    pub outcome: BTreeMap<String, Phrases>,
+}
+
+/// Phrases by language.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Phrases {
+    pub zh: Vec<String>,
+    pub en: Vec<String>,
+}
+
+/// Words that deny what follows them, and how far they reach.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Negation {
+    pub zh: Denial,
+    pub en: Denial,
+    pub clauses: Clauses,
+}
+
+/// Denying words of one language; `window` counts characters in Chinese and words in English.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Denial {
+    pub words: Vec<String>,
+    pub window: usize,
+}
+
+/// Characters that end a clause.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Clauses {
+    pub marks: Vec<char>,
+}
+
+/// All of it.
+#[derive(Debug, Clone)]
+pub struct Taxonomy {
+    pub categories: Vec<Category>,
+    /// In the order of their categories, then of their names.
+    pub terms: Vec<Term>,
+    pub remedies: Remedies,
+    pub negation: Negation,
+}
+
+/// The remedies that a consumer can ask for, in the order in which ties are settled.
+pub const REMEDIES: [&str; 6] = ["return", "exchange", "refund", "repair", "compensation", "apology"];
+
+/// What can come of a request.
+pub const OUTCOMES: [&str; 3] = ["refused", "granted", "pending"];
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct TermFile {
+    label: Text,
+    about: Text,
+    nature: String,
+    phrases: BTreeMap<String, BTreeMap<String, Vec<String>>>,
+    examples: Examples,
+}
+
+impl Named for Term {
+    fn name(&self) -> &str {
+        &self.id
+    }
+}
+
+impl Taxonomy {
+    /// The taxonomy that comes with the program.
+    pub fn shipped() -> Taxonomy {
+        Self::load(crate::data::TERMS).unwrap_or_else(|e| panic!("shipped taxonomy: {e:#}"))
+    }
+
+    fn load(files: &[(&str, &str)]) -> Result<Taxonomy> {
+        let mut by_name: BTreeMap<String, Category> = toml::from_str(include_str!("categories.toml"))?;
+        let categories: Vec<Category> = NAMED_CATEGORIES
+            .iter()
+            .chain([&OTHER])
+            .map(|name| {
+                let category = by_name.remove(*name).with_context(|| format!("categories.toml lacks {name}"))?;
+                Ok(Category { name: name.to_string(), ..category })
+            })
+            .collect::<Result<_>>()?;
+        let mut terms = Vec::new();
+        for (id, text) in files {
+            let (name, _) =
+                id.split_once('/').with_context(|| format!("{id}: a term stands in its category's folder"))?;
+            let category =
+                categories.iter().position(|c| c.name == name).with_context(|| format!("{id}: no such category"))?;
+            let file: TermFile = toml::from_str(text).with_context(|| id.to_string())?;
+            let mut phrases = Vec::new();
+            for (weight, list) in file.phrases.into_values().flatten() {
+                let weight = weight.parse().with_context(|| format!("{id}: `{weight}` is no weight"))?;
+                phrases.extend(list.into_iter().map(|phrase| (phrase, weight)));
+            }
+            let TermFile { label, about, nature, examples, .. } = file;
+            terms.push(Term { id: id.to_string(), category, label, about, nature, phrases, examples });
+        }
+        terms.sort_by(|a, b| (a.category, &a.id).cmp(&(b.category, &b.id)));
+        let remedies = toml::from_str(include_str!("remedies.toml")).context("remedies.toml")?;
+        let negation = toml::from_str(include_str!("negation.toml")).context("negation.toml")?;
+        Ok(Taxonomy { categories, terms, remedies, negation })
+    }
+
+    /// Place of the category and of the term that a crosswalk names: `after-sales` or `after-sales/return-refused`.
+    ///
+    /// # Errors
+    /// A `UserError` with the nearest name.
+    pub fn resolve(&self, name: &str) -> Result<(usize, Option<usize>)> {
+        if let Some(category) = self.categories.iter().position(|c| c.name == name) {
+            return Ok((category, None));
+        }
+        if let Some(term) = self.terms.iter().position(|t| t.id == name) {
+            return Ok((self.terms[term].category, Some(term)));
+        }
+        let names = self.categories.iter().map(|c| c.name.as_str()).chain(self.terms.iter().map(|t| t.id.as_str()));
+        let near = nearest(name, names);
+        let hint = near.map_or("see `plaint list terms`".into(), |n| format!("did you mean `{n}`?"));
+        Err(user(format!("no category or term is called `{name}`"), hint))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::HashMap;
+
+    #[test]
+    fn a_phrase_belongs_to_one_term_only() {
+        let taxonomy = Taxonomy::shipped();
+        let mut owners: HashMap<&str, &str> = HashMap::new();
+        for term in &taxonomy.terms {
+            for (phrase, weight) in &term.phrases {
+                assert!((1..=3).contains(weight), "{}: {phrase} weighs {weight}", term.id);
+                assert!(!phrase.trim().is_empty() && phrase.trim() == phrase, "{}: `{phrase}`", term.id);
+                assert_eq!(phrase, &phrase.to_ascii_lowercase(), "{}: phrases are lower-case", term.id);
+                if let Some(owner) = owners.insert(phrase, &term.id) {
+                    panic!("`{phrase}` stands in {owner} and in {}", term.id);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn natures_are_those_of_the_china_consumers_association() {
+        let natures = ["质量", "售后服务", "合同", "虚假宣传", "价格", "安全", "假冒", "计量", "人格权益", "其他"];
+        for term in Taxonomy::shipped().terms {
+            assert!(natures.contains(&term.nature.as_str()), "{}: {}", term.id, term.nature);
+        }
+    }
+
+    #[test]
+    fn remedies_and_outcomes_are_the_ones_the_schema_knows() {
+        let remedies = Taxonomy::shipped().remedies;
+        assert!(remedies.requested.keys().all(|r| REMEDIES.contains(&r.as_str())));
+        assert!(remedies.outcome.keys().all(|o| OUTCOMES.contains(&o.as_str())));
+        assert_eq!(remedies.outcome.len(), OUTCOMES.len());
+    }
+
+    #[test]
+    fn every_code_of_every_shipped_profile_names_a_category_or_term() {
+        let taxonomy = Taxonomy::shipped();
+        for profile in crate::source::profile::shipped() {
+            let named =
+                profile.codes.values().map(|c| &c.term).chain(&profile.unlisted_code).chain(&profile.blank_code);
+            for name in named {
+                taxonomy.resolve(name).unwrap_or_else(|e| panic!("{}: {e}", profile.id));
+            }
+            assert!(profile.codes.values().all(|c| c.remedy.is_empty() || REMEDIES.contains(&c.remedy.as_str())));
+        }
+    }
+}
