@@ -205,9 +205,10 @@ impl Classifier {
     }
 
     /// Reads from text what no column said: the ask from the request and the story, the outcome from the result and
-    /// the story.
+    /// the story. Without any text nothing is known, which is not the same as nothing asked.
     fn read_remedy(&self, record: &mut Record, told: &str) {
-        if record.remedy_source == "column" {
+        let silent = [told, &record.request, &record.result].iter().all(|text| text.trim().is_empty());
+        if record.remedy_source == "column" || silent {
             return;
         }
         if record.remedy_source != "code" {

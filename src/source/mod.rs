@@ -47,7 +47,7 @@ pub fn read(input: &Input, profile: &Profile, as_of: NaiveDate) -> Result<Readin
     let header = rows.header.clone();
     let plan = Plan::bind(profile, &header, as_of)?;
     let file = Path::new(&input.path).file_name().map_or(input.path.clone(), |n| n.to_string_lossy().into_owned());
-    let mut reading = Reading { rows_read: rows.len() as i64, ..Reading::default() };
+    let mut reading = Reading { rows_read: rows.count() as i64, ..Reading::default() };
     let mut gathered = Gathered::new(profile, &header);
     let mut repaired = 0;
     for row in rows.iter() {

@@ -94,7 +94,8 @@ impl Rows {
         Ok(row)
     }
 
-    pub fn len(&self) -> usize {
+    /// How many rows there are, those that will be rejected included.
+    pub fn count(&self) -> usize {
         self.records.len()
     }
 

@@ -5,8 +5,9 @@ use chrono::{Datelike, NaiveDate};
 
 use super::profile::{Mapping, Part, Profile, normal};
 use super::rows::Row;
+use crate::error;
+use crate::period;
 use crate::schema::{FIELDS, Field, Kind, Record, Slot};
-use crate::{error, period};
 
 /// Why a row was not read: the ledger counts it and the rejects file shows it.
 #[derive(Debug, Clone, PartialEq)]
@@ -140,7 +141,7 @@ impl<'a> Plan<'a> {
                 "period" => period::parse(value).ok().map(|p| p.first),
                 _ => NaiveDate::parse_from_str(value, pattern).ok(),
             })
-            .ok_or_else(|| format!("not a date of the form {}", self.profile.dates.join(" or ")))?;
+            .ok_or_else(|| format!("not a date such as {}", self.example_dates()))?;
         if date.year() < 1980 {
             return Err("a date before 1980".into());
         }
@@ -148,6 +149,14 @@ impl<'a> Plan<'a> {
             return Err(format!("a date in the future (after {})", self.as_of));
         }
         Ok(date)
+    }
+
+    /// The first two forms that the profile takes, shown on a day that tells day from month.
+    fn example_dates(&self) -> String {
+        let day = NaiveDate::from_ymd_opt(2017, 3, 15).unwrap_or_default();
+        let show =
+            |pattern: &String| if pattern == "period" { "2017H1".into() } else { day.format(pattern).to_string() };
+        self.profile.dates.iter().take(2).map(show).collect::<Vec<_>>().join(" or ")
     }
 
     /// What follows from the cells: the remedy that a code implies, and the days from receipt to closing.

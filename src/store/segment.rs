@@ -122,7 +122,7 @@ mod tests {
     fn any_record(seed: usize) -> Record {
         let mut record = Record::default();
         for (i, field) in FIELDS.iter().enumerate() {
-            let blank = (seed + i) % 3 == 0;
+            let blank = (seed + i).is_multiple_of(3);
             match (field.slot)(&mut record) {
                 Slot::Text(s) if !blank => *s = format!("{}-退货-{seed}", field.name),
                 Slot::Int(n) if !blank => *n = Some((seed * 31 + i) as i64 - 500),

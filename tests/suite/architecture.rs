@@ -1,0 +1,140 @@
+//! Who may import whom, and which outside crate has its home where. The table in `docs/design.md` says the same.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+use crate::support::root;
+
+/// Module of the library and the modules that it may import.
+const IMPORTS: &[(&str, &[&str])] = &[
+    ("lang", &[]),
+    ("error", &[]),
+    ("data", &[]),
+    ("period", &["error"]),
+    ("caveat", &["lang", "period"]),
+    ("registry", &["error"]),
+    ("schema", &["registry", "lang"]),
+    ("table", &["caveat", "lang"]),
+    ("source", &["schema", "registry", "caveat", "error", "lang", "period", "data"]),
+    ("taxonomy", &["schema", "registry", "error", "lang", "data"]),
+    ("classify", &["taxonomy", "schema", "registry", "error"]),
+    ("store", &["schema", "caveat", "error"]),
+    ("measure", &["schema", "registry", "table", "caveat", "error", "lang", "period", "data"]),
+    ("engine", &["table", "error"]),
+    ("chart", &["registry", "table", "caveat", "error", "lang"]),
+    ("render", &["registry", "table", "caveat", "error", "lang"]),
+];
+
+/// Outside crate and the files (or folders) that may use it.
+const CRATES: &[(&str, &[&str])] = &[
+    ("polars", &["store/", "engine/"]),
+    ("plotters", &["chart/"]),
+    ("resvg", &["chart/png.rs"]),
+    ("ab_glyph", &["chart/font.rs"]),
+    ("comfy_table", &["render/text.rs"]),
+    // `render/mod.rs` names its own module `csv`.
+    ("csv", &["source/", "render/csv.rs", "render/mod.rs", "store/ledger.rs"]),
+    ("clap", &["cli/", "main.rs"]),
+    ("sqlparser", &["measure/condition.rs"]),
+    ("daachorse", &["classify/lexicon.rs"]),
+    ("flate2", &["source/detect.rs"]),
+    ("sha2", &["source/"]),
+    ("strsim", &["registry.rs"]),
+    ("unicode_width", &["cli/list.rs"]),
+];
+
+/// Each source file of the library and the binary without its tests, by its path under `src/`.
+fn files() -> BTreeMap<String, String> {
+    fn collect(folder: &Path, prefix: &str, files: &mut BTreeMap<String, String>) {
+        for entry in fs::read_dir(folder).unwrap().flatten() {
+            let name = entry.file_name().into_string().unwrap();
+            if entry.path().is_dir() {
+                collect(&entry.path(), &format!("{prefix}{name}/"), files);
+            } else if name.ends_with(".rs") {
+                let text = fs::read_to_string(entry.path()).unwrap();
+                let code = text.split("#[cfg(test)]").next().unwrap().to_string();
+                files.insert(format!("{prefix}{name}"), code);
+            }
+        }
+    }
+    let mut found = BTreeMap::new();
+    collect(&root().join("src"), "", &mut found);
+    found
+}
+
+fn module_of(file: &str) -> &str {
+    file.split('/').next().unwrap().trim_end_matches(".rs")
+}
+
+#[test]
+fn modules_import_only_what_they_may() {
+    for (file, code) in files() {
+        let module = module_of(&file);
+        if matches!(module, "main" | "lib" | "cli") {
+            continue;
+        }
+        let allowed = IMPORTS.iter().find(|(m, _)| *m == module);
+        let (_, allowed) = allowed.unwrap_or_else(|| panic!("src/{file} is in no module that this test knows"));
+        let code: String = code.lines().filter(|l| !l.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n");
+        for (at, _) in code.match_indices("crate::") {
+            let used: String = code[at + 7..].chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
+            assert!(used == module || allowed.contains(&used.as_str()), "src/{file} may not import `{used}`");
+        }
+    }
+}
+
+#[test]
+fn outside_crates_stay_at_home() {
+    for (file, code) in files() {
+        for (name, homes) in CRATES {
+            let used = code.lines().any(|l| {
+                let l = l.trim_start();
+                !l.starts_with("//") && (l.contains(&format!("use {name}::")) || l.contains(&format!(" {name}::")))
+            });
+            let home = homes.iter().any(|h| file.starts_with(h));
+            assert!(!used || home, "src/{file} may not use the crate `{name}`");
+        }
+    }
+}
+
+#[test]
+fn every_source_file_is_declared_by_its_parent() {
+    let files = files();
+    for file in files.keys().filter(|f| !matches!(f.as_str(), "main.rs" | "lib.rs")) {
+        let (folder, name) = file.rsplit_once('/').unwrap_or(("", file));
+        let name = name.trim_end_matches(".rs");
+        let (parent, name) = match (folder, name) {
+            ("", "mod") => unreachable!("there is no src/mod.rs"),
+            ("cli", "mod") => ("main.rs".into(), "cli"),
+            (folder, "mod") => ("lib.rs".to_string(), folder),
+            ("", name) => ("lib.rs".to_string(), name),
+            (folder, name) => (format!("{folder}/mod.rs"), name),
+        };
+        assert!(files[&parent].contains(&format!("mod {name};")), "src/{file} is not declared in src/{parent}");
+    }
+}
+
+#[test]
+fn the_library_neither_prints_nor_exits_nor_asks_the_machine() {
+    let banned = [
+        "println!",
+        "eprintln!",
+        "print!(",
+        "dbg!",
+        "process::exit",
+        "env::",
+        "SystemTime",
+        "Utc::now",
+        "todo!",
+        "unimplemented!",
+    ];
+    for (file, code) in files().iter().filter(|(f, _)| !matches!(module_of(f), "main" | "cli")) {
+        for word in banned {
+            assert!(
+                !code.contains(word) || file == "data.rs" || word == "env::" && code.contains("env!("),
+                "src/{file} has `{word}`"
+            );
+        }
+    }
+}

@@ -1,0 +1,173 @@
+//! The dataset keeps each complaint once, changes as a whole or not at all, and accounts for every row.
+
+use std::fs;
+use std::time::Duration;
+
+use serde_json::Value;
+
+use crate::support::{Bench, SMALL, fraction};
+
+fn counts(entry: &Value) -> [i64; 6] {
+    ["rows_read", "imported", "merged", "updated", "duplicates", "rejected"].map(|k| entry[k].as_i64().unwrap())
+}
+
+fn complaints(bench: &Bench) -> i64 {
+    bench.json(&["table", "complaints"])["totals"]["numerator"].as_i64().unwrap()
+}
+
+#[test]
+fn importing_a_file_again_changes_nothing() {
+    let bench = Bench::new();
+    bench.file("in.csv", format!("{SMALL}A4,2017-02-30,x,y,z,,\n"));
+    assert_eq!(counts(&bench.json(&["import", "in.csv"])[0]), [4, 3, 0, 0, 0, 1]);
+    let state = || {
+        let manifest = fs::read(bench.path().join("plaint-data/dataset.json")).unwrap();
+        let segments = fs::read_dir(bench.path().join("plaint-data/records")).unwrap().count();
+        (manifest, segments)
+    };
+    let before = state();
+    let again = bench.json(&["import", "in.csv"]);
+    assert_eq!(counts(&again[0]), [4, 0, 0, 0, 3, 1]);
+    assert!(bench.path().join(again[0]["rejects_file"].as_str().unwrap()).exists());
+    assert!(state() == before, "the dataset changed");
+}
+
+#[test]
+fn a_changed_complaint_replaces_the_old_one() {
+    let bench = Bench::new();
+    bench.file("in.csv", SMALL);
+    bench.file("later.csv", SMALL.replace("商家拒绝退货,299", "已退款,299"));
+    bench.run(&["import", "in.csv"]);
+    let refused = || fraction(&bench.json(&["table", "return-refusal-rate"])["totals"]);
+    assert_eq!(refused(), (1, 2));
+    assert_eq!(counts(&bench.json(&["import", "later.csv"])[0]), [3, 0, 0, 1, 2, 0]);
+    assert_eq!((complaints(&bench), refused()), (3, (0, 2)));
+}
+
+#[test]
+fn rows_that_are_the_same_count_once_and_are_told() {
+    let bench = Bench::new();
+    bench.file("in.csv", "内容,商家\n退货难,甲\n退货难,甲\n退货难,乙\n");
+    assert_eq!(counts(&bench.json(&["import", "in.csv"])[0]), [3, 2, 0, 0, 1, 0]);
+}
+
+#[test]
+fn the_order_of_rows_never_matters_where_rows_are_merged() {
+    let header = "OpenedDate,Status,PracticeName,BusinessCategory,BusinessName,ComplaintId,ActualSavings\n";
+    let mut rows = [
+        "01/02/2015,Closed,Warranty,Appliances,Acme,7,20.00\n",
+        "01/01/2015,New,Other/Miscellaneous,Appliances,,7,0.00\n",
+        "01/02/2015,Closed,Advertising,Appliances,Acme,7,20.00\n",
+        "03/02/2015,Open,Warranty,Auto Sales,Bravo,8,\n",
+    ];
+    let mut seen = Vec::new();
+    for _ in 0..rows.len() {
+        rows.rotate_left(1);
+        let bench = Bench::new();
+        bench.file("in.csv", format!("{header}{}", rows.concat()));
+        assert_eq!(counts(&bench.json(&["import", "in.csv"])[0]), [4, 2, 2, 0, 0, 0]);
+        let recovered = bench.json(&["table", "amount-recovered", "--by", "seller,status,category"]);
+        let mentions = bench.json(&["table", "mention-share", "--by", "received_on"]);
+        seen.push((recovered["rows"].clone(), mentions["rows"].clone()));
+    }
+    assert!(seen.windows(2).all(|w| w[0] == w[1]));
+    assert_eq!(seen[0].0[0]["value"], 20.0, "the amount of a complaint is counted once");
+}
+
+#[test]
+fn a_dry_run_counts_and_stores_nothing() {
+    let bench = Bench::new();
+    bench.file("in.csv", SMALL);
+    assert_eq!(counts(&bench.json(&["import", "in.csv", "--dry-run"])[0]), [3, 3, 0, 0, 0, 0]);
+    assert!(!bench.path().join("plaint-data").exists());
+}
+
+#[test]
+fn a_folder_that_is_something_else_is_left_alone() {
+    let bench = Bench::new();
+    bench.file("in.csv", SMALL);
+    let ran = bench.run(&["import", "in.csv", "--dataset", "."]);
+    assert_eq!(ran.status, 1);
+    assert!(ran.stderr.contains("is not a plaint dataset (it holds in.csv)"), "{}", ran.stderr);
+    assert_eq!(fs::read_dir(bench.path()).unwrap().count(), 1);
+}
+
+#[test]
+fn two_writers_at_once_are_kept_apart() {
+    let bench = Bench::new();
+    bench.file("in.csv", SMALL);
+    fs::create_dir(bench.path().join("plaint-data")).unwrap();
+    let lock = fs::File::create(bench.path().join("plaint-data/dataset.lock")).unwrap();
+    lock.lock().unwrap();
+    let ran = bench.run(&["import", "in.csv"]);
+    assert_eq!(ran.status, 1);
+    assert!(ran.stderr.contains("another plaint is writing to plaint-data"), "{}", ran.stderr);
+    drop(lock);
+    assert_eq!(bench.run(&["import", "in.csv"]).status, 0);
+}
+
+#[test]
+fn a_killed_import_leaves_nothing_visible_and_nothing_lost() {
+    let bench = Bench::new();
+    bench.file("first.csv", SMALL);
+    let rows: String =
+        (0..30_000).map(|i| format!("B{i},2017-05-01,店{i},食品,变质发霉，要求退货，商家拒绝退货,,10\n")).collect();
+    bench.file("second.csv", format!("{}{rows}", SMALL.lines().next().map(|h| format!("{h}\n")).unwrap()));
+    bench.run(&["import", "first.csv"]);
+    for kill in 0..12 {
+        let mut child = bench.command(&["import", "second.csv"]).stdout(std::process::Stdio::null()).spawn().unwrap();
+        std::thread::sleep(Duration::from_millis(15 * kill));
+        let _ = child.kill();
+        child.wait().unwrap();
+        let seen = complaints(&bench);
+        assert!(seen == 3 || seen == 30_003, "{seen} complaints after kill {kill}");
+    }
+    assert_eq!(bench.run(&["import", "second.csv"]).status, 0);
+    assert_eq!(complaints(&bench), 30_003);
+    // What a killed writer leaves is cleared away by the next one.
+    let stray = bench.path().join("plaint-data/records/0009-deadbeef");
+    fs::create_dir(&stray).unwrap();
+    fs::write(stray.join("part-9.parquet"), "half").unwrap();
+    bench.file("third.csv", SMALL.replace("A1,", "C1,"));
+    assert_eq!(bench.run(&["import", "third.csv"]).status, 0);
+    assert!(!stray.exists());
+    assert_eq!(complaints(&bench), 30_004);
+}
+
+#[test]
+fn labelling_again_keeps_what_has_not_changed() {
+    let bench = Bench::new();
+    bench.file("in.csv", SMALL);
+    bench.run(&["import", "in.csv"]);
+    let table = || bench.json(&["table", "category-share", "--by", "remedy_outcome,nature,term"]);
+    let before = table();
+    let ran = bench.run(&["classify"]);
+    assert_eq!(ran.stdout, "3 records labelled again, 0 of them differently\n");
+    assert_eq!(table(), before);
+}
+
+#[test]
+fn labelling_again_knows_the_users_own_profile() {
+    let bench = Bench::new();
+    let profile = "id = 'mine'\nabout = { en = 'mine', zh = '我的' }\nunlisted_code = 'other'\n[detect]\nheaders = ['code']\n\
+                   [fields]\nsource_codes = 'code'\nseller = 'who'\n[codes]\nX = 'after-sales/return-refused'\n";
+    bench.file("mine.toml", profile);
+    bench.file("in.csv", "code,who\nX,a\nY,b\n");
+    assert_eq!(bench.run(&["import", "in.csv", "--source", "mine.toml"]).status, 0);
+    fs::remove_file(bench.path().join("mine.toml")).unwrap();
+    assert_eq!(bench.run(&["classify"]).status, 0);
+    let share = bench.json(&["table", "category-share"]);
+    assert_eq!(fraction(crate::support::row(&share, "category", "after-sales")), (1, 2));
+}
+
+#[test]
+fn files_and_standard_input_give_the_same_table_as_the_dataset() {
+    let bench = Bench::new();
+    bench.file("in.csv", SMALL);
+    bench.run(&["import", "in.csv"]);
+    let args = ["table", "complaints", "--by", "seller", "--format", "csv"];
+    let stored = bench.run(&args).stdout;
+    assert_eq!(bench.run(&[&args[..], &["in.csv"]].concat()).stdout, stored);
+    assert_eq!(bench.run_with_input(&[&args[..], &["-"]].concat(), SMALL.as_bytes()).stdout, stored);
+    assert!(stored.contains("(unknown),1,1,1"), "a group without a value is shown: {stored}");
+}

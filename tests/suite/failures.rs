@@ -1,0 +1,132 @@
+//! What goes wrong is said plainly: what, where, what to do next; nothing is half-stored.
+
+use crate::support::{Bench, SMALL};
+
+/// Runs a command that must fail with a status; gives what it said.
+fn fails(bench: &Bench, args: &[&str], status: i32) -> String {
+    let ran = bench.run(args);
+    assert_eq!(ran.status, status, "{args:?}\n{}{}", ran.stdout, ran.stderr);
+    assert!(!ran.stderr.contains("panicked"), "{}", ran.stderr);
+    ran.stderr
+}
+
+#[test]
+fn a_file_that_cannot_be_read_is_named_and_nothing_is_stored() {
+    let bench = Bench::new();
+    bench.file("empty.csv", "");
+    bench.file("blank.csv", "\n\n  \n");
+    bench.file("picture.csv", b"\x89PNG\r\n\x1a\n\0\0\0");
+    bench.file("gbk.csv", b"\xcd\xb6\xcb\xdf,\xb1\xea\xcc\xe2\n1,2\n");
+    bench.file("book.xlsx", b"PK\x03\x04....");
+    bench.file("strange.csv", "apples,pears\n1,2\n");
+    std::fs::create_dir(bench.path().join("folder")).unwrap();
+    for (file, says) in [
+        ("missing.csv", "error: there is no file missing.csv\nhint: "),
+        ("empty.csv", "error: empty.csv is empty\nhint: "),
+        ("blank.csv", "error: blank.csv holds nothing but blanks\nhint: "),
+        ("folder", "error: folder is a folder\nhint: "),
+        ("picture.csv", "error: picture.csv is a binary file (a zero byte at offset 8)\nhint: "),
+        ("gbk.csv", "error: gbk.csv is not UTF-8: byte 0x"),
+        ("book.xlsx", "error: book.xlsx is an Excel or zip file, which plaint cannot read yet\nhint: "),
+        ("strange.csv", "error: no profile knows the header of strange.csv: apples, pears\nhint: "),
+    ] {
+        let said = fails(&bench, &["import", file], 1);
+        assert!(said.starts_with(says), "{file}: {said}");
+        assert!(!bench.path().join("plaint-data").exists(), "{file} left a dataset behind");
+    }
+}
+
+#[test]
+fn one_bad_file_does_not_spoil_the_others() {
+    let bench = Bench::new();
+    bench.file("good.csv", SMALL);
+    let ran = bench.run(&["import", "missing.csv", "good.csv"]);
+    assert_eq!(ran.status, 1);
+    assert!(ran.stderr.contains("there is no file missing.csv") && ran.stdout.contains("3 imported"), "{}", ran.stdout);
+}
+
+#[test]
+fn a_bad_row_goes_to_the_rejects_file_with_line_field_value_and_reason() {
+    let bench = Bench::new();
+    let rows = "A4,2017-02-30,x,y,z,,\nA5,2017-03-01,x,y,z,,,too,many\nA6,2999-01-01,x,y,z,,\nA7,2017-03-01,x,y,z,,about ten\n";
+    bench.file("in.csv", format!("{SMALL}{rows}"));
+    let ledger = bench.json(&["import", "in.csv", "--as-of", "2018-01-01"]);
+    assert_eq!((ledger[0]["rows_read"].as_i64(), ledger[0]["imported"].as_i64()), (Some(7), Some(3)));
+    let rejects = std::fs::read_to_string(bench.path().join(ledger[0]["rejects_file"].as_str().unwrap())).unwrap();
+    let lines: Vec<&str> = rejects.trim_start_matches('\u{feff}').lines().collect();
+    assert_eq!(lines[0], "line,field,value,reason");
+    assert!(lines[1].starts_with("5,受理日期,2017-02-30,"), "{}", lines[1]);
+    assert!(
+        lines[2].starts_with("6,(row),") && lines[2].contains("the row has 9 fields, the header 7"),
+        "{}",
+        lines[2]
+    );
+    assert!(lines[3].starts_with("7,受理日期,2999-01-01,a date in the future"), "{}", lines[3]);
+    assert!(lines[4].starts_with("8,涉及金额,about ten,not an amount"), "{}", lines[4]);
+}
+
+#[test]
+fn strict_stores_nothing_of_a_file_with_a_reject_and_says_so() {
+    let bench = Bench::new();
+    bench.file("in.csv", format!("{SMALL}A4,2017-02-30,x,y,z,,\n"));
+    let ran = bench.run(&["import", "in.csv", "--strict"]);
+    assert_eq!(ran.status, 3, "{}", ran.stderr);
+    assert!(ran.stdout.contains("nothing was stored"), "{}", ran.stdout);
+    assert!(!bench.path().join("plaint-data").exists());
+}
+
+#[test]
+fn names_that_are_nearly_right_are_put_right_in_the_hint() {
+    let bench = Bench::new();
+    bench.file("in.csv", SMALL);
+    for (args, hint) in [
+        (&["table", "return-refusal", "in.csv"][..], "did you mean `return-refusal-rate`?"),
+        (&["table", "complaints", "--by", "produkt_category", "in.csv"], "did you mean `product_category`?"),
+        (&["table", "complaints", "--where", "seler = 'x'", "in.csv"], "did you mean `seller`?"),
+        (&["table", "complaints", "--format", "jsn", "in.csv"], "did you mean `json`?"),
+        (&["chart", "complaints", "--kind", "bars", "-o", "x.svg", "in.csv"], "did you mean `bar`?"),
+        (&["table", "complaints", "--source", "heimo", "in.csv"], "did you mean `heimao`?"),
+    ] {
+        let said = fails(&bench, args, 1);
+        assert!(said.contains(hint), "{args:?}: {said}");
+    }
+}
+
+#[test]
+fn what_cannot_be_asked_is_refused_with_a_reason() {
+    let bench = Bench::new();
+    bench.file("in.csv", SMALL);
+    for (args, what) in [
+        (&["table", "complaints", "--period", "2017Q7", "in.csv"][..], "`2017Q7` is not a period"),
+        (&["table", "complaints", "--by", "narrative", "in.csv"], "`narrative` is no dimension"),
+        (&["table", "category-share", "--by", "category", "in.csv"], "by `category` already"),
+        (&["table", "complaints", "--where", "seller = 5", "in.csv"], "the condition `seller = 5` does not work"),
+        (&["table", "complaints"], "there is no dataset in plaint-data"),
+        (&["chart", "complaints", "--by", "seller", "-o", "x.gif", "in.csv"], "no kind of picture is called `gif`"),
+        (&["chart", "refusal-rate", "--by", "seller", "--period", "1999", "-o", "x.svg", "in.csv"], "nothing to draw"),
+    ] {
+        let said = fails(&bench, args, 1);
+        assert!(said.contains(what) && said.contains("hint: "), "{args:?}: {said}");
+    }
+    fails(&bench, &["tabel"], 2);
+}
+
+#[test]
+fn amounts_of_two_currencies_are_not_added_up() {
+    let bench = Bench::new();
+    bench.file("in.csv", "投诉编号,内容,挽回金额,币种\n1,a,10,CNY\n2,b,5,USD\n");
+    let said = fails(&bench, &["table", "amount-recovered", "in.csv"], 1);
+    assert!(said.contains("amounts in CNY and in USD cannot be added up") && said.contains("--by currency"), "{said}");
+    let table = bench.json(&["table", "amount-recovered", "--by", "currency", "in.csv"]);
+    assert_eq!(crate::support::row(&table, "currency", "USD")["value"], 5.0);
+}
+
+#[test]
+fn a_reader_that_has_had_enough_is_no_error() {
+    use std::io::Read;
+    let bench = Bench::new();
+    let mut child = bench.command(&["list", "fields"]).stdout(std::process::Stdio::piped()).spawn().unwrap();
+    let mut first = [0; 10];
+    child.stdout.take().unwrap().read_exact(&mut first).unwrap();
+    assert_eq!(child.wait().unwrap().code(), Some(0));
+}

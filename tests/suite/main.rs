@@ -1,0 +1,24 @@
+//! The one integration binary: a module for each concern. See `support.rs` for how a test runs the program.
+
+mod architecture;
+mod chart;
+mod dataset;
+mod demo;
+mod failures;
+mod fixtures;
+mod oracle;
+mod readme;
+mod real_files;
+mod samples;
+mod support;
+
+/// A module that is not declared above would be a test that never runs.
+#[test]
+fn no_test_file_is_forgotten() {
+    let main = include_str!("main.rs");
+    for entry in std::fs::read_dir(support::root().join("tests/suite")).unwrap().flatten() {
+        let name = entry.file_name().into_string().unwrap();
+        let module = name.trim_end_matches(".rs");
+        assert!(module == "main" || main.contains(&format!("mod {module};")), "{name} is not declared in main.rs");
+    }
+}

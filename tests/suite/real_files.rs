@@ -1,0 +1,95 @@
+//! The reference answers of the real files, where this machine has them. No row of them stands here, only counts.
+
+use crate::support::{Bench, fraction, real_data, row};
+
+#[test]
+fn nyc_mediated_gives_its_reference_answers() {
+    let Some(data) = real_data() else { return };
+    let bench = Bench::new();
+    let file = data.join("nyc_mediated_2015_2016.csv");
+    let ledger = bench.json(&["import", file.to_str().unwrap()]);
+    assert_eq!((ledger[0]["rows_read"].as_i64(), ledger[0]["imported"].as_i64()), (Some(4495), Some(4495)));
+
+    let share = bench.json(&["table", "category-share"]);
+    for (category, count) in [("product-quality", 866), ("false-marketing", 717), ("after-sales", 634), ("other", 2278)]
+    {
+        assert_eq!(fraction(row(&share, "category", category)), (count, 4495), "{category}");
+    }
+    let outcomes = bench.json(&["table", "complaints", "--by", "remedy_outcome"]);
+    for (outcome, count) in [("granted", 2431), ("refused", 948), ("pending", 410), ("unknown", 706)] {
+        assert_eq!(row(&outcomes, "remedy_outcome", outcome)["numerator"], count, "{outcome}");
+    }
+    let refusal = bench.json(&["table", "return-refusal-rate", "--by", "product_category"]);
+    assert_eq!(fraction(&refusal["totals"]), (171, 497));
+    for (industry, refused, decided) in [
+        ("Furniture Sales", 41, 105),
+        ("Misc Non-Food Retail", 31, 111),
+        ("Electronic Store", 23, 73),
+        ("Secondhand Dealer Auto", 16, 46),
+        ("Home Improvement Contractor", 15, 24),
+    ] {
+        assert_eq!(fraction(row(&refusal, "product_category", industry)), (refused, decided), "{industry}");
+    }
+}
+
+#[test]
+fn wa_ag_rows_become_complaints() {
+    let Some(data) = real_data() else { return };
+    let bench = Bench::new();
+    let file = data.join("wa_ag_2013_2017.csv.gz");
+    let ledger = bench.json(&["import", file.to_str().unwrap()]);
+    assert_eq!(ledger[0]["rows_read"], 138_995);
+    assert_eq!((ledger[0]["imported"].as_i64(), ledger[0]["merged"].as_i64()), (Some(87_252), Some(51_743)));
+    assert_eq!(bench.json(&["table", "complaints"])["totals"]["numerator"], 87_252);
+    // The sum over complaints of the largest amount among their rows, computed from the file by hand.
+    assert_eq!(bench.json(&["table", "amount-recovered"])["totals"]["numerator"], 1_454_054_712);
+}
+
+#[test]
+fn heimao_rows_that_were_encoded_twice_are_put_right() {
+    let Some(data) = real_data() else { return };
+    let bench = Bench::new();
+    let file = data.join("heimao_mojibake.csv");
+    let ledger = &bench.json(&["import", file.to_str().unwrap()])[0];
+    let count = |key: &str| ledger[key].as_i64().unwrap();
+    assert_eq!(count("rows_read"), count("imported") + count("updated") + count("duplicates") + count("rejected"));
+    assert!(count("imported") >= 30 && count("duplicates") >= 8, "{ledger}");
+    // Garbled text has characters that no Chinese complaint has.
+    let sellers = bench.run(&["table", "complaints", "--by", "seller,source_codes", "--format", "csv"]).stdout;
+    assert!(!sellers.contains(['æ', 'ï', 'å', '\u{fffd}']), "{sellers}");
+    assert!(sellers.contains("拼多多客户服务"));
+}
+
+#[test]
+fn every_other_real_file_is_read_or_refused_with_a_reason() {
+    let Some(data) = real_data() else { return };
+    for entry in std::fs::read_dir(data).unwrap().flatten() {
+        let path = entry.path();
+        let ran = Bench::new().run(&["import", "--dry-run", path.to_str().unwrap()]);
+        assert!(matches!(ran.status, 0 | 1), "{}: {}", path.display(), ran.stderr);
+        assert!(ran.status == 0 || (ran.stderr.contains("error: ") && ran.stderr.contains("hint: ")), "{}", ran.stderr);
+    }
+}
+
+/// Texts labelled by two annotators after the codebook: the lexicon must not fall back behind what it has reached.
+#[test]
+fn the_lexicon_agrees_with_annotators_as_well_as_before() {
+    let Some(data) = real_data() else { return };
+    let classifier = plaint::classify::Classifier::new(plaint::taxonomy::Taxonomy::shipped()).unwrap();
+    let mut reader = csv::Reader::from_path(data.join("labelled_dev.csv")).unwrap();
+    let headers = reader.headers().unwrap().clone();
+    let column = |name: &str| headers.iter().position(|h| h.trim_start_matches('\u{feff}') == name).unwrap();
+    let (set, text, primary) = (column("set"), column("text"), column("primary"));
+    let mut agreed = std::collections::BTreeMap::new();
+    for record in reader.records() {
+        let record = record.unwrap();
+        let (hits, all) = agreed.entry(record[set].to_string()).or_insert((0, 0));
+        *hits += i32::from(classifier.label_text(&record[text]).category == record[primary]);
+        *all += 1;
+    }
+    for (set, (hits, all)) in &agreed {
+        eprintln!("{set}: {hits} of {all} texts get the annotators' category");
+        let least = if set == "zh-reviews" { 0.75 } else { 0.68 };
+        assert!(f64::from(*hits) >= least * f64::from(*all), "{set}: {hits} of {all}");
+    }
+}

@@ -1,0 +1,91 @@
+//! The figures that the samples must reproduce (`samples/*/facts.toml`), and the generator that writes one of them.
+
+use std::fs;
+
+use serde::Deserialize;
+use serde_json::Value;
+
+use crate::support::{Bench, root};
+
+/// `samples/<name>/facts.toml`.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Facts {
+    file: String,
+    fact: Vec<Fact>,
+}
+
+/// One figure: the table that shows it, the row, and what must stand there.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Fact {
+    about: String,
+    /// Arguments of `plaint table`.
+    table: Vec<String>,
+    /// Column and value of the row; none: the totals.
+    #[serde(default)]
+    row: Vec<(String, String)>,
+    numerator: Option<i64>,
+    denominator: Option<i64>,
+    /// Value or share in per cent as printed, to its decimals.
+    percent: Option<String>,
+    above: Option<f64>,
+    below: Option<f64>,
+    source: String,
+}
+
+#[test]
+fn every_sample_reproduces_its_facts() {
+    let mut checked = 0;
+    for entry in fs::read_dir(root().join("samples")).unwrap().flatten() {
+        assert!(entry.path().join("ORIGIN.md").exists(), "{} has no ORIGIN.md", entry.path().display());
+        let text = fs::read_to_string(entry.path().join("facts.toml")).unwrap();
+        let facts: Facts = toml::from_str(&text).unwrap_or_else(|e| panic!("{}: {e}", entry.path().display()));
+        let bench = Bench::new();
+        bench.run(&["import", entry.path().join(&facts.file).to_str().unwrap()]);
+        for fact in &facts.fact {
+            check(&bench, fact);
+            checked += 1;
+        }
+    }
+    assert!(checked >= 20, "only {checked} facts");
+}
+
+fn check(bench: &Bench, fact: &Fact) {
+    let args: Vec<&str> = ["table"].into_iter().chain(fact.table.iter().map(String::as_str)).collect();
+    let table = bench.json(&args);
+    let fits = |row: &Value| fact.row.iter().all(|(column, value)| row[column] == value.as_str());
+    let row = match fact.row.is_empty() {
+        true => &table["totals"],
+        false => table["rows"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .find(|r| fits(r))
+            .unwrap_or_else(|| panic!("{}: no such row", fact.about)),
+    };
+    let is = |key: &str, expected: Option<i64>| {
+        assert!(expected.is_none() || row[key].as_i64() == expected, "{}: {key} is {}", fact.about, row[key]);
+    };
+    is("numerator", fact.numerator);
+    is("denominator", fact.denominator);
+    let value = row["share"].as_f64().or(row["value"].as_f64()).unwrap();
+    if let Some(percent) = &fact.percent {
+        let decimals = percent.split_once('.').map_or(0, |(_, d)| d.len());
+        assert_eq!(&format!("{:.decimals$}", 100.0 * value), percent, "{} ({})", fact.about, fact.source);
+    }
+    assert!(fact.above.is_none_or(|least| value > least), "{}: {value}", fact.about);
+    assert!(fact.below.is_none_or(|most| value < most), "{}: {value}", fact.about);
+}
+
+/// The label must come from the text: no column of the made-up sample says what it is.
+#[test]
+fn the_weishang_sample_gives_no_field_away() {
+    let bench = Bench::new();
+    let file = root().join("samples/weishang-2017/complaints.csv");
+    bench.run(&["import", file.to_str().unwrap()]);
+    let sources = bench.json(&["table", "complaints", "--by", "label_source"]);
+    let by_text = ["lexicon", "none"];
+    assert!(sources["rows"].as_array().unwrap().iter().all(|r| by_text.contains(&r["label_source"].as_str().unwrap())));
+    assert_eq!(sources["totals"]["numerator"], 2000);
+}
