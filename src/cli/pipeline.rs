@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::num::NonZero;
+use std::sync::mpsc::sync_channel;
 use std::thread;
 
 use anyhow::{Context, Result};
@@ -18,7 +19,7 @@ use plaint::source::profile::{self, Profile};
 use plaint::source::{self, detect};
 use plaint::store::ledger::Entry;
 use plaint::store::manifest::Manifest;
-use plaint::store::{self, Dataset, Import};
+use plaint::store::{self, Dataset, Import, segment};
 use plaint::table::{Cell, Table};
 use plaint::taxonomy::Taxonomy;
 
@@ -59,10 +60,23 @@ impl Reader {
             Some(profile) => profile,
             None => source::detect(&input, &self.profiles)?,
         };
-        let mut reading =
-            source::read(&input, profile, args.last_day()).with_context(|| format!("could not import {path}"))?;
         let crosswalk = crosswalk(self.classifier.taxonomy(), profile)?;
-        label(&self.classifier, &crosswalk, &mut reading.records);
+        // One core reads while the others label.
+        let (sender, batches) = sync_channel::<Vec<Record>>(2);
+        let (reading, frames) = thread::scope(|scope| {
+            let labelled = scope.spawn(|| {
+                let label_batch = |mut batch: Vec<Record>| {
+                    label(&self.classifier, &crosswalk, &mut batch);
+                    segment::to_frame(&batch)
+                };
+                batches.into_iter().map(label_batch).collect::<Vec<_>>()
+            });
+            // The receiver lives until the sender is dropped, so that sending cannot fail.
+            let reading = source::read(&input, profile, args.last_day(), &mut |batch| drop(sender.send(batch)));
+            drop(sender);
+            (reading, labelled.join().expect("labelling does not panic"))
+        });
+        let reading = reading.with_context(|| format!("could not import {path}"))?;
         let entry = Entry {
             path: input.path.clone(),
             source: profile.id.clone(),
@@ -76,7 +90,7 @@ impl Reader {
             ..Entry::default()
         };
         let rejects = reading.rejects.into_iter().map(|r| (r.line, r.field, r.value, r.reason)).collect();
-        Ok(Import { records: reading.records, rejects, entry, profile: self.own.clone() })
+        Ok(Import { frames, superseded: reading.superseded, rejects, entry, profile: self.own.clone() })
     }
 }
 
@@ -144,20 +158,15 @@ fn open(args: &QueryArgs) -> Result<(Local, Vec<Caveat>)> {
         return Ok((Local::over_segments(&dataset.segments())?, vec![origin]));
     }
     let reader = Reader::new(&args.read)?;
-    let (mut records, mut entries): (Vec<Record>, Vec<Entry>) = (Vec::new(), Vec::new());
-    let (mut rows, mut rejected) = (0, 0);
-    for path in &args.files {
-        let import = reader.read(path, &args.read, args.lang.get())?;
-        rows += import.entry.rows_read;
-        rejected += import.rejects.len() as i64;
-        records.extend(import.records);
-        entries.push(import.entry);
-    }
+    let read = |path: &String| reader.read(path, &args.read, args.lang.get());
+    let imports: Vec<Import> = args.files.iter().map(read).collect::<Result<_>>()?;
+    let entries: Vec<Entry> = imports.iter().map(|i| i.entry.clone()).collect();
     let mut notes = vec![origin(&entries, args.lang.get())];
+    let rejected: usize = imports.iter().map(|i| i.rejects.len()).sum();
     if rejected > 0 {
-        notes.push(Caveat::Rejected { rows: rejected, of: rows });
+        notes.push(Caveat::Rejected { rows: rejected as i64, of: entries.iter().map(|e| e.rows_read).sum() });
     }
-    Ok((Local::over_frame(store::frame(&records)), notes))
+    Ok((Local::over_frame(store::frame(imports)?), notes))
 }
 
 /// Publisher and file of each import, each once, at most five.

@@ -27,44 +27,83 @@ impl Row<'_> {
     }
 }
 
-/// A text cut into rows; the first is the header.
-pub struct Rows {
+/// A text to be cut into rows; the first is the header.
+pub struct Rows<'a> {
     pub header: Vec<String>,
-    /// Line on which each begins, and its cells.
-    records: Vec<(u64, StringRecord)>,
+    text: &'a str,
+    /// Columns that hold one period each, with the period.
+    wide: Vec<(usize, String)>,
+    /// The others, where there are wide ones.
+    kept: Vec<usize>,
 }
 
-impl Rows {
-    /// Cuts a text at its delimiter, quotes and line ends.
+impl<'a> Rows<'a> {
+    /// Reads the header of a text, and turns columns that hold one period each into rows where `melt` says so.
     ///
     /// # Errors
-    /// A `UserError` where the text has no header or a quote is never closed.
-    pub fn cut(input: &Input) -> Result<Rows> {
-        let mut reader = ReaderBuilder::new()
-            .delimiter(delimiter(&input.text))
-            .has_headers(false)
-            .flexible(true)
-            .from_reader(input.text.as_bytes());
-        let mut records = Vec::new();
-        let mut lines = Lines::new(&input.text);
-        for record in reader.records() {
-            let record = record.map_err(|e| user(format!("{}: {e}", input.path), "mend the line and try again"))?;
-            records.push((lines.at(record.position().map_or(0, |p| p.byte() as usize)), record));
-        }
-        if records.is_empty() {
+    /// A `UserError` where the text has no header.
+    pub fn new(input: &'a Input, melt: Option<&Melt>) -> Result<Rows<'a>> {
+        let mut first = StringRecord::new();
+        let found = reader(&input.text).read_record(&mut first)?;
+        if !found {
             return Err(user(format!("{} has no header line", input.path), "its first line must name the columns"));
         }
-        let header = records.remove(0).1.iter().map(|h| h.trim_start_matches('\u{feff}').trim().to_string()).collect();
-        Ok(Rows { header, records })
+        let header = first.iter().map(|h| h.trim_start_matches('\u{feff}').trim().to_string()).collect();
+        let mut rows = Rows { header, text: &input.text, wide: Vec::new(), kept: Vec::new() };
+        if let Some(melt) = melt {
+            rows.melt(melt);
+        }
+        Ok(rows)
     }
 
-    /// The rows, or for one that is no row of this table the reason.
-    pub fn iter(&self) -> impl Iterator<Item = Result<Row<'_>, Reject>> {
-        self.records.iter().map(|(line, record)| self.row(*line, record))
+    /// How many periods a line holds where it is melted; 0 where it is not.
+    pub fn periods(&self) -> usize {
+        self.wide.len()
     }
 
-    fn row<'a>(&'a self, line: u64, record: &'a StringRecord) -> Result<Row<'a>, Reject> {
-        let mut row = Row { line, cells: record.iter().map(Cow::Borrowed).collect(), repaired: false };
+    fn melt(&mut self, melt: &Melt) {
+        let prefix = normal(&melt.prefix);
+        let is_wide = |h: &String| normal(h).starts_with(&prefix) && normal(h) != prefix;
+        let (wide, kept): (Vec<usize>, Vec<usize>) = (0..self.header.len()).partition(|&i| is_wide(&self.header[i]));
+        if wide.is_empty() {
+            return;
+        }
+        let period = |i: usize| self.header[i].chars().skip(melt.prefix.chars().count()).collect();
+        self.wide = wide.into_iter().map(|i| (i, period(i))).collect();
+        let mut header: Vec<String> = kept.iter().map(|&i| self.header[i].clone()).collect();
+        header.extend([melt.name.clone(), melt.value.clone()]);
+        self.header = header;
+        self.kept = kept;
+    }
+
+    /// Gives each row to `take`, or for one that is no row of this table the reason.
+    ///
+    /// # Errors
+    /// Where the text is no table; a row that is none is a reject, not an error.
+    pub fn each(&self, take: &mut dyn FnMut(Result<Row, Reject>)) -> Result<()> {
+        let mut reader = reader(self.text);
+        let mut lines = Lines::new(self.text);
+        let mut record = StringRecord::new();
+        let mut header = true;
+        while reader.read_record(&mut record)? {
+            let line = lines.at(record.position().map_or(0, |p| p.byte() as usize));
+            if std::mem::take(&mut header) {
+                continue;
+            }
+            if self.wide.is_empty() || record.len() != self.kept.len() + self.wide.len() {
+                take(self.row(line, record.iter().collect()));
+                continue;
+            }
+            for (column, period) in &self.wide {
+                let kept = self.kept.iter().map(|&i| &record[i]);
+                take(self.row(line, kept.chain([period.as_str(), &record[*column]]).collect()));
+            }
+        }
+        Ok(())
+    }
+
+    fn row<'r>(&self, line: u64, cells: Vec<&'r str>) -> Result<Row<'r>, Reject> {
+        let mut row = Row { line, cells: cells.iter().map(|c| Cow::Borrowed(*c)).collect(), repaired: false };
         let wrong = |row: &Row, reason: &str| Err(row.reject("(row)", &row.cells.join(" | "), reason));
         if row.cells.len() != self.header.len() {
             let (has, wants) = (row.cells.len(), self.header.len());
@@ -77,7 +116,7 @@ impl Rows {
         if row.cells.iter().zip(&self.header).all(|(c, h)| c.trim() == h) {
             return wrong(&row, "the header line stands here again");
         }
-        for (i, cell) in record.iter().enumerate() {
+        for (i, cell) in cells.iter().enumerate() {
             match mojibake::repair(cell) {
                 Repair::Sound(_) => {}
                 Repair::Repaired(text) => {
@@ -93,43 +132,10 @@ impl Rows {
         }
         Ok(row)
     }
+}
 
-    /// How many rows there are, those that will be rejected included.
-    pub fn count(&self) -> usize {
-        self.records.len()
-    }
-
-    /// Turns columns that hold one period each into rows (see [`Melt`]). Returns the number of lines melted.
-    pub fn melt(&mut self, melt: &Melt) -> usize {
-        let prefix = normal(&melt.prefix);
-        let (wide, kept): (Vec<usize>, Vec<usize>) = (0..self.header.len())
-            .partition(|&i| normal(&self.header[i]).starts_with(&prefix) && normal(&self.header[i]) != prefix);
-        if wide.is_empty() {
-            return 0;
-        }
-        let lines = self.records.len();
-        let names: Vec<String> =
-            wide.iter().map(|&i| self.header[i].chars().skip(melt.prefix.chars().count()).collect()).collect();
-        let width = self.header.len();
-        let mut long = Vec::with_capacity(lines * wide.len());
-        for (line, record) in self.records.drain(..) {
-            // A ragged line stays as it is, so that `iter` rejects it.
-            if record.len() != width {
-                long.push((line, record));
-                continue;
-            }
-            for (&column, name) in wide.iter().zip(&names) {
-                let mut row: StringRecord = kept.iter().map(|&i| &record[i]).collect();
-                row.push_field(name);
-                row.push_field(&record[column]);
-                long.push((line, row));
-            }
-        }
-        self.header = kept.iter().map(|&i| self.header[i].clone()).collect();
-        self.header.extend([melt.name.clone(), melt.value.clone()]);
-        self.records = long;
-        lines
-    }
+fn reader(text: &str) -> csv::Reader<&[u8]> {
+    ReaderBuilder::new().delimiter(delimiter(text)).has_headers(false).flexible(true).from_reader(text.as_bytes())
 }
 
 /// Counts lines up to a byte offset that only grows. The csv reader's own count is off where line ends are doubled.
@@ -160,39 +166,45 @@ impl<'a> Lines<'a> {
 mod tests {
     use super::*;
 
-    fn cut(text: &str) -> Rows {
-        Rows::cut(&Input { path: "in.csv".into(), text: text.into(), encoding: "utf-8", sha256: String::new() })
-            .unwrap()
+    /// Line and cells of each row, or line, field and reason of a reject.
+    type Seen = Result<(u64, Vec<String>), (u64, String, String)>;
+
+    fn cut(text: &str, melt: Option<&Melt>) -> (Vec<String>, Vec<Seen>) {
+        let input = Input { path: "in.csv".into(), text: text.into(), encoding: "utf-8", sha256: String::new() };
+        let rows = Rows::new(&input, melt).unwrap();
+        let mut seen = Vec::new();
+        let mut take = |row: Result<Row, Reject>| {
+            seen.push(match row {
+                Ok(row) => Ok((row.line, row.cells.iter().map(ToString::to_string).collect())),
+                Err(reject) => Err((reject.line, reject.field, reject.reason)),
+            });
+        };
+        rows.each(&mut take).unwrap();
+        (rows.header.clone(), seen)
     }
 
-    fn reasons(rows: &Rows) -> Vec<(u64, String)> {
-        rows.iter().filter_map(Result::err).map(|r| (r.line, r.reason)).collect()
+    fn lines(text: &str) -> Vec<u64> {
+        cut(text, None).1.into_iter().map(|row| row.unwrap().0).collect()
     }
 
     #[test]
     fn rows_know_the_line_on_which_they_begin() {
-        let rows = cut("a,b\r\n1,\"two\nlines\"\r\n3,4\r\n");
-        let lines: Vec<u64> = rows.iter().map(|r| r.unwrap().line).collect();
-        assert_eq!(lines, [2, 4]);
-    }
-
-    #[test]
-    fn ragged_empty_and_repeated_header_rows_are_rejected_with_their_line() {
-        let found = reasons(&cut("a,b\n1,2,3\n,\na,b\n1\n5,6\n"));
-        let lines: Vec<u64> = found.iter().map(|(line, _)| *line).collect();
-        assert_eq!(lines, [2, 3, 4, 5]);
-        assert!(found[0].1.starts_with("the row has 3 fields, the header 2"));
+        assert_eq!(lines("a,b\r\n1,\"two\nlines\"\r\n3,4\r\n"), [2, 4]);
     }
 
     #[test]
     fn lines_are_right_where_carriage_returns_are_doubled() {
-        for (text, expected) in
-            [("a,b\r\r\n1,2\r\r\n3,4\r\r\n", [2, 3]), ("a,b\r1,2\r3,4\r", [2, 3]), ("a,b\n\n1,2\n\n3,4", [3, 5])]
-        {
-            let rows = cut(text);
-            let lines: Vec<u64> = rows.iter().map(|r| r.unwrap().line).collect();
-            assert_eq!(lines, expected, "{text:?}");
-        }
+        assert_eq!(lines("a,b\r\r\n1,2\r\r\n3,4\r\r\n"), [2, 3]);
+        assert_eq!(lines("a,b\r1,2\r3,4\r"), [2, 3]);
+        assert_eq!(lines("a,b\n\n1,2\n\n3,4"), [3, 5]);
+    }
+
+    #[test]
+    fn ragged_empty_and_repeated_header_rows_are_rejected_with_their_line() {
+        let (_, seen) = cut("a,b\n1,2,3\n,\na,b\n1\n5,6\n", None);
+        let rejected: Vec<u64> = seen.iter().filter_map(|r| r.as_ref().err()).map(|(line, ..)| *line).collect();
+        assert_eq!(rejected, [2, 3, 4, 5]);
+        assert!(seen[0].as_ref().unwrap_err().2.starts_with("the row has 3 fields, the header 2"));
     }
 
     #[test]
@@ -200,19 +212,18 @@ mod tests {
         let twice = |text: &str| text.bytes().map(char::from).collect::<String>();
         let mut broken = twice("质量有问题");
         broken.remove(4);
-        let rows = cut(&format!("标题,内容\n{},x\n{broken},y\n", twice("退款")));
-        let read: Vec<_> = rows.iter().collect();
-        assert_eq!(read[0].as_ref().unwrap().cells[0], "退款");
-        assert_eq!(read[1].as_ref().unwrap_err().field, "标题");
+        let (_, seen) = cut(&format!("标题,内容\n{},x\n{broken},y\n", twice("退款")), None);
+        assert_eq!(seen[0].as_ref().unwrap().1[0], "退款");
+        assert_eq!(seen[1].as_ref().unwrap_err().1, "标题");
     }
 
     #[test]
     fn columns_of_periods_become_rows() {
-        let mut rows = cut("nature,complaints_2023h1,share,complaints_2022h1\n质量,5,0.1,4\n");
         let melt = Melt { prefix: "complaints_".into(), name: "period".into(), value: "complaints".into() };
-        assert_eq!(rows.melt(&melt), 1);
-        assert_eq!(rows.header, ["nature", "share", "period", "complaints"]);
-        let cells: Vec<Vec<Cow<str>>> = rows.iter().map(|r| r.unwrap().cells).collect();
+        let text = "nature,complaints_2023h1,share,complaints_2022h1\n质量,5,0.1,4\n";
+        let (header, seen) = cut(text, Some(&melt));
+        assert_eq!(header, ["nature", "share", "period", "complaints"]);
+        let cells: Vec<Vec<String>> = seen.into_iter().map(|r| r.unwrap().1).collect();
         assert_eq!(cells, [["质量", "0.1", "2023h1", "5"], ["质量", "0.1", "2022h1", "4"]]);
     }
 }

@@ -1,6 +1,7 @@
 //! From the cells of a row to a record: the profile bound to the header of one file. Must not know files or stores.
 
 use anyhow::Result;
+use chrono::format::{Item, Parsed, StrftimeItems, parse};
 use chrono::{Datelike, NaiveDate};
 
 use super::profile::{Mapping, Part, Profile, normal};
@@ -26,7 +27,16 @@ pub struct Plan<'a> {
     columns: Vec<(&'static Field, &'a Mapping, Option<usize>)>,
     identity: Vec<usize>,
     header: &'a [String],
+    /// The profile's date patterns, taken apart once.
+    dates: Vec<DateForm<'a>>,
     as_of: NaiveDate,
+}
+
+/// One form in which dates are written.
+enum DateForm<'a> {
+    Pattern(Vec<Item<'a>>),
+    /// `2017H1`: its first day.
+    Period,
 }
 
 impl<'a> Plan<'a> {
@@ -52,8 +62,13 @@ impl<'a> Plan<'a> {
                 format!("the header has: {}", header.join(", ")),
             ));
         }
+        let form = |pattern: &'a String| match pattern.as_str() {
+            "period" => DateForm::Period,
+            pattern => DateForm::Pattern(StrftimeItems::new(pattern).collect()),
+        };
+        let dates = profile.dates.iter().map(form).collect();
         let identity: Option<Vec<usize>> = profile.identity.iter().map(|names| names.0.iter().find_map(at)).collect();
-        Ok(Plan { profile, columns, identity: identity.unwrap_or_default(), header, as_of })
+        Ok(Plan { profile, columns, identity: identity.unwrap_or_default(), header, dates, as_of })
     }
 
     /// Headers that no field, identity or merge rule takes.
@@ -134,12 +149,15 @@ impl<'a> Plan<'a> {
 
     fn date(&self, value: &str) -> Result<NaiveDate, String> {
         let date = self
-            .profile
             .dates
             .iter()
-            .find_map(|pattern| match pattern.as_str() {
-                "period" => period::parse(value).ok().map(|p| p.first),
-                _ => NaiveDate::parse_from_str(value, pattern).ok(),
+            .find_map(|form| match form {
+                DateForm::Period => period::parse(value).ok().map(|p| p.first),
+                DateForm::Pattern(items) => {
+                    let mut parsed = Parsed::new();
+                    parse(&mut parsed, value, items.iter()).ok()?;
+                    parsed.to_naive_date().ok()
+                }
             })
             .ok_or_else(|| format!("not a date such as {}", self.example_dates()))?;
         if date.year() < 1980 {
@@ -179,10 +197,11 @@ impl<'a> Plan<'a> {
 
 /// `Damaged Goods - D01`: the name is what stands before the last ` - `, the code what stands after it.
 fn part_of(part: Part, cell: &str) -> &str {
-    match (part, cell.rsplit_once(" - ")) {
-        (Part::Name, Some((name, _))) => name.trim(),
-        (Part::Code, Some((_, code))) => code.trim(),
-        _ => cell,
+    let parted = || cell.rsplit_once(" - ");
+    match part {
+        Part::Whole => cell,
+        Part::Name => parted().map_or(cell, |(name, _)| name.trim()),
+        Part::Code => parted().map_or(cell, |(_, code)| code.trim()),
     }
 }
 

@@ -10,7 +10,7 @@ use std::fs::{self, File, TryLockError};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
-use polars::prelude::{DataFrame, IntoLazy};
+use polars::prelude::{DataFrame, IntoLazy, LazyFrame};
 
 use crate::error::user;
 use crate::schema::Record;
@@ -33,8 +33,11 @@ pub struct Writer {
 }
 
 /// A file's records on their way in. `entry` has the counts of reading; commit adds those of storing.
+#[derive(Default)]
 pub struct Import {
-    pub records: Vec<Record>,
+    pub frames: Vec<DataFrame>,
+    /// Places, over all frames, of records that a later one in the same file replaced.
+    pub superseded: HashSet<usize>,
     pub rejects: Vec<Rejected>,
     pub entry: Entry,
     /// Id and text of a user's own profile.
@@ -129,21 +132,33 @@ impl Dataset {
         let index = self.index()?;
         let mut changes = Changes::default();
         let (mut imported, mut updated, mut duplicates) = (0, 0, 0);
-        import.records.retain(|record| match index.get(&record.record_id) {
-            None => {
-                imported += 1;
-                true
+        let mut place = 0;
+        for frame in &mut import.frames {
+            let (ids, prints) = (frame.column("record_id")?.str()?, frame.column("fingerprint")?.str()?);
+            let mut keep = Vec::with_capacity(frame.height());
+            for (id, print) in ids.iter().zip(prints.iter()) {
+                let id = id.unwrap_or_default();
+                place += 1;
+                keep.push(match index.get(id) {
+                    _ if import.superseded.contains(&(place - 1)) => false,
+                    None => {
+                        imported += 1;
+                        true
+                    }
+                    Some((known, _)) if Some(known.as_str()) == print => {
+                        duplicates += 1;
+                        false
+                    }
+                    Some((_, segment)) => {
+                        updated += 1;
+                        changes.replaced.entry(*segment).or_default().insert(id.to_string());
+                        true
+                    }
+                });
             }
-            Some((print, _)) if *print == record.fingerprint => {
-                duplicates += 1;
-                false
-            }
-            Some((_, place)) => {
-                updated += 1;
-                changes.replaced.entry(*place).or_default().insert(record.record_id.clone());
-                true
-            }
-        });
+            *frame = segment::only(frame, &keep)?;
+        }
+        import.superseded.clear();
         let entry = &mut import.entry;
         entry.imported += imported;
         entry.updated += updated;
@@ -187,13 +202,14 @@ impl Writer {
             let old = self.dataset.manifest.segments[place].clone();
             let records = segment::to_records(&segment::read(&self.dataset.folder.join(&old.path), None)?)?;
             let kept: Vec<Record> = records.into_iter().filter(|r| !ids.contains(&r.record_id)).collect();
-            let new = self.write_segment(&mut next, &old.import, &kept)?;
+            let new = self.write_segment(&mut next, &old.import, &mut segment::to_frame(&kept))?;
             let slot = next.segments.iter_mut().find(|s| s.path == old.path).expect("a live segment");
             *slot = new;
             dead.insert(old.path);
         }
-        for part in import.records.chunks(SEGMENT_ROWS) {
-            let segment = self.write_segment(&mut next, &id, part)?;
+        let frames = std::mem::take(&mut import.frames);
+        for mut frame in segment::gather(frames, SEGMENT_ROWS)? {
+            let segment = self.write_segment(&mut next, &id, &mut frame)?;
             next.segments.push(segment);
         }
         if !import.rejects.is_empty() {
@@ -223,24 +239,24 @@ impl Writer {
             let mut records = segment::to_records(&segment::read(&self.dataset.folder.join(&old.path), None)?)?;
             change(&mut records)?;
             count += records.len();
-            next.segments[place] = self.write_segment(&mut next, &old.import, &records)?;
+            next.segments[place] = self.write_segment(&mut next, &old.import, &mut segment::to_frame(&records))?;
             dead.insert(old.path);
         }
         self.switch(next, dead)?;
         Ok(count)
     }
 
-    fn write_segment(&self, next: &mut Manifest, import: &str, records: &[Record]) -> Result<Segment> {
+    fn write_segment(&self, next: &mut Manifest, import: &str, frame: &mut DataFrame) -> Result<Segment> {
         let folder = self.dataset.folder.join("records").join(import);
         fs::create_dir_all(&folder).map_err(|e| cannot_write(&folder, &e))?;
         let name = format!("part-{}.parquet", next.next_segment);
         next.next_segment += 1;
         // Under another name until it is whole, so that `records/*/*.parquet` never matches half a file.
         let aside = folder.join(format!("{name}.aside"));
-        segment::write(&mut segment::to_frame(records), &aside)?;
+        segment::write(frame, &aside)?;
         fs::rename(&aside, folder.join(&name)).with_context(|| format!("could not put {name} in place"))?;
         sync_folder(&folder)?;
-        Ok(Segment { path: format!("records/{import}/{name}"), import: import.to_string(), rows: records.len() })
+        Ok(Segment { path: format!("records/{import}/{name}"), import: import.to_string(), rows: frame.height() })
     }
 
     /// Makes `next` the manifest, then clears away what is no longer live.
@@ -284,8 +300,20 @@ fn cannot_write(folder: &Path, error: &std::io::Error) -> anyhow::Error {
     )
 }
 
-/// Records as a lazy frame for an engine, with nothing stored.
-pub fn frame(records: &[Record]) -> polars::prelude::LazyFrame {
-    let frame: DataFrame = segment::to_frame(records);
-    frame.lazy()
+/// Imports as one lazy frame for an engine, with nothing stored.
+///
+/// # Errors
+/// Never in practice: all frames have the same columns.
+pub fn frame(imports: Vec<Import>) -> Result<LazyFrame> {
+    let mut frames = Vec::new();
+    for Import { frames: more, superseded, .. } in imports {
+        let mut place = 0;
+        for frame in more {
+            let keep: Vec<bool> = (place..place + frame.height()).map(|i| !superseded.contains(&i)).collect();
+            place += frame.height();
+            frames.push(segment::only(&frame, &keep)?);
+        }
+    }
+    let whole = segment::gather(frames, usize::MAX)?.pop();
+    Ok(whole.unwrap_or_else(|| segment::to_frame(&[])).lazy())
 }

@@ -93,6 +93,34 @@ fn fill<'a, T>(slots: impl Iterator<Item = Slot<'a>>, values: impl Iterator<Item
     slots.zip(values).for_each(|(slot, value)| put(slot, value));
 }
 
+/// The rows of a frame that are to be kept.
+///
+/// # Errors
+/// Where `keep` is not as long as the frame.
+pub fn only(frame: &DataFrame, keep: &[bool]) -> Result<DataFrame> {
+    if keep.iter().all(|k| *k) {
+        return Ok(frame.clone());
+    }
+    Ok(frame.filter(&BooleanChunked::from_slice(PlSmallStr::EMPTY, keep))?)
+}
+
+/// Joins frames into larger ones of about `rows` rows each; empty ones vanish.
+///
+/// # Errors
+/// Where the columns differ.
+pub fn gather(frames: Vec<DataFrame>, rows: usize) -> Result<Vec<DataFrame>> {
+    let mut gathered: Vec<DataFrame> = Vec::new();
+    for frame in frames.into_iter().filter(|f| f.height() > 0) {
+        match gathered.last_mut() {
+            Some(last) if last.height() < rows => {
+                last.vstack_mut(&frame)?;
+            }
+            _ => gathered.push(frame),
+        }
+    }
+    Ok(gathered)
+}
+
 /// Writes a frame to a new file and waits until it is on the disk.
 ///
 /// # Errors

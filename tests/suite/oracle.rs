@@ -10,8 +10,9 @@ use plaint::lang::Lang;
 use plaint::measure::tabulate::{Answers, UNKNOWN, tabulate};
 use plaint::measure::{self, Measure, Query, sql};
 use plaint::schema::Record;
-use plaint::store::{self, segment};
+use plaint::store::segment;
 use plaint::table::{Cell, Role, Table};
+use polars::prelude::IntoLazy;
 use proptest::prelude::*;
 use proptest::sample::select;
 use proptest::strategy::ValueTree;
@@ -101,7 +102,7 @@ fn table(measure: &Measure, records: &[Record], by: &[&str], period: Option<&str
     let period = period.map(|p| plaint::period::parse(p).unwrap());
     let query = Query::new(measure, &by, None, period, Lang::En).unwrap();
     let plan = sql::plan(&query);
-    let mut engine = Local::over_frame(store::frame(records));
+    let mut engine = Local::over_frame(segment::to_frame(records).lazy());
     let first = |rows: Vec<Vec<Cell>>| rows.into_iter().next().unwrap_or_default();
     let answers = Answers {
         rows: engine.run(&plan.rows).unwrap(),
