@@ -1,5 +1,7 @@
 //! From the small result of a plan to a table: values, intervals, order, totals and notes. Plain arithmetic on integers.
 
+use std::collections::HashMap;
+
 use anyhow::{Result, ensure};
 
 use super::sql::Plan;
@@ -76,7 +78,8 @@ impl Group {
     }
 }
 
-/// The largest groups first; the parts of a share in their own order within each group. Ties go by name.
+/// The largest groups first, by their first dimension, then within it; the parts of a share in their own order. Ties go
+/// by name.
 fn order(query: &Query, groups: &mut [Group]) {
     let dims = query.by.len();
     let part = |g: &Group| match g.keys.get(dims) {
@@ -88,7 +91,15 @@ fn order(query: &Query, groups: &mut [Group]) {
         Kind::Share | Kind::Rate | Kind::Mean | Kind::Median => g.denominator,
     };
     let name = |g: &Group| g.keys[..dims].iter().map(|k| format!("{k:?}")).collect::<Vec<_>>();
-    groups.sort_by_cached_key(|g| (-size(g), name(g), part(g)));
+    let mut by_first: HashMap<Option<String>, i64> = HashMap::new();
+    for group in groups.iter() {
+        *by_first.entry(name(group).into_iter().next()).or_default() += size(group);
+    }
+    groups.sort_by_cached_key(|g| {
+        let name = name(g);
+        let first = name.first().cloned();
+        (-by_first[&first], first, -size(g), name, part(g))
+    });
 }
 
 fn totals(query: &Query, groups: &[Group], whole: Vec<Cell>, keys: usize) -> Group {

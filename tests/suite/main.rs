@@ -6,6 +6,7 @@ mod dataset;
 mod demo;
 mod failures;
 mod fixtures;
+mod golden;
 mod oracle;
 mod readme;
 mod real_files;
