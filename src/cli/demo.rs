@@ -25,8 +25,9 @@ pub struct Args {
     lang: super::args::LangArg,
 }
 
-const WEISHANG: &str = include_str!("../../samples/weishang-2017/complaints.csv");
-const NATURES: &str = include_str!("../../samples/cca-2023h1/natures.csv");
+/// Name in the demo's folder, which every table and chart of it shows, and content.
+const WEISHANG: (&str, &str) = ("weishang-made-up.csv", include_str!("../../samples/weishang-2017/complaints.csv"));
+const NATURES: (&str, &str) = ("cca-2023h1-natures.csv", include_str!("../../samples/cca-2023h1/natures.csv"));
 
 /// Tells a folder that the demo made from any other.
 const MARK: &str = "made-by-plaint-demo.txt";
@@ -37,7 +38,7 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
     let zh = args.lang.get() == plaint::lang::Lang::Zh;
     let commands = commands(&dir, zh);
     for command in &commands {
-        writeln!(out, "\n$ plaint {}\n", shell(command))?;
+        writeln!(out, "\n$ plaint {}", shell(command))?;
         let cli = Cli::try_parse_from(["plaint"].into_iter().chain(command.iter().map(String::as_str)))?;
         super::run(cli, out)?;
     }
@@ -55,25 +56,26 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
 }
 
 fn commands(dir: &str, zh: bool) -> Vec<Vec<String>> {
-    let (weishang, natures) = (format!("--dataset={dir}/weishang-2017"), format!("--dataset={dir}/cca-2023h1"));
-    let lang = if zh { "--lang=zh" } else { "--lang=en" };
-    let refusal = ["return-refusal-rate", "--by=product_category"];
-    let mut list: Vec<Vec<String>> = Vec::new();
-    let mut add = |words: &[&str]| list.push(words.iter().map(ToString::to_string).collect());
-    add(&["import", &format!("{dir}/weishang-2017.csv"), &weishang, lang]);
-    add(&["import", &format!("{dir}/cca-2023h1-natures.csv"), &natures, lang]);
-    for (name, words, data) in [
+    // Said aloud where it is not the default, or where a variable would say otherwise.
+    let lang: &[&str] = match (zh, std::env::var_os("PLAINT_LANG")) {
+        (true, _) => &["--lang", "zh"],
+        (false, Some(_)) => &["--lang", "en"],
+        (false, None) => &[],
+    };
+    let (weishang, natures) = (format!("{dir}/weishang-2017"), format!("{dir}/cca-2023h1"));
+    let words = |parts: &[&[&str]]| parts.concat().into_iter().map(String::from).collect::<Vec<_>>();
+    let import = |file: &str, data: &str| words(&[&["import", &format!("{dir}/{file}"), "--dataset", data], lang]);
+    let mut list = vec![import(WEISHANG.0, &weishang), import(NATURES.0, &natures)];
+    for (name, query, data) in [
         ("category-share", &["category-share"][..], &weishang),
-        ("return-refusal-rate", &refusal[..], &weishang),
-        ("cca-natures", &["complaints", "--by=nature", "--period=2023H1"][..], &natures),
+        ("return-refusal-rate", &["return-refusal-rate", "--by", "product_category"], &weishang),
+        ("cca-natures", &["complaints", "--by", "nature", "--period", "2023H1"], &natures),
     ] {
-        let with = |verb: &str, more: &[&str]| -> Vec<String> {
-            [&[verb], words, &[data.as_str(), lang], more].concat().into_iter().map(String::from).collect()
-        };
+        let with = |verb: &str, more: &[&str]| words(&[&[verb], query, &["--dataset", data], lang, more]);
         list.push(with("table", &[]));
-        list.push(with("table", &["--format=csv", &format!("--output={dir}/{name}.csv")]));
-        list.push(with("chart", &[&format!("--output={dir}/{name}.svg")]));
-        list.push(with("chart", &[&format!("--output={dir}/{name}.png")]));
+        list.push(with("table", &["--format", "csv", "-o", &format!("{dir}/{name}.csv")]));
+        list.push(with("chart", &["-o", &format!("{dir}/{name}.svg")]));
+        list.push(with("chart", &["-o", &format!("{dir}/{name}.png")]));
     }
     list
 }
@@ -98,8 +100,8 @@ fn prepare(dir: &Path) -> Result<()> {
         }
     }
     fs::write(dir.join(MARK), "plaint demo made this folder and may make it again.\n").with_context(could)?;
-    fs::write(dir.join("weishang-2017.csv"), WEISHANG).with_context(could)?;
-    fs::write(dir.join("cca-2023h1-natures.csv"), NATURES).with_context(could)
+    fs::write(dir.join(WEISHANG.0), WEISHANG.1).with_context(could)?;
+    fs::write(dir.join(NATURES.0), NATURES.1).with_context(could)
 }
 
 /// A command as a shell reads it.

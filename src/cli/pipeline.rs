@@ -176,7 +176,11 @@ fn origin(entries: &[Entry], lang: Lang) -> Caveat {
     for entry in entries.iter().filter(|e| e.imported + e.updated > 0 || e.import.is_empty()) {
         let file = entry.path.rsplit(['/', '\\']).next().unwrap_or(&entry.path);
         let publisher = profiles.iter().find(|p| p.id == entry.source).map_or("", |p| p.publisher.get(lang));
-        let source = if publisher.is_empty() { file.to_string() } else { format!("{publisher} ({file})") };
+        let source = match lang {
+            _ if publisher.is_empty() => file.to_string(),
+            Lang::En => format!("{publisher} ({file})"),
+            Lang::Zh => format!("{publisher}（{file}）"),
+        };
         if !sources.contains(&source) {
             sources.push(source);
         }

@@ -21,7 +21,7 @@ pub struct Entry {
     pub updated: i64,
     pub duplicates: i64,
     pub rejected: i64,
-    /// Where the rejected rows were written; empty where there are none.
+    /// Where the rejected rows were written, in the ledger relative to the dataset; empty where there are none.
     pub rejects_file: String,
     pub notes: Vec<String>,
 }

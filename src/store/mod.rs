@@ -191,7 +191,8 @@ impl Writer {
     pub fn commit(&mut self, mut import: Import) -> Result<Entry> {
         let changes = self.dataset.weigh(&mut import)?;
         if let Some(known) = changes.known {
-            return Ok(Entry { import: known.import, rejects_file: known.rejects_file, ..import.entry });
+            let entry = Entry { import: known.import, rejects_file: known.rejects_file, ..import.entry };
+            return Ok(self.located(entry));
         }
         let mut next = self.dataset.manifest.clone();
         let id = format!("{:04}-{}", next.next_import, &import.entry.sha256[..8]);
@@ -215,15 +216,22 @@ impl Writer {
         if !import.rejects.is_empty() {
             let folder = self.dataset.folder.join("rejects");
             fs::create_dir_all(&folder).map_err(|e| cannot_write(&folder, &e))?;
-            let path = folder.join(format!("{id}.csv"));
-            ledger::write_rejects(&path, &import.rejects)?;
-            import.entry.rejects_file = path.display().to_string();
+            import.entry.rejects_file = format!("rejects/{id}.csv");
+            ledger::write_rejects(&self.dataset.folder.join(&import.entry.rejects_file), &import.rejects)?;
         }
         debug_assert!(import.entry.balances());
         next.imports.push(import.entry.clone());
         next.profiles.extend(import.profile);
         self.switch(next, dead)?;
-        Ok(import.entry)
+        Ok(self.located(import.entry))
+    }
+
+    /// The entry with its rejects file as the caller can open it; the ledger keeps it relative to the dataset.
+    fn located(&self, mut entry: Entry) -> Entry {
+        if !entry.rejects_file.is_empty() {
+            entry.rejects_file = self.dataset.folder.join(&entry.rejects_file).display().to_string();
+        }
+        entry
     }
 
     /// Rewrites every segment through `change`. Gives back the number of records.
