@@ -188,7 +188,7 @@ proptest! {
 fn duckdb_gives_the_same_integers_from_the_same_sql() {
     let present = Command::new("python3").args(["-c", "import duckdb"]).output().is_ok_and(|o| o.status.success());
     if !present {
-        eprintln!("SKIPPED: no python3 with duckdb here, so the second engine was not asked");
+        crate::support::skipped("there is no python3 with duckdb, so the second engine was not asked");
         return;
     }
     let mut runner = proptest::test_runner::TestRunner::deterministic();
