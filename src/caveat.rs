@@ -29,6 +29,8 @@ pub enum Caveat {
     NotDrawn { groups: i64, complaints: i64, least: Option<i64> },
     /// Who published the complaints, and in which files they came.
     Origin { sources: Vec<String> },
+    /// Complaints of a source with several rows for each, of which an earlier file had rows too.
+    Replaced { complaints: i64 },
     /// Rows of a file that could not be read.
     Rejected { rows: i64, of: i64 },
     /// Rows whose text had been encoded twice and was put right.
@@ -54,11 +56,11 @@ impl Caveat {
             }
             Caveat::Covers { complaints, first, .. } if first.is_empty() => (
                 format!("covers {} complaints, none dated", n(complaints)),
-                format!("统计范围：{}件投诉，均无日期", n(complaints)),
+                format!("统计范围：{}件投诉，均未注明受理日期", n(complaints)),
             ),
             Caveat::Covers { complaints, first, last, counted: true } => (
                 format!("covers {} complaints, counted in periods that begin from {first} to {last}", n(complaints)),
-                format!("统计范围：起始日在{first}至{last}的各时段，共{}件投诉", n(complaints)),
+                format!("统计范围：各统计时段（起始日为{first}至{last}）共{}件投诉", n(complaints)),
             ),
             Caveat::Covers { complaints, first, last, .. } => (
                 format!("covers {} complaints received from {first} to {last}", n(complaints)),
@@ -76,7 +78,7 @@ impl Caveat {
             Caveat::Unclassified { count, of } => (
                 format!("unclassified: {} of {} ({}); counted as other", n(count), n(of), percent(*count, *of)),
                 format!(
-                    "无法归类：{}件中有{}件（{}），计入其他",
+                    "{}件投诉中有{}件（{}）无法归类，计入“其他”",
                     n(of),
                     n(count),
                     percent(*count, *of).replace(' ', "")
@@ -84,42 +86,53 @@ impl Caveat {
             ),
             Caveat::NotRankable { groups, least } => (
                 format!("* fewer than {least} in the denominator: too few to rank ({} groups)", n(groups)),
-                format!("* 分母不足{least}件，不宜排名（共{}组）", n(groups)),
+                format!("带*的{}组统计基数不足{least}件，仅供参考，不参与排名", n(groups)),
             ),
-            Caveat::Interval => ("interval: Wilson score, 95 %".into(), "置信区间：Wilson法，95%".into()),
+            Caveat::Interval => ("interval: Wilson score, 95 %".into(), "95%置信区间按威尔逊（Wilson）法计算".into()),
             Caveat::NotDrawn { groups, complaints, least: Some(least) } => (
                 format!(
                     "not drawn: {} groups with fewer than {least} in the denominator, {} together",
                     n(groups),
                     n(complaints)
                 ),
-                format!("分母不足{least}件的{}个组别（共{}件）未列出", n(groups), n(complaints)),
+                format!("统计基数不足{least}件的{}个组别（共{}件）图中未列出", n(groups), n(complaints)),
             ),
             Caveat::NotDrawn { groups, complaints, least: None } => (
                 format!("not drawn: {} further groups with {} complaints", n(groups), n(complaints)),
-                format!("其余{}个组别（共{}件）未列出", n(groups), n(complaints)),
+                format!("其余{}个组别（共{}件）图中未列出", n(groups), n(complaints)),
             ),
             Caveat::Origin { sources } => {
                 (format!("data: {}", sources.join("; ")), format!("数据来源：{}", sources.join("；")))
             }
+            Caveat::Replaced { complaints } => (
+                format!(
+                    "{} complaints had rows in an earlier file too and now stand as this one has them; import all rows of a \
+                     complaint in one file",
+                    n(complaints)
+                ),
+                format!(
+                    "{}件投诉在此前导入的文件中已有记录，现以本文件为准；同一投诉的各行应放在同一文件中导入",
+                    n(complaints)
+                ),
+            ),
             Caveat::Rejected { rows, of } => (
                 format!("{} of {} rows could not be read and are not counted", n(rows), n(of)),
-                format!("{}行中有{}行无法读取，未计入", n(of), n(rows)),
+                format!("共{}行，其中{}行无法读取，未计入统计", n(of), n(rows)),
             ),
             Caveat::Repaired { rows } => (
                 format!("{} rows had text encoded twice, which was put right", n(rows)),
-                format!("{}行文字曾被重复编码，已还原", n(rows)),
+                format!("{}行文字因重复编码成为乱码，已还原", n(rows)),
             ),
             Caveat::ClosedBeforeReceived { rows } => (
                 format!("{} rows close before they open; their days_to_close is left blank", n(rows)),
-                format!("{}行办结日期早于受理日期，办理天数留空", n(rows)),
+                format!("{}行办结日期早于受理日期，未计算办理天数", n(rows)),
             ),
             Caveat::Unmapped { columns } => {
                 (format!("columns not used: {}", columns.join(", ")), format!("未使用的列：{}", columns.join("、")))
             }
             Caveat::Melted { lines, rows } => (
                 format!("each line holds several periods: {} lines read as {} rows", n(lines), n(rows)),
-                format!("每行含多个时段：{}行按{}条读取", n(lines), n(rows)),
+                format!("每行包含多个统计时段，{}行拆分为{}条记录", n(lines), n(rows)),
             ),
         };
         match lang {
@@ -145,6 +158,6 @@ mod tests {
     fn a_caveat_gives_its_counts_in_both_languages() {
         let caveat = Caveat::Unclassified { count: 12, of: 4800 };
         assert_eq!(caveat.text(Lang::En), "unclassified: 12 of 4,800 (0.2 %); counted as other");
-        assert_eq!(caveat.text(Lang::Zh), "无法归类：4,800件中有12件（0.2%），计入其他");
+        assert_eq!(caveat.text(Lang::Zh), "4,800件投诉中有12件（0.2%）无法归类，计入“其他”");
     }
 }

@@ -127,7 +127,7 @@ pub fn draw(table: &Table, mark: impl Fn(&mut Pen, &Spot) -> Result<()>) -> Resu
         if several_keys(table) && group.replace(&row.cells[0]).is_some_and(|g| *g != row.cells[0]) {
             y += 26;
         }
-        let label = font::wrap(&clean(&table.key(row)), style::LABEL, f64::from(labels) + 1.0);
+        let label = shortened(font::wrap(&clean(&table.key(row)), style::LABEL, f64::from(labels) + 1.0));
         let height = (leading(style::LABEL) * label.len() as i32 + 18).max(58);
         items.push(Item { row, label, value: value(table, row), top: y, height });
         y += height;
@@ -179,6 +179,16 @@ pub fn draw(table: &Table, mark: impl Fn(&mut Pen, &Spot) -> Result<()>) -> Resu
     Ok(accessible(table, &items, &svg))
 }
 
+/// At most three lines; what is cut off is told by dots.
+fn shortened(mut lines: Vec<String>) -> Vec<String> {
+    if lines.len() > 3 {
+        lines.truncate(3);
+        lines[2] =
+            format!("{}…", lines[2].chars().take(lines[2].chars().count().saturating_sub(2)).collect::<String>());
+    }
+    lines
+}
+
 /// The rows to draw, sorted by value, and a note on those left out. Groups too small to rank are drawn only where there
 /// is nothing else.
 fn choose(table: &Table) -> (Vec<&Row>, Option<Caveat>) {
@@ -192,15 +202,36 @@ fn choose(table: &Table) -> (Vec<&Row>, Option<Caveat>) {
     if !several_keys(table) {
         rows.sort_by(|a, b| value(b).partial_cmp(&value(a)).unwrap_or(std::cmp::Ordering::Equal));
     }
-    rows.truncate(MOST);
+    let shown = groups_within(table, &rows);
+    rows.truncate(shown);
     let left: Vec<&Row> = table.rows.iter().filter(|r| !rows.iter().any(|d| std::ptr::eq(*d, *r))).collect();
-    let complaints = left.iter().map(|r| table.cell(r, Role::Denominator).int()).sum();
+    // The parts of a share repeat their group's denominator, and are one group.
+    let parts = if table.measure.kind == "share" { parts_of(table) } else { 1 };
+    let complaints = left.iter().map(|r| table.cell(r, Role::Denominator).int()).sum::<i64>() / parts as i64;
     let all_small = left.iter().all(|r| r.flags.contains(&NOT_RANKABLE));
     let least =
         table.notes.iter().find_map(|n| if let Caveat::NotRankable { least, .. } = n { Some(*least) } else { None });
     let least = least.filter(|_| all_small);
-    let note = (!left.is_empty()).then_some(Caveat::NotDrawn { groups: left.len() as i64, complaints, least });
+    let note =
+        (!left.is_empty()).then_some(Caveat::NotDrawn { groups: (left.len() / parts) as i64, complaints, least });
     (rows, note)
+}
+
+/// How many parts the share of a group has: as many rows as share the keys before the last one.
+fn parts_of(table: &Table) -> usize {
+    let keys = table.columns.iter().filter(|c| c.role == Role::Key).count();
+    let first = table.rows.first().map(|r| &r.cells[..keys.saturating_sub(1)]);
+    table.rows.iter().take_while(|r| Some(&r.cells[..keys.saturating_sub(1)]) == first).count().max(1)
+}
+
+/// How many rows fit into a chart without cutting a group in two.
+fn groups_within(table: &Table, rows: &[&Row]) -> usize {
+    let mut most = rows.len().min(MOST);
+    while several_keys(table) && most > 0 && most < rows.len() && rows[most].cells[0] == rows[most - 1].cells[0] {
+        most -= 1;
+    }
+    // A single group larger than a chart is cut after all.
+    if most == 0 { rows.len().min(MOST) } else { most }
 }
 
 /// Whether rows belong to groups, which then keep the order of the table.

@@ -16,7 +16,8 @@ pub struct Mark {
 /// What a source says of its codes, as names of the taxonomy.
 #[derive(Debug, Clone, Default)]
 pub struct Codes<'a> {
-    pub listed: Vec<(&'a str, &'a str)>,
+    /// Code, category or term, and the remedy that it implies was asked for (or nothing).
+    pub listed: Vec<(&'a str, &'a str, &'a str)>,
     pub unlisted: Option<&'a str>,
     pub blank: Option<&'a str>,
     /// Several rows made the complaint, so the order of its codes means nothing.
@@ -28,7 +29,7 @@ pub struct Codes<'a> {
 /// The codes of one source, resolved.
 #[derive(Debug, Clone, Default)]
 pub struct Crosswalk {
-    codes: HashMap<String, Mark>,
+    codes: HashMap<String, (Mark, String)>,
     unlisted: Option<Mark>,
     blank: Option<Mark>,
     unordered: bool,
@@ -44,7 +45,7 @@ impl Crosswalk {
             codes: codes
                 .listed
                 .iter()
-                .map(|(code, name)| Ok((code.to_string(), mark(name)?)))
+                .map(|(code, name, remedy)| Ok((code.to_string(), (mark(name)?, remedy.to_string()))))
                 .collect::<Result<_>>()?,
             unlisted: codes.unlisted.map(mark).transpose()?,
             blank: codes.blank.map(mark).transpose()?,
@@ -60,10 +61,16 @@ impl Crosswalk {
             return self.blank.into_iter().collect();
         }
         let mut marks: Vec<Mark> =
-            codes.split('|').filter_map(|c| self.codes.get(c).copied().or(self.unlisted)).collect();
+            codes.split('|').filter_map(|c| self.codes.get(c).map(|(mark, _)| *mark).or(self.unlisted)).collect();
         if self.unordered {
             marks.sort();
         }
         marks
+    }
+
+    /// The remedy that the first of the codes to imply one implies was asked for.
+    pub fn remedy(&self, codes: &str) -> Option<&str> {
+        let implied = codes.split('|').filter_map(|c| self.codes.get(c)).map(|(_, remedy)| remedy.as_str());
+        implied.into_iter().find(|remedy| !remedy.is_empty())
     }
 }

@@ -104,6 +104,9 @@ pub struct Negator {
     marks: Vec<char>,
 }
 
+/// How many denying words before a phrase are looked at.
+const REACH: usize = 4;
+
 #[derive(Clone, Copy)]
 enum Window {
     Chars(usize),
@@ -124,21 +127,20 @@ impl Negator {
 
     /// Takes out the hits that are denied. A denying word that itself lies in a hit denies nothing: 不给退货 is whole.
     pub fn keep_asserted(&self, text: &Prepared, hits: &mut Vec<Hit>) {
-        let denials: Vec<Hit> = self
-            .words
-            .find(text)
-            .into_iter()
-            .filter(|word| hits.iter().all(|hit| word.end <= hit.start || word.start >= hit.end))
-            .collect();
-        if !denials.is_empty() {
-            hits.retain(|hit| !denials.iter().any(|word| self.denies(text, word, hit)));
-        }
+        // Hits do not overlap and come in order, so the ones around a place are found by halving.
+        let inside = |word: &Hit| {
+            let next = hits.partition_point(|hit| hit.end <= word.start);
+            hits.get(next).is_some_and(|hit| hit.start < word.end)
+        };
+        let denials: Vec<Hit> = self.words.find(text).into_iter().filter(|word| !inside(word)).collect();
+        hits.retain(|hit| {
+            let before = denials.partition_point(|word| word.end <= hit.start);
+            // A window reaches over a few words at most; whatever stands further back is out of reach.
+            !denials[before.saturating_sub(REACH)..before].iter().any(|word| self.denies(text, word, hit))
+        });
     }
 
     fn denies(&self, text: &Prepared, word: &Hit, hit: &Hit) -> bool {
-        if word.end > hit.start {
-            return false;
-        }
         let between = &text.chars[word.end..hit.start];
         if between.iter().any(|c| self.marks.contains(c)) {
             return false;

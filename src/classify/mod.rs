@@ -123,8 +123,9 @@ impl Classifier {
         };
         let (remedy_requested, asked) = self.request_in(&prepared);
         let (remedy_outcome, told) = self.outcome_in(&prepared, !remedy_requested.is_empty());
+        let original = Original::new(text);
         let cue =
-            |kind: &str, cues: &Cues, hit: &Hit| span(text, hit, format!("{kind}/{}", cues.values[hit.phrase]), 1);
+            |kind: &str, cues: &Cues, hit: &Hit| original.span(hit, format!("{kind}/{}", cues.values[hit.phrase]), 1);
         Label {
             category: category(primary.unwrap_or(NAMED_CATEGORIES.len())),
             categories: match primary {
@@ -140,7 +141,7 @@ impl Classifier {
                 .iter()
                 .map(|hit| {
                     let (term, weight) = self.weights[hit.phrase];
-                    span(text, hit, self.taxonomy.terms[term].id.clone(), weight)
+                    original.span(hit, self.taxonomy.terms[term].id.clone(), weight)
                 })
                 .collect(),
             remedy_evidence: asked
@@ -173,7 +174,7 @@ impl Classifier {
         if !crosswalk.gives_nature {
             record.nature = self.nature_of(record);
         }
-        self.read_remedy(record, &told);
+        self.read_remedy(crosswalk, record, &told);
     }
 
     /// Takes the source's word for the categories. Of several, the text decides which is primary; where it does not
@@ -188,8 +189,10 @@ impl Classifier {
         // `max_by_key` takes the last of equals; reversed, that is the first of the source's own order.
         let primary = marks.iter().rev().max_by_key(|m| strength(m)).expect("there is at least one mark");
         marks.iter().for_each(|m| record.raise(name(m)));
-        let terms: Vec<&str> =
+        let mut terms: Vec<&str> =
             marks.iter().filter_map(|m| m.term).map(|t| self.taxonomy.terms[t].id.as_str()).collect();
+        let mut seen = std::collections::HashSet::new();
+        terms.retain(|term| seen.insert(*term));
         record.category = name(primary).to_string();
         record.term = primary.term.map_or(String::new(), |t| self.taxonomy.terms[t].id.clone());
         record.terms = terms.join("|");
@@ -204,24 +207,34 @@ impl Classifier {
         self.taxonomy.categories.iter().find(|c| c.name == record.category).map_or(String::new(), |c| c.nature.clone())
     }
 
-    /// Reads from text what no column said: the ask from the request and the story, the outcome from the result and
-    /// the story. Without any text nothing is known, which is not the same as nothing asked.
-    fn read_remedy(&self, record: &mut Record, told: &str) {
+    /// Reads what no column said: the ask from the code, else the request, else the story; the outcome from the result,
+    /// else the story. Without any of these nothing is known, which is not the same as nothing asked.
+    fn read_remedy(&self, crosswalk: &Crosswalk, record: &mut Record, told: &str) {
+        let implied = crosswalk.remedy(&record.source_codes);
+        let by_column = record.remedy_source == "column";
         let silent = [told, &record.request, &record.result].iter().all(|text| text.trim().is_empty());
-        if record.remedy_source == "column" || silent {
-            return;
-        }
-        if record.remedy_source != "code" {
+        if let Some(remedy) = implied {
+            record.remedy_requested = remedy.to_string();
+        } else if !silent && !by_column {
             let ask = self.request_in(&Prepared::new(&record.request)).0;
             let ask = if ask.is_empty() { self.request_in(&Prepared::new(told)).0 } else { ask };
             record.remedy_requested = if ask.is_empty() { "none" } else { ask }.into();
-            record.remedy_source = "text".into();
         }
-        let result = self.outcome_in(&Prepared::new(&record.result), false).0;
-        let asked = record.remedy_requested != "none" && record.request.is_empty();
-        record.remedy_outcome = match result {
-            "none" => self.outcome_in(&Prepared::new(told), asked).0,
-            told => told,
+        if by_column {
+            return;
+        }
+        if !silent {
+            let asked = record.remedy_requested != "none";
+            record.remedy_outcome = match self.outcome_in(&Prepared::new(&record.result), false).0 {
+                "none" => self.outcome_in(&Prepared::new(told), asked).0,
+                outcome => outcome,
+            }
+            .into();
+        }
+        record.remedy_source = match (implied, silent) {
+            (Some(_), _) => "code",
+            (None, false) => "text",
+            (None, true) => "",
         }
         .into();
     }
@@ -274,9 +287,22 @@ impl Classifier {
     }
 }
 
-fn span(text: &str, hit: &Hit, term: String, weight: u32) -> Evidence {
-    let words = text.chars().skip(hit.start).take(hit.end - hit.start).collect();
-    Evidence { start: hit.start, end: hit.end, text: words, term, weight }
+/// A text that can be cut by characters.
+struct Original<'a> {
+    text: &'a str,
+    /// Byte offset of each character, and of the end.
+    bytes: Vec<usize>,
+}
+
+impl<'a> Original<'a> {
+    fn new(text: &'a str) -> Self {
+        Original { text, bytes: text.char_indices().map(|(i, _)| i).chain([text.len()]).collect() }
+    }
+
+    fn span(&self, hit: &Hit, term: String, weight: u32) -> Evidence {
+        let words = self.text[self.bytes[hit.start]..self.bytes[hit.end]].to_string();
+        Evidence { start: hit.start, end: hit.end, text: words, term, weight }
+    }
 }
 
 #[cfg(test)]
@@ -324,7 +350,7 @@ mod tests {
     #[test]
     fn source_codes_win_over_the_text_and_several_raise_several_categories() {
         let classifier = classifier();
-        let codes = [("Q", "product-quality"), ("S", "after-sales/return-refused")];
+        let codes = [("Q", "product-quality", ""), ("S", "after-sales/return-refused", "refund")];
         let codes = Codes { listed: codes.to_vec(), ..Codes::default() };
         let crosswalk = Crosswalk::new(classifier.taxonomy(), &codes).unwrap();
         let mut record =
@@ -332,6 +358,7 @@ mod tests {
         classifier.label(&crosswalk, &mut record);
         assert!(record.is_product_quality && record.is_after_sales && !record.is_false_marketing);
         assert_eq!((record.category.as_str(), record.label_source.as_str()), ("after-sales", "source-code"));
+        assert_eq!((record.remedy_requested.as_str(), record.remedy_outcome.as_str()), ("refund", "refused"));
     }
 
     #[test]

@@ -3,9 +3,11 @@
 use std::io::Write;
 use std::path::PathBuf;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use plaint::chart::{CHARTS, PICTURES};
+use plaint::error::user;
 use plaint::registry;
+use plaint::table::Role;
 
 use super::Outcome;
 use super::args::QueryArgs;
@@ -31,10 +33,20 @@ pub struct Args {
 pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
     let chart = registry::find("chart", "charts", CHARTS, &args.kind)?;
     let ending = args.output.extension().map(|e| e.to_string_lossy().to_lowercase()).unwrap_or_default();
+    if ending.is_empty() {
+        return Err(user(
+            format!("{} does not say what kind of picture it is", args.output.display()),
+            "end the name in .svg or .png",
+        ));
+    }
     let picture = registry::find("kind of picture", "charts", PICTURES, &ending)?;
-    let svg = (chart.draw)(&pipeline::table(&args.query)?)?;
+    let table = pipeline::table(&args.query)?;
+    if table.place(Role::Key).is_none() {
+        return Err(user("a chart needs groups to draw", "add --by, for example --by product_category"));
+    }
+    let svg = (chart.draw)(&table)?;
     let bytes = (picture.encode)(&svg)?;
-    std::fs::write(&args.output, bytes).with_context(|| format!("could not write {}", args.output.display()))?;
+    super::write_file(&args.output, &bytes)?;
     writeln!(out, "wrote {}", args.output.display())?;
     Ok(Outcome::Done)
 }

@@ -6,6 +6,7 @@ use anyhow::Result;
 use plaint::lang::thousands;
 use plaint::store::Dataset;
 use plaint::store::ledger::Entry;
+use serde_json::{Value, json};
 
 use super::args::{DatasetArg, LangArg, ReadArgs};
 use super::pipeline::Reader;
@@ -47,20 +48,36 @@ enum LedgerFormat {
     Json,
 }
 
+/// What became of a file.
+struct Account {
+    entry: Entry,
+    fate: Fate,
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Fate {
+    Stored,
+    /// The same file, read the same way, is in the dataset already.
+    Known,
+    DryRun,
+    /// A row would be rejected under `--strict`.
+    Refused,
+}
+
 pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
     let reader = Reader::new(&args.read)?;
-    let mut entries = Vec::new();
+    let mut accounts = Vec::new();
     let mut outcome = Outcome::Done;
     for path in &args.files {
         match one(args, &reader, path) {
-            Ok((entry, refused)) => {
-                if refused {
+            Ok(account) => {
+                if account.fate == Fate::Refused {
                     outcome = Outcome::Rejected;
                 }
                 if args.format == LedgerFormat::Text {
-                    write_entry(out, &entry, args, refused)?;
+                    write_account(out, &account, args)?;
                 }
-                entries.push(entry);
+                accounts.push(json(&account)?);
             }
             // One bad file does not spoil the others.
             Err(error) if args.files.len() > 1 => {
@@ -68,30 +85,38 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
                 if outcome == Outcome::Done {
                     outcome = Outcome::SomeFailed;
                 }
+                accounts.push(json!({ "path": path, "stored": false, "error": error.to_string() }));
             }
             Err(error) => return Err(error),
         }
     }
     if args.format == LedgerFormat::Json {
-        writeln!(out, "{}", serde_json::to_string_pretty(&entries)?)?;
+        writeln!(out, "{}", serde_json::to_string_pretty(&accounts)?)?;
     }
     Ok(outcome)
 }
 
-/// Imports one file. Also says whether it was refused under `--strict`.
-fn one(args: &Args, reader: &Reader, path: &str) -> Result<(Entry, bool)> {
+/// Imports one file.
+fn one(args: &Args, reader: &Reader, path: &str) -> Result<Account> {
     let mut import = reader.read(path, &args.read, args.lang.get())?;
     let dataset = Dataset::open_or_new(&args.dataset.dataset)?;
     let refused = args.strict && !import.rejects.is_empty();
     if args.dry_run || refused {
         dataset.weigh(&mut import)?;
-        return Ok((import.entry, refused));
+        return Ok(Account { entry: import.entry, fate: if refused { Fate::Refused } else { Fate::DryRun } });
     }
-    Ok((dataset.lock()?.commit(import)?, false))
+    let (entry, stored) = dataset.lock()?.commit(import)?;
+    Ok(Account { entry, fate: if stored { Fate::Stored } else { Fate::Known } })
 }
 
-fn write_entry(out: &mut dyn Write, entry: &Entry, args: &Args, refused: bool) -> Result<()> {
-    let n = thousands;
+fn json(account: &Account) -> Result<Value> {
+    let mut value = serde_json::to_value(&account.entry)?;
+    value["stored"] = (account.fate == Fate::Stored).into();
+    Ok(value)
+}
+
+fn write_account(out: &mut dyn Write, account: &Account, args: &Args) -> Result<()> {
+    let (entry, n) = (&account.entry, thousands);
     writeln!(out, "{}  ({}, {})", entry.path, entry.source, entry.encoding)?;
     writeln!(
         out,
@@ -110,14 +135,11 @@ fn write_entry(out: &mut dyn Write, entry: &Entry, args: &Args, refused: bool) -
         writeln!(out, "  rejected rows are in {}", entry.rejects_file)?;
     }
     let folder = args.dataset.dataset.display();
-    if refused {
-        writeln!(out, "  nothing was stored: rows would be rejected, and --strict is on")?;
-    } else if args.dry_run {
-        writeln!(out, "  nothing was stored: --dry-run is on")?;
-    } else if entry.imported + entry.updated == 0 {
-        writeln!(out, "  nothing new; {folder} is as it was")?;
-    } else {
-        writeln!(out, "  stored in {folder} as import {}", entry.import)?;
+    match account.fate {
+        Fate::Stored => writeln!(out, "  stored in {folder} as import {}", entry.import)?,
+        Fate::Known => writeln!(out, "  this file is import {} already; {folder} is as it was", entry.import)?,
+        Fate::DryRun => writeln!(out, "  nothing was stored: --dry-run is on")?,
+        Fate::Refused => writeln!(out, "  nothing was stored: rows would be rejected, and --strict is on")?,
     }
     Ok(())
 }

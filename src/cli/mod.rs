@@ -11,9 +11,11 @@ mod pipeline;
 mod table;
 
 use std::io::Write;
+use std::path::Path;
 
 use anyhow::Result;
 use clap::{Parser, Subcommand};
+use plaint::error::user;
 
 /// Turns consumer complaints into numbers that can be printed.
 #[derive(Parser)]
@@ -53,6 +55,13 @@ pub fn run(cli: Cli, out: &mut dyn Write) -> Result<Outcome> {
         Command::Chart(args) => chart::run(&args, out),
         Command::List(args) => list::run(&args, out),
     }
+}
+
+/// Writes what a user asked for with `-o`.
+fn write_file(path: &Path, bytes: &[u8]) -> Result<()> {
+    std::fs::write(path, bytes).map_err(|e| {
+        user(format!("could not write {}: {e}", path.display()), "make its folder first, or choose another with -o")
+    })
 }
 
 #[cfg(test)]

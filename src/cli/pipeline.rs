@@ -1,18 +1,20 @@
 //! The way from a file to labelled records, and from a query to a table: the parts of the library wired together.
 
 use std::collections::HashMap;
+use std::io;
 use std::num::NonZero;
 use std::sync::mpsc::sync_channel;
 use std::thread;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use plaint::caveat::Caveat;
 use plaint::classify::Classifier;
 use plaint::classify::crosswalk::{Codes, Crosswalk};
 use plaint::engine::local::Local;
-use plaint::lang::{Lang, Text};
+use plaint::error::user;
+use plaint::lang::Lang;
 use plaint::measure::tabulate::{Answers, tabulate};
-use plaint::measure::{self, sql};
+use plaint::measure::{self, Query, sql};
 use plaint::registry;
 use plaint::schema::Record;
 use plaint::source::profile::{self, Profile};
@@ -80,6 +82,7 @@ impl Reader {
         let entry = Entry {
             path: input.path.clone(),
             source: profile.id.clone(),
+            profile: profile.digest.clone(),
             encoding: input.encoding.into(),
             sha256: input.sha256.clone(),
             rows_read: reading.rows_read,
@@ -90,14 +93,22 @@ impl Reader {
             ..Entry::default()
         };
         let rejects = reading.rejects.into_iter().map(|r| (r.line, r.field, r.value, r.reason)).collect();
-        Ok(Import { frames, superseded: reading.superseded, rejects, entry, profile: self.own.clone() })
+        Ok(Import {
+            frames,
+            superseded: reading.superseded,
+            rejects,
+            entry,
+            merges: profile.merge.is_some(),
+            lang,
+            profile: self.own.clone(),
+        })
     }
 }
 
 /// The codes of a profile, resolved against the taxonomy.
 pub fn crosswalk(taxonomy: &Taxonomy, profile: &Profile) -> Result<Crosswalk> {
     let codes = Codes {
-        listed: profile.codes.iter().map(|(code, meaning)| (code.as_str(), meaning.term.as_str())).collect(),
+        listed: profile.codes.iter().map(|(code, m)| (code.as_str(), m.term.as_str(), m.remedy.as_str())).collect(),
         unlisted: profile.unlisted_code.as_deref(),
         blank: profile.blank_code.as_deref(),
         unordered: profile.merge.is_some(),
@@ -131,22 +142,36 @@ pub fn crosswalks(taxonomy: &Taxonomy, manifest: &Manifest) -> Result<HashMap<St
 pub fn table(args: &QueryArgs) -> Result<Table> {
     let measures = measure::shipped();
     let query = args.query(args.measure(&measures)?)?;
-    let plan = sql::plan(&query);
+    let mut table = answer(&query, args).or_else(|error| {
+        // A writer may have replaced a segment between the manifest and the segment; then the new manifest is there.
+        let gone = |e: &io::Error| e.kind() == io::ErrorKind::NotFound;
+        let raced = args.files.is_empty() && error.chain().any(|e| e.downcast_ref::<io::Error>().is_some_and(gone));
+        if raced { answer(&query, args) } else { Err(error) }
+    })?;
+    table.names.extend(Taxonomy::shipped().names());
+    Ok(table)
+}
+
+fn answer(query: &Query, args: &QueryArgs) -> Result<Table> {
+    let plan = sql::plan(query);
     let (mut engine, origin) = open(args)?;
     let first = |rows: Vec<Vec<Cell>>| rows.into_iter().next().unwrap_or_default();
-    let run = |engine: &mut Local, sql: &String| engine.run(sql).map_err(|e| explain(e, args));
+    let mut run = |sql: &String| engine.run(sql).map_err(|e| explain(e, args));
     let answers = Answers {
-        rows: run(&mut engine, &plan.rows)?,
-        totals: plan.totals.as_ref().map(|sql| run(&mut engine, sql)).transpose()?.map(first).unwrap_or_default(),
-        summary: first(run(&mut engine, &plan.summary)?),
-        undated: match &plan.undated {
-            Some(sql) => first(run(&mut engine, sql)?).first().map_or(0, Cell::int),
-            None => 0,
-        },
+        rows: run(&plan.rows)?,
+        totals: plan.totals.as_ref().map(&mut run).transpose()?.map(first).unwrap_or_default(),
+        summary: first(run(&plan.summary)?),
+        undated: plan
+            .undated
+            .as_ref()
+            .map(&mut run)
+            .transpose()?
+            .map(first)
+            .and_then(|r| r.first().map(Cell::int))
+            .unwrap_or(0),
     };
-    let mut table = tabulate(&query, &plan, answers)?;
+    let mut table = tabulate(query, &plan, answers)?;
     table.notes.extend(origin);
-    table.names.extend(names(&Taxonomy::shipped()));
     Ok(table)
 }
 
@@ -157,6 +182,10 @@ fn open(args: &QueryArgs) -> Result<(Local, Vec<Caveat>)> {
         let origin = origin(&dataset.manifest.imports, args.lang.get());
         return Ok((Local::over_segments(&dataset.segments())?, vec![origin]));
     }
+    ensure!(
+        args.files.iter().filter(|f| *f == "-").count() < 2,
+        user("standard input can be read only once", "name `-` once")
+    );
     let reader = Reader::new(&args.read)?;
     let read = |path: &String| reader.read(path, &args.read, args.lang.get());
     let imports: Vec<Import> = args.files.iter().map(read).collect::<Result<_>>()?;
@@ -193,19 +222,14 @@ fn origin(entries: &[Entry], lang: Lang) -> Caveat {
     Caveat::Origin { sources }
 }
 
-/// Names for people of the values that come from the taxonomy.
-fn names(taxonomy: &Taxonomy) -> Vec<(String, Text)> {
-    let categories = taxonomy.categories.iter().map(|c| (c.name.clone(), c.label.clone()));
-    categories.chain(taxonomy.terms.iter().map(|t| (t.id.clone(), t.label.clone()))).collect()
-}
-
 /// An engine's refusal is mostly the user's condition: a text compared with a number, say.
 fn explain(error: anyhow::Error, args: &QueryArgs) -> anyhow::Error {
+    let by_disk = error.chain().any(|e| e.is::<io::Error>());
     match &args.condition {
-        Some(condition) => plaint::error::user(
+        Some(condition) if !by_disk => user(
             format!("the condition `{condition}` does not work: {}", error.root_cause()),
             "texts and dates stand in single quotes; `plaint list fields` shows the type of each field",
         ),
-        None => error,
+        _ => error,
     }
 }

@@ -3,7 +3,7 @@
 use std::io::Write;
 use std::path::PathBuf;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use plaint::registry;
 use plaint::render::FORMATS;
 
@@ -34,7 +34,7 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
     let text = (format.render)(&pipeline::table(&args.query)?)?;
     match &args.output {
         Some(path) => {
-            std::fs::write(path, text).with_context(|| format!("could not write {}", path.display()))?;
+            super::write_file(path, text.as_bytes())?;
             writeln!(out, "wrote {}", path.display())?;
         }
         None => out.write_all(text.as_bytes())?,

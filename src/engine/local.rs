@@ -1,10 +1,11 @@
 //! The engine in this process: polars over Parquet files or over records in memory, as the view `complaints`.
 
+use std::io;
 use std::path::PathBuf;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, anyhow, bail};
 use chrono::{Days, NaiveDate};
-use polars::prelude::{AnyValue, LazyFrame, PlRefPath, ScanArgsParquet};
+use polars::prelude::{AnyValue, LazyFrame, PlRefPath, PolarsError, ScanArgsParquet};
 use polars::sql::SQLContext;
 
 use crate::table::Cell;
@@ -48,11 +49,12 @@ impl Local {
     /// # Errors
     /// Where the engine refuses the statement; the cause says why.
     pub fn run(&mut self, sql: &str) -> Result<Vec<Vec<Cell>>> {
-        let frame = self
-            .context
-            .execute(sql)
-            .and_then(LazyFrame::collect)
-            .with_context(|| format!("the engine could not run: {sql}"))?;
+        let frame = self.context.execute(sql).and_then(LazyFrame::collect).map_err(|error| match error {
+            PolarsError::IO { error, .. } => anyhow::Error::new(io::Error::new(error.kind(), error.to_string())),
+            // Behind the first line stands the engine's plan, which helps nobody.
+            other => anyhow!("{}", other.to_string().lines().next().unwrap_or_default()),
+        });
+        let frame = frame.with_context(|| format!("the engine could not run: {sql}"))?;
         let columns = frame.columns();
         (0..frame.height()).map(|i| columns.iter().map(|c| Ok(cell(&c.get(i)?))).collect()).collect()
     }

@@ -61,6 +61,9 @@ pub struct Measure {
     pub key_label: Text,
     #[serde(default)]
     pub parts: Vec<Part>,
+    /// Whether a complaint can be in several parts, which then do not add up to the whole.
+    #[serde(default)]
+    pub overlapping: bool,
     /// Least denominator at which a group may be ranked.
     #[serde(default)]
     pub least_n: i64,

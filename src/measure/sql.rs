@@ -108,9 +108,12 @@ fn both(a: &str, b: &str) -> String {
 
 /// The user's condition and the period, as predicates.
 fn wanted(query: &Query) -> Vec<String> {
-    let period = query
-        .period
-        .map(|p| format!("received_on >= CAST('{}' AS DATE) AND received_on <= CAST('{}' AS DATE)", p.first, p.last));
+    let period = query.period.map(|p| {
+        let (first, last) = (p.first, p.last);
+        // A counted row belongs to a period only as a whole.
+        let whole = format!("counted_until IS NULL OR counted_until <= '{last}'");
+        format!("received_on >= '{first}' AND received_on <= '{last}' AND ({whole})")
+    });
     query.condition.clone().into_iter().chain(period).collect()
 }
 

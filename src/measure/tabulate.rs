@@ -58,10 +58,12 @@ pub fn tabulate(query: &Query, plan: &Plan, answers: Answers) -> Result<Table> {
         measure: definition(query, &answers.summary),
         columns,
         rows,
-        totals: whole_row(query, totals, whole),
+        totals: whole_row(query, totals, whole, &unit),
         notes,
         sql: plan.rows.clone(),
-        names: vec![(UNKNOWN.into(), Text::new(UNKNOWN, "（不详）")), ("(all)".into(), Text::new("(all)", "合计"))],
+        names: [(UNKNOWN, "（不详）"), ("(all)", "合计")]
+            .map(|(value, zh)| (String::new(), value.to_string(), Text::new(value, zh)))
+            .to_vec(),
     })
 }
 
@@ -145,12 +147,21 @@ fn row(query: &Query, group: Group, whole: i64) -> Row {
     Row { cells, flags }
 }
 
-/// The totals. That all parts together are the whole is no estimate, so a share's total has no interval.
-fn whole_row(query: &Query, group: Group, whole: i64) -> Row {
+/// The totals. That all parts together are the whole is no estimate, so a share's total has no interval, and where parts
+/// overlap no value; amounts in several currencies have no sum.
+fn whole_row(query: &Query, group: Group, whole: i64, unit: &Unit) -> Row {
     let keys = group.keys.len();
     let mut row = row(query, group, whole);
+    let (numerator, value, bounds) = (keys, keys + 2, keys + 3..keys + 5);
     if query.measure.kind == Kind::Share {
-        row.cells[keys + 3..keys + 5].fill(Cell::Empty);
+        row.cells[bounds].fill(Cell::Empty);
+    }
+    if query.measure.overlapping {
+        row.cells[value] = Cell::Empty;
+    }
+    if *unit == Unit::Money(String::new()) && query.measure.kind == Kind::Sum {
+        row.cells[numerator] = Cell::Empty;
+        row.cells[value] = Cell::Empty;
     }
     row
 }
@@ -194,6 +205,9 @@ fn value_unit(query: &Query, summary: &[Cell]) -> Result<Unit> {
         Kind::Sum => {
             let text = |cell: &Cell| if let Cell::Text(t) = cell { t.clone() } else { String::new() };
             let (least, greatest, without) = (text(&summary[5]), text(&summary[6]), summary[7].int());
+            if least.is_empty() {
+                return Ok(Unit::Plain(2));
+            }
             let mixed = least != greatest || (without > 0 && !least.is_empty());
             let other = if without > 0 { "no stated currency".to_string() } else { greatest };
             ensure!(

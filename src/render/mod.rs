@@ -70,7 +70,8 @@ impl Written {
 }
 
 fn written(table: &Table, column: usize, row: &Row) -> String {
-    let text = table.written(column, row);
+    // A terminal would obey control characters, and a line end would break the row.
+    let text: String = table.written(column, row).chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
     match table.columns[column].role {
         Role::Low => match (table.place(Role::High), table.cell(row, Role::Low).number()) {
             (Some(high), Some(_)) => format!("{text} – {}", table.written(high, row)),

@@ -96,7 +96,7 @@ fn decode(path: &str, mut bytes: Vec<u8>) -> Result<(String, &'static str)> {
 
 /// The delimiter that the header line has most of; the comma where it has none.
 pub fn delimiter(text: &str) -> u8 {
-    let head = text.lines().next().unwrap_or_default();
+    let head = text.split(['\r', '\n']).find(|line| !line.trim().is_empty()).unwrap_or_default();
     let count = |d: u8| head.bytes().filter(|&b| b == d).count();
     // `max_by_key` takes the last of equals, so the comma stands last.
     *[b'|', b'\t', b';', b','].iter().max_by_key(|&&d| count(d)).expect("the list is not empty")
@@ -145,5 +145,6 @@ mod tests {
     fn the_delimiter_comes_from_the_header() {
         assert_eq!(delimiter("a;b;c,d\n1,2,3,4,5"), b';');
         assert_eq!(delimiter("one column\n"), b',');
+        assert_eq!(delimiter("\n\na;b\n1,2,3;4"), b';');
     }
 }

@@ -26,6 +26,10 @@ pub struct Gather<'a> {
     parts: Vec<Vec<Part>>,
     given: usize,
     reading: Reading,
+    /// Profile and header: the same cells under other headers, or read by another profile, are another row.
+    salt: String,
+    /// Hash of the file.
+    file: &'a str,
 }
 
 /// One row of a complaint.
@@ -36,20 +40,27 @@ struct Part {
 }
 
 impl<'a> Gather<'a> {
-    pub fn new(profile: &'a Profile, header: &[String], emit: &'a mut dyn FnMut(Vec<Record>)) -> Self {
+    pub fn new(profile: &'a Profile, header: &[String], file: &'a str, emit: &'a mut dyn FnMut(Vec<Record>)) -> Self {
         let order = profile.merge.as_ref().and_then(|merge| {
             let column = header.iter().position(|h| normal(h) == normal(&merge.order))?;
             Some((column, merge))
         });
         let (batch, seen, parts) = (Vec::new(), HashMap::new(), Vec::new());
-        Gather { profile, emit, batch, order, seen, parts, given: 0, reading: Reading::default() }
+        let names: Vec<String> = header.iter().map(|h| normal(h)).collect();
+        let salt = [profile.digest.as_str(), &names.join("\u{1f}")].concat();
+        Gather { profile, emit, batch, order, seen, parts, given: 0, reading: Reading::default(), salt, file }
     }
 
     /// Takes a row and its record in.
     pub fn add(&mut self, plan: &Plan, row: &Row, mut record: Record) {
         let text = row.cells.iter().map(|c| c.trim()).collect::<Vec<_>>().join("\u{1f}");
-        record.fingerprint = hash([text.as_str()]);
-        record.record_id = match plan.identity(row) {
+        record.fingerprint = hash([self.salt.as_str(), &text]);
+        let id = plan.identity(row);
+        if plan.counts() && id.is_none() {
+            // Counts of two months may well be the same; only the same line of the same file repeats.
+            record.fingerprint = hash([self.salt.as_str(), self.file, &row.line.to_string(), &text]);
+        }
+        record.record_id = match id {
             Some(id) => format!("{}:{id}", self.profile.id),
             None => format!("{}:#{}", self.profile.id, record.fingerprint),
         };
@@ -110,7 +121,8 @@ impl<'a> Gather<'a> {
     /// Gives on what is left, and adds the counts to the account.
     pub fn finish(mut self, reading: &mut Reading) {
         for parts in std::mem::take(&mut self.parts) {
-            self.give(merge(parts));
+            let salt = self.salt.clone();
+            self.give(merge(parts, &salt));
         }
         self.flush();
         let Reading { merged, updated, duplicates, superseded, .. } = self.reading;
@@ -120,11 +132,11 @@ impl<'a> Gather<'a> {
 }
 
 /// Unites the rows of a complaint as [`Merge`] says; the order of the rows in the file does not matter.
-fn merge(mut parts: Vec<Part>) -> Record {
+fn merge(mut parts: Vec<Part>, salt: &str) -> Record {
     parts.sort_by(|a, b| (a.rank, &a.text).cmp(&(b.rank, &b.text)));
     let mut texts: Vec<&str> = parts.iter().map(|p| p.text.as_str()).collect();
     texts.sort_unstable();
-    let fingerprint = hash(texts);
+    let fingerprint = hash([salt].into_iter().chain(texts));
     let mut codes: Vec<String> = Vec::new();
     let mut parts = parts.into_iter();
     let mut whole = parts.next().expect("a complaint has at least one row").record;
@@ -158,7 +170,7 @@ fn join(kind: Kind, name: &str, more: Value, whole: Slot) {
 }
 
 /// The first 96 bits of the SHA-256 over the parts, each ended by a separator, in hex.
-fn hash<'a>(parts: impl IntoIterator<Item = &'a str>) -> String {
+pub fn hash<'a>(parts: impl IntoIterator<Item = &'a str>) -> String {
     let mut hasher = Sha256::new();
     for part in parts {
         hasher.update(part.as_bytes());

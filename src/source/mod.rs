@@ -52,7 +52,7 @@ pub fn read(input: &Input, profile: &Profile, as_of: NaiveDate, emit: &mut dyn F
     let file = Path::new(&input.path).file_name().map_or(input.path.clone(), |n| n.to_string_lossy().into_owned());
     let mut reading = Reading::default();
     let (mut repaired, mut backwards) = (0, 0);
-    let mut gather = Gather::new(profile, &rows.header, emit);
+    let mut gather = Gather::new(profile, &rows.header, &input.sha256, emit);
     rows.each(&mut |row| {
         reading.rows_read += 1;
         match row.and_then(|row| plan.record(&row).map(|record| (row, record))) {

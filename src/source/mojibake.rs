@@ -34,15 +34,16 @@ pub fn repair(text: &str) -> Repair<'_> {
     let bytes: Option<Vec<u8>> = text.chars().map(byte_of).collect();
     match bytes.map(String::from_utf8) {
         Some(Ok(meant)) => Repair::Repaired(meant),
-        _ if lead_and_trail(text) * 8 > text.chars().count() => Repair::Garbled,
+        _ if three_byte_shapes(text) >= 2 => Repair::Garbled,
         _ => Repair::Sound(text),
     }
 }
 
-/// How many characters pairs look like the lead and trail byte of a three-byte character (most CJK: 0xE3–0xE9).
-fn lead_and_trail(text: &str) -> usize {
+/// How many runs of characters look like the three bytes of a Chinese character: 0xE3–0xE9, then twice 0x80–0xBF.
+fn three_byte_shapes(text: &str) -> usize {
     let bytes: Vec<u8> = text.chars().map(|c| byte_of(c).unwrap_or(0)).collect();
-    bytes.windows(2).filter(|w| (0xE3..=0xE9).contains(&w[0]) && (0x80..=0xBF).contains(&w[1])).count()
+    let trail = |b: u8| (0x80..=0xBF).contains(&b);
+    bytes.windows(3).filter(|w| (0xE3..=0xE9).contains(&w[0]) && trail(w[1]) && trail(w[2])).count()
 }
 
 #[cfg(test)]
@@ -65,8 +66,18 @@ mod tests {
 
     #[test]
     fn leaves_real_text_alone() {
-        for text in ["质量", "café “noir”", "São Paulo", "naïve", "ASCII", "×÷ 30 °C", "price: £5 – €6"]
-        {
+        for text in [
+            "质量",
+            "café “noir”",
+            "São Paulo",
+            "naïve",
+            "ASCII",
+            "×÷ 30 °C",
+            "price: £5 – €6",
+            "José’s",
+            "Café™",
+            "Renée’s – “Café”",
+        ] {
             assert_eq!(repair(text), Repair::Sound(text));
         }
     }

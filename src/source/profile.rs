@@ -4,8 +4,10 @@
 use std::collections::BTreeMap;
 
 use anyhow::{Context, Result, ensure};
+use chrono::format::{Item, StrftimeItems};
 use serde::Deserialize;
 
+use super::gather::hash;
 use crate::error::user;
 use crate::lang::Text;
 use crate::registry::{Named, nearest};
@@ -15,6 +17,9 @@ use crate::schema::{FIELDS, Kind};
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Profile {
+    /// Hash of the profile's text: a changed profile reads a file anew.
+    #[serde(skip)]
+    pub digest: String,
     pub id: String,
     pub about: Text,
     /// Who publishes such files.
@@ -198,7 +203,9 @@ pub fn shipped() -> Vec<Profile> {
 /// # Errors
 /// Names the key and its place where the text is not a profile, and the field where one is unknown or takes no date.
 pub fn parse(text: &str) -> Result<Profile> {
-    let profile: Profile = toml::from_str(text)?;
+    let mut profile: Profile = toml::from_str(text)
+        .map_err(|e| user(format!("the profile cannot be read: {e}"), "mend the key it points at"))?;
+    profile.digest = hash([text]);
     for name in profile.fields.keys().chain(&profile.detect.any) {
         let Some(field) = FIELDS.iter().find(|f| f.name == name) else {
             let near = nearest(name, FIELDS.iter().map(|f| f.name));
@@ -206,10 +213,23 @@ pub fn parse(text: &str) -> Result<Profile> {
             return Err(user(format!("profile `{}` fills `{name}`, which is no field", profile.id), hint));
         };
         ensure!(
+            !KEPT.contains(&field.name),
+            user(format!("profile `{}` fills `{name}`, which plaint fills itself", profile.id), "take the line out")
+        );
+        ensure!(
             field.kind != Kind::Date || !profile.dates.is_empty(),
             user(
                 format!("profile `{}` fills the date `{name}` but gives no date pattern", profile.id),
                 "add a line such as dates = [\"%Y-%m-%d\"]"
+            )
+        );
+    }
+    for pattern in profile.dates.iter().filter(|p| *p != "period") {
+        ensure!(
+            StrftimeItems::new(pattern).all(|item| item != Item::Error),
+            user(
+                format!("profile `{}` has the date pattern `{pattern}`, which means nothing", profile.id),
+                "write for example %Y-%m-%d"
             )
         );
     }
@@ -228,6 +248,26 @@ pub fn load(path: &str) -> Result<Profile> {
     let text = std::fs::read_to_string(path).with_context(|| format!("could not read the profile {path}"))?;
     parse(&text).with_context(|| format!("could not use the profile {path}"))
 }
+
+/// Fields that no profile may fill.
+const KEPT: [&str; 16] = [
+    "record_id",
+    "fingerprint",
+    "source",
+    "source_file",
+    "source_row",
+    "days_to_close",
+    "remedy_source",
+    "is_product_quality",
+    "is_false_marketing",
+    "is_after_sales",
+    "category",
+    "term",
+    "terms",
+    "label_source",
+    "label_confidence",
+    "counted_until",
+];
 
 /// A header as it is compared: without blanks around and inside it, underscores, and letter case.
 pub fn normal(header: &str) -> String {
@@ -278,6 +318,18 @@ mod tests {
         let error = parse(text).unwrap_err();
         let error = error.downcast_ref::<crate::error::UserError>().unwrap();
         assert_eq!(error.hint, "did you mean `seller`?");
+    }
+
+    #[test]
+    fn a_profile_that_would_mislead_is_refused() {
+        let with = |dates: &str, field: &str| {
+            format!(
+                "id = 'x'\nabout = {{ en = 'a', zh = 'b' }}\ndates = ['{dates}']\n[detect]\nheaders = ['a']\n[fields]\n{field} = 'a'\n"
+            )
+        };
+        parse(&with("%Y-%m-%d", "received_on")).unwrap();
+        assert!(parse(&with("%Q", "received_on")).unwrap_err().to_string().contains("`%Q`, which means nothing"));
+        assert!(parse(&with("%Y", "category")).unwrap_err().to_string().contains("plaint fills itself"));
     }
 
     #[test]

@@ -44,7 +44,7 @@ impl<'a> Rows<'a> {
     /// A `UserError` where the text has no header.
     pub fn new(input: &'a Input, melt: Option<&Melt>) -> Result<Rows<'a>> {
         let mut first = StringRecord::new();
-        let found = reader(&input.text).read_record(&mut first)?;
+        let found = reader(&input.text, delimiter(&input.text)).read_record(&mut first)?;
         if !found {
             return Err(user(format!("{} has no header line", input.path), "its first line must name the columns"));
         }
@@ -81,25 +81,47 @@ impl<'a> Rows<'a> {
     /// # Errors
     /// Where the text is no table; a row that is none is a reject, not an error.
     pub fn each(&self, take: &mut dyn FnMut(Result<Row, Reject>)) -> Result<()> {
-        let mut reader = reader(self.text);
+        let mut from = 0;
         let mut lines = Lines::new(self.text);
         let mut record = StringRecord::new();
         let mut header = true;
-        while reader.read_record(&mut record)? {
-            let line = lines.at(record.position().map_or(0, |p| p.byte() as usize));
-            if std::mem::take(&mut header) {
-                continue;
+        loop {
+            let mut reader = reader(&self.text[from..], delimiter(self.text));
+            let mut torn = None;
+            while reader.read_record(&mut record)? {
+                let at = from + record.position().map_or(0, |p| p.byte() as usize);
+                let line = lines.at(at);
+                if std::mem::take(&mut header) {
+                    continue;
+                }
+                let last = from + reader.position().byte() as usize >= self.text.len();
+                torn = if last { open_quote(&self.text[at..]) } else { None };
+                if torn.is_none() {
+                    self.rows_of(line, &record, take);
+                    continue;
+                }
+                let first_line = self.text[at..].trim_start_matches(['\r', '\n']).lines().next().unwrap_or_default();
+                let row = Row { line, cells: Vec::new(), repaired: false };
+                let why = "a quote is opened on this line and never closed; the lines after it were read on their own";
+                take(Err(row.reject("(row)", first_line, why)));
+                torn = torn.map(|next| at + next);
             }
-            if self.wide.is_empty() || record.len() != self.kept.len() + self.wide.len() {
-                take(self.row(line, record.iter().collect()));
-                continue;
-            }
-            for (column, period) in &self.wide {
-                let kept = self.kept.iter().map(|&i| &record[i]);
-                take(self.row(line, kept.chain([period.as_str(), &record[*column]]).collect()));
+            match torn {
+                Some(next) => from = next,
+                None => return Ok(()),
             }
         }
-        Ok(())
+    }
+
+    /// The rows of a record: one, or one for each period.
+    fn rows_of(&self, line: u64, record: &StringRecord, take: &mut dyn FnMut(Result<Row, Reject>)) {
+        if self.wide.is_empty() || record.len() != self.kept.len() + self.wide.len() {
+            return take(self.row(line, record.iter().collect()));
+        }
+        for (column, period) in &self.wide {
+            let kept = self.kept.iter().map(|&i| &record[i]);
+            take(self.row(line, kept.chain([period.as_str(), &record[*column]]).collect()));
+        }
     }
 
     fn row<'r>(&self, line: u64, cells: Vec<&'r str>) -> Result<Row<'r>, Reject> {
@@ -134,8 +156,17 @@ impl<'a> Rows<'a> {
     }
 }
 
-fn reader(text: &str) -> csv::Reader<&[u8]> {
-    ReaderBuilder::new().delimiter(delimiter(text)).has_headers(false).flexible(true).from_reader(text.as_bytes())
+fn reader(text: &str, delimiter: u8) -> csv::Reader<&[u8]> {
+    ReaderBuilder::new().delimiter(delimiter).has_headers(false).flexible(true).from_reader(text.as_bytes())
+}
+
+/// For the last record of a text: where its second line begins, if the record runs over several lines and its quotes do
+/// not come in pairs, so that one was never closed.
+fn open_quote(last: &str) -> Option<usize> {
+    let start = last.len() - last.trim_start_matches(['\r', '\n']).len();
+    let second = start + last[start..].find('\n')? + 1;
+    let more = !last[second..].trim().is_empty();
+    (more && last.bytes().filter(|&b| b == b'"').count() % 2 == 1).then_some(second)
 }
 
 /// Counts lines up to a byte offset that only grows. The csv reader's own count is off where line ends are doubled.
@@ -215,6 +246,16 @@ mod tests {
         let (_, seen) = cut(&format!("标题,内容\n{},x\n{broken},y\n", twice("退款")), None);
         assert_eq!(seen[0].as_ref().unwrap().1[0], "退款");
         assert_eq!(seen[1].as_ref().unwrap_err().1, "标题");
+    }
+
+    #[test]
+    fn a_quote_that_is_never_closed_costs_its_own_line_and_no_other() {
+        let (_, seen) = cut("a,b\n1,\"fine\n2 lines\"\n3,\"torn\n4,x\n5,y\n6,z\n", None);
+        let read: Vec<u64> = seen.iter().filter_map(|r| r.as_ref().ok()).map(|(line, _)| *line).collect();
+        assert_eq!(read, [2, 5, 6, 7]);
+        let (line, _, why) = seen.iter().find_map(|r| r.as_ref().err()).unwrap();
+        assert_eq!(*line, 4);
+        assert!(why.contains("never closed"), "{why}");
     }
 
     #[test]

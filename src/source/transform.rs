@@ -32,6 +32,9 @@ pub struct Plan<'a> {
     as_of: NaiveDate,
 }
 
+/// A row that counts more complaints than this is a misread column; it also keeps every sum within 64 bits.
+const MOST_COUNTED: i64 = 1_000_000_000;
+
 /// One form in which dates are written.
 enum DateForm<'a> {
     Pattern(Vec<Item<'a>>),
@@ -85,9 +88,16 @@ impl<'a> Plan<'a> {
             .collect()
     }
 
+    /// Whether the rows are counts and no single complaints.
+    pub fn counts(&self) -> bool {
+        self.columns.iter().any(|(field, _, column)| field.name == "weight" && column.is_some())
+    }
+
     /// The source's own number of the row, `None` where the file has no such column or the cells are blank.
     pub fn identity(&self, row: &Row) -> Option<String> {
-        let parts: Vec<&str> = self.identity.iter().map(|&i| row.cells[i].trim()).collect();
+        let known = |cell: &&str| !self.profile.nulls.iter().any(|n| n == cell);
+        let parts: Vec<&str> =
+            self.identity.iter().map(|&i| Some(row.cells[i].trim()).filter(known).unwrap_or("")).collect();
         (!parts.is_empty() && parts.iter().any(|p| !p.is_empty())).then(|| parts.join("/"))
     }
 
@@ -110,7 +120,7 @@ impl<'a> Plan<'a> {
                     .map_err(|why| row.reject(self.header[column].trim(), cell, &why))?;
             }
         }
-        self.imply(&mut record);
+        Self::imply(&mut record);
         Ok(record)
     }
 
@@ -139,34 +149,45 @@ impl<'a> Plan<'a> {
         match (field.slot)(record) {
             Slot::Text(slot) => *slot = value.to_string(),
             Slot::Int(slot) if field.kind == Kind::Money => *slot = Some(minor_units(value)?),
-            Slot::Int(slot) => *slot = Some(integer(value)?),
+            Slot::Int(slot) => {
+                let number = integer(value)?;
+                if field.name == "weight" && !(0..=MOST_COUNTED).contains(&number) {
+                    return Err(format!("not a count between 0 and {MOST_COUNTED}"));
+                }
+                *slot = Some(number);
+            }
             Slot::Float(slot) => *slot = Some(value.parse().map_err(|_| "not a number".to_string())?),
-            Slot::Date(slot) => *slot = Some(self.date(value)?),
+            Slot::Date(slot) => {
+                let (first, last) = self.date(value)?;
+                *slot = Some(first);
+                if field.name == "received_on" {
+                    record.counted_until = last;
+                }
+            }
             Slot::Flag(slot) => *slot = matches!(value, "1" | "true" | "yes" | "是"),
         }
         Ok(())
     }
 
-    fn date(&self, value: &str) -> Result<NaiveDate, String> {
-        let date = self
-            .dates
-            .iter()
-            .find_map(|form| match form {
-                DateForm::Period => period::parse(value).ok().map(|p| p.first),
-                DateForm::Pattern(items) => {
-                    let mut parsed = Parsed::new();
-                    parse(&mut parsed, value, items.iter()).ok()?;
-                    parsed.to_naive_date().ok()
-                }
-            })
-            .ok_or_else(|| format!("not a date such as {}", self.example_dates()))?;
-        if date.year() < 1980 {
+    /// The day, and for a period its last day.
+    fn date(&self, value: &str) -> Result<(NaiveDate, Option<NaiveDate>), String> {
+        let read = |form: &DateForm| match form {
+            DateForm::Period => period::parse(value).ok().map(|p| (p.first, Some(p.last))),
+            DateForm::Pattern(items) => {
+                let mut parsed = Parsed::new();
+                parse(&mut parsed, value, items.iter()).ok()?;
+                Some((parsed.to_naive_date().ok()?, None))
+            }
+        };
+        let found = self.dates.iter().find_map(read);
+        let (day, last) = found.ok_or_else(|| format!("not a date such as {}", self.example_dates()))?;
+        if day.year() < 1980 {
             return Err("a date before 1980".into());
         }
-        if date > self.as_of {
+        if day > self.as_of {
             return Err(format!("a date in the future (after {})", self.as_of));
         }
-        Ok(date)
+        Ok((day, last))
     }
 
     /// The first two forms that the profile takes, shown on a day that tells day from month.
@@ -177,14 +198,8 @@ impl<'a> Plan<'a> {
         self.profile.dates.iter().take(2).map(show).collect::<Vec<_>>().join(" or ")
     }
 
-    /// What follows from the cells: the remedy that a code implies, and the days from receipt to closing.
-    fn imply(&self, record: &mut Record) {
-        for code in record.source_codes.split('|') {
-            if let Some(code) = self.profile.codes.get(code).filter(|c| !c.remedy.is_empty()) {
-                record.remedy_requested = code.remedy.clone();
-                record.remedy_source = "code".into();
-            }
-        }
+    /// What follows from the cells: where the outcome came from, and the days from receipt to closing.
+    fn imply(record: &mut Record) {
         // A column that says what became of the complaint settles it, so the text is not asked.
         if !record.remedy_outcome.is_empty() {
             record.remedy_source = "column".into();

@@ -1,5 +1,7 @@
 //! The ledger: what became of each row of each file. *Rows read = imported + merged + updated + duplicates + rejected.*
 
+use std::fs::File;
+use std::io::Write;
 use std::path::Path;
 
 use anyhow::{Context, Result};
@@ -13,6 +15,8 @@ pub struct Entry {
     pub import: String,
     pub path: String,
     pub source: String,
+    /// Hash of the profile that read it.
+    pub profile: String,
     pub encoding: String,
     pub sha256: String,
     pub rows_read: i64,
@@ -49,5 +53,8 @@ pub fn write_rejects(path: &Path, rejects: &[Rejected]) -> Result<()> {
     }
     writer.flush()?;
     drop(writer);
-    std::fs::write(path, bytes).with_context(|| format!("could not write {}", path.display()))
+    let name = || format!("could not write {}", path.display());
+    let mut file = File::create(path).with_context(name)?;
+    file.write_all(&bytes).with_context(name)?;
+    file.sync_all().with_context(name)
 }

@@ -40,6 +40,12 @@ pub struct Manifest {
     pub profiles: BTreeMap<String, String>,
 }
 
+/// The one key that every layout has.
+#[derive(Deserialize)]
+struct Layout {
+    schema: u32,
+}
+
 impl Default for Manifest {
     fn default() -> Self {
         Manifest {
@@ -64,19 +70,20 @@ impl Manifest {
             return Ok(None);
         }
         let text = fs::read_to_string(&path).with_context(|| format!("could not read {}", path.display()))?;
-        let manifest: Manifest = serde_json::from_str(&text).map_err(|e| {
-            user(
-                format!("{} is damaged: {e}", path.display()),
-                "restore it from a copy, or import the files into a new dataset",
-            )
-        })?;
+        let damaged = |e: serde_json::Error| {
+            let hint = "restore it from a copy, or import the files into a new dataset";
+            user(format!("{} is damaged: {e}", path.display()), hint)
+        };
+        // The version comes first: a later layout may have other keys.
+        let Layout { schema } = serde_json::from_str(&text).map_err(damaged)?;
         ensure!(
-            manifest.schema <= SCHEMA,
+            schema <= SCHEMA,
             user(
-                format!("{} has layout {}, this plaint knows up to {SCHEMA}", path.display(), manifest.schema),
+                format!("{} has layout {schema}, this plaint knows up to {SCHEMA}", path.display()),
                 "use a newer plaint"
             )
         );
+        let manifest: Manifest = serde_json::from_str(&text).map_err(damaged)?;
         Ok(Some(manifest))
     }
 

@@ -12,7 +12,9 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 use polars::prelude::{DataFrame, IntoLazy, LazyFrame};
 
+use crate::caveat::Caveat;
 use crate::error::user;
+use crate::lang::Lang;
 use crate::schema::Record;
 use ledger::{Entry, Rejected};
 use manifest::{Manifest, Segment, sync_folder};
@@ -40,6 +42,10 @@ pub struct Import {
     pub superseded: HashSet<usize>,
     pub rejects: Vec<Rejected>,
     pub entry: Entry,
+    /// Whether the source has several rows for one complaint.
+    pub merges: bool,
+    /// Language of the notes.
+    pub lang: Lang,
     /// Id and text of a user's own profile.
     pub profile: Option<(String, String)>,
 }
@@ -64,16 +70,30 @@ impl Dataset {
     /// # Errors
     /// A `UserError` where the folder holds something else.
     pub fn open_or_new(folder: &Path) -> Result<Dataset> {
+        if folder.to_str().is_none() {
+            return Err(user(
+                format!("the name of the folder {} is not UTF-8", folder.display()),
+                "choose another folder with --dataset",
+            ));
+        }
         if let Some(manifest) = Manifest::load(folder)? {
             return Ok(Dataset { folder: folder.to_path_buf(), manifest });
         }
-        let ours = |name: &str| matches!(name, "dataset.lock" | "dataset.json.aside" | "records" | "rejects");
-        let strange = match fs::read_dir(folder) {
-            Ok(entries) => entries.flatten().map(|e| e.file_name().to_string_lossy().into_owned()).find(|n| !ours(n)),
-            Err(_) if folder.exists() => Some("no folder".into()),
-            Err(_) => None,
+        let entries = match fs::read_dir(folder) {
+            Ok(entries) => entries.flatten().map(|e| e.file_name().to_string_lossy().into_owned()).collect(),
+            Err(_) if folder.exists() => {
+                return Err(user(format!("{} is not a folder", folder.display()), "name a folder with --dataset"));
+            }
+            Err(_) => Vec::new(),
         };
-        match strange {
+        if leftovers(folder).iter().any(|file| file.extension().is_some_and(|e| e == "parquet")) {
+            return Err(user(
+                format!("{} holds segments but no dataset.json", folder.display()),
+                "restore dataset.json from a copy, or import the files into a new folder with --dataset",
+            ));
+        }
+        let ours = |name: &str| matches!(name, "dataset.lock" | "dataset.json.aside" | "records" | "rejects");
+        match entries.iter().find(|name| !ours(name)) {
             Some(name) => Err(user(
                 format!("{} is not a plaint dataset (it holds {name})", folder.display()),
                 "name an empty or a new folder with --dataset",
@@ -107,7 +127,7 @@ impl Dataset {
         }
         let dataset = Dataset::open_or_new(&folder)?;
         let writer = Writer { dataset, _lock: lock };
-        writer.heal()?;
+        writer.heal();
         Ok(writer)
     }
 
@@ -160,12 +180,20 @@ impl Dataset {
         }
         import.superseded.clear();
         let entry = &mut import.entry;
+        entry.rejected = import.rejects.len() as i64;
+        let same = |e: &&Entry| (&e.sha256, &e.source, &e.profile) == (&entry.sha256, &entry.source, &entry.profile);
+        changes.known = self.manifest.imports.iter().find(same).cloned();
+        if changes.known.is_some() {
+            // The same file, read the same way, says nothing new, also where a later file has changed its complaints.
+            entry.duplicates += imported + updated + duplicates + std::mem::take(&mut entry.updated);
+            return Ok(changes);
+        }
         entry.imported += imported;
         entry.updated += updated;
         entry.duplicates += duplicates;
-        entry.rejected = import.rejects.len() as i64;
-        let known = self.manifest.imports.iter().find(|e| e.sha256 == entry.sha256 && e.source == entry.source);
-        changes.known = known.filter(|_| imported + updated == 0).cloned();
+        if import.merges && updated > 0 {
+            entry.notes.push(Caveat::Replaced { complaints: updated }.text(import.lang));
+        }
         Ok(changes)
     }
 }
@@ -184,15 +212,15 @@ impl Writer {
         &self.dataset
     }
 
-    /// Stores an import, or nothing of it. Gives back its line in the ledger.
+    /// Stores an import, or nothing of it. Gives back its line in the ledger, and whether anything was written.
     ///
     /// # Errors
     /// Where a file cannot be read or written; the dataset is then as it was.
-    pub fn commit(&mut self, mut import: Import) -> Result<Entry> {
+    pub fn commit(&mut self, mut import: Import) -> Result<(Entry, bool)> {
         let changes = self.dataset.weigh(&mut import)?;
         if let Some(known) = changes.known {
             let entry = Entry { import: known.import, rejects_file: known.rejects_file, ..import.entry };
-            return Ok(self.located(entry));
+            return Ok((self.located(entry), false));
         }
         let mut next = self.dataset.manifest.clone();
         let id = format!("{:04}-{}", next.next_import, &import.entry.sha256[..8]);
@@ -215,7 +243,7 @@ impl Writer {
         }
         if !import.rejects.is_empty() {
             let folder = self.dataset.folder.join("rejects");
-            fs::create_dir_all(&folder).map_err(|e| cannot_write(&folder, &e))?;
+            self.make_folder(&folder)?;
             import.entry.rejects_file = format!("rejects/{id}.csv");
             ledger::write_rejects(&self.dataset.folder.join(&import.entry.rejects_file), &import.rejects)?;
         }
@@ -223,7 +251,7 @@ impl Writer {
         next.imports.push(import.entry.clone());
         next.profiles.extend(import.profile);
         self.switch(next, dead)?;
-        Ok(self.located(import.entry))
+        Ok((self.located(import.entry), true))
     }
 
     /// The entry with its rejects file as the caller can open it; the ledger keeps it relative to the dataset.
@@ -254,9 +282,20 @@ impl Writer {
         Ok(count)
     }
 
+    /// Makes a folder inside of the dataset, and makes the making last.
+    fn make_folder(&self, folder: &Path) -> Result<()> {
+        if !folder.is_dir() {
+            fs::create_dir_all(folder).map_err(|e| cannot_write(folder, &e))?;
+            for above in folder.ancestors().skip(1).take_while(|a| a.starts_with(&self.dataset.folder)) {
+                sync_folder(above)?;
+            }
+        }
+        Ok(())
+    }
+
     fn write_segment(&self, next: &mut Manifest, import: &str, frame: &mut DataFrame) -> Result<Segment> {
         let folder = self.dataset.folder.join("records").join(import);
-        fs::create_dir_all(&folder).map_err(|e| cannot_write(&folder, &e))?;
+        self.make_folder(&folder)?;
         let name = format!("part-{}.parquet", next.next_segment);
         next.next_segment += 1;
         // Under another name until it is whole, so that `records/*/*.parquet` never matches half a file.
@@ -278,27 +317,44 @@ impl Writer {
         Ok(())
     }
 
-    /// Removes what a killed writer left: files under `records/` and `rejects/` that the manifest does not name.
-    fn heal(&self) -> Result<()> {
-        let manifest = &self.dataset.manifest;
+    /// Removes what a killed writer left: segments and rejects that plaint alone names so and that the manifest does not
+    /// know. Anything else in the folder is not ours to touch, and what cannot be removed does no harm.
+    fn heal(&self) {
         let live: HashSet<PathBuf> = self.dataset.segments().into_iter().collect();
-        let entries =
-            |path: &Path| fs::read_dir(path).into_iter().flatten().flatten().map(|e| e.path()).collect::<Vec<_>>();
-        for import in entries(&self.dataset.folder.join("records")) {
-            for file in entries(&import).into_iter().filter(|f| !live.contains(f)) {
-                fs::remove_file(&file).with_context(|| format!("could not clear away {}", file.display()))?;
-            }
-            // Fails where live segments stand in it, and that is right.
-            let _ = fs::remove_dir(&import);
-        }
-        for file in entries(&self.dataset.folder.join("rejects")) {
-            let id = file.file_stem().map(|s| s.to_string_lossy().into_owned());
-            if !manifest.imports.iter().any(|e| Some(&e.import) == id.as_ref()) {
-                fs::remove_file(&file).with_context(|| format!("could not clear away {}", file.display()))?;
+        let rejects = self.dataset.manifest.imports.iter().filter(|e| !e.rejects_file.is_empty());
+        let live_rejects: HashSet<PathBuf> = rejects.map(|e| self.dataset.folder.join(&e.rejects_file)).collect();
+        for file in leftovers(&self.dataset.folder) {
+            if !live.contains(&file) && !live_rejects.contains(&file) {
+                let _ = fs::remove_file(&file);
+                // Fails where something else stands in the folder, and that is right.
+                let _ = file.parent().map(fs::remove_dir);
             }
         }
-        Ok(())
     }
+}
+
+/// Files under a dataset's folder whose names only plaint gives: `records/0001-1a2b3c4d/part-1.parquet`, the same with
+/// `.aside`, and `rejects/0001-1a2b3c4d.csv`.
+fn leftovers(folder: &Path) -> Vec<PathBuf> {
+    let entries =
+        |path: PathBuf| fs::read_dir(path).into_iter().flatten().flatten().map(|e| e.path()).collect::<Vec<_>>();
+    let name = |path: &PathBuf| path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+    let is_import = |id: &str| {
+        id.split_once('-')
+            .is_some_and(|(n, hash)| digits(n) && hash.len() == 8 && hash.bytes().all(|b| b.is_ascii_hexdigit()))
+    };
+    let is_part = |name: &str| {
+        let stem = name.strip_suffix(".aside").unwrap_or(name);
+        stem.strip_prefix("part-").and_then(|s| s.strip_suffix(".parquet")).is_some_and(digits)
+    };
+    let imports = entries(folder.join("records")).into_iter().filter(|path| is_import(&name(path)));
+    let parts = imports.flat_map(entries).filter(|path| is_part(&name(path)));
+    let rejects = entries(folder.join("rejects"));
+    parts
+        .chain(rejects.into_iter().filter(|p| name(p).strip_suffix(".csv").is_some_and(is_import)))
+        .filter(|p| p.is_file())
+        .collect()
 }
 
 fn cannot_write(folder: &Path, error: &std::io::Error) -> anyhow::Error {
@@ -308,19 +364,33 @@ fn cannot_write(folder: &Path, error: &std::io::Error) -> anyhow::Error {
     )
 }
 
-/// Imports as one lazy frame for an engine, with nothing stored.
+/// Imports as one lazy frame for an engine, with nothing stored. A complaint that comes again counts once, as the last
+/// file has it.
 ///
 /// # Errors
 /// Never in practice: all frames have the same columns.
 pub fn frame(imports: Vec<Import>) -> Result<LazyFrame> {
     let mut frames = Vec::new();
-    for Import { frames: more, superseded, .. } in imports {
-        let mut place = 0;
-        for frame in more {
-            let keep: Vec<bool> = (place..place + frame.height()).map(|i| !superseded.contains(&i)).collect();
-            place += frame.height();
-            frames.push(segment::only(&frame, &keep)?);
+    let mut superseded = HashSet::new();
+    let mut last: HashMap<String, usize> = HashMap::new();
+    let mut place = 0;
+    for import in imports {
+        superseded.extend(import.superseded.iter().map(|i| i + place));
+        for frame in import.frames {
+            for id in frame.column("record_id")?.str()?.iter() {
+                if !superseded.contains(&place) {
+                    superseded.extend(last.insert(id.unwrap_or_default().to_string(), place));
+                }
+                place += 1;
+            }
+            frames.push(frame);
         }
+    }
+    let mut place = 0;
+    for frame in &mut frames {
+        let keep: Vec<bool> = (place..place + frame.height()).map(|i| !superseded.contains(&i)).collect();
+        place += frame.height();
+        *frame = segment::only(frame, &keep)?;
     }
     let whole = segment::gather(frames, usize::MAX)?.pop();
     Ok(whole.unwrap_or_else(|| segment::to_frame(&[])).lazy())

@@ -10,6 +10,7 @@ use polars::prelude::{
     ParquetReader, ParquetWriter, PlSmallStr, SerReader, StringChunked,
 };
 
+use crate::error::user;
 use crate::schema::{FIELDS, Field, Kind, Record, Slot, Value};
 
 const EPOCH: NaiveDate = NaiveDate::from_ymd_opt(1970, 1, 1).expect("a day of the calendar");
@@ -81,7 +82,7 @@ pub fn to_records(frame: &DataFrame) -> Result<Vec<Record>> {
             }),
             Kind::Date => fill(slots, column.date()?.physical().iter(), |slot, v| {
                 if let Slot::Date(d) = slot {
-                    *d = v.and_then(|days| EPOCH.checked_add_days(Days::new(days as u64)));
+                    *d = v.and_then(|days| EPOCH.checked_add_days(Days::new(days.max(0) as u64)));
                 }
             }),
         }
@@ -140,7 +141,11 @@ pub fn read(path: &Path, columns: Option<&[&str]>) -> Result<DataFrame> {
     let name = || format!("could not read {}", path.display());
     let file = File::open(path).with_context(name)?;
     let columns = columns.map(|names| names.iter().map(ToString::to_string).collect());
-    ParquetReader::new(file).with_columns(columns).finish().with_context(name)
+    ParquetReader::new(file).with_columns(columns).finish().map_err(|e| {
+        let cause = e.to_string();
+        let hint = "restore the dataset from a copy, or import the files into a new one";
+        user(format!("{} is damaged: {}", path.display(), cause.lines().next().unwrap_or_default()), hint)
+    })
 }
 
 #[cfg(test)]

@@ -120,8 +120,8 @@ pub struct Table {
     pub totals: Row,
     pub notes: Vec<Caveat>,
     pub sql: String,
-    /// Names for the values of key columns, for people: `after-sales` → After-sales service.
-    pub names: Vec<(String, Text)>,
+    /// Column (empty: any), value and name for people: `category`, `after-sales` → After-sales service.
+    pub names: Vec<(String, String, Text)>,
 }
 
 impl Table {
@@ -140,7 +140,7 @@ impl Table {
     pub fn written(&self, column: usize, row: &Row) -> String {
         let text = number::write(&row.cells[column], &self.columns[column].unit);
         match (self.columns[column].role, self.lang) {
-            (Role::Key, Lang::Zh) => self.name_of(&text),
+            (Role::Key, Lang::Zh) => self.name_of(&self.columns[column].name, &text),
             _ => text,
         }
     }
@@ -148,11 +148,12 @@ impl Table {
     /// The keys of a row as a chart labels them, joined by ` · `.
     pub fn key(&self, row: &Row) -> String {
         let keys = self.columns.iter().zip(&row.cells).filter(|(c, _)| c.role == Role::Key);
-        keys.map(|(c, cell)| self.name_of(&number::write(cell, &c.unit))).collect::<Vec<_>>().join(" · ")
+        keys.map(|(c, cell)| self.name_of(&c.name, &number::write(cell, &c.unit))).collect::<Vec<_>>().join(" · ")
     }
 
-    fn name_of(&self, value: &str) -> String {
-        self.names.iter().find(|(v, _)| v == value).map_or(value, |(_, name)| name.get(self.lang)).to_string()
+    fn name_of(&self, column: &str, value: &str) -> String {
+        let named = self.names.iter().find(|(c, v, _)| v == value && (c == column || c.is_empty()));
+        named.map_or(value, |(.., name)| name.get(self.lang)).to_string()
     }
 
     /// The notes as sentences.

@@ -156,6 +156,19 @@ impl Taxonomy {
         Ok(Taxonomy { categories, terms, remedies, negation })
     }
 
+    /// Field, value and name for people, of every value that the program itself writes.
+    pub fn names(&self) -> Vec<(String, String, Text)> {
+        let values: BTreeMap<String, BTreeMap<String, Text>> =
+            toml::from_str(include_str!("values.toml")).expect("values.toml is tested");
+        let name = |field: &str, value: &str, name: &Text| (field.to_string(), value.to_string(), name.clone());
+        let mut names: Vec<_> = self.categories.iter().map(|c| name("category", &c.name, &c.label)).collect();
+        names.extend(self.terms.iter().map(|t| name("term", &t.id, &t.label)));
+        for (field, values) in &values {
+            names.extend(values.iter().map(|(value, text)| name(field, value, text)));
+        }
+        names
+    }
+
     /// Place of the category and of the term that a crosswalk names: `after-sales` or `after-sales/return-refused`.
     ///
     /// # Errors
@@ -209,6 +222,15 @@ mod tests {
         assert!(remedies.requested.keys().all(|r| REMEDIES.contains(&r.as_str())));
         assert!(remedies.outcome.keys().all(|o| OUTCOMES.contains(&o.as_str())));
         assert_eq!(remedies.outcome.len(), OUTCOMES.len());
+    }
+
+    #[test]
+    fn names_are_of_fields_and_cover_what_is_asked_and_what_comes_of_it() {
+        let names = Taxonomy::shipped().names();
+        assert!(names.iter().all(|(field, ..)| crate::schema::FIELDS.iter().any(|f| f.name == field)));
+        let named = |field: &str, value: &str| names.iter().any(|(f, v, _)| f == field && v == value);
+        assert!(REMEDIES.iter().all(|r| named("remedy_requested", r)));
+        assert!(OUTCOMES.iter().all(|o| named("remedy_outcome", o)));
     }
 
     #[test]

@@ -19,7 +19,7 @@ const IMPORTS: &[(&str, &[&str])] = &[
     ("source", &["schema", "registry", "caveat", "error", "lang", "period", "data"]),
     ("taxonomy", &["schema", "registry", "error", "lang", "data"]),
     ("classify", &["taxonomy", "schema", "registry", "error"]),
-    ("store", &["schema", "caveat", "error"]),
+    ("store", &["schema", "caveat", "error", "lang"]),
     ("measure", &["schema", "registry", "table", "caveat", "error", "lang", "period", "data"]),
     ("engine", &["table", "error"]),
     ("chart", &["registry", "table", "caveat", "error", "lang"]),

@@ -171,3 +171,87 @@ fn files_and_standard_input_give_the_same_table_as_the_dataset() {
     assert_eq!(bench.run_with_input(&[&args[..], &["-"]].concat(), SMALL.as_bytes()).stdout, stored);
     assert!(stored.contains("(unknown),1,1,1"), "a group without a value is shown: {stored}");
 }
+
+#[test]
+fn importing_an_older_file_again_does_not_take_newer_news_back() {
+    let bench = Bench::new();
+    bench.file("v1.csv", SMALL);
+    bench.file("v2.csv", SMALL.replace("商家拒绝退货,299", "已退款,299"));
+    bench.run(&["import", "v1.csv", "v2.csv"]);
+    let again = &bench.json(&["import", "v1.csv"])[0];
+    assert_eq!((counts(again), &again["stored"]), ([3, 0, 0, 0, 3, 0], &Value::Bool(false)));
+    assert_eq!(fraction(&bench.json(&["table", "return-refusal-rate"])["totals"]), (0, 2));
+}
+
+#[test]
+fn what_is_not_ours_in_the_folder_is_never_removed() {
+    let bench = Bench::new();
+    bench.file("in.csv", format!("{SMALL}A4,2017-02-30,x,y,z,,\n"));
+    bench.file("more.csv", SMALL.replace("A1,", "C1,"));
+    bench.run(&["import", "in.csv"]);
+    let data = bench.path().join("plaint-data");
+    let rejects = fs::read_dir(data.join("rejects")).unwrap().flatten().next().unwrap().path();
+    let ours =
+        [data.join("records/2017/scan.pdf"), rejects.with_extension("corrected.csv"), data.join("rejects/done/a.csv")];
+    for file in &ours {
+        fs::create_dir_all(file.parent().unwrap()).unwrap();
+        fs::write(file, "mine").unwrap();
+    }
+    assert_eq!(bench.run(&["import", "more.csv"]).status, 0);
+    assert!(ours.iter().all(|f| f.exists()) && rejects.exists());
+}
+
+#[test]
+fn a_dataset_that_lost_its_manifest_is_refused_and_not_overwritten() {
+    let bench = Bench::new();
+    bench.file("in.csv", SMALL);
+    bench.run(&["import", "in.csv"]);
+    fs::remove_file(bench.path().join("plaint-data/dataset.json")).unwrap();
+    let ran = bench.run(&["import", "in.csv"]);
+    assert_eq!(ran.status, 1);
+    assert!(ran.stderr.contains("holds segments but no dataset.json"), "{}", ran.stderr);
+    assert_eq!(fs::read_dir(bench.path().join("plaint-data/records")).unwrap().count(), 1);
+}
+
+#[test]
+fn a_file_named_twice_counts_once() {
+    let bench = Bench::new();
+    bench.file("in.csv", SMALL);
+    bench.file("later.csv", SMALL.replace("商家拒绝退货,299", "已退款,299"));
+    assert_eq!(bench.json(&["table", "complaints", "in.csv", "in.csv"])["totals"]["numerator"], 3);
+    assert_eq!(fraction(&bench.json(&["table", "return-refusal-rate", "in.csv", "later.csv"])["totals"]), (0, 2));
+}
+
+#[test]
+fn counts_of_two_months_that_are_the_same_are_both_counted() {
+    let bench = Bench::new();
+    let counts_of = "商品类别,投诉类型,件数\n食品,质量,10\n";
+    bench.file("jan.csv", counts_of);
+    bench.file("feb.csv", format!("{counts_of}服装,价格,4\n"));
+    bench.run(&["import", "jan.csv", "feb.csv"]);
+    assert_eq!(complaints(&bench), 24);
+}
+
+#[test]
+fn a_number_that_says_nothing_is_no_identity() {
+    let bench = Bench::new();
+    bench.file("in.csv", "投诉编号,投诉内容\n无,质量差\n无,不给退\n");
+    assert_eq!(counts(&bench.json(&["import", "in.csv"])[0]), [2, 2, 0, 0, 0, 0]);
+}
+
+#[test]
+fn a_mended_profile_reads_the_same_file_anew() {
+    let bench = Bench::new();
+    let profile = |more: &str| {
+        format!(
+            "id = 'mine'\nabout = {{ en = 'm', zh = '我' }}\nidentity = ['n']\n[detect]\nheaders = ['n']\n[fields]\nseller = 'who'\n{more}"
+        )
+    };
+    bench.file("in.csv", "n,who,where\n1,a,x\n2,b,y\n");
+    bench.file("mine.toml", profile(""));
+    bench.run(&["import", "in.csv", "--source", "mine.toml"]);
+    bench.file("mine.toml", profile("region = 'where'\n"));
+    assert_eq!(counts(&bench.json(&["import", "in.csv", "--source", "mine.toml"])[0]), [2, 0, 0, 2, 0, 0]);
+    let regions = bench.json(&["table", "complaints", "--by", "region"]);
+    assert_eq!(crate::support::row(&regions, "region", "x")["numerator"], 1);
+}

@@ -119,6 +119,7 @@ fn amounts_of_two_currencies_are_not_added_up() {
     assert!(said.contains("amounts in CNY and in USD cannot be added up") && said.contains("--by currency"), "{said}");
     let table = bench.json(&["table", "amount-recovered", "--by", "currency", "in.csv"]);
     assert_eq!(crate::support::row(&table, "currency", "USD")["value"], 5.0);
+    assert!(table["totals"]["value"].is_null() && table["totals"]["numerator"].is_null());
 }
 
 #[test]
@@ -129,4 +130,41 @@ fn a_reader_that_has_had_enough_is_no_error() {
     let mut first = [0; 10];
     child.stdout.take().unwrap().read_exact(&mut first).unwrap();
     assert_eq!(child.wait().unwrap().code(), Some(0));
+}
+
+#[test]
+fn a_count_that_cannot_be_one_is_rejected() {
+    let bench = Bench::new();
+    bench.file("in.csv", "投诉类型,件数\n质量,5\n质量,-5\n质量,9223372036854775807\n质量,2.5\n");
+    let ledger = bench.json(&["import", "in.csv"]);
+    assert_eq!((ledger[0]["imported"].as_i64(), ledger[0]["rejected"].as_i64()), (Some(1), Some(3)));
+}
+
+#[test]
+fn a_period_takes_counted_rows_only_as_a_whole() {
+    let bench = Bench::new();
+    bench.file("in.csv", "nature,complaints_2023h1\n质量,100\n价格,20\n");
+    let count = |period: &str| {
+        bench.json(&["table", "complaints", "--period", period, "in.csv"])["totals"]["numerator"].clone()
+    };
+    assert_eq!(
+        (count("2023H1"), count("2023"), count("2023-01"), count("2023Q1")),
+        (120.into(), 120.into(), 0.into(), 0.into())
+    );
+}
+
+#[test]
+fn control_characters_in_a_cell_do_not_reach_the_terminal() {
+    let bench = Bench::new();
+    bench.file("in.csv", "商家,投诉内容\n\"a\u{1b}[31mred\nb\",质量差\n");
+    let text = bench.run(&["table", "complaints", "--by", "seller", "in.csv"]).stdout;
+    assert!(text.contains("a [31mred b"), "{text}");
+}
+
+/// Matching must not take a time that grows with the square of a text: this took minutes.
+#[test]
+fn a_very_long_text_is_labelled() {
+    let bench = Bench::new();
+    bench.file("in.csv", format!("投诉内容\n{}\n", "要求退货没有退款".repeat(200_000)));
+    assert_eq!(bench.run(&["table", "category-share", "in.csv"]).status, 0);
 }

@@ -30,7 +30,7 @@ fn every_shipped_source_reads_its_fixture_as_expected() {
         let accounted = count + reading.merged + reading.updated + reading.duplicates + rejects;
         assert_eq!(reading.rows_read, accounted, "{}: a row is unaccounted for", found.id);
         let codes = plaint::classify::crosswalk::Codes {
-            listed: found.codes.iter().map(|(c, m)| (c.as_str(), m.term.as_str())).collect(),
+            listed: found.codes.iter().map(|(c, m)| (c.as_str(), m.term.as_str(), m.remedy.as_str())).collect(),
             unlisted: found.unlisted_code.as_deref(),
             blank: found.blank_code.as_deref(),
             unordered: found.merge.is_some(),

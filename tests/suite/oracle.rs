@@ -47,8 +47,20 @@ fn twin(measure: &str, r: &Record) -> Vec<(&'static str, i64, i64)> {
             let score = r.satisfaction.filter(|s| (1..=5).contains(s));
             vec![("", score.unwrap_or(0) * w, if_(score.is_some()))]
         }
-        "median-days-to-close" => vec![("", if_(r.days_to_close.is_some()), if_(r.days_to_close.is_some()))],
+        "median-days-to-close" => {
+            let closed = if_(r.days_to_close.is_some() && w == 1);
+            vec![("", closed, closed)]
+        }
         other => panic!("the measure {other} has no twin: write one"),
+    }
+}
+
+/// Whether a measure is about a record at all.
+fn twin_universe(measure: &str, r: &Record) -> bool {
+    match measure {
+        "return-refusal-rate" => matches!(r.remedy_requested.as_str(), "return" | "exchange" | "refund" | "repair"),
+        "median-days-to-close" => r.weight == Some(1),
+        other => panic!("the measure {other} has no universe"),
     }
 }
 
@@ -161,6 +173,13 @@ proptest! {
                     expected.retain(|k, counts| *counts != (0, 0) || got.contains_key(k));
                 }
                 prop_assert_eq!(&got, &expected, "{} by {:?}", measure.name, by);
+                if !measure.excluded.is_empty() {
+                    let inside = |r: &&Record| measure.universe == "TRUE" || twin_universe(&measure.name, r);
+                    let all: i64 = records.iter().filter(inside).map(|r| r.weight.unwrap_or(0)).sum();
+                    let left_out: i64 = table.measure.excluded.iter().map(|e| e.count).sum();
+                    let denominator: i64 = expected.values().map(|c| c.1).sum();
+                    prop_assert_eq!(denominator + left_out, all, "{}: what is left out is told", measure.name);
+                }
                 let sum: i64 = expected.values().map(|c| c.0).sum();
                 let keys = table.columns.iter().filter(|c| c.role == Role::Key).count();
                 if measure.name != "mention-share" {
@@ -168,6 +187,18 @@ proptest! {
                 }
             }
         }
+    }
+
+    #[test]
+    fn the_median_is_the_middle_day(records in prop::collection::vec(record(), 1..60)) {
+        let measures = measure::shipped();
+        let measure = measures.iter().find(|m| m.name == "median-days-to-close").unwrap();
+        let mut days: Vec<i64> = records.iter().filter(|r| r.weight == Some(1)).filter_map(|r| r.days_to_close).collect();
+        days.sort_unstable();
+        let n = days.len();
+        let expected = (n > 0).then(|| (days[(n - 1) / 2] + days[n / 2]) as f64 / 2.0);
+        let table = table(measure, &records, &[], None);
+        prop_assert_eq!(table.cell(&table.totals, Role::Value).number(), expected);
     }
 
     #[test]
