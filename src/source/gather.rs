@@ -26,8 +26,8 @@ pub struct Gather<'a> {
     parts: Vec<Vec<Part>>,
     given: usize,
     reading: Reading,
-    /// Profile and header: the same cells under other headers, or read by another profile, are another row.
-    salt: String,
+    /// The same cells under other headers are another row.
+    header: String,
     /// Hash of the file.
     file: &'a str,
 }
@@ -47,22 +47,21 @@ impl<'a> Gather<'a> {
         });
         let (batch, seen, parts) = (Vec::new(), HashMap::new(), Vec::new());
         let names: Vec<String> = header.iter().map(|h| normal(h)).collect();
-        let salt = [profile.digest.as_str(), &names.join("\u{1f}")].concat();
-        Gather { profile, emit, batch, order, seen, parts, given: 0, reading: Reading::default(), salt, file }
+        let header = names.join("\u{1f}");
+        Gather { profile, emit, batch, order, seen, parts, given: 0, reading: Reading::default(), header, file }
     }
 
     /// Takes a row and its record in.
     pub fn add(&mut self, plan: &Plan, row: &Row, mut record: Record) {
         let text = row.cells.iter().map(|c| c.trim()).collect::<Vec<_>>().join("\u{1f}");
-        record.fingerprint = hash([self.salt.as_str(), &text]);
-        let id = plan.identity(row);
-        if plan.counts() && id.is_none() {
-            // Counts of two months may well be the same; only the same line of the same file repeats.
-            record.fingerprint = hash([self.salt.as_str(), self.file, &row.line.to_string(), &text]);
-        }
-        record.record_id = match id {
+        record.fingerprint = hash([self.profile.digest.as_str(), &self.header, &text]);
+        record.record_id = match plan.identity(row) {
             Some(id) => format!("{}:{id}", self.profile.id),
-            None => format!("{}:#{}", self.profile.id, record.fingerprint),
+            // Counts of two months may well be the same; only the same line of the same file repeats.
+            None if plan.counts() => {
+                format!("{}:#{}", self.profile.id, hash([self.file, &row.line.to_string(), &self.header, &text]))
+            }
+            None => format!("{}:#{}", self.profile.id, hash([self.header.as_str(), &text])),
         };
         if self.profile.merge.is_some() { self.add_part(row, text, record) } else { self.add_whole(record) }
     }
@@ -121,8 +120,8 @@ impl<'a> Gather<'a> {
     /// Gives on what is left, and adds the counts to the account.
     pub fn finish(mut self, reading: &mut Reading) {
         for parts in std::mem::take(&mut self.parts) {
-            let salt = self.salt.clone();
-            self.give(merge(parts, &salt));
+            let read_as = [self.profile.digest.clone(), self.header.clone()];
+            self.give(merge(parts, &read_as));
         }
         self.flush();
         let Reading { merged, updated, duplicates, superseded, .. } = self.reading;
@@ -132,11 +131,11 @@ impl<'a> Gather<'a> {
 }
 
 /// Unites the rows of a complaint as [`Merge`] says; the order of the rows in the file does not matter.
-fn merge(mut parts: Vec<Part>, salt: &str) -> Record {
+fn merge(mut parts: Vec<Part>, read_as: &[String]) -> Record {
     parts.sort_by(|a, b| (a.rank, &a.text).cmp(&(b.rank, &b.text)));
     let mut texts: Vec<&str> = parts.iter().map(|p| p.text.as_str()).collect();
     texts.sort_unstable();
-    let fingerprint = hash([salt].into_iter().chain(texts));
+    let fingerprint = hash(read_as.iter().map(String::as_str).chain(texts));
     let mut codes: Vec<String> = Vec::new();
     let mut parts = parts.into_iter();
     let mut whole = parts.next().expect("a complaint has at least one row").record;

@@ -254,4 +254,10 @@ fn a_mended_profile_reads_the_same_file_anew() {
     assert_eq!(counts(&bench.json(&["import", "in.csv", "--source", "mine.toml"])[0]), [2, 0, 0, 2, 0, 0]);
     let regions = bench.json(&["table", "complaints", "--by", "region"]);
     assert_eq!(crate::support::row(&regions, "region", "x")["numerator"], 1);
+    // The same where the source has no numbers of its own.
+    let nameless = |more: &str| profile(more).replace("identity = ['n']\n", "").replace("'mine'", "'other'");
+    bench.file("mine.toml", nameless(""));
+    bench.run(&["import", "in.csv", "--source", "mine.toml"]);
+    bench.file("mine.toml", nameless("region = 'where'\n"));
+    assert_eq!(counts(&bench.json(&["import", "in.csv", "--source", "mine.toml"])[0]), [2, 0, 0, 2, 0, 0]);
 }
