@@ -10,9 +10,9 @@ pub enum Caveat {
     Definition(Text),
     /// Complaints that the measure leaves out, each part with its reason.
     LeftOut { parts: Vec<(i64, Text)> },
-    /// What the table covers: complaints and the days of the first and the last. Where rows are `counted`, their days are
+    /// What the table covers: complaints, and the days of the first and the last where any carries a date. Where rows are `counted`, their days are
     /// the first days of periods.
-    Covers { complaints: i64, first: String, last: String, counted: bool },
+    Covers { complaints: i64, days: Option<Period>, counted: bool },
     /// What the table covers, where a period was asked for.
     CoversPeriod { complaints: i64, period: Period },
     /// The condition that selected the complaints.
@@ -54,21 +54,26 @@ impl Caveat {
                 let zh: Vec<String> = parts.iter().map(|(count, why)| format!("{}{}件", why.zh, n(count))).collect();
                 (format!("left out: {}", en.join(", ")), format!("未计入：{}", zh.join("，")))
             }
-            Caveat::Covers { complaints, first, .. } if first.is_empty() => (
+            Caveat::Covers { complaints, days: None, .. } => (
                 format!("covers {} complaints, none dated", n(complaints)),
                 format!("统计范围：{}件投诉，均未注明受理日期", n(complaints)),
             ),
-            Caveat::Covers { complaints, first, last, counted: true } => (
-                format!("covers {} complaints, counted in periods that begin from {first} to {last}", n(complaints)),
-                format!("统计范围：各统计时段（起始日为{first}至{last}）共{}件投诉", n(complaints)),
+            Caveat::Covers { complaints, days: Some(days), counted: true } => (
+                format!(
+                    "covers {} complaints, counted in periods that begin from {} to {}",
+                    n(complaints),
+                    days.first,
+                    days.last
+                ),
+                format!("统计范围：各统计时段（起始日为{}至{}）共{}件投诉", days.first, days.last, n(complaints)),
             ),
-            Caveat::Covers { complaints, first, last, .. } => (
-                format!("covers {} complaints received from {first} to {last}", n(complaints)),
-                format!("统计范围：{first}至{last}受理的{}件投诉", n(complaints)),
+            Caveat::Covers { complaints, days: Some(days), counted: false } => (
+                format!("covers {} complaints received from {} to {}", n(complaints), days.first, days.last),
+                format!("统计范围：{}受理的投诉{}件", days.zh(), n(complaints)),
             ),
             Caveat::CoversPeriod { complaints, period } => (
                 format!("covers {} complaints received in {period}", n(complaints)),
-                format!("统计范围：{}受理的{}件投诉", period.zh(), n(complaints)),
+                format!("统计范围：{}受理的投诉{}件", period.zh(), n(complaints)),
             ),
             Caveat::Condition { sql } => (format!("only complaints where {sql}"), format!("筛选条件：{sql}")),
             Caveat::Undated { count } => (

@@ -72,8 +72,12 @@ pub fn wrap(text: &str, em: f64, most: f64) -> Vec<String> {
         }
         whole = !wide;
     }
+    // A word wider than a line is cut inside.
+    let cut = |piece: String| -> Vec<String> {
+        if width(piece.trim_end(), em) <= most { vec![piece] } else { piece.chars().map(String::from).collect() }
+    };
     let mut lines = vec![String::new()];
-    for piece in pieces {
+    for piece in pieces.into_iter().flat_map(cut) {
         let line = lines.last_mut().expect("there is a line");
         if !line.is_empty() && width(&format!("{line}{}", piece.trim_end()), em) > most {
             lines.push(piece);
@@ -103,9 +107,11 @@ mod tests {
 
     #[test]
     fn wrapping_loses_nothing_and_keeps_to_the_width() {
-        for text in
-            ["Misc Non-Food Retail and some more words", "统计范围：2017年1月至12月受理的投诉，另有若干件未注明日期。"]
-        {
+        for text in [
+            "Misc Non-Food Retail and some more words",
+            "统计范围：2017年1月至12月受理的投诉，另有若干件未注明日期。",
+            "antidisestablishmentarianism",
+        ] {
             let lines = wrap(text, 20.0, 160.0);
             assert!(lines.len() > 1 && lines.iter().all(|l| width(l, 20.0) <= 181.0), "{lines:?}");
             let (all, back) = (text.replace(' ', ""), lines.concat().replace(' ', ""));

@@ -91,9 +91,11 @@ pub fn draw(table: &Table, mark: impl Fn(&mut Pen, &Spot) -> Result<()>) -> Resu
         !rows.is_empty(),
         user("there is nothing to draw: no group has a value", "widen --where or --period, or choose another measure")
     );
+    let rows_are_small = rows.iter().any(|r| r.flags.contains(&NOT_RANKABLE));
     let number = |row: &Row, role| table.cell(row, role).number();
     let most = rows.iter().flat_map(|r| [number(r, Role::Value), number(r, Role::High)]).flatten().fold(0.0, f64::max);
-    let ticks = scale::ticks(most, 5);
+    let whole_numbers = table.columns[table.place(Role::Value).expect("a table has a value")].unit == Unit::Count;
+    let ticks = scale::ticks(most, 5, whole_numbers);
     let last = ticks[ticks.len() - 1];
 
     // Across: labels, marks, values.
@@ -111,7 +113,7 @@ pub fn draw(table: &Table, mark: impl Fn(&mut Pen, &Spot) -> Result<()>) -> Resu
     let notes: Vec<String> = table
         .notes
         .iter()
-        .filter(|n| in_picture(n))
+        .filter(|n| in_picture(n, rows_are_small))
         .chain(&left)
         .map(|n| n.text(table.lang))
         .flat_map(|n| font::wrap(&clean(&n), style::NOTE, full))
@@ -151,6 +153,12 @@ pub fn draw(table: &Table, mark: impl Fn(&mut Pen, &Spot) -> Result<()>) -> Resu
             pen.line((x(*tick), top - 6), (x(*tick), axis), style::GRID, 2)?;
             pen.text(&tick_text(table, *tick), (x(*tick), axis + 26), style::TICK, style::SOFT, HPos::Center)?;
         }
+        if let Some(whole) = whole(table) {
+            let at = x(whole.min(last));
+            pen.line((at, top - 6), (at, axis), style::WHOLE, 3)?;
+            let text = whole_text(table);
+            pen.text(&text, (at, top - 22), style::TICK, style::WHOLE, HPos::Center)?;
+        }
         pen.line((zero, top - 6), (zero, axis), style::SOFT, 2)?;
         for item in &items {
             let middle = item.top + item.height / 2;
@@ -166,12 +174,6 @@ pub fn draw(table: &Table, mark: impl Fn(&mut Pen, &Spot) -> Result<()>) -> Resu
             };
             mark(&mut pen, &spot)?;
             pen.text(&item.value, (end + 24, middle), style::VALUE, style::INK, HPos::Left)?;
-        }
-        if let Some(whole) = whole(table) {
-            let at = x(whole.min(last));
-            pen.line((at, top - 6), (at, axis), style::WHOLE, 3)?;
-            let text = whole_text(table);
-            pen.text(&text, (at, top - 22), style::TICK, style::WHOLE, HPos::Center)?;
         }
         pen.lines(&notes, style::MARGIN, notes_at, style::NOTE, style::SOFT, HPos::Left)?;
         sound(pen.area.present())?;
@@ -189,32 +191,32 @@ fn shortened(mut lines: Vec<String>) -> Vec<String> {
     lines
 }
 
-/// The rows to draw, sorted by value, and a note on those left out. Groups too small to rank are drawn only where there
-/// is nothing else.
-fn choose(table: &Table) -> (Vec<&Row>, Option<Caveat>) {
+/// The rows to draw, sorted by value, and notes on those left out. Groups too small to rank are drawn only where there is
+/// nothing else; of many groups the largest are drawn, whatever their value.
+fn choose(table: &Table) -> (Vec<&Row>, Vec<Caveat>) {
     let value = |r: &Row| table.cell(r, Role::Value).number();
-    let with_value = |r: &&Row| value(r).is_some();
-    let fit = |r: &&Row| with_value(r) && !r.flags.contains(&NOT_RANKABLE);
-    let mut rows: Vec<&Row> = table.rows.iter().filter(fit).collect();
-    if rows.is_empty() {
-        rows = table.rows.iter().filter(with_value).collect();
-    }
+    let small = |r: &&&Row| r.flags.contains(&NOT_RANKABLE);
+    let with_value: Vec<&Row> = table.rows.iter().filter(|r| value(r).is_some()).collect();
+    let rankable: Vec<&Row> = with_value.iter().filter(|r| !small(r)).copied().collect();
+    let all_small = rankable.is_empty();
+    let mut rows = if all_small { with_value } else { rankable };
+    // Tables begin with the largest groups.
+    rows.truncate(groups_within(table, &rows));
     if !several_keys(table) {
         rows.sort_by(|a, b| value(b).partial_cmp(&value(a)).unwrap_or(std::cmp::Ordering::Equal));
     }
-    let shown = groups_within(table, &rows);
-    rows.truncate(shown);
     let left: Vec<&Row> = table.rows.iter().filter(|r| !rows.iter().any(|d| std::ptr::eq(*d, *r))).collect();
-    // The parts of a share repeat their group's denominator, and are one group.
-    let parts = if table.measure.kind == "share" { parts_of(table) } else { 1 };
-    let complaints = left.iter().map(|r| table.cell(r, Role::Denominator).int()).sum::<i64>() / parts as i64;
-    let all_small = left.iter().all(|r| r.flags.contains(&NOT_RANKABLE));
     let least =
         table.notes.iter().find_map(|n| if let Caveat::NotRankable { least, .. } = n { Some(*least) } else { None });
-    let least = least.filter(|_| all_small);
-    let note =
-        (!left.is_empty()).then_some(Caveat::NotDrawn { groups: (left.len() / parts) as i64, complaints, least });
-    (rows, note)
+    let (too_small, others): (Vec<&Row>, Vec<&Row>) = left.into_iter().partition(|r| !all_small && small(&r));
+    let notes =
+        [(too_small, least), (others, None)].into_iter().filter(|(rows, _)| !rows.is_empty()).map(|(rows, least)| {
+            // The parts of a share repeat their group's denominator, and are one group.
+            let parts = if table.measure.kind == "share" { parts_of(table) } else { 1 };
+            let complaints = rows.iter().map(|r| table.cell(r, Role::Denominator).int()).sum::<i64>() / parts as i64;
+            Caveat::NotDrawn { groups: (rows.len() / parts) as i64, complaints, least }
+        });
+    (rows, notes.collect())
 }
 
 /// How many parts the share of a group has: as many rows as share the keys before the last one.
@@ -239,9 +241,13 @@ fn several_keys(table: &Table) -> bool {
     table.columns.iter().filter(|c| c.role == Role::Key).count() > 1
 }
 
-/// The definition is the subtitle, what is too small is not drawn, and nothing unclassified needs no word.
-fn in_picture(note: &Caveat) -> bool {
-    !matches!(note, Caveat::Definition(_) | Caveat::NotRankable { .. } | Caveat::Unclassified { count: 0, .. })
+/// The definition is the subtitle, what is too small is mostly not drawn, and nothing unclassified needs no word.
+fn in_picture(note: &Caveat, small_are_drawn: bool) -> bool {
+    match note {
+        Caveat::Definition(_) | Caveat::Unclassified { count: 0, .. } => false,
+        Caveat::NotRankable { .. } => small_are_drawn,
+        _ => true,
+    }
 }
 
 /// The value alone: `34.4%`.
@@ -249,7 +255,7 @@ fn figure(table: &Table, row: &Row) -> String {
     let unit = &table.columns[table.place(Role::Value).expect("a table has a value")].unit;
     match (table.cell(row, Role::Value), unit) {
         // Two decimals would promise more than an interval of several points holds.
-        (Cell::Real(x), Unit::Share) => format!("{:.1}%", 100.0 * x),
+        (Cell::Real(x), Unit::Share) => number::percent(*x, 1),
         (cell, unit) => number::write(cell, unit),
     }
 }
@@ -262,8 +268,9 @@ fn value(table: &Table, row: &Row) -> String {
     };
     let value = figure(table, row);
     match (table.measure.kind.as_str(), table.lang) {
-        ("count", _) => match table.cell(row, Role::Share) {
-            Cell::Real(share) => format!("{value}  ({:.1}%)", 100.0 * share),
+        ("count", lang) => match (table.cell(row, Role::Share), lang) {
+            (Cell::Real(share), Lang::En) => format!("{value}  ({})", number::percent(*share, 1)),
+            (Cell::Real(share), Lang::Zh) => format!("{value}（{}）", number::percent(*share, 1)),
             _ => value,
         },
         ("share" | "rate", Lang::En) => format!("{value}  ({} of {})", n(Role::Numerator), n(Role::Denominator)),
@@ -280,7 +287,7 @@ fn subtitle(table: &Table) -> String {
 /// The value of the whole, for measures whose groups can be compared with it.
 fn whole(table: &Table) -> Option<f64> {
     let compared = matches!(table.measure.kind.as_str(), "rate" | "mean" | "median");
-    table.cell(&table.totals, Role::Value).number().filter(|_| compared)
+    table.cell(&table.totals, Role::Value).number().filter(|_| compared && table.rows.len() > 1)
 }
 
 fn whole_text(table: &Table) -> String {

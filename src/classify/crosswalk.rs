@@ -24,6 +24,8 @@ pub struct Codes<'a> {
     pub unordered: bool,
     /// The source gives the nature itself.
     pub gives_nature: bool,
+    /// The source gives the remedy asked for itself.
+    pub gives_request: bool,
 }
 
 /// The codes of one source, resolved.
@@ -34,6 +36,7 @@ pub struct Crosswalk {
     blank: Option<Mark>,
     unordered: bool,
     pub gives_nature: bool,
+    pub gives_request: bool,
 }
 
 impl Crosswalk {
@@ -51,6 +54,7 @@ impl Crosswalk {
             blank: codes.blank.map(mark).transpose()?,
             unordered: codes.unordered,
             gives_nature: codes.gives_nature,
+            gives_request: codes.gives_request,
         })
     }
 

@@ -215,7 +215,7 @@ impl Classifier {
         let silent = [told, &record.request, &record.result].iter().all(|text| text.trim().is_empty());
         if let Some(remedy) = implied {
             record.remedy_requested = remedy.to_string();
-        } else if !silent && !by_column {
+        } else if !silent && !crosswalk.gives_request {
             let ask = self.request_in(&Prepared::new(&record.request)).0;
             let ask = if ask.is_empty() { self.request_in(&Prepared::new(told)).0 } else { ask };
             record.remedy_requested = if ask.is_empty() { "none" } else { ask }.into();

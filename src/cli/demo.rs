@@ -73,7 +73,7 @@ fn commands(dir: &str, zh: bool) -> Vec<Vec<String>> {
     ] {
         let with = |verb: &str, more: &[&str]| words(&[&[verb], query, &["--dataset", data], lang, more]);
         list.push(with("table", &[]));
-        list.push(with("table", &["--format", "csv", "-o", &format!("{dir}/{name}.csv")]));
+        list.push(with("table", &["-o", &format!("{dir}/{name}.csv")]));
         list.push(with("chart", &["-o", &format!("{dir}/{name}.svg")]));
         list.push(with("chart", &["-o", &format!("{dir}/{name}.png")]));
     }

@@ -3,7 +3,7 @@
 use std::io::Write;
 
 use anyhow::Result;
-use plaint::lang::thousands;
+use plaint::lang::{Text, thousands};
 use plaint::store::Dataset;
 use plaint::store::ledger::Entry;
 use serde_json::{Value, json};
@@ -116,30 +116,45 @@ fn json(account: &Account) -> Result<Value> {
 }
 
 fn write_account(out: &mut dyn Write, account: &Account, args: &Args) -> Result<()> {
-    let (entry, n) = (&account.entry, thousands);
+    let entry = &account.entry;
+    let [read, imported, merged, updated, duplicates, rejected] =
+        [entry.rows_read, entry.imported, entry.merged, entry.updated, entry.duplicates, entry.rejected].map(thousands);
+    let (folder, id) = (args.dataset.dataset.display(), &entry.import);
+    let lang = args.lang.get();
+    let say = |out: &mut dyn Write, en: String, zh: String| writeln!(out, "  {}", Text::new(en, zh).get(lang));
     writeln!(out, "{}  ({}, {})", entry.path, entry.source, entry.encoding)?;
-    writeln!(
+    say(
         out,
-        "  {} rows read = {} imported + {} merged + {} updated + {} duplicates + {} rejected",
-        n(entry.rows_read),
-        n(entry.imported),
-        n(entry.merged),
-        n(entry.updated),
-        n(entry.duplicates),
-        n(entry.rejected)
+        format!(
+            "{read} rows read = {imported} imported + {merged} merged + {updated} updated + {duplicates} duplicates + \
+             {rejected} rejected"
+        ),
+        format!("读取{read}行 = 导入{imported} + 合并{merged} + 更新{updated} + 重复{duplicates} + 退回{rejected}"),
     )?;
     for note in &entry.notes {
         writeln!(out, "  {note}")?;
     }
     if !entry.rejects_file.is_empty() {
-        writeln!(out, "  rejected rows are in {}", entry.rejects_file)?;
+        let file = &entry.rejects_file;
+        say(out, format!("rejected rows are in {file}"), format!("退回的行见 {file}"))?;
     }
-    let folder = args.dataset.dataset.display();
     match account.fate {
-        Fate::Stored => writeln!(out, "  stored in {folder} as import {}", entry.import)?,
-        Fate::Known => writeln!(out, "  this file is import {} already; {folder} is as it was", entry.import)?,
-        Fate::DryRun => writeln!(out, "  nothing was stored: --dry-run is on")?,
-        Fate::Refused => writeln!(out, "  nothing was stored: rows would be rejected, and --strict is on")?,
-    }
+        Fate::Stored => {
+            say(out, format!("stored in {folder} as import {id}"), format!("已存入 {folder}，导入编号 {id}"))
+        }
+        Fate::Known => say(
+            out,
+            format!("this file is import {id} already; {folder} is as it was"),
+            format!("该文件此前已导入（编号 {id}），{folder} 未作改动"),
+        ),
+        Fate::DryRun => {
+            say(out, "nothing was stored: --dry-run is on".into(), "试运行（--dry-run），未存入任何内容".into())
+        }
+        Fate::Refused => say(
+            out,
+            "nothing was stored: rows would be rejected, and --strict is on".into(),
+            "有应退回的行且已指定 --strict，未存入任何内容".into(),
+        ),
+    }?;
     Ok(())
 }

@@ -113,6 +113,7 @@ pub fn crosswalk(taxonomy: &Taxonomy, profile: &Profile) -> Result<Crosswalk> {
         blank: profile.blank_code.as_deref(),
         unordered: profile.merge.is_some(),
         gives_nature: profile.fields.contains_key("nature"),
+        gives_request: profile.fields.contains_key("remedy_requested"),
     };
     Crosswalk::new(taxonomy, &codes).with_context(|| format!("could not use the profile {}", profile.id))
 }
@@ -179,8 +180,8 @@ fn answer(query: &Query, args: &QueryArgs) -> Result<Table> {
 fn open(args: &QueryArgs) -> Result<(Local, Vec<Caveat>)> {
     if args.files.is_empty() {
         let dataset = Dataset::open(&args.dataset.dataset)?;
-        let origin = origin(&dataset.manifest.imports, args.lang.get());
-        return Ok((Local::over_segments(&dataset.segments())?, vec![origin]));
+        let notes = accounts(&dataset.manifest.imports, args.lang.get());
+        return Ok((Local::over_segments(&dataset.segments())?, notes));
     }
     ensure!(
         args.files.iter().filter(|f| *f == "-").count() < 2,
@@ -189,13 +190,20 @@ fn open(args: &QueryArgs) -> Result<(Local, Vec<Caveat>)> {
     let reader = Reader::new(&args.read)?;
     let read = |path: &String| reader.read(path, &args.read, args.lang.get());
     let imports: Vec<Import> = args.files.iter().map(read).collect::<Result<_>>()?;
-    let entries: Vec<Entry> = imports.iter().map(|i| i.entry.clone()).collect();
-    let mut notes = vec![origin(&entries, args.lang.get())];
-    let rejected: usize = imports.iter().map(|i| i.rejects.len()).sum();
-    if rejected > 0 {
-        notes.push(Caveat::Rejected { rows: rejected as i64, of: entries.iter().map(|e| e.rows_read).sum() });
-    }
+    let rejected = |i: &Import| Entry { rejected: i.rejects.len() as i64, ..i.entry.clone() };
+    let notes = accounts(&imports.iter().map(rejected).collect::<Vec<_>>(), args.lang.get());
     Ok((Local::over_frame(store::frame(imports)?), notes))
+}
+
+/// Where the records came from, and how many rows did not come through.
+fn accounts(entries: &[Entry], lang: Lang) -> Vec<Caveat> {
+    let rejected: i64 = entries.iter().map(|e| e.rejected).sum();
+    let of = entries.iter().map(|e| e.rows_read).sum();
+    let mut notes = vec![origin(entries, lang)];
+    if rejected > 0 {
+        notes.push(Caveat::Rejected { rows: rejected, of });
+    }
+    notes
 }
 
 /// Publisher and file of each import, each once, at most five.

@@ -16,21 +16,27 @@ use super::pipeline;
 #[command(after_help = "Examples:
   plaint table category-share
   plaint table return-refusal-rate --by product_category --period 2017H1
-  plaint table complaints --by region,category --where \"seller_type = '个人'\" --format csv -o table.csv
+  plaint table complaints --by region,category --where \"seller_type = '个人'\" -o table.csv
   plaint table category-share complaints.csv")]
 pub struct Args {
     #[command(flatten)]
     query: QueryArgs,
-    /// How to write it: a name from `plaint list formats`
-    #[arg(long, value_name = "FORMAT", default_value = "text")]
-    format: String,
+    /// How to write it: a name from `plaint list formats` (by the ending of -o, else text)
+    #[arg(long, value_name = "FORMAT")]
+    format: Option<String>,
     /// File to write to instead of the terminal
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
 }
 
 pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
-    let format = registry::find("format", "formats", FORMATS, &args.format)?;
+    let by_ending = match args.output.as_ref().and_then(|path| path.extension()?.to_str()) {
+        Some("csv") => "csv",
+        Some("json") => "json",
+        Some("md") => "markdown",
+        _ => "text",
+    };
+    let format = registry::find("format", "formats", FORMATS, args.format.as_deref().unwrap_or(by_ending))?;
     let text = (format.render)(&pipeline::table(&args.query)?)?;
     match &args.output {
         Some(path) => {

@@ -234,7 +234,7 @@ fn title(query: &Query) -> String {
             format!("{label}{by}{}", query.period.map_or(String::new(), |p| format!(", {p}")))
         }
         Lang::Zh => {
-            let by = if dims.is_empty() { String::new() } else { format!("各{}", dims.join("、")) };
+            let by = if dims.is_empty() { String::new() } else { format!("按{}统计的", dims.join("、")) };
             format!("{}{by}{label}", query.period.map_or(String::new(), |p| p.zh()))
         }
     }
@@ -291,12 +291,11 @@ fn notes(query: &Query, summary: &[Cell], undated: i64, rows: &[Row]) -> Vec<Cav
     notes.extend(query.condition.clone().map(|sql| Caveat::Condition { sql }));
     notes.push(match query.period {
         Some(period) => Caveat::CoversPeriod { complaints, period },
-        None => Caveat::Covers {
-            complaints,
-            first: text(&summary[1]),
-            last: text(&summary[2]),
-            counted: summary[4].int() > 1,
-        },
+        None => {
+            let days = (text(&summary[1]), text(&summary[2]));
+            let days = crate::period::parse(&format!("{}..{}", days.0, days.1)).ok();
+            Caveat::Covers { complaints, days, counted: summary[4].int() > 1 }
+        }
     });
     if undated > 0 {
         notes.push(Caveat::Undated { count: undated });

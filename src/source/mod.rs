@@ -91,7 +91,8 @@ pub fn detect<'a>(input: &Input, profiles: &'a [Profile]) -> Result<&'a Profile>
         let names: Vec<&str> = rows.header.iter().take(8).map(String::as_str).collect();
         user(
             format!("no profile knows the header of {}: {}", input.path, names.join(", ")),
-            "name a profile with --source (see `plaint list sources`), or write your own and pass its path",
+            "the first line must name the columns: delete title lines above it; for a table with other names of columns \
+             write a profile and pass its path with --source (see `plaint list sources`)",
         )
     })
 }

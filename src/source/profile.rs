@@ -269,9 +269,12 @@ const KEPT: [&str; 16] = [
     "counted_until",
 ];
 
-/// A header as it is compared: without blanks around and inside it, underscores, and letter case.
+/// A header as it is compared: without blanks around and inside it, underscores, letter case, and a unit in brackets at its
+/// end: `涉及金额（元）` is 涉及金额.
 pub fn normal(header: &str) -> String {
-    header
+    let bare = header.trim().strip_suffix([')', '）']).and_then(|h| h.rsplit_once(['(', '（'])).map(|(name, _)| name);
+    bare.filter(|name| !name.trim().is_empty())
+        .unwrap_or(header)
         .trim_start_matches('\u{feff}')
         .chars()
         .filter(|c| !c.is_whitespace() && !matches!(c, '_' | '-' | '\u{3000}'))
@@ -335,5 +338,7 @@ mod tests {
     #[test]
     fn headers_are_compared_without_blanks_and_case() {
         assert_eq!(normal("Complainant Zip "), normal("complainant_zip"));
+        assert_eq!(normal("涉及金额（元）"), normal("涉及金额"));
+        assert_eq!(normal("(id)"), "(id)");
     }
 }

@@ -220,28 +220,40 @@ fn part_of(part: Part, cell: &str) -> &str {
     }
 }
 
-/// `￥1,299.50`, `1299.5元`, `-3` as minor units (fen, cents).
+/// `￥1,299.50`, `1299.5元`, `约300元`, `1.2万元`, `-3` as minor units (fen, cents).
 fn minor_units(text: &str) -> Result<i64, String> {
     let no = || "not an amount such as 1299.50".to_string();
-    let plain: String = text
-        .trim_start_matches(['￥', '¥', '$', '€', '£'])
-        .trim_end_matches('元')
-        .chars()
-        .filter(|c| !matches!(c, ',' | '，' | ' '))
-        .collect();
-    let (sign, digits) = plain.strip_prefix('-').map_or((1, plain.as_str()), |rest| (-1, rest));
+    let half_width =
+        |c: char| char::from_u32(c as u32 - 0xfee0).filter(|_| ('０'..='９').contains(&c) || c == '．').unwrap_or(c);
+    let mut plain: String = text.chars().map(half_width).filter(|c| !matches!(c, ',' | '，' | ' ')).collect();
+    // Words that say "about" and name the currency; what is left must be a number.
+    for word in ["人民币", "RMB", "CNY", "约", "大约", "近", "￥", "¥", "$", "€", "£"] {
+        plain = plain.strip_prefix(word).map_or(plain.clone(), String::from);
+    }
+    for word in ["左右", "元", "圆", "余", "多"] {
+        plain = plain.strip_suffix(word).map_or(plain.clone(), String::from);
+    }
+    let (digits, factor) = match (plain.strip_suffix('万'), plain.strip_suffix('千')) {
+        (Some(digits), _) => (digits, 10_000),
+        (None, Some(digits)) => (digits, 1_000),
+        (None, None) => (plain.as_str(), 1),
+    };
+    let (sign, digits) = digits.strip_prefix('-').map_or((1, digits), |rest| (-1, rest));
     let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
     let fraction = fraction.trim_end_matches('0');
     let all_digits = |s: &str| s.bytes().all(|b| b.is_ascii_digit());
     if digits.is_empty() || !all_digits(whole) || !all_digits(fraction) || (whole.is_empty() && fraction.is_empty()) {
         return Err(no());
     }
-    if fraction.len() > 2 {
+    // Six places: four for 万 and two for fen.
+    let whole: i64 = if whole.is_empty() { 0 } else { whole.parse().map_err(|_| no())? };
+    let millionths: i64 = format!("{fraction:0<6}").parse().map_err(|_| no())?;
+    let exact = i128::from(whole) * 1_000_000 + i128::from(millionths);
+    let exact = if fraction.len() > 6 { 1 } else { exact * factor };
+    if exact % 10_000 != 0 {
         return Err("an amount with more than two decimals".into());
     }
-    let whole: i64 = if whole.is_empty() { 0 } else { whole.parse().map_err(|_| no())? };
-    let cents: i64 = format!("{fraction:0<2}").parse().map_err(|_| no())?;
-    whole.checked_mul(100).and_then(|w| w.checked_add(cents)).map(|n| sign * n).ok_or_else(no)
+    i64::try_from(exact / 10_000).map(|n| sign * n).map_err(|_| no())
 }
 
 fn integer(text: &str) -> Result<i64, String> {

@@ -10,11 +10,22 @@ pub fn write(cell: &Cell, unit: &Unit) -> String {
         (Cell::Empty, _) => "–".into(),
         (Cell::Int(n), Unit::Minor(currency)) => money(*n, currency),
         (Cell::Int(n), _) => thousands(*n),
-        (Cell::Real(x), Unit::Share) => format!("{:.2}%", 100.0 * x),
+        (Cell::Real(x), Unit::Share) => percent(*x, 2),
         (Cell::Real(x), Unit::Money(currency)) => money((100.0 * x).round() as i64, currency),
         (Cell::Real(x), Unit::Plain(decimals)) => format!("{x:.decimals$}"),
         (Cell::Real(x), _) => format!("{x}"),
     }
+}
+
+/// A fraction in per cent, halves rounded away from zero as spreadsheets do: 0.2025 with one decimal is `20.3%`.
+pub fn percent(fraction: f64, decimals: usize) -> String {
+    let scale = 10f64.powi(decimals as i32);
+    // A half that is stored a hair below itself is still a half.
+    let rounded = (fraction.abs() * 100.0 * scale + 0.5 + 1e-9).floor() / scale;
+    if rounded == 0.0 && fraction != 0.0 {
+        return format!("<{:.decimals$}%", 1.0 / scale);
+    }
+    format!("{:.decimals$}%", rounded * fraction.signum())
 }
 
 /// Minor units as an amount with its sign: `¥1,299.50`.
@@ -45,5 +56,13 @@ mod tests {
         assert_eq!(write(&Cell::Int(-5), &Unit::Minor("USD".into())), "-$0.05");
         assert_eq!(write(&Cell::Real(27.0), &Unit::Plain(1)), "27.0");
         assert_eq!(write(&Cell::Empty, &Unit::Count), "–");
+        assert_eq!(
+            (percent(0.2025, 1), percent(0.0955, 1), percent(0.0005, 1)),
+            ("20.3%".into(), "9.6%".into(), "0.1%".into())
+        );
+        assert_eq!(
+            (percent(0.0, 1), percent(0.00001, 1), percent(1.0, 2)),
+            ("0.0%".into(), "<0.1%".into(), "100.00%".into())
+        );
     }
 }

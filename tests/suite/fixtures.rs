@@ -35,6 +35,7 @@ fn every_shipped_source_reads_its_fixture_as_expected() {
             blank: found.blank_code.as_deref(),
             unordered: found.merge.is_some(),
             gives_nature: found.fields.contains_key("nature"),
+            gives_request: found.fields.contains_key("remedy_requested"),
         };
         let crosswalk = plaint::classify::crosswalk::Crosswalk::new(classifier.taxonomy(), &codes).unwrap();
         let labelled = records.into_iter().map(|mut record| {
