@@ -21,6 +21,10 @@ pub enum Caveat {
     Undated { count: i64 },
     /// Complaints that nothing could be classified by; they are counted as `other`.
     Unclassified { count: i64, of: i64 },
+    /// No complaint is in the table.
+    Nothing,
+    /// Rows of a file that neither a code nor a word could classify, where they are many.
+    MostlyUnclassified { rows: i64, of: i64 },
     /// Groups whose denominator is under the measure's least n.
     NotRankable { groups: i64, least: i64 },
     /// Where the interval comes from.
@@ -87,6 +91,23 @@ impl Caveat {
                     n(of),
                     n(count),
                     percent(*count, *of).replace(' ', "")
+                ),
+            ),
+            Caveat::Nothing => (
+                "no complaint fits: see the period, the condition, and what the measure leaves out".into(),
+                "没有符合条件的投诉，请核对时段、筛选条件和未计入的部分".into(),
+            ),
+            Caveat::MostlyUnclassified { rows, of } => (
+                format!(
+                    "{} of {} records could not be classified: neither a known problem code nor words of a complaint were \
+                     found; is the column of the text among those not used?",
+                    n(rows),
+                    n(of)
+                ),
+                format!(
+                    "{}条记录中有{}条无法归类：未找到可识别的问题代码或投诉文字，请核对投诉内容列是否被识别",
+                    n(of),
+                    n(rows)
                 ),
             ),
             Caveat::NotRankable { groups, least } => (

@@ -65,20 +65,27 @@ impl Reader {
         let crosswalk = crosswalk(self.classifier.taxonomy(), profile)?;
         // One core reads while the others label.
         let (sender, batches) = sync_channel::<Vec<Record>>(2);
-        let (reading, frames) = thread::scope(|scope| {
+        let (reading, (frames, unclassified)) = thread::scope(|scope| {
             let labelled = scope.spawn(|| {
+                let mut unclassified = 0;
                 let label_batch = |mut batch: Vec<Record>| {
                     label(&self.classifier, &crosswalk, &mut batch);
+                    unclassified += batch.iter().filter(|r| r.label_source == "none").count() as i64;
                     segment::to_frame(&batch)
                 };
-                batches.into_iter().map(label_batch).collect::<Vec<_>>()
+                let frames: Vec<_> = batches.into_iter().map(label_batch).collect();
+                (frames, unclassified)
             });
             // The receiver lives until the sender is dropped, so that sending cannot fail.
             let reading = source::read(&input, profile, args.last_day(), &mut |batch| drop(sender.send(batch)));
             drop(sender);
             (reading, labelled.join().expect("labelling does not panic"))
         });
-        let reading = reading.with_context(|| format!("could not import {path}"))?;
+        let mut reading = reading.with_context(|| format!("could not import {path}"))?;
+        let of = frames.iter().map(|f| f.height() as i64).sum();
+        if unclassified * 2 > of {
+            reading.notes.push(Caveat::MostlyUnclassified { rows: unclassified, of });
+        }
         let entry = Entry {
             path: input.path.clone(),
             source: profile.id.clone(),

@@ -282,6 +282,9 @@ fn notes(query: &Query, summary: &[Cell], undated: i64, rows: &[Row]) -> Vec<Cav
     let unclassified = summary[3].int();
     let small = rows.iter().filter(|r| r.flags.contains(&NOT_RANKABLE)).count() as i64;
     let mut notes = vec![Caveat::Definition(m.about.clone())];
+    if rows.is_empty() || complaints == 0 {
+        notes.push(Caveat::Nothing);
+    }
     let counts = summary.iter().skip(first_exclusion(m.kind)).map(Cell::int);
     let parts: Vec<(i64, Text)> =
         m.excluded.iter().zip(counts).filter(|(_, n)| *n > 0).map(|(e, n)| (n, e.about.clone())).collect();

@@ -181,6 +181,9 @@ impl<'a> Plan<'a> {
         };
         let found = self.dates.iter().find_map(read);
         let (day, last) = found.ok_or_else(|| format!("not a date such as {}", self.example_dates()))?;
+        if day.year() < 100 {
+            return Err("a year of two digits, which can be read in more than one way".into());
+        }
         if day.year() < 1980 {
             return Err("a date before 1980".into());
         }
