@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 /// One file's line in the ledger.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Entry {
     /// Id of the import; empty where nothing was stored.
     #[serde(rename = "import")]
