@@ -8,14 +8,12 @@ use plotters::prelude::{Circle, DrawingArea, IntoDrawingArea, PathElement, Recta
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 use plotters::style::{Color, FontDesc, FontFamily, FontStyle, RGBColor};
 
+use super::choose::{choose, in_picture, several_keys};
+use super::words::{clean, subtitle, tick_text, value, whole, whole_text};
 use super::{font, scale, style};
-use crate::caveat::Caveat;
 use crate::error::user;
 use crate::lang::Lang;
-use crate::table::{Cell, NOT_RANKABLE, Role, Row, Table, Unit, number};
-
-/// Most groups in one chart; the rest is counted in a note.
-const MOST: usize = 30;
+use crate::table::{NOT_RANKABLE, Role, Row, Table, Unit};
 
 /// Where a row's mark goes, in pixels.
 pub struct Spot {
@@ -83,102 +81,176 @@ struct Item<'a> {
     height: i32,
 }
 
+/// Where everything stands, in pixels. Texts are cut into lines already; each is placed by the centre of its first line.
+struct Layout<'a> {
+    title: Vec<String>,
+    subtitle: Vec<String>,
+    notes: Vec<String>,
+    items: Vec<Item<'a>>,
+    ticks: Vec<f64>,
+    /// Left and right end of the marks.
+    zero: i32,
+    end: i32,
+    title_at: i32,
+    subtitle_at: i32,
+    /// Top of the first row, bottom of the last, and the notes.
+    top: i32,
+    axis: i32,
+    notes_at: i32,
+    height: i32,
+}
+
 /// Lays a table out and draws it, with `mark` for each row.
 pub fn draw(table: &Table, mark: impl Fn(&mut Pen, &Spot) -> Result<()>) -> Result<String> {
     font::register();
-    let (rows, left) = choose(table);
-    ensure!(
-        !rows.is_empty(),
-        user("there is nothing to draw: no group has a value", "widen --where or --period, or choose another measure")
-    );
-    let rows_are_small = rows.iter().any(|r| r.flags.contains(&NOT_RANKABLE));
-    let number = |row: &Row, role| table.cell(row, role).number();
-    let most = rows.iter().flat_map(|r| [number(r, Role::Value), number(r, Role::High)]).flatten().fold(0.0, f64::max);
-    let whole_numbers = table.columns[table.place(Role::Value).expect("a table has a value")].unit == Unit::Count;
-    let ticks = scale::ticks(most, 5, whole_numbers);
-    let last = ticks[ticks.len() - 1];
-
-    // Across: labels, marks, values.
-    let longest = |texts: &mut dyn Iterator<Item = f64>| texts.fold(0.0, f64::max).ceil() as i32;
-    let labels = longest(&mut rows.iter().map(|r| font::width(&table.key(r), style::LABEL))).min(style::WIDTH * 2 / 5);
-    let values = longest(&mut rows.iter().map(|r| font::width(&value(table, r), style::VALUE)));
-    let zero = style::MARGIN + labels + 24;
-    let end = style::WIDTH - style::MARGIN - values - 24;
-    let x = |v: f64| zero + ((end - zero) as f64 * v / last).round() as i32;
-
-    // Down: title, subtitle, rows, axis, notes.
-    let full = f64::from(style::WIDTH - 2 * style::MARGIN);
-    let title = font::wrap(&clean(&table.title), style::TITLE, full);
-    let subtitle = font::wrap(&subtitle(table), style::SUBTITLE, full);
-    let notes: Vec<String> = table
-        .notes
-        .iter()
-        .filter(|n| in_picture(n, rows_are_small))
-        .chain(&left)
-        .map(|n| n.text(table.lang))
-        .flat_map(|n| font::wrap(&clean(&n), style::NOTE, full))
-        .collect();
-    let title_at = style::MARGIN + leading(style::TITLE) / 2;
-    let subtitle_at = title_at + leading(style::TITLE) * title.len() as i32;
-    let top = subtitle_at + leading(style::SUBTITLE) * subtitle.len() as i32 + 40;
-    let mut items = Vec::new();
-    let mut y = top;
-    let mut group = None;
-    for row in rows {
-        // Rows of one group stand together where there are several keys.
-        if several_keys(table) && group.replace(&row.cells[0]).is_some_and(|g| *g != row.cells[0]) {
-            y += 26;
-        }
-        let label = shortened(font::wrap(&clean(&table.key(row)), style::LABEL, f64::from(labels) + 1.0));
-        let height = (leading(style::LABEL) * label.len() as i32 + 18).max(58);
-        items.push(Item { row, label, value: value(table, row), top: y, height });
-        y += height;
-    }
-    let axis = y + 8;
-    let notes_at = axis + 40 + leading(style::TICK);
-    let height = notes_at + leading(style::NOTE) * notes.len() as i32 + style::MARGIN / 2;
-    let texts = [&title, &subtitle, &notes].into_iter().flatten();
-    for text in texts.chain(items.iter().flat_map(|i| &i.label)) {
-        font::covers(text)?;
-    }
-
+    let layout = Layout::new(table)?;
     let mut svg = String::new();
     {
-        let area = SVGBackend::with_string(&mut svg, (style::WIDTH as u32, height as u32)).into_drawing_area();
+        let size = (style::WIDTH as u32, layout.height as u32);
+        let area = SVGBackend::with_string(&mut svg, size).into_drawing_area();
         sound(area.fill(&style::PAPER))?;
         let mut pen = Pen { area };
-        pen.lines(&title, style::MARGIN, title_at, style::TITLE, style::INK, HPos::Left)?;
-        pen.lines(&subtitle, style::MARGIN, subtitle_at, style::SUBTITLE, style::SOFT, HPos::Left)?;
-        for tick in &ticks {
-            pen.line((x(*tick), top - 6), (x(*tick), axis), style::GRID, 2)?;
-            pen.text(&tick_text(table, *tick), (x(*tick), axis + 26), style::TICK, style::SOFT, HPos::Center)?;
+        layout.draw_title(&mut pen)?;
+        layout.draw_axis(&mut pen, table)?;
+        for item in &layout.items {
+            layout.draw_row(&mut pen, table, item, &mark)?;
         }
-        if let Some(whole) = whole(table) {
-            let at = x(whole.min(last));
-            pen.line((at, top - 6), (at, axis), style::WHOLE, 3)?;
-            let text = whole_text(table);
-            pen.text(&text, (at, top - 22), style::TICK, style::WHOLE, HPos::Center)?;
-        }
-        pen.line((zero, top - 6), (zero, axis), style::SOFT, 2)?;
-        for item in &items {
-            let middle = item.top + item.height / 2;
-            let above = leading(style::LABEL) * (item.label.len() as i32 - 1) / 2;
-            pen.lines(&item.label, zero - 24, middle - above, style::LABEL, style::INK, HPos::Right)?;
-            let bounds = (number(item.row, Role::Low), number(item.row, Role::High));
-            let spot = Spot {
-                zero,
-                at: x(number(item.row, Role::Value).unwrap_or(0.0)),
-                middle,
-                interval: if let (Some(low), Some(high)) = bounds { Some((x(low), x(high))) } else { None },
-                small: item.row.flags.contains(&NOT_RANKABLE),
-            };
-            mark(&mut pen, &spot)?;
-            pen.text(&item.value, (end + 24, middle), style::VALUE, style::INK, HPos::Left)?;
-        }
-        pen.lines(&notes, style::MARGIN, notes_at, style::NOTE, style::SOFT, HPos::Left)?;
+        pen.lines(&layout.notes, style::MARGIN, layout.notes_at, style::NOTE, style::SOFT, HPos::Left)?;
         sound(pen.area.present())?;
     }
-    Ok(accessible(table, &items, &svg))
+    Ok(accessible(table, &layout.items, &svg))
+}
+
+fn number(table: &Table, row: &Row, role: Role) -> Option<f64> {
+    table.cell(row, role).number()
+}
+
+impl<'a> Layout<'a> {
+    fn new(table: &'a Table) -> Result<Layout<'a>> {
+        let (rows, left) = choose(table);
+        ensure!(
+            !rows.is_empty(),
+            user(
+                "there is nothing to draw: no group has a value",
+                "widen --where or --period, or choose another measure"
+            )
+        );
+        let full = f64::from(style::WIDTH - 2 * style::MARGIN);
+        let small = rows.iter().any(|r| r.flags.contains(&NOT_RANKABLE));
+        let notes =
+            table.notes.iter().filter(|n| in_picture(n, small)).chain(&left).map(|n| clean(&n.text(table.lang)));
+        let mut layout = Layout {
+            title: font::wrap(&clean(&table.title), style::TITLE, full),
+            subtitle: font::wrap(&subtitle(table), style::SUBTITLE, full),
+            notes: notes.flat_map(|n| font::wrap(&n, style::NOTE, full)).collect(),
+            items: Vec::new(),
+            ticks: ticks(table, &rows),
+            zero: 0,
+            end: 0,
+            title_at: style::MARGIN + leading(style::TITLE) / 2,
+            subtitle_at: 0,
+            top: 0,
+            axis: 0,
+            notes_at: 0,
+            height: 0,
+        };
+        let labels = layout.place_across(table, &rows);
+        layout.place_down(table, rows, labels);
+        layout.check_font()?;
+        Ok(layout)
+    }
+
+    /// Labels to the left, marks, values to the right. Gives the width of the labels.
+    fn place_across(&mut self, table: &Table, rows: &[&Row]) -> i32 {
+        let longest = |texts: &mut dyn Iterator<Item = f64>| texts.fold(0.0, f64::max).ceil() as i32;
+        let labels = longest(&mut rows.iter().map(|r| font::width(&table.key(r), style::LABEL)));
+        let labels = labels.min(style::WIDTH * 2 / 5);
+        let values = longest(&mut rows.iter().map(|r| font::width(&value(table, r), style::VALUE)));
+        self.zero = style::MARGIN + labels + 24;
+        self.end = style::WIDTH - style::MARGIN - values - 24;
+        labels
+    }
+
+    /// Title, subtitle, rows, axis, notes.
+    fn place_down(&mut self, table: &Table, rows: Vec<&'a Row>, labels: i32) {
+        self.subtitle_at = self.title_at + leading(style::TITLE) * self.title.len() as i32;
+        self.top = self.subtitle_at + leading(style::SUBTITLE) * self.subtitle.len() as i32 + 40;
+        let mut y = self.top;
+        let mut group = None;
+        for row in rows {
+            // Rows of one group stand together where there are several keys.
+            if several_keys(table) && group.replace(&row.cells[0]).is_some_and(|g| *g != row.cells[0]) {
+                y += 26;
+            }
+            let label = shortened(font::wrap(&clean(&table.key(row)), style::LABEL, f64::from(labels) + 1.0));
+            let height = (leading(style::LABEL) * label.len() as i32 + 18).max(58);
+            self.items.push(Item { row, label, value: value(table, row), top: y, height });
+            y += height;
+        }
+        self.axis = y + 8;
+        self.notes_at = self.axis + 40 + leading(style::TICK);
+        self.height = self.notes_at + leading(style::NOTE) * self.notes.len() as i32 + style::MARGIN / 2;
+    }
+
+    fn check_font(&self) -> Result<()> {
+        let texts = [&self.title, &self.subtitle, &self.notes].into_iter().flatten();
+        texts.chain(self.items.iter().flat_map(|i| &i.label)).try_for_each(|text| font::covers(text))
+    }
+
+    fn x(&self, value: f64) -> i32 {
+        let last = self.ticks[self.ticks.len() - 1];
+        self.zero + (f64::from(self.end - self.zero) * value.min(last) / last).round() as i32
+    }
+
+    fn draw_title(&self, pen: &mut Pen) -> Result<()> {
+        pen.lines(&self.title, style::MARGIN, self.title_at, style::TITLE, style::INK, HPos::Left)?;
+        pen.lines(&self.subtitle, style::MARGIN, self.subtitle_at, style::SUBTITLE, style::SOFT, HPos::Left)?;
+        Ok(())
+    }
+
+    /// Grid, ticks and the line of the whole, which lies beneath the marks.
+    fn draw_axis(&self, pen: &mut Pen, table: &Table) -> Result<()> {
+        for tick in &self.ticks {
+            let at = self.x(*tick);
+            pen.line((at, self.top - 6), (at, self.axis), style::GRID, 2)?;
+            pen.text(&tick_text(table, *tick), (at, self.axis + 26), style::TICK, style::SOFT, HPos::Center)?;
+        }
+        if let Some(whole) = whole(table) {
+            let at = self.x(whole);
+            pen.line((at, self.top - 6), (at, self.axis), style::WHOLE, 3)?;
+            pen.text(&whole_text(table), (at, self.top - 22), style::TICK, style::WHOLE, HPos::Center)?;
+        }
+        pen.line((self.zero, self.top - 6), (self.zero, self.axis), style::SOFT, 2)
+    }
+
+    fn draw_row(
+        &self,
+        pen: &mut Pen,
+        table: &Table,
+        item: &Item,
+        mark: &impl Fn(&mut Pen, &Spot) -> Result<()>,
+    ) -> Result<()> {
+        let middle = item.top + item.height / 2;
+        let above = leading(style::LABEL) * (item.label.len() as i32 - 1) / 2;
+        pen.lines(&item.label, self.zero - 24, middle - above, style::LABEL, style::INK, HPos::Right)?;
+        let bounds = number(table, item.row, Role::Low).zip(number(table, item.row, Role::High));
+        let spot = Spot {
+            zero: self.zero,
+            at: self.x(number(table, item.row, Role::Value).unwrap_or(0.0)),
+            middle,
+            interval: bounds.map(|(low, high)| (self.x(low), self.x(high))),
+            small: item.row.flags.contains(&NOT_RANKABLE),
+        };
+        mark(pen, &spot)?;
+        pen.text(&item.value, (self.end + 24, middle), style::VALUE, style::INK, HPos::Left)
+    }
+}
+
+/// Ticks that reach the largest value or the highest end of an interval.
+fn ticks(table: &Table, rows: &[&Row]) -> Vec<f64> {
+    let ends = rows.iter().flat_map(|r| [number(table, r, Role::Value), number(table, r, Role::High)]);
+    let whole_numbers = table.columns[table.place(Role::Value).expect("a table has a value")].unit == Unit::Count;
+    scale::ticks(ends.flatten().fold(0.0, f64::max), 5, whole_numbers)
 }
 
 /// At most three lines; what is cut off is told by dots.
@@ -189,128 +261,6 @@ fn shortened(mut lines: Vec<String>) -> Vec<String> {
             format!("{}…", lines[2].chars().take(lines[2].chars().count().saturating_sub(2)).collect::<String>());
     }
     lines
-}
-
-/// The rows to draw, sorted by value, and notes on those left out. Groups too small to rank are drawn only where there is
-/// nothing else; of many groups the largest are drawn, whatever their value.
-fn choose(table: &Table) -> (Vec<&Row>, Vec<Caveat>) {
-    let value = |r: &Row| table.cell(r, Role::Value).number();
-    let small = |r: &&&Row| r.flags.contains(&NOT_RANKABLE);
-    let with_value: Vec<&Row> = table.rows.iter().filter(|r| value(r).is_some()).collect();
-    let rankable: Vec<&Row> = with_value.iter().filter(|r| !small(r)).copied().collect();
-    let all_small = rankable.is_empty();
-    let mut rows = if all_small { with_value } else { rankable };
-    // Tables begin with the largest groups.
-    rows.truncate(groups_within(table, &rows));
-    if !several_keys(table) {
-        rows.sort_by(|a, b| value(b).partial_cmp(&value(a)).unwrap_or(std::cmp::Ordering::Equal));
-    }
-    let left: Vec<&Row> = table.rows.iter().filter(|r| !rows.iter().any(|d| std::ptr::eq(*d, *r))).collect();
-    let least =
-        table.notes.iter().find_map(|n| if let Caveat::NotRankable { least, .. } = n { Some(*least) } else { None });
-    let (too_small, others): (Vec<&Row>, Vec<&Row>) = left.into_iter().partition(|r| !all_small && small(&r));
-    let notes =
-        [(too_small, least), (others, None)].into_iter().filter(|(rows, _)| !rows.is_empty()).map(|(rows, least)| {
-            // The parts of a share repeat their group's denominator, and are one group.
-            let parts = if table.measure.kind == "share" { parts_of(table) } else { 1 };
-            let complaints = rows.iter().map(|r| table.cell(r, Role::Denominator).int()).sum::<i64>() / parts as i64;
-            Caveat::NotDrawn { groups: (rows.len() / parts) as i64, complaints, least }
-        });
-    (rows, notes.collect())
-}
-
-/// How many parts the share of a group has: as many rows as share the keys before the last one.
-fn parts_of(table: &Table) -> usize {
-    let keys = table.columns.iter().filter(|c| c.role == Role::Key).count();
-    let first = table.rows.first().map(|r| &r.cells[..keys.saturating_sub(1)]);
-    table.rows.iter().take_while(|r| Some(&r.cells[..keys.saturating_sub(1)]) == first).count().max(1)
-}
-
-/// How many rows fit into a chart without cutting a group in two.
-fn groups_within(table: &Table, rows: &[&Row]) -> usize {
-    let mut most = rows.len().min(MOST);
-    while several_keys(table) && most > 0 && most < rows.len() && rows[most].cells[0] == rows[most - 1].cells[0] {
-        most -= 1;
-    }
-    // A single group larger than a chart is cut after all.
-    if most == 0 { rows.len().min(MOST) } else { most }
-}
-
-/// Whether rows belong to groups, which then keep the order of the table.
-fn several_keys(table: &Table) -> bool {
-    table.columns.iter().filter(|c| c.role == Role::Key).count() > 1
-}
-
-/// The definition is the subtitle, what is too small is mostly not drawn, and nothing unclassified needs no word.
-fn in_picture(note: &Caveat, small_are_drawn: bool) -> bool {
-    match note {
-        Caveat::Definition(_) | Caveat::Unclassified { count: 0, .. } => false,
-        Caveat::NotRankable { .. } => small_are_drawn,
-        _ => true,
-    }
-}
-
-/// The value alone: `34.4%`.
-fn figure(table: &Table, row: &Row) -> String {
-    let unit = &table.columns[table.place(Role::Value).expect("a table has a value")].unit;
-    match (table.cell(row, Role::Value), unit) {
-        // Two decimals would promise more than an interval of several points holds.
-        (Cell::Real(x), Unit::Share) => number::percent(*x, 1),
-        (cell, unit) => number::write(cell, unit),
-    }
-}
-
-/// The value with what is behind it: `34.4%  (171 of 497)`.
-fn value(table: &Table, row: &Row) -> String {
-    let n = |role| match table.cell(row, role) {
-        Cell::Int(n) => crate::lang::thousands(*n),
-        _ => "–".into(),
-    };
-    let value = figure(table, row);
-    match (table.measure.kind.as_str(), table.lang) {
-        ("count", lang) => match (table.cell(row, Role::Share), lang) {
-            (Cell::Real(share), Lang::En) => format!("{value}  ({})", number::percent(*share, 1)),
-            (Cell::Real(share), Lang::Zh) => format!("{value}（{}）", number::percent(*share, 1)),
-            _ => value,
-        },
-        ("share" | "rate", Lang::En) => format!("{value}  ({} of {})", n(Role::Numerator), n(Role::Denominator)),
-        ("share" | "rate", Lang::Zh) => format!("{value}（{}/{}）", n(Role::Numerator), n(Role::Denominator)),
-        _ => format!("{value}  (n = {})", n(Role::Denominator)),
-    }
-}
-
-/// What is measured, which is the first note of every table.
-fn subtitle(table: &Table) -> String {
-    clean(&table.sentences().into_iter().next().unwrap_or_default())
-}
-
-/// The value of the whole, for measures whose groups can be compared with it.
-fn whole(table: &Table) -> Option<f64> {
-    let compared = matches!(table.measure.kind.as_str(), "rate" | "mean" | "median");
-    table.cell(&table.totals, Role::Value).number().filter(|_| compared && table.rows.len() > 1)
-}
-
-fn whole_text(table: &Table) -> String {
-    let value = figure(table, &table.totals);
-    match table.lang {
-        Lang::En => format!("all: {value}"),
-        Lang::Zh => format!("总体：{value}"),
-    }
-}
-
-fn tick_text(table: &Table, tick: f64) -> String {
-    let unit = &table.columns[table.place(Role::Value).expect("a table has a value")].unit;
-    match unit {
-        Unit::Share => format!("{}%", (tick * 1000.0).round() / 10.0),
-        Unit::Count => number::write(&Cell::Int(tick.round() as i64), unit),
-        Unit::Money(_) => number::write(&Cell::Real(tick), unit).trim_end_matches(".00").to_string(),
-        _ => format!("{}", (tick * 1000.0).round() / 1000.0),
-    }
-}
-
-/// Takes out what has no picture: line ends and other control characters.
-fn clean(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
 }
 
 /// Gives the picture a role, a title and a description with all values, for readers who do not see it.

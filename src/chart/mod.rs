@@ -1,17 +1,22 @@
 //! Charts: a table as a picture. One layout makes the SVG, and the PNG comes from that SVG. Sees nothing but the table.
 
 pub mod bar;
+mod choose;
 pub mod dot;
 pub mod font;
 mod frame;
 pub mod png;
 mod scale;
 mod style;
+mod words;
 
 use anyhow::Result;
 
 use crate::registry::Named;
 use crate::table::Table;
+
+/// Most groups in one chart; the rest is counted in a note.
+const MOST: usize = 30;
 
 /// One kind of chart.
 pub struct Chart {

@@ -5,7 +5,7 @@ pub mod ledger;
 pub mod manifest;
 pub mod segment;
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::fs::{self, File, TryLockError};
 use std::path::{Path, PathBuf};
 
@@ -202,7 +202,7 @@ impl Dataset {
 #[derive(Default)]
 pub struct Changes {
     /// Ids of records that are replaced, by the place of their segment.
-    replaced: HashMap<usize, HashSet<String>>,
+    replaced: BTreeMap<usize, HashSet<String>>,
     /// The entry of the same file, where importing it again changes nothing.
     pub known: Option<Entry>,
 }
@@ -248,6 +248,7 @@ impl Writer {
             ledger::write_rejects(&self.dataset.folder.join(&import.entry.rejects_file), &import.rejects)?;
         }
         debug_assert!(import.entry.balances());
+        next.segments.retain(|s| s.rows > 0);
         next.imports.push(import.entry.clone());
         next.profiles.extend(import.profile);
         self.switch(next, dead)?;

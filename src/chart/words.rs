@@ -1,0 +1,67 @@
+//! The words and figures of a chart. Must not know where they stand.
+
+use crate::lang::{Lang, thousands};
+use crate::table::{Cell, Role, Row, Table, Unit, number};
+
+/// The value alone: `34.4%`.
+pub fn figure(table: &Table, row: &Row) -> String {
+    let unit = &table.columns[table.place(Role::Value).expect("a table has a value")].unit;
+    match (table.cell(row, Role::Value), unit) {
+        // Two decimals would promise more than an interval of several points holds.
+        (Cell::Real(x), Unit::Share) => number::percent(*x, 1),
+        (cell, unit) => number::write(cell, unit),
+    }
+}
+
+/// The value with what is behind it: `34.4%  (171 of 497)`.
+pub fn value(table: &Table, row: &Row) -> String {
+    let n = |role| match table.cell(row, role) {
+        Cell::Int(n) => thousands(*n),
+        _ => "–".into(),
+    };
+    let value = figure(table, row);
+    match (table.measure.kind.as_str(), table.lang) {
+        ("count", lang) => match (table.cell(row, Role::Share), lang) {
+            (Cell::Real(share), Lang::En) => format!("{value}  ({})", number::percent(*share, 1)),
+            (Cell::Real(share), Lang::Zh) => format!("{value}（{}）", number::percent(*share, 1)),
+            _ => value,
+        },
+        ("share" | "rate", Lang::En) => format!("{value}  ({} of {})", n(Role::Numerator), n(Role::Denominator)),
+        ("share" | "rate", Lang::Zh) => format!("{value}（{}/{}）", n(Role::Numerator), n(Role::Denominator)),
+        _ => format!("{value}  (n = {})", n(Role::Denominator)),
+    }
+}
+
+/// What is measured, which is the first note of every table.
+pub fn subtitle(table: &Table) -> String {
+    clean(&table.sentences().into_iter().next().unwrap_or_default())
+}
+
+/// The value of the whole, for measures whose groups can be compared with it.
+pub fn whole(table: &Table) -> Option<f64> {
+    let compared = matches!(table.measure.kind.as_str(), "rate" | "mean" | "median");
+    table.cell(&table.totals, Role::Value).number().filter(|_| compared && table.rows.len() > 1)
+}
+
+pub fn whole_text(table: &Table) -> String {
+    let value = figure(table, &table.totals);
+    match table.lang {
+        Lang::En => format!("all: {value}"),
+        Lang::Zh => format!("总体：{value}"),
+    }
+}
+
+pub fn tick_text(table: &Table, tick: f64) -> String {
+    let unit = &table.columns[table.place(Role::Value).expect("a table has a value")].unit;
+    match unit {
+        Unit::Share => format!("{}%", (tick * 1000.0).round() / 10.0),
+        Unit::Count => number::write(&Cell::Int(tick.round() as i64), unit),
+        Unit::Money(_) => number::write(&Cell::Real(tick), unit).trim_end_matches(".00").to_string(),
+        _ => format!("{}", (tick * 1000.0).round() / 1000.0),
+    }
+}
+
+/// Takes out what has no picture: line ends and other control characters.
+pub fn clean(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
+}
