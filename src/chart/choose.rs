@@ -34,9 +34,9 @@ pub fn choose(table: &Table) -> (Vec<&Row>, Vec<Caveat>) {
 
 /// How many parts the share of a group has: as many rows as share the keys before the last one.
 fn parts_of(table: &Table) -> usize {
-    let keys = table.columns.iter().filter(|c| c.role == Role::Key).count();
-    let first = table.rows.first().map(|r| &r.cells[..keys.saturating_sub(1)]);
-    table.rows.iter().take_while(|r| Some(&r.cells[..keys.saturating_sub(1)]) == first).count().max(1)
+    let group = ..table.keys().saturating_sub(1);
+    let first = table.rows.first().map(|r| &r.cells[group]);
+    table.rows.iter().take_while(|r| Some(&r.cells[group]) == first).count().max(1)
 }
 
 /// How many rows fit into a chart without cutting a group in two.
@@ -51,7 +51,7 @@ fn groups_within(table: &Table, rows: &[&Row]) -> usize {
 
 /// Whether rows belong to groups, which then keep the order of the table.
 pub fn several_keys(table: &Table) -> bool {
-    table.columns.iter().filter(|c| c.role == Role::Key).count() > 1
+    table.keys() > 1
 }
 
 /// The definition is the subtitle, what is too small is mostly not drawn, and nothing unclassified needs no word.

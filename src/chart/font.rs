@@ -1,6 +1,6 @@
 //! The font of all charts: one face, embedded, so that every machine measures and draws alike.
 
-use std::sync::Once;
+use std::sync::{LazyLock, Once};
 
 use ab_glyph::{Font, FontRef};
 use anyhow::{Result, ensure};
@@ -24,15 +24,14 @@ pub fn register() {
     });
 }
 
-fn face() -> FontRef<'static> {
-    FontRef::try_from_slice(BYTES).expect("the embedded font is a font")
-}
+/// The face, parsed once: a chart measures hundreds of texts.
+static FACE: LazyLock<FontRef<'static>> =
+    LazyLock::new(|| FontRef::try_from_slice(BYTES).expect("the embedded font is a font"));
 
 /// Width of a text in pixels at `em` pixels per em.
 pub fn width(text: &str, em: f64) -> f64 {
-    let face = face();
-    let units = f64::from(face.units_per_em().unwrap_or(1000.0));
-    text.chars().map(|c| f64::from(face.h_advance_unscaled(face.glyph_id(c)))).sum::<f64>() * em / units
+    let units = f64::from(FACE.units_per_em().unwrap_or(1000.0));
+    text.chars().map(|c| f64::from(FACE.h_advance_unscaled(FACE.glyph_id(c)))).sum::<f64>() * em / units
 }
 
 /// Whether the font has every character of a text.
@@ -40,8 +39,7 @@ pub fn width(text: &str, em: f64) -> f64 {
 /// # Errors
 /// A `UserError` that names the first one it lacks: a box in its place would look like a letter.
 pub fn covers(text: &str) -> Result<()> {
-    let face = face();
-    let lacking = text.chars().find(|&c| face.glyph_id(c).0 == 0);
+    let lacking = text.chars().find(|&c| FACE.glyph_id(c).0 == 0);
     ensure!(
         lacking.is_none(),
         user(

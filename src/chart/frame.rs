@@ -9,11 +9,11 @@ use plotters::style::text_anchor::{HPos, Pos, VPos};
 use plotters::style::{Color, FontDesc, FontFamily, FontStyle, RGBColor};
 
 use super::choose::{choose, in_picture, several_keys};
-use super::words::{clean, subtitle, tick_text, value, whole, whole_text};
+use super::words::{subtitle, tick_text, value, value_unit, whole, whole_text};
 use super::{font, scale, style};
 use crate::error::user;
 use crate::lang::Lang;
-use crate::table::{NOT_RANKABLE, Role, Row, Table, Unit};
+use crate::table::{NOT_RANKABLE, Role, Row, Table, Unit, one_line};
 
 /// Where a row's mark goes, in pixels.
 pub struct Spot {
@@ -138,9 +138,9 @@ impl<'a> Layout<'a> {
         let full = f64::from(style::WIDTH - 2 * style::MARGIN);
         let small = rows.iter().any(|r| r.flags.contains(&NOT_RANKABLE));
         let notes =
-            table.notes.iter().filter(|n| in_picture(n, small)).chain(&left).map(|n| clean(&n.text(table.lang)));
+            table.notes.iter().filter(|n| in_picture(n, small)).chain(&left).map(|n| one_line(&n.text(table.lang)));
         let mut layout = Layout {
-            title: font::wrap(&clean(&table.title), style::TITLE, full),
+            title: font::wrap(&one_line(&table.title), style::TITLE, full),
             subtitle: font::wrap(&subtitle(table), style::SUBTITLE, full),
             notes: notes.flat_map(|n| font::wrap(&n, style::NOTE, full)).collect(),
             items: Vec::new(),
@@ -182,7 +182,7 @@ impl<'a> Layout<'a> {
             if several_keys(table) && group.replace(&row.cells[0]).is_some_and(|g| *g != row.cells[0]) {
                 y += 26;
             }
-            let label = shortened(font::wrap(&clean(&table.key(row)), style::LABEL, f64::from(labels) + 1.0));
+            let label = shortened(font::wrap(&one_line(&table.key(row)), style::LABEL, f64::from(labels) + 1.0));
             let height = (leading(style::LABEL) * label.len() as i32 + 18).max(58);
             self.items.push(Item { row, label, value: value(table, row), top: y, height });
             y += height;
@@ -249,8 +249,7 @@ impl<'a> Layout<'a> {
 /// Ticks that reach the largest value or the highest end of an interval.
 fn ticks(table: &Table, rows: &[&Row]) -> Vec<f64> {
     let ends = rows.iter().flat_map(|r| [number(table, r, Role::Value), number(table, r, Role::High)]);
-    let whole_numbers = table.columns[table.place(Role::Value).expect("a table has a value")].unit == Unit::Count;
-    scale::ticks(ends.flatten().fold(0.0, f64::max), 5, whole_numbers)
+    scale::ticks(ends.flatten().fold(0.0, f64::max), 5, *value_unit(table) == Unit::Count)
 }
 
 /// At most three lines; what is cut off is told by dots.
@@ -278,5 +277,5 @@ fn accessible(table: &Table, items: &[Item], svg: &str) -> String {
 }
 
 fn escape(text: &str) -> String {
-    clean(text).replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+    one_line(text).replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }

@@ -1,11 +1,16 @@
 //! The words and figures of a chart. Must not know where they stand.
 
 use crate::lang::{Lang, thousands};
-use crate::table::{Cell, Role, Row, Table, Unit, number};
+use crate::table::{Cell, Role, Row, Table, Unit, number, one_line};
+
+/// How the values are written.
+pub fn value_unit(table: &Table) -> &Unit {
+    &table.columns[table.place(Role::Value).expect("a table has a value")].unit
+}
 
 /// The value alone: `34.4%`.
 pub fn figure(table: &Table, row: &Row) -> String {
-    let unit = &table.columns[table.place(Role::Value).expect("a table has a value")].unit;
+    let unit = value_unit(table);
     match (table.cell(row, Role::Value), unit) {
         // Two decimals would promise more than an interval of several points holds.
         (Cell::Real(x), Unit::Share) => number::percent(*x, 1),
@@ -34,7 +39,7 @@ pub fn value(table: &Table, row: &Row) -> String {
 
 /// What is measured, which is the first note of every table.
 pub fn subtitle(table: &Table) -> String {
-    clean(&table.sentences().into_iter().next().unwrap_or_default())
+    one_line(&table.sentences().into_iter().next().unwrap_or_default())
 }
 
 /// The value of the whole, for measures whose groups can be compared with it.
@@ -52,16 +57,11 @@ pub fn whole_text(table: &Table) -> String {
 }
 
 pub fn tick_text(table: &Table, tick: f64) -> String {
-    let unit = &table.columns[table.place(Role::Value).expect("a table has a value")].unit;
+    let unit = value_unit(table);
     match unit {
         Unit::Share => format!("{}%", (tick * 1000.0).round() / 10.0),
         Unit::Count => number::write(&Cell::Int(tick.round() as i64), unit),
         Unit::Money(_) => number::write(&Cell::Real(tick), unit).trim_end_matches(".00").to_string(),
         _ => format!("{}", (tick * 1000.0).round() / 1000.0),
     }
-}
-
-/// Takes out what has no picture: line ends and other control characters.
-pub fn clean(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
 }

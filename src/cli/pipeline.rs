@@ -42,8 +42,8 @@ impl Reader {
         let (mut own, mut chosen) = (None, None);
         if let Some(name) = &args.source {
             if name.ends_with(".toml") {
-                let profile = profile::load(name)?;
-                own = Some((profile.id.clone(), std::fs::read_to_string(name)?));
+                let (profile, text) = profile::load(name)?;
+                own = Some((profile.id.clone(), text));
                 chosen = Some(profile);
             } else {
                 chosen = Some(registry::find("source", "sources", &profiles, name)?.clone());
@@ -96,6 +96,7 @@ impl Reader {
             merged: reading.merged,
             updated: reading.updated,
             duplicates: reading.duplicates,
+            rejected: reading.rejects.len() as i64,
             notes: reading.notes.iter().map(|n| n.text(lang)).collect(),
             ..Entry::default()
         };
@@ -187,7 +188,7 @@ fn answer(query: &Query, args: &QueryArgs) -> Result<Table> {
 fn open(args: &QueryArgs) -> Result<(Local, Vec<Caveat>)> {
     if args.files.is_empty() {
         let dataset = Dataset::open(&args.dataset.dataset)?;
-        let notes = accounts(&dataset.manifest.imports, args.lang.get());
+        let notes = accounts(dataset.manifest.imports.iter(), args.lang.get());
         return Ok((Local::over_segments(&dataset.segments())?, notes));
     }
     ensure!(
@@ -197,15 +198,14 @@ fn open(args: &QueryArgs) -> Result<(Local, Vec<Caveat>)> {
     let reader = Reader::new(&args.read)?;
     let read = |path: &String| reader.read(path, &args.read, args.lang.get());
     let imports: Vec<Import> = args.files.iter().map(read).collect::<Result<_>>()?;
-    let rejected = |i: &Import| Entry { rejected: i.rejects.len() as i64, ..i.entry.clone() };
-    let notes = accounts(&imports.iter().map(rejected).collect::<Vec<_>>(), args.lang.get());
+    let notes = accounts(imports.iter().map(|i| &i.entry), args.lang.get());
     Ok((Local::over_frame(store::frame(imports)?), notes))
 }
 
 /// Where the records came from, and how many rows did not come through.
-fn accounts(entries: &[Entry], lang: Lang) -> Vec<Caveat> {
-    let rejected: i64 = entries.iter().map(|e| e.rejected).sum();
-    let of = entries.iter().map(|e| e.rows_read).sum();
+fn accounts<'a>(entries: impl Iterator<Item = &'a Entry> + Clone, lang: Lang) -> Vec<Caveat> {
+    let rejected: i64 = entries.clone().map(|e| e.rejected).sum();
+    let of = entries.clone().map(|e| e.rows_read).sum();
     let mut notes = vec![origin(entries, lang)];
     if rejected > 0 {
         notes.push(Caveat::Rejected { rows: rejected, of });
@@ -214,10 +214,10 @@ fn accounts(entries: &[Entry], lang: Lang) -> Vec<Caveat> {
 }
 
 /// Publisher and file of each import, each once, at most five.
-fn origin(entries: &[Entry], lang: Lang) -> Caveat {
+fn origin<'a>(entries: impl Iterator<Item = &'a Entry>, lang: Lang) -> Caveat {
     let profiles = profile::shipped();
     let mut sources: Vec<String> = Vec::new();
-    for entry in entries.iter().filter(|e| e.imported + e.updated > 0 || e.import.is_empty()) {
+    for entry in entries.filter(|e| e.imported + e.updated > 0 || e.import.is_empty()) {
         let file = entry.path.rsplit(['/', '\\']).next().unwrap_or(&entry.path);
         let publisher = profiles.iter().find(|p| p.id == entry.source).map_or("", |p| p.publisher.get(lang));
         let source = match lang {

@@ -9,6 +9,7 @@ use super::{Kind, Query, interval};
 use crate::caveat::Caveat;
 use crate::error::user;
 use crate::lang::{Lang, Text};
+use crate::period;
 use crate::table::{Cell, Column, Definition, Excluded, NOT_RANKABLE, Role, Row, Table, Unit};
 
 /// What a group is called whose dimension has no value.
@@ -203,13 +204,12 @@ fn value_unit(query: &Query, summary: &[Cell]) -> Result<Unit> {
         Kind::Median => Unit::Plain(1),
         Kind::Sum if query.by.iter().any(|f| f.name == "currency") => Unit::Money(String::new()),
         Kind::Sum => {
-            let text = |cell: &Cell| if let Cell::Text(t) = cell { t.clone() } else { String::new() };
-            let (least, greatest, without) = (text(&summary[5]), text(&summary[6]), summary[7].int());
+            let (least, greatest, without) = (summary[5].text(), summary[6].text(), summary[7].int());
             if least.is_empty() {
                 return Ok(Unit::Plain(2));
             }
             let mixed = least != greatest || (without > 0 && !least.is_empty());
-            let other = if without > 0 { "no stated currency".to_string() } else { greatest };
+            let other = if without > 0 { "no stated currency" } else { greatest };
             ensure!(
                 !mixed,
                 user(
@@ -217,7 +217,7 @@ fn value_unit(query: &Query, summary: &[Cell]) -> Result<Unit> {
                     format!("add --by currency, or choose one with --where \"currency = '{least}'\"")
                 )
             );
-            Unit::Money(least)
+            Unit::Money(least.to_string())
         }
     })
 }
@@ -277,7 +277,6 @@ fn definition(query: &Query, summary: &[Cell]) -> Definition {
 
 fn notes(query: &Query, summary: &[Cell], undated: i64, rows: &[Row]) -> Vec<Caveat> {
     let m = query.measure;
-    let text = |cell: &Cell| if let Cell::Text(t) = cell { t.clone() } else { String::new() };
     let complaints = summary[0].int();
     let unclassified = summary[3].int();
     let small = rows.iter().filter(|r| r.flags.contains(&NOT_RANKABLE)).count() as i64;
@@ -295,8 +294,7 @@ fn notes(query: &Query, summary: &[Cell], undated: i64, rows: &[Row]) -> Vec<Cav
     notes.push(match query.period {
         Some(period) => Caveat::CoversPeriod { complaints, period },
         None => {
-            let days = (text(&summary[1]), text(&summary[2]));
-            let days = crate::period::parse(&format!("{}..{}", days.0, days.1)).ok();
+            let days = period::parse(&format!("{}..{}", summary[1].text(), summary[2].text())).ok();
             Caveat::Covers { complaints, days, counted: summary[4].int() > 1 }
         }
     });

@@ -8,7 +8,7 @@ pub mod text;
 use anyhow::Result;
 
 use crate::registry::Named;
-use crate::table::{NOT_RANKABLE, Role, Row, Table};
+use crate::table::{NOT_RANKABLE, Role, Row, Table, one_line};
 
 /// One way to write a table.
 pub struct Format {
@@ -70,8 +70,7 @@ impl Written {
 }
 
 fn written(table: &Table, column: usize, row: &Row) -> String {
-    // A terminal would obey control characters, and a line end would break the row.
-    let text: String = table.written(column, row).chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    let text = one_line(&table.written(column, row));
     match table.columns[column].role {
         Role::Low => match (table.place(Role::High), table.cell(row, Role::Low).number()) {
             (Some(high), Some(_)) => format!("{text} – {}", table.written(high, row)),

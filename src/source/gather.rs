@@ -54,7 +54,6 @@ impl<'a> Gather<'a> {
     /// Takes a row and its record in.
     pub fn add(&mut self, plan: &Plan, row: &Row, mut record: Record) {
         let text = row.cells.iter().map(|c| c.trim()).collect::<Vec<_>>().join("\u{1f}");
-        record.fingerprint = hash([self.profile.digest.as_str(), &self.header, &text]);
         record.record_id = match plan.identity(row) {
             Some(id) => format!("{}:{id}", self.profile.id),
             // Counts of two months may well be the same; only the same line of the same file repeats.
@@ -63,11 +62,12 @@ impl<'a> Gather<'a> {
             }
             None => format!("{}:#{}", self.profile.id, hash([self.header.as_str(), &text])),
         };
-        if self.profile.merge.is_some() { self.add_part(row, text, record) } else { self.add_whole(record) }
+        if self.profile.merge.is_some() { self.add_part(row, text, record) } else { self.add_whole(&text, record) }
     }
 
     /// Without a merge rule, a later row of the same id is the newer version of the complaint.
-    fn add_whole(&mut self, record: Record) {
+    fn add_whole(&mut self, text: &str, mut record: Record) {
+        record.fingerprint = hash([self.profile.digest.as_str(), &self.header, text]);
         let place = self.given + self.batch.len();
         match self.seen.entry(record.record_id.clone()) {
             Entry::Vacant(entry) => {
@@ -119,9 +119,9 @@ impl<'a> Gather<'a> {
 
     /// Gives on what is left, and adds the counts to the account.
     pub fn finish(mut self, reading: &mut Reading) {
+        let (profile, header) = (self.profile, std::mem::take(&mut self.header));
         for parts in std::mem::take(&mut self.parts) {
-            let read_as = [self.profile.digest.clone(), self.header.clone()];
-            self.give(merge(parts, &read_as));
+            self.give(merge(parts, [&profile.digest, &header]));
         }
         self.flush();
         let Reading { merged, updated, duplicates, superseded, .. } = self.reading;
@@ -131,11 +131,11 @@ impl<'a> Gather<'a> {
 }
 
 /// Unites the rows of a complaint as [`Merge`] says; the order of the rows in the file does not matter.
-fn merge(mut parts: Vec<Part>, read_as: &[String]) -> Record {
+fn merge(mut parts: Vec<Part>, read_as: [&str; 2]) -> Record {
     parts.sort_by(|a, b| (a.rank, &a.text).cmp(&(b.rank, &b.text)));
     let mut texts: Vec<&str> = parts.iter().map(|p| p.text.as_str()).collect();
     texts.sort_unstable();
-    let fingerprint = hash(read_as.iter().map(String::as_str).chain(texts));
+    let fingerprint = hash(read_as.into_iter().chain(texts));
     let mut codes: Vec<String> = Vec::new();
     let mut parts = parts.into_iter();
     let mut whole = parts.next().expect("a complaint has at least one row").record;

@@ -240,13 +240,14 @@ pub fn parse(text: &str) -> Result<Profile> {
     Ok(profile)
 }
 
-/// Reads a user's own profile from a file.
+/// Reads a user's own profile from a file. Gives its text too.
 ///
 /// # Errors
 /// Where the file cannot be read, or as [`parse`].
-pub fn load(path: &str) -> Result<Profile> {
+pub fn load(path: &str) -> Result<(Profile, String)> {
     let text = std::fs::read_to_string(path).with_context(|| format!("could not read the profile {path}"))?;
-    parse(&text).with_context(|| format!("could not use the profile {path}"))
+    let profile = parse(&text).with_context(|| format!("could not use the profile {path}"))?;
+    Ok((profile, text))
 }
 
 /// Fields that no profile may fill.

@@ -38,7 +38,7 @@ const MOST_COUNTED: i64 = 1_000_000_000;
 /// One form in which dates are written.
 enum DateForm<'a> {
     Pattern(Vec<Item<'a>>),
-    /// `2017H1`: its first day.
+    /// `2017H1`: its first and its last day.
     Period,
 }
 
@@ -226,20 +226,23 @@ fn part_of(part: Part, cell: &str) -> &str {
 /// `￥1,299.50`, `1299.5元`, `约300元`, `1.2万元`, `-3` as minor units (fen, cents).
 fn minor_units(text: &str) -> Result<i64, String> {
     let no = || "not an amount such as 1299.50".to_string();
-    let half_width =
-        |c: char| char::from_u32(c as u32 - 0xfee0).filter(|_| ('０'..='９').contains(&c) || c == '．').unwrap_or(c);
-    let mut plain: String = text.chars().map(half_width).filter(|c| !matches!(c, ',' | '，' | ' ')).collect();
+    let half_width = |c: char| match c {
+        '０'..='９' | '．' => char::from_u32(c as u32 - 0xfee0).unwrap_or(c),
+        _ => c,
+    };
+    let plain: String = text.chars().map(half_width).filter(|c| !matches!(c, ',' | '，' | ' ')).collect();
+    let mut bare = plain.as_str();
     // Words that say "about" and name the currency; what is left must be a number.
     for word in ["人民币", "RMB", "CNY", "约", "大约", "近", "￥", "¥", "$", "€", "£"] {
-        plain = plain.strip_prefix(word).map_or(plain.clone(), String::from);
+        bare = bare.strip_prefix(word).unwrap_or(bare);
     }
     for word in ["左右", "元", "圆", "余", "多"] {
-        plain = plain.strip_suffix(word).map_or(plain.clone(), String::from);
+        bare = bare.strip_suffix(word).unwrap_or(bare);
     }
-    let (digits, factor) = match (plain.strip_suffix('万'), plain.strip_suffix('千')) {
+    let (digits, factor) = match (bare.strip_suffix('万'), bare.strip_suffix('千')) {
         (Some(digits), _) => (digits, 10_000),
         (None, Some(digits)) => (digits, 1_000),
-        (None, None) => (plain.as_str(), 1),
+        (None, None) => (bare, 1),
     };
     let (sign, digits) = digits.strip_prefix('-').map_or((1, digits), |rest| (-1, rest));
     let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));

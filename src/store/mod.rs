@@ -180,7 +180,6 @@ impl Dataset {
         }
         import.superseded.clear();
         let entry = &mut import.entry;
-        entry.rejected = import.rejects.len() as i64;
         let same = |e: &&Entry| (&e.sha256, &e.source, &e.profile) == (&entry.sha256, &entry.source, &entry.profile);
         changes.known = self.manifest.imports.iter().find(same).cloned();
         if changes.known.is_some() {

@@ -29,6 +29,14 @@ impl Cell {
         }
     }
 
+    /// The text of a text cell, else nothing.
+    pub fn text(&self) -> &str {
+        match self {
+            Cell::Text(text) => text,
+            _ => "",
+        }
+    }
+
     pub fn int(&self) -> i64 {
         match self {
             Cell::Int(n) => *n,
@@ -107,6 +115,11 @@ pub struct Definition {
     pub source: String,
 }
 
+/// A text on one line, without characters that a terminal would obey or a picture cannot show.
+pub fn one_line(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
+}
+
 /// Numbers with all that is needed to read, defend and reproduce them.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Table {
@@ -128,6 +141,11 @@ impl Table {
     /// Place of the first column with this role.
     pub fn place(&self, role: Role) -> Option<usize> {
         self.columns.iter().position(|c| c.role == role)
+    }
+
+    /// How many columns tell what a row is about.
+    pub fn keys(&self) -> usize {
+        self.columns.iter().filter(|c| c.role == Role::Key).count()
     }
 
     /// The cell of a row under a role.

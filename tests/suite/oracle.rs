@@ -129,7 +129,7 @@ fn table(measure: &Measure, records: &[Record], by: &[&str], period: Option<&str
 type Counts = BTreeMap<Vec<String>, (i64, i64)>;
 
 fn counted(table: &Table) -> Counts {
-    let keys = table.columns.iter().filter(|c| c.role == Role::Key).count();
+    let keys = table.keys();
     let text = |c: &Cell| if let Cell::Text(t) = c { t.clone() } else { format!("{c:?}") };
     let row = |r: &plaint::table::Row| {
         (r.cells[..keys].iter().map(text).collect(), (r.cells[keys].int(), r.cells[keys + 1].int()))
@@ -181,7 +181,7 @@ proptest! {
                     prop_assert_eq!(denominator + left_out, all, "{}: what is left out is told", measure.name);
                 }
                 let sum: i64 = expected.values().map(|c| c.0).sum();
-                let keys = table.columns.iter().filter(|c| c.role == Role::Key).count();
+                let keys = table.keys();
                 if measure.name != "mention-share" {
                     prop_assert_eq!(table.totals.cells[keys].int(), sum, "the parts of {} sum to the whole", measure.name);
                 }
