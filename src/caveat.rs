@@ -45,6 +45,26 @@ pub enum Caveat {
     Unmapped { columns: Vec<String> },
     /// Lines that held several periods each.
     Melted { lines: i64, rows: i64 },
+    /// Lines above the column names, which stand on the line `header`.
+    AboveHeader { lines: i64, header: i64 },
+    /// Rows that line ends inside a text had broken into several lines.
+    Joined { rows: i64 },
+    /// Rows with characters that could not be decoded.
+    Undecoded { rows: i64 },
+    /// Dates that can only be read otherwise than the rest of their column.
+    DatesAgainst { column: String, rows: i64, example: String },
+    /// Dates whose day and month could be exchanged, and nothing in the column says which is which.
+    DatesAmbiguous { column: String, rows: i64, example: String, day_first: bool },
+    /// A column in which day and month stand now in one order, now in the other.
+    DatesMixed { column: String, examples: Vec<String> },
+    /// Dates that follow the order of the rows only once day and month are exchanged; shares in per cent.
+    DatesSwapped { column: String, rows: i64, of: i64, before: u32, after: u32, example: String },
+    /// Dates with a time zone, which was dropped.
+    DatesZoned { column: String, rows: i64 },
+    /// Files that were read before an earlier import was taken back.
+    Stale { files: Vec<String> },
+    /// Personal data is stored in clear.
+    Personal,
 }
 
 impl Caveat {
@@ -159,6 +179,72 @@ impl Caveat {
             Caveat::Melted { lines, rows } => (
                 format!("each line holds several periods: {} lines read as {} rows", n(lines), n(rows)),
                 format!("每行包含多个统计时段，{}行拆分为{}条记录", n(lines), n(rows)),
+            ),
+            Caveat::AboveHeader { lines, header } => (
+                format!("the column names stand on line {header}; {} lines above them were left out", n(lines)),
+                format!("列名位于第{header}行，其上{}行未读取", n(lines)),
+            ),
+            Caveat::Joined { rows } => (
+                format!("{} rows were broken over several lines and were put together again", n(rows)),
+                format!("{}条记录因内容换行而断开，已重新拼接", n(rows)),
+            ),
+            Caveat::Undecoded { rows } => (
+                format!("{} rows have characters that could not be decoded (�); try another --encoding", n(rows)),
+                format!("{}行含无法解码的字符（�），可用 --encoding 另行指定编码", n(rows)),
+            ),
+            Caveat::DatesAgainst { column, rows, example } => (
+                format!(
+                    "{} dates in `{column}` can only be read with day and month the other way round than the rest, such as \
+                     {example}; their rows are rejected",
+                    n(rows)
+                ),
+                format!("“{column}”列有{}个日期（如{example}）的日、月顺序与其余日期相反，相应行已退回", n(rows)),
+            ),
+            Caveat::DatesAmbiguous { column, rows, example, day_first } => (
+                format!(
+                    "nothing in `{column}` tells day from month in {} dates such as {example}; they were read {} first",
+                    n(rows),
+                    if *day_first { "day" } else { "month" }
+                ),
+                format!(
+                    "“{column}”列有{}个日期（如{example}）无法判定日、月顺序，按{}在前读取",
+                    n(rows),
+                    if *day_first { "日" } else { "月" }
+                ),
+            ),
+            Caveat::DatesMixed { column, examples } => (
+                format!("`{column}` mixes two orders of day and month, such as {}", examples.join(" and ")),
+                format!("“{column}”列混用两种日、月顺序，如{}", examples.join("、")),
+            ),
+            Caveat::DatesSwapped { column, rows, of, before, after, example } => (
+                format!(
+                    "day and month seem exchanged in `{column}` where both are at most 12 ({} of {} dates looked at, such \
+                     as {example}): {before} % of them follow the order of the rows, {after} % once exchanged; nothing was \
+                     changed",
+                    n(rows),
+                    n(of)
+                ),
+                format!(
+                    "“{column}”列中日、月均不大于12的日期（所查{}个中有{}个，如{example}）日月疑似颠倒：按原样与行序相符的占{before}%，\
+                     对调后占{after}%；数据未作改动",
+                    n(of),
+                    n(rows)
+                ),
+            ),
+            Caveat::DatesZoned { column, rows } => (
+                format!("{} dates in `{column}` had a time zone, which was dropped", n(rows)),
+                format!("“{column}”列有{}个日期带有时区，时区已略去", n(rows)),
+            ),
+            Caveat::Stale { files } => (
+                format!(
+                    "these files had rows that repeat the import taken back, or others; import them again: {}",
+                    files.join(", ")
+                ),
+                format!("以下文件曾有与已撤销导入重复的行，请重新导入：{}", files.join("、")),
+            ),
+            Caveat::Personal => (
+                "the dataset holds personal data in clear (--keep-personal): do not pass it on".into(),
+                "数据集含未脱敏的个人信息（--keep-personal），请勿外传".into(),
             ),
         };
         match lang {

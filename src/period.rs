@@ -89,10 +89,10 @@ impl fmt::Display for Period {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (year, month) = (self.first.year(), self.first.month());
         match self.span() {
-            Some(12) => write!(f, "{year}"),
-            Some(6) => write!(f, "{year}H{}", month.div_ceil(6)),
-            Some(3) => write!(f, "{year}Q{}", month.div_ceil(3)),
-            Some(_) => write!(f, "{year}-{month:02}"),
+            Some(12) => write!(f, "{year:04}"),
+            Some(6) => write!(f, "{year:04}H{}", month.div_ceil(6)),
+            Some(3) => write!(f, "{year:04}Q{}", month.div_ceil(3)),
+            Some(_) => write!(f, "{year:04}-{month:02}"),
             None => write!(f, "{}..{}", self.first, self.last),
         }
     }

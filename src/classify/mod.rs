@@ -2,6 +2,7 @@
 //! outcome. Must not know files, stores or numbers.
 
 pub mod crosswalk;
+pub mod group;
 pub mod lexicon;
 
 use anyhow::Result;
@@ -10,6 +11,7 @@ use serde::Serialize;
 use crate::schema::{NAMED_CATEGORIES, Record};
 use crate::taxonomy::{OUTCOMES, Phrases, REMEDIES, Taxonomy};
 use crosswalk::{Crosswalk, Mark};
+use group::Groups;
 use lexicon::{Hit, Matcher, Negator, Prepared};
 
 /// Least score at which a text raises a category beside its primary one.
@@ -28,6 +30,7 @@ pub struct Classifier {
     weights: Vec<(usize, u32)>,
     requested: Cues,
     outcome: Cues,
+    groups: Groups,
 }
 
 /// Phrases that stand for one of a few values.
@@ -99,6 +102,7 @@ impl Classifier {
             negator: Negator::new(&taxonomy.negation)?,
             requested: Cues::new(&REMEDIES, |r| taxonomy.remedies.requested.get(r))?,
             outcome: Cues::new(&OUTCOMES, |o| taxonomy.remedies.outcome.get(o))?,
+            groups: Groups::new(&taxonomy.groups)?,
             taxonomy,
         })
     }
@@ -175,6 +179,8 @@ impl Classifier {
             record.nature = self.nature_of(record);
         }
         self.read_remedy(crosswalk, record, &told);
+        let group = self.groups.of(&record.product_category).or_else(|| self.groups.of(&record.product));
+        record.product_group = group.unwrap_or_default().to_string();
     }
 
     /// Takes the source's word for the categories. Of several, the text decides which is primary; where it does not

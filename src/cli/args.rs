@@ -27,6 +27,21 @@ pub struct ReadArgs {
     /// Last day on which a complaint can have been received (today)
     #[arg(long, value_name = "DATE")]
     pub as_of: Option<NaiveDate>,
+    /// Encoding of the text, where it is not recognised: gb18030, utf-16le, big5, windows-1252, …
+    #[arg(long, value_name = "NAME")]
+    pub encoding: Option<String>,
+    /// Sheet of a workbook, by name or number; else the visible one with most in it
+    #[arg(long, value_name = "NAME|N")]
+    pub sheet: Option<String>,
+    /// Keep the columns that no field takes, in the field `extra`
+    #[arg(long)]
+    pub keep_extra: bool,
+    /// Store texts with the personal data in them; the dataset is marked
+    #[arg(long)]
+    pub keep_personal: bool,
+    /// Store sellers' accounts found in texts in clear instead of as hashes
+    #[arg(long)]
+    pub keep_seller_ids: bool,
 }
 
 impl ReadArgs {

@@ -11,7 +11,7 @@ use plaint::taxonomy::Taxonomy;
 
 use super::Outcome;
 use super::args::DatasetArg;
-use super::pipeline;
+use super::reader;
 
 /// Label one text and show the evidence, or label the whole dataset again
 ///
@@ -56,7 +56,7 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
 /// Labels every record of the dataset again.
 fn again(args: &Args, classifier: &Classifier, out: &mut dyn Write) -> Result<()> {
     let mut writer = Dataset::open(&args.dataset.dataset)?.lock()?;
-    let crosswalks = pipeline::crosswalks(classifier.taxonomy(), &writer.dataset().manifest)?;
+    let crosswalks = reader::crosswalks(classifier.taxonomy(), &writer.dataset().manifest)?;
     let mut changed = 0;
     let count = writer.rewrite(|records: &mut [Record]| {
         for record in records {

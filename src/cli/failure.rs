@@ -1,5 +1,5 @@
 //! The only place that prints errors and chooses exit codes: 0 done, 1 the user can mend it, 2 command line (clap),
-//! 3 rows rejected under `--strict`, 70 our own bug. A broken pipe is 0: the reader had enough.
+//! 3 rows rejected under `--strict`, 70 our own bug, 130 stopped with Ctrl-C. A broken pipe is 0: the reader had enough.
 
 use std::io;
 use std::process::ExitCode;
@@ -15,6 +15,10 @@ pub fn exit_code(result: Result<Outcome>) -> ExitCode {
         Ok(Outcome::Done) => ExitCode::SUCCESS,
         Ok(Outcome::SomeFailed) => ExitCode::from(1),
         Ok(Outcome::Rejected) => ExitCode::from(3),
+        Ok(Outcome::Stopped) => {
+            eprintln!("stopped; nothing of the file that was being read is stored");
+            ExitCode::from(130)
+        }
         Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
             report(&error);
@@ -27,14 +31,22 @@ pub fn exit_code(result: Result<Outcome>) -> ExitCode {
 
 /// Prints `error:`, `because:` for each cause, and `hint:`.
 pub fn report(error: &Error) {
-    eprintln!("error: {error}");
+    eprintln!("error: {}", printable(&error.to_string()));
     for cause in error.chain().skip(1) {
-        eprintln!("because: {cause}");
+        eprintln!("because: {}", printable(&cause.to_string()));
     }
     let hint = error.chain().find_map(|e| e.downcast_ref::<UserError>()).map(|e| e.hint.as_str());
     if let Some(hint) = hint.filter(|h| !h.is_empty()) {
-        eprintln!("hint: {hint}");
+        eprintln!("hint: {}", printable(hint));
     }
+}
+
+/// A message without what a terminal would act on: names in files may hold anything.
+fn printable(text: &str) -> String {
+    let acts = |c: char| {
+        (c.is_control() && c != '\n') || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    };
+    text.chars().map(|c| if acts(c) { '\u{fffd}' } else { c }).take(4000).collect()
 }
 
 fn is_broken_pipe(error: &Error) -> bool {

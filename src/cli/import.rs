@@ -1,160 +1,209 @@
 //! `plaint import`: files into the dataset, with an account of every row.
 
 use std::io::Write;
+use std::path::PathBuf;
 
-use anyhow::Result;
-use plaint::lang::{Text, thousands};
+use anyhow::{Result, bail};
+use plaint::error::user;
+use plaint::source::cleanse::Accounts;
+use plaint::source::draft::draft;
+use plaint::source::input::Input;
+use plaint::source::transform::Reject;
 use plaint::store::Dataset;
+use plaint::store::incoming::Incoming;
 use plaint::store::ledger::Entry;
+use plaint::store::segment::Frame;
+use plaint::store::writer::Marks;
 use serde_json::{Value, json};
 
 use super::args::{DatasetArg, LangArg, ReadArgs};
-use super::pipeline::Reader;
-use super::{Outcome, failure};
+use super::preview::Preview;
+use super::progress::{Progress, stop_on_interrupt, stopped};
+use super::reader::{Reader, entry};
+use super::{Outcome, failure, ledger, paths};
 
 /// Read complaint files into the dataset and account for every row
 ///
-/// A file is known by its header line, or read with the profile that --source names. Importing a file again changes
-/// nothing. Rows that cannot be read are written to a CSV file with line, field, value and reason.
+/// Reads CSV, Excel, JSON, Parquet and HTML tables in any usual encoding, plain or packed; what a file is, is told by its
+/// content. Its columns are known by their names, or by the profile that --source names. Importing a file again changes
+/// nothing. Personal data in texts is masked. Rows that cannot be read are written to a CSV file with line, field, value and
+/// reason.
 #[derive(clap::Args)]
 #[command(after_help = "Examples:
   plaint import complaints.csv
-  plaint import nyc_2015.csv wa_ag.csv.gz --dataset spring-report
-  plaint import hotline.csv --source my-hotline.toml --dry-run")]
+  plaint import exports/ 'more/2017-*.xlsx' --dataset spring-report
+  plaint import 台账.xls --dry-run --write-profile ledger.toml
+  plaint import 台账.xls --source ledger.toml --sheet 投诉明细")]
 pub struct Args {
-    /// CSV files in UTF-8, plain or gzip (`-` for standard input)
+    /// Files, folders, or patterns of file names (`-` for standard input)
     #[arg(required = true, value_name = "FILE")]
     files: Vec<String>,
     #[command(flatten)]
     dataset: DatasetArg,
     #[command(flatten)]
     read: ReadArgs,
-    /// Show what would be imported and store nothing
+    /// Show how each file would be read and its first rows, and store nothing
     #[arg(long)]
     dry_run: bool,
+    /// Write a profile for the file, to be edited and passed with --source
+    #[arg(long, value_name = "PROFILE.toml", requires = "dry_run")]
+    write_profile: Option<PathBuf>,
     /// Store nothing of a file that has a row to reject, and end with exit code 3
     #[arg(long)]
     strict: bool,
     /// How to write the account
     #[arg(long, value_enum, default_value = "text")]
-    format: LedgerFormat,
+    format: ledger::Format,
     #[command(flatten)]
     lang: LangArg,
-}
-
-#[derive(clap::ValueEnum, Clone, Copy, PartialEq)]
-enum LedgerFormat {
-    Text,
-    Json,
 }
 
 /// What became of a file.
 struct Account {
     entry: Entry,
-    fate: Fate,
-}
-
-#[derive(Clone, Copy, PartialEq)]
-enum Fate {
-    Stored,
-    /// The same file, read the same way, is in the dataset already.
-    Known,
-    DryRun,
-    /// A row would be rejected under `--strict`.
-    Refused,
+    fate: ledger::Fate,
+    preview: Option<Preview>,
 }
 
 pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
     let reader = Reader::new(&args.read)?;
+    stop_on_interrupt(reader.meter());
     let mut accounts = Vec::new();
     let mut outcome = Outcome::Done;
-    for path in &args.files {
-        match one(args, &reader, path) {
-            Ok(account) => {
-                if account.fate == Fate::Refused {
-                    outcome = Outcome::Rejected;
-                }
-                if args.format == LedgerFormat::Text {
-                    write_account(out, &account, args)?;
-                }
-                accounts.push(json(&account)?);
+    let files = paths::expand(&args.files)?;
+    let mut several = files.len() > 1;
+    for path in &files {
+        let inputs: Box<dyn Iterator<Item = Result<Input>>> = match reader.open(path) {
+            Ok(inputs) => {
+                several |= inputs.count > 1;
+                Box::new(inputs)
             }
-            // One bad file does not spoil the others.
-            Err(error) if args.files.len() > 1 => {
-                failure::report(&error);
-                if outcome == Outcome::Done {
-                    outcome = Outcome::SomeFailed;
+            Err(error) => Box::new(std::iter::once(Err(error))),
+        };
+        for input in inputs {
+            match input.and_then(|input| one(args, &reader, &input)) {
+                Ok(account) => {
+                    if account.fate == ledger::Fate::Refused {
+                        outcome = Outcome::Rejected;
+                    }
+                    if args.format == ledger::Format::Text {
+                        write_account(out, &account, args)?;
+                    }
+                    accounts.push(json(&account)?);
                 }
-                accounts.push(json!({ "path": path, "stored": false, "error": error.to_string() }));
+                Err(_) if stopped() => return Ok(Outcome::Stopped),
+                // One bad file does not spoil the others.
+                Err(error) if several => {
+                    failure::report(&error);
+                    if outcome == Outcome::Done {
+                        outcome = Outcome::SomeFailed;
+                    }
+                    accounts.push(json!({ "path": path, "stored": false, "error": error.to_string() }));
+                }
+                Err(error) => return Err(error),
             }
-            Err(error) => return Err(error),
         }
     }
-    if args.format == LedgerFormat::Json {
+    if args.format == ledger::Format::Json {
         writeln!(out, "{}", serde_json::to_string_pretty(&accounts)?)?;
     }
     Ok(outcome)
 }
 
-/// Imports one file.
-fn one(args: &Args, reader: &Reader, path: &str) -> Result<Account> {
-    let mut import = reader.read(path, &args.read, args.lang.get())?;
+/// Imports one input.
+fn one(args: &Args, reader: &Reader, input: &Input) -> Result<Account> {
     let dataset = Dataset::open_or_new(&args.dataset.dataset)?;
-    let refused = args.strict && !import.rejects.is_empty();
-    if args.dry_run || refused {
-        dataset.weigh(&mut import)?;
-        return Ok(Account { entry: import.entry, fate: if refused { Fate::Refused } else { Fate::DryRun } });
+    if args.dry_run {
+        return dry_run(args, reader, input, &dataset);
     }
-    let (entry, stored) = dataset.lock()?.commit(import)?;
-    Ok(Account { entry, fate: if stored { Fate::Stored } else { Fate::Known } })
+    let profile = reader.profile(input)?;
+    if let Some(known) = dataset.known(&input.sha256, &profile.id, &profile.digest) {
+        // The same file, read the same way, says nothing new, also where a later file has changed its complaints.
+        let duplicates = known.imported + known.updated + known.duplicates;
+        let entry = Entry { path: input.path.clone(), imported: 0, updated: 0, duplicates, ..known.clone() };
+        let refused = args.strict && entry.rejected > 0;
+        let fate = if refused { ledger::Fate::Refused } else { ledger::Fate::Known };
+        return Ok(Account { entry: dataset.located(entry), fate, preview: None });
+    }
+    let mut writer = dataset.lock()?;
+    let key = writer.dataset().key(|| {
+        let mut key = [0; 32];
+        getrandom::fill(&mut key).map_err(|e| anyhow::anyhow!("the system gives no random numbers: {e}"))?;
+        Ok(key)
+    })?;
+    let privacy = Reader::privacy(&args.read, Accounts::Hashed(key));
+    let mut import = writer.begin(&input.sha256)?;
+    let mut progress = progress(reader, input);
+    let account = reader.read(input, profile, &privacy, &args.read, args.strict, |frame, rejects| {
+        if stopped() {
+            bail!("stopped");
+        }
+        progress.on(frame.as_ref().map_or(0, Frame::height) + rejects.len());
+        for Reject { line, field, value, reason } in rejects {
+            import.reject(line, &field, &value, &reason)?;
+        }
+        frame.map_or(Ok(()), |frame| import.incoming.add(frame))
+    })?;
+    drop(progress);
+    let entry = entry(input, profile, &account, &import.incoming, args.lang.get());
+    if args.strict && account.rejected > 0 {
+        return Ok(Account { entry, fate: ledger::Fate::Refused, preview: None });
+    }
+    let marks = Marks {
+        profile: reader.own.clone(),
+        personal: args.read.keep_personal,
+        seller_ids: args.read.keep_seller_ids,
+    };
+    let entry = writer.commit(import, entry, marks)?;
+    Ok(Account { entry, fate: ledger::Fate::Stored, preview: None })
+}
+
+/// Reads an input and stores nothing of it.
+fn dry_run(args: &Args, reader: &Reader, input: &Input, dataset: &Dataset) -> Result<Account> {
+    if let Some(path) = &args.write_profile {
+        // Where no profile fits, the usual names of columns are a beginning.
+        let base = reader.profile(input).ok().or_else(|| reader.profiles.iter().find(|p| p.id == "generic"));
+        let Some(base) = base else { bail!("the profile `generic` is missing") };
+        let id = path.file_stem().map_or("my-source".into(), |stem| stem.to_string_lossy().into_owned());
+        if path.exists() {
+            return Err(user(format!("{} exists already", path.display()), "name another file with --write-profile"));
+        }
+        super::write_file(path, draft(input, base, &id).as_bytes())?;
+        eprintln!("wrote {}; edit it, then import with --source {}", path.display(), path.display());
+    }
+    let profile = reader.profile(input)?;
+    let mut incoming = Incoming::counted(dataset)?;
+    let mut preview = Preview::new(input, profile, args.read.keep_extra)?;
+    let privacy = Reader::privacy(&args.read, Accounts::Dropped);
+    let mut progress = progress(reader, input);
+    let account = reader.read(input, profile, &privacy, &args.read, args.strict, |frame, rejects| {
+        progress.on(frame.as_ref().map_or(0, Frame::height) + rejects.len());
+        preview.see(frame.as_ref(), rejects)?;
+        frame.map_or(Ok(()), |frame| incoming.add(frame))
+    })?;
+    let entry = entry(input, profile, &account, &incoming, args.lang.get());
+    let refused = args.strict && account.rejected > 0;
+    let fate = if refused { ledger::Fate::Refused } else { ledger::Fate::DryRun };
+    Ok(Account { entry, fate, preview: Some(preview) })
+}
+
+fn progress(reader: &Reader, input: &Input) -> Progress {
+    Progress::new(&input.file_name(), input.size, reader.meter())
 }
 
 fn json(account: &Account) -> Result<Value> {
     let mut value = serde_json::to_value(&account.entry)?;
-    value["stored"] = (account.fate == Fate::Stored).into();
+    value["stored"] = (account.fate == ledger::Fate::Stored).into();
+    if let Some(preview) = &account.preview {
+        value["preview"] = preview.json();
+    }
     Ok(value)
 }
 
 fn write_account(out: &mut dyn Write, account: &Account, args: &Args) -> Result<()> {
-    let entry = &account.entry;
-    let [read, imported, merged, updated, duplicates, rejected] =
-        [entry.rows_read, entry.imported, entry.merged, entry.updated, entry.duplicates, entry.rejected].map(thousands);
-    let (folder, id) = (args.dataset.dataset.display(), &entry.import);
-    let lang = args.lang.get();
-    let say = |out: &mut dyn Write, en: String, zh: String| writeln!(out, "  {}", Text::new(en, zh).get(lang));
-    writeln!(out, "{}  ({}, {})", entry.path, entry.source, entry.encoding)?;
-    say(
-        out,
-        format!(
-            "{read} rows read = {imported} imported + {merged} merged + {updated} updated + {duplicates} duplicates + \
-             {rejected} rejected"
-        ),
-        format!("读取{read}行 = 导入{imported} + 合并{merged} + 更新{updated} + 重复{duplicates} + 退回{rejected}"),
-    )?;
-    for note in &entry.notes {
-        writeln!(out, "  {note}")?;
+    ledger::write(out, &account.entry, args.lang.get())?;
+    if let Some(preview) = &account.preview {
+        preview.write(out, args.lang.get())?;
     }
-    if !entry.rejects_file.is_empty() {
-        let file = &entry.rejects_file;
-        say(out, format!("rejected rows are in {file}"), format!("退回的行见 {file}"))?;
-    }
-    match account.fate {
-        Fate::Stored => {
-            say(out, format!("stored in {folder} as import {id}"), format!("已存入 {folder}，导入编号 {id}"))
-        }
-        Fate::Known => say(
-            out,
-            format!("this file is import {id} already; {folder} is as it was"),
-            format!("该文件此前已导入（编号 {id}），{folder} 未作改动"),
-        ),
-        Fate::DryRun => {
-            say(out, "nothing was stored: --dry-run is on".into(), "试运行（--dry-run），未存入任何内容".into())
-        }
-        Fate::Refused => say(
-            out,
-            "nothing was stored: rows would be rejected, and --strict is on".into(),
-            "有应退回的行且已指定 --strict，未存入任何内容".into(),
-        ),
-    }?;
-    Ok(())
+    ledger::write_fate(out, &account.entry, account.fate, &args.dataset.dataset, args.lang.get())
 }

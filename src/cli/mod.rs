@@ -4,11 +4,18 @@ mod args;
 mod chart;
 mod classify;
 mod demo;
+mod doctor;
 pub mod failure;
 mod import;
+mod ledger;
 mod list;
+mod paths;
 mod pipeline;
+mod preview;
+mod progress;
+mod reader;
 mod table;
+mod undo;
 
 use std::io::Write;
 use std::path::Path;
@@ -29,6 +36,9 @@ pub struct Cli {
 enum Command {
     Demo(demo::Args),
     Import(import::Args),
+    Imports(ledger::Args),
+    Undo(undo::Args),
+    Doctor(doctor::Args),
     Classify(classify::Args),
     Table(table::Args),
     Chart(chart::Args),
@@ -43,6 +53,8 @@ pub enum Outcome {
     SomeFailed,
     /// Rows were rejected under `--strict`.
     Rejected,
+    /// Ctrl-C was pressed.
+    Stopped,
 }
 
 /// Runs a command, writing what it gives to `out`.
@@ -50,6 +62,9 @@ pub fn run(cli: Cli, out: &mut dyn Write) -> Result<Outcome> {
     match cli.command {
         Command::Demo(args) => demo::run(&args, out),
         Command::Import(args) => import::run(&args, out),
+        Command::Imports(args) => ledger::run(&args, out),
+        Command::Undo(args) => undo::run(&args, out),
+        Command::Doctor(args) => doctor::run(&args, out),
         Command::Classify(args) => classify::run(&args, out),
         Command::Table(args) => table::run(&args, out),
         Command::Chart(args) => chart::run(&args, out),

@@ -25,7 +25,8 @@ pub fn plan(query: &Query) -> Plan {
         totals: (query.measure.kind == Kind::Median).then(|| rows(query, &[])),
         summary: summary(query),
         undated: query.period.map(|_| {
-            let filter = filter(query.condition.iter().map(String::as_str).chain(["received_on IS NULL"]));
+            let predicates = complaints(query).into_iter().chain(query.condition.clone());
+            let filter = filter(predicates.chain(["received_on IS NULL".to_string()]));
             format!("SELECT SUM(weight) AS undated FROM complaints{filter}")
         }),
     }
@@ -106,7 +107,15 @@ fn both(a: &str, b: &str) -> String {
     }
 }
 
-/// The user's condition and the period, as predicates.
+/// Surveys and exposure are no complaints; they are counted only where the query itself speaks of the kind of row.
+fn complaints(query: &Query) -> Option<String> {
+    let unquoted = query.condition.iter().flat_map(|c| c.split('\'').step_by(2));
+    let mut words = unquoted.flat_map(|part| part.split(|c: char| !c.is_ascii_alphanumeric() && c != '_'));
+    let spoken_of = words.any(|word| word.eq_ignore_ascii_case("kind")) || query.by.iter().any(|f| f.name == "kind");
+    (!spoken_of).then(|| "kind IS NULL".to_string())
+}
+
+/// What is counted at all, the user's condition and the period, as predicates.
 fn wanted(query: &Query) -> Vec<String> {
     let period = query.period.map(|p| {
         let (first, last) = (p.first, p.last);
@@ -114,7 +123,7 @@ fn wanted(query: &Query) -> Vec<String> {
         let whole = format!("counted_until IS NULL OR counted_until <= '{last}'");
         format!("received_on >= '{first}' AND received_on <= '{last}' AND ({whole})")
     });
-    query.condition.clone().into_iter().chain(period).collect()
+    complaints(query).into_iter().chain(query.condition.clone()).chain(period).collect()
 }
 
 fn filter(predicates: impl IntoIterator<Item = impl AsRef<str>>) -> String {

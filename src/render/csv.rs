@@ -1,10 +1,11 @@
 //! Plain numbers under the column names, then the totals. Shares are fractions, money is in minor units where it is a
 //! numerator and in major units where it is a value. Begins with a byte-order mark where there is Chinese in it, since
-//! Excel reads it wrongly otherwise.
+//! Excel reads it wrongly otherwise; a text that begins like a formula gets an apostrophe.
 
 use anyhow::Result;
 
 use super::has_totals;
+use crate::defuse::defused;
 use crate::table::{Cell, Row, Table};
 
 /// # Errors
@@ -24,7 +25,7 @@ pub fn render(table: &Table) -> Result<String> {
 fn cells(row: &Row) -> impl Iterator<Item = String> {
     let value = |cell: &Cell| match cell {
         Cell::Empty => String::new(),
-        Cell::Text(text) => text.clone(),
+        Cell::Text(text) => defused(text).into_owned(),
         Cell::Int(n) => n.to_string(),
         Cell::Real(x) => x.to_string(),
     };

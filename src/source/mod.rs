@@ -1,82 +1,238 @@
 //! Reading: from a file to records and rejects. Must not know labels, stores or numbers.
 
-pub mod detect;
+mod chunk;
+pub mod cleanse;
+pub mod draft;
 mod gather;
-pub mod mojibake;
+pub mod header;
+pub mod input;
 pub mod profile;
 pub mod rows;
 pub mod transform;
 
-use std::collections::HashSet;
-use std::path::Path;
+use std::collections::{BTreeMap, HashSet};
+use std::ops::AddAssign;
 
 use anyhow::Result;
 use chrono::NaiveDate;
 
 use crate::caveat::Caveat;
 use crate::error::user;
+use crate::parallel::ordered;
+use crate::privacy::{Found, Kind};
 use crate::schema::Record;
-use detect::Input;
-use gather::Gather;
-use profile::{Profile, normal};
-use rows::Rows;
+use crate::values::dates::Finding;
+use cleanse::Privacy;
+use gather::{Gather, Numbering, Part};
+use input::Input;
+use profile::Profile;
+use rows::{Layout, Row};
 use transform::{Plan, Reject};
 
-/// Most records that are given on at once.
+/// Complaints of a merging source that are given on at once.
 const BATCH: usize = 4_096;
 
-/// The account of reading a file. `rows_read` = records given on − superseded + merged + updated + duplicates + rejects.
+/// How an input is to be read.
+pub struct Reading<'a> {
+    pub profile: &'a Profile,
+    /// Last day on which a complaint can have been received.
+    pub as_of: NaiveDate,
+    pub privacy: &'a Privacy,
+    /// Whether columns that no field takes are kept.
+    pub keep_extra: bool,
+    /// Whether a row with a character that could not be decoded is rejected.
+    pub strict: bool,
+    pub threads: usize,
+}
+
+/// The account of reading an input. `rows_read` = records given on + merged + duplicates + rejected.
 #[derive(Debug, Default)]
-pub struct Reading {
-    pub rejects: Vec<Reject>,
+pub struct Account {
     pub rows_read: i64,
+    pub rejected: i64,
     /// Rows that joined another row's complaint.
     pub merged: i64,
-    /// Rows that changed a complaint which the file had given before.
-    pub updated: i64,
-    /// Rows that say again what a row before them said.
+    /// Rows of a merged complaint that say again what a row before them said.
     pub duplicates: i64,
-    /// Places, among all records given on, of those that a later row replaced.
-    pub superseded: HashSet<usize>,
+    /// Rows with characters that could not be decoded.
+    pub undecoded: i64,
+    /// Pieces of personal data masked, by kind.
+    pub masked: BTreeMap<String, i64>,
     pub notes: Vec<Caveat>,
 }
 
-/// Reads all rows of an input through a profile and gives the records on in batches, so that a large file need not be in
-/// memory as records. `as_of` is the last day on which a complaint can have been received.
+/// What is counted piece by piece.
+#[derive(Default)]
+struct Tally {
+    rows: i64,
+    repaired: i64,
+    joined: i64,
+    undecoded: i64,
+    backwards: i64,
+    found: Found,
+}
+
+impl AddAssign for Tally {
+    fn add_assign(&mut self, more: Tally) {
+        self.rows += more.rows;
+        self.repaired += more.repaired;
+        self.joined += more.joined;
+        self.undecoded += more.undecoded;
+        self.backwards += more.backwards;
+        for (count, more) in self.found.counts.iter_mut().zip(more.found.counts) {
+            *count = count.saturating_add(more);
+        }
+    }
+}
+
+/// A piece that was read.
+struct Read<T> {
+    /// What became of its records, if it had any.
+    done: Option<T>,
+    /// The rows of a source that merges.
+    parts: Vec<Part>,
+    rejects: Vec<Reject>,
+    tally: Tally,
+}
+
+/// Reads all rows of an input. `finish` gets the records of a piece on one of several threads; `take` gets what it makes of
+/// them (nothing where a piece held no record), and the rejects, in the order of the rows, whatever the number of threads.
 ///
 /// # Errors
-/// Where the text has no header, or the profile does not fit it. A row that cannot be read is a [`Reject`], not an error.
-pub fn read(input: &Input, profile: &Profile, as_of: NaiveDate, emit: &mut dyn FnMut(Vec<Record>)) -> Result<Reading> {
-    let rows = Rows::new(input, profile.melt.as_ref())?;
-    let plan = Plan::bind(profile, &rows.header, as_of)?;
-    let file = Path::new(&input.path).file_name().map_or(input.path.clone(), |n| n.to_string_lossy().into_owned());
-    let mut reading = Reading::default();
-    let (mut repaired, mut backwards) = (0, 0);
-    let mut gather = Gather::new(profile, &rows.header, &input.sha256, emit);
-    rows.each(&mut |row| {
-        reading.rows_read += 1;
-        match row.and_then(|row| plan.record(&row).map(|record| (row, record))) {
-            Err(reject) => reading.rejects.push(reject),
-            Ok((row, mut record)) => {
-                repaired += i64::from(row.repaired);
-                backwards += i64::from(record.closed_on.is_some() && record.closed_on < record.received_on);
-                record.source_file.clone_from(&file);
-                record.source_row = Some(row.line as i64);
-                gather.add(&plan, &row, record);
+/// Where the profile does not fit the input, it changes meanwhile, or `take` fails. A row that cannot be read is a [`Reject`],
+/// not an error.
+pub fn read<T: Send>(
+    input: &Input,
+    reading: &Reading,
+    finish: impl Fn(Vec<Record>) -> T + Sync,
+    mut take: impl FnMut(Option<T>, Vec<Reject>) -> Result<()>,
+) -> Result<Account> {
+    let Reading { profile, as_of, keep_extra, threads, .. } = *reading;
+    let layout = Layout::new(&input.header, input.dialect, profile.melt.as_ref(), profile.parts.as_ref());
+    let mut plan = Plan::bind(profile, &layout.header, as_of, keep_extra)?;
+    let dates = if plan.wants_evidence() { evidence(input, &layout, &mut plan, threads)? } else { Vec::new() };
+    let numbering = Numbering::new(profile, &layout.header, &input.sha256);
+    let file = input.file_name();
+    let (layout, plan, numbering) = (&layout, &plan, &numbering);
+    let mut account = Account::default();
+    let mut tally = Tally::default();
+    let mut gather = Gather::default();
+    let one = |chunk: chunk::Chunk| -> Result<Read<T>> {
+        let (mut parts, mut rejects, mut tally) = (Vec::new(), Vec::new(), Tally::default());
+        layout.rows(&chunk, &mut |row| {
+            tally.rows += 1;
+            match row.and_then(|row| record(plan, reading, row, &mut tally)) {
+                Err(mut reject) => {
+                    reading.privacy.cleanse_reject(&mut reject, &mut tally.found);
+                    rejects.push(reject);
+                }
+                Ok((row, mut record)) => {
+                    record.source_file.clone_from(&file);
+                    record.source_row = Some(row.line as i64);
+                    let mut part = numbering.number(plan, &row, record);
+                    reading.privacy.cleanse(&mut part.record, &mut tally.found);
+                    parts.push(part);
+                }
             }
+        })?;
+        let mut done = None;
+        if profile.merge.is_none() && !parts.is_empty() {
+            done = Some(finish(parts.drain(..).map(|p| p.record).collect()));
         }
+        Ok(Read { done, parts, rejects, tally })
+    };
+    ordered(threads, input.chunks()?, one, |read| {
+        let Read { done, parts, rejects, tally: more } = read?;
+        tally += more;
+        account.rejected += rejects.len() as i64;
+        parts.into_iter().for_each(|part| gather.add(part));
+        take(done, rejects)
     })?;
-    gather.finish(&mut reading);
-    let periods = rows.periods() as i64;
+    input.unchanged()?;
+    (account.merged, account.duplicates) = (gather.merged, gather.duplicates);
+    let mut complaints = gather.complaints().into_iter().peekable();
+    let batches = std::iter::from_fn(|| {
+        complaints.peek()?;
+        Some(Ok(complaints.by_ref().take(BATCH).collect::<Vec<_>>()))
+    });
+    let unite = |batch: Vec<Vec<Part>>| finish(batch.into_iter().filter_map(|parts| numbering.unite(parts)).collect());
+    ordered(threads, batches, unite, |done| take(Some(done), Vec::new()))?;
+    account.rows_read = tally.rows;
+    account.undecoded = tally.undecoded;
+    let masked = Kind::ALL.iter().zip(tally.found.counts).filter(|(_, n)| *n > 0);
+    account.masked = masked.map(|(kind, n)| (kind.name().to_string(), i64::from(n))).collect();
+    account.notes = notes(input, layout, plan, &tally, dates);
+    Ok(account)
+}
+
+/// Reads a row.
+fn record<'r>(plan: &Plan, reading: &Reading, row: Row<'r>, tally: &mut Tally) -> Result<(Row<'r>, Record), Reject> {
+    tally.repaired += i64::from(row.repaired);
+    tally.joined += i64::from(row.joined);
+    tally.undecoded += i64::from(row.undecoded);
+    if row.undecoded && reading.strict {
+        let cell = row.cells.iter().find(|c| c.contains('\u{fffd}')).map_or(String::new(), ToString::to_string);
+        return Err(row.reject("(row)", &cell, "a character could not be decoded"));
+    }
+    let record = plan.record(&row)?;
+    tally.backwards += i64::from(record.closed_on.is_some() && record.closed_on < record.received_on);
+    Ok((row, record))
+}
+
+/// Looks at the dates of the whole input, and has the plan read them accordingly. Gives what was found, by column.
+fn evidence(input: &Input, layout: &Layout, plan: &mut Plan, threads: usize) -> Result<Vec<(String, Finding)>> {
+    let mut all = plan.no_evidence();
+    let look = |chunk: chunk::Chunk| {
+        let mut seen = plan.no_evidence();
+        let looked = layout.rows(&chunk, &mut |row| {
+            if let Ok(row) = row {
+                plan.see(&row, &mut seen);
+            }
+        });
+        looked.map(|()| seen)
+    };
+    ordered(threads, input.chunks()?, look, |seen| {
+        all.iter_mut().zip(seen?).for_each(|(all, seen)| all.merge(seen));
+        Ok(())
+    })?;
+    Ok(plan.settle(all))
+}
+
+fn notes(input: &Input, layout: &Layout, plan: &Plan, tally: &Tally, dates: Vec<(String, Finding)>) -> Vec<Caveat> {
+    let periods = layout.periods() as i64;
     let unmapped = plan.unmapped();
-    let notes = [
-        (periods > 0, Caveat::Melted { lines: reading.rows_read / periods.max(1), rows: reading.rows_read }),
-        (repaired > 0, Caveat::Repaired { rows: repaired }),
-        (backwards > 0, Caveat::ClosedBeforeReceived { rows: backwards }),
+    let above = input.header.above as i64;
+    let found = [
+        (above > 0, Caveat::AboveHeader { lines: above, header: input.header.line as i64 }),
+        (periods > 0, Caveat::Melted { lines: tally.rows / periods.max(1), rows: tally.rows }),
+        (tally.repaired > 0, Caveat::Repaired { rows: tally.repaired }),
+        (tally.joined > 0, Caveat::Joined { rows: tally.joined }),
+        (tally.undecoded > 0, Caveat::Undecoded { rows: tally.undecoded }),
+        (tally.backwards > 0, Caveat::ClosedBeforeReceived { rows: tally.backwards }),
         (!unmapped.is_empty(), Caveat::Unmapped { columns: unmapped }),
     ];
-    reading.notes = notes.into_iter().filter(|(holds, _)| *holds).map(|(_, note)| note).collect();
-    Ok(reading)
+    let mut notes: Vec<Caveat> = found.into_iter().filter(|(holds, _)| *holds).map(|(_, note)| note).collect();
+    notes.extend(dates.into_iter().filter_map(|(column, finding)| date_note(column, finding)));
+    notes
+}
+
+/// What a reader must know of how dates were read; that they were settled by a day over 12 is no news.
+fn date_note(column: String, finding: Finding) -> Option<Caveat> {
+    match finding {
+        Finding::Settled { against: 0, .. } => None,
+        Finding::Settled { against, example, .. } => Some(Caveat::DatesAgainst { column, rows: against as i64, example }),
+        Finding::Ambiguous { rows, example, order, .. } => {
+            let day_first = order != crate::values::dates::Order::Mdy;
+            Some(Caveat::DatesAmbiguous { column, rows: rows as i64, example, day_first })
+        }
+        Finding::Mixed { examples, .. } => Some(Caveat::DatesMixed { column, examples }),
+        Finding::Swapped { rows, sampled, before, after, example, .. } => {
+            let percent = |share: f64| (share * 100.0).round() as u32;
+            let (rows, of, before, after) = (rows as i64, sampled as i64, percent(before), percent(after));
+            Some(Caveat::DatesSwapped { column, rows, of, before, after, example })
+        }
+        Finding::Zoned { rows } => Some(Caveat::DatesZoned { column, rows: rows as i64 }),
+    }
 }
 
 /// The profile that fits the header of an input best.
@@ -84,15 +240,25 @@ pub fn read(input: &Input, profile: &Profile, as_of: NaiveDate, emit: &mut dyn F
 /// # Errors
 /// A `UserError` with the header's names where no profile fits.
 pub fn detect<'a>(input: &Input, profiles: &'a [Profile]) -> Result<&'a Profile> {
-    let rows = Rows::new(input, None)?;
-    let header: Vec<String> = rows.header.iter().map(|h| normal(h)).collect();
-    let best = profiles.iter().filter_map(|p| Some((p.fits(&header)?, p))).max_by_key(|(score, _)| *score);
+    let fits = |p: &'a Profile| Some((p.fits(&input.header.names, &input.header.sample)?, p));
+    let best = profiles.iter().filter_map(fits).max_by_key(|(score, _)| *score);
     best.map(|(_, profile)| profile).ok_or_else(|| {
-        let names: Vec<&str> = rows.header.iter().take(8).map(String::as_str).collect();
+        let short = |name: &String| name.chars().take(40).collect::<String>();
+        let names: Vec<String> = input.header.names.iter().take(8).map(short).collect();
         user(
-            format!("no profile knows the header of {}: {}", input.path, names.join(", ")),
-            "the first line must name the columns: delete title lines above it; for a table with other names of columns \
-             write a profile and pass its path with --source (see `plaint list sources`)",
+            format!(
+                "no profile knows the header of {} (line {}): {}",
+                input.path,
+                input.header.line,
+                names.join(", ")
+            ),
+            "write a profile to edit with --dry-run --source generic --write-profile FILE, say in it which column holds what, \
+             and pass it with --source",
         )
     })
+}
+
+/// Every name of a column that a profile has a use for, as compared.
+pub fn known(profiles: &[Profile]) -> HashSet<String> {
+    profiles.iter().flat_map(Profile::headers).collect()
 }

@@ -7,7 +7,8 @@ use anyhow::{Context, Result, ensure};
 use chrono::format::{Item, StrftimeItems};
 use serde::Deserialize;
 
-use super::gather::hash;
+use super::rows::is_parted;
+use crate::digest::hash;
 use crate::error::user;
 use crate::lang::Text;
 use crate::registry::{Named, nearest};
@@ -22,6 +23,9 @@ pub struct Profile {
     pub digest: String,
     pub id: String,
     pub about: Text,
+    /// What the rows are where they are no complaints.
+    #[serde(default)]
+    pub kind: RowKind,
     /// Who publishes such files.
     #[serde(default)]
     pub publisher: Text,
@@ -33,11 +37,16 @@ pub struct Profile {
     /// Values that mean "nothing is known", beside the empty cell.
     #[serde(default)]
     pub nulls: Vec<String>,
-    /// Date patterns (chrono's `%` letters), tried in order.
+    /// Date patterns (chrono's `%` letters), tried in order; `period` is 2017H1 and the like, `auto` any usual form, with
+    /// the order of day and month settled by evidence over the whole column.
     #[serde(default)]
     pub dates: Vec<String>,
+    /// Order of day and month where the evidence leaves it open.
+    #[serde(default)]
+    pub date_order: DateOrder,
     pub merge: Option<Merge>,
     pub melt: Option<Melt>,
+    pub parts: Option<Parts>,
     /// Field of the record → where it comes from.
     pub fields: BTreeMap<String, Mapping>,
     /// The source's problem code → what it means.
@@ -48,12 +57,46 @@ pub struct Profile {
     pub blank_code: Option<String>,
 }
 
-/// A profile fits a header line that has all of `headers`, or that gives at least one of the fields `any`.
-#[derive(Debug, Clone, Default, Deserialize)]
+/// A profile fits a header line that has all of `headers`, all of one of the lists `any_of` and at least one of the fields
+/// `any`, as far as it names them.
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Detect {
     pub headers: Vec<String>,
+    pub any_of: Vec<Vec<String>>,
     pub any: Vec<String>,
+}
+
+/// What a row is.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum RowKind {
+    #[default]
+    Complaint,
+    /// A consumer's answers.
+    Survey,
+    /// How much was sold or used: what rates are counted against.
+    Exposure,
+}
+
+impl RowKind {
+    /// As the record has it: empty for complaints.
+    pub fn name(self) -> &'static str {
+        match self {
+            RowKind::Complaint => "",
+            RowKind::Survey => "survey",
+            RowKind::Exposure => "exposure",
+        }
+    }
+}
+
+/// Order of day and month.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum DateOrder {
+    #[default]
+    Dmy,
+    Mdy,
 }
 
 /// Several rows that share the identity make one complaint: dates take the earliest opening and the latest closing,
@@ -76,12 +119,28 @@ pub struct Melt {
     pub value: String,
 }
 
+/// A text that holds several labelled parts (`投诉编号：1735 投诉对象：某店 …`) is cut at the labels. Each becomes a column of
+/// that name; what stands before the first one is the column [`Parts::REST`].
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Parts {
+    /// The column; the first one that the file has serves.
+    pub from: Headers,
+    pub labels: Vec<String>,
+}
+
+impl Parts {
+    pub const REST: &str = "rest";
+}
+
 /// Where a field comes from.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(from = "MappingForm")]
 pub struct Mapping {
     /// Headers that may hold it; the first one that the file has serves.
     pub from: Vec<String>,
+    /// Whether all of them serve, joined by a blank.
+    pub join: bool,
     pub part: Part,
     /// Characters that part several values in one cell; they are stored joined by `|`.
     pub split: String,
@@ -116,6 +175,7 @@ enum MappingForm {
 #[serde(deny_unknown_fields, default)]
 struct FullMapping {
     from: Headers,
+    join: bool,
     part: Part,
     split: String,
     values: BTreeMap<String, String>,
@@ -150,8 +210,8 @@ impl From<MappingForm> for Mapping {
             MappingForm::Short(from) => FullMapping { from, ..Default::default() },
             MappingForm::Full(full) => full,
         };
-        let FullMapping { from: Headers(from), part, split, values, otherwise, constant } = full;
-        Mapping { from, part, split, values, otherwise, constant }
+        let FullMapping { from: Headers(from), join, part, split, values, otherwise, constant } = full;
+        Mapping { from, join, part, split, values, otherwise, constant }
     }
 }
 
@@ -224,7 +284,7 @@ pub fn parse(text: &str) -> Result<Profile> {
             )
         );
     }
-    for pattern in profile.dates.iter().filter(|p| *p != "period") {
+    for pattern in profile.dates.iter().filter(|p| !matches!(p.as_str(), "period" | "auto")) {
         ensure!(
             StrftimeItems::new(pattern).all(|item| item != Item::Error),
             user(
@@ -234,7 +294,7 @@ pub fn parse(text: &str) -> Result<Profile> {
         );
     }
     ensure!(
-        !profile.detect.headers.is_empty() || !profile.detect.any.is_empty(),
+        profile.detect != Detect::default(),
         user(format!("profile `{}` has nothing to detect it by", profile.id), "list its headers under [detect]")
     );
     Ok(profile)
@@ -251,7 +311,7 @@ pub fn load(path: &str) -> Result<(Profile, String)> {
 }
 
 /// Fields that no profile may fill.
-const KEPT: [&str; 16] = [
+const KEPT: [&str; 20] = [
     "record_id",
     "fingerprint",
     "source",
@@ -268,6 +328,10 @@ const KEPT: [&str; 16] = [
     "label_source",
     "label_confidence",
     "counted_until",
+    "product_group",
+    "text_key",
+    "seller_ids",
+    "extra",
 ];
 
 /// A header as it is compared: without blanks around and inside it, underscores, letter case, and a unit in brackets at its
@@ -284,21 +348,40 @@ pub fn normal(header: &str) -> String {
 }
 
 impl Profile {
-    /// How well the profile fits a header line: the number of headers it knows, or `None` where it does not fit.
-    pub fn fits(&self, header: &[String]) -> Option<usize> {
-        let mut header = header.to_vec();
+    /// How well the profile fits a header line and the first rows below it: the number of headers it knows, or `None` where
+    /// it does not fit.
+    pub fn fits(&self, header: &[String], sample: &[Vec<String>]) -> Option<usize> {
+        let mut header: Vec<String> = header.iter().map(|h| normal(h)).collect();
         if let Some(melt) = &self.melt
             && header.iter().any(|h| h.starts_with(&normal(&melt.prefix)) && *h != normal(&melt.prefix))
         {
             header.extend([normal(&melt.name), normal(&melt.value)]);
         }
+        if let Some(parts) = &self.parts
+            && let Some(column) = parts.from.0.iter().find_map(|name| header.iter().position(|h| *h == normal(name)))
+        {
+            let texts = sample.iter().filter_map(|row| row.get(column)).filter(|text| is_parted(text, parts));
+            let held = texts.flat_map(|text| parts.labels.iter().filter(|label| text.contains(label.as_str())));
+            header.extend(held.map(|label| normal(label)));
+        }
         let has = |name: &String| header.contains(&normal(name));
-        let required = self.detect.headers.iter().all(has);
-        let any = self.detect.any.is_empty()
-            || self.detect.any.iter().any(|f| self.fields.get(f).is_some_and(|m| m.from.iter().any(has)));
+        let detect = &self.detect;
+        let all_of = detect.any_of.iter().filter(|names| names.iter().all(has)).map(Vec::len).max();
+        let any = detect.any.is_empty()
+            || detect.any.iter().any(|f| self.fields.get(f).is_some_and(|m| m.from.iter().any(has)));
+        let fits = detect.headers.iter().all(has) && any && (detect.any_of.is_empty() || all_of.is_some());
         let known = self.fields.values().filter(|m| m.from.iter().any(has)).count();
         // A source that is known by its headers wins over one that takes what it finds.
-        (required && any).then_some(known + 100 * self.detect.headers.len())
+        fits.then_some(known + 100 * (detect.headers.len() + all_of.unwrap_or(0)))
+    }
+
+    /// Every header that the profile has a use for, as compared.
+    pub fn headers(&self) -> impl Iterator<Item = String> {
+        let mapped = self.fields.values().flat_map(|m| &m.from);
+        let detect = self.detect.headers.iter().chain(self.detect.any_of.iter().flatten());
+        let identity = self.identity.iter().flat_map(|h| &h.0);
+        let others = self.parts.iter().flat_map(|p| &p.from.0).chain(self.merge.iter().map(|m| &m.order));
+        mapped.chain(detect).chain(identity).chain(others).map(|h| normal(h))
     }
 }
 

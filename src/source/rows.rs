@@ -1,16 +1,17 @@
-//! Rows of a delimited text, every cell as text, each with the line on which it begins. Must not know what the
+//! Rows of a piece of an input, every cell as text, each with the line on which it begins. Must not know what the
 //! columns mean.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 
 use anyhow::Result;
 use csv::{ReaderBuilder, StringRecord};
 
-use super::detect::{Input, delimiter};
-use super::mojibake::{self, Repair};
-use super::profile::{Melt, normal};
+use super::chunk::{Body, Chunk};
+use super::header::Header;
+use super::profile::{Melt, Parts, normal};
 use super::transform::Reject;
-use crate::error::user;
+use crate::encoding::mojibake::{self, Repair};
 
 /// One row; text that had been encoded twice is put right already.
 #[derive(Debug)]
@@ -18,42 +19,66 @@ pub struct Row<'a> {
     /// Line of the file on which it begins, from 1.
     pub line: u64,
     pub cells: Vec<Cow<'a, str>>,
+    /// Text that had been encoded twice.
     pub repaired: bool,
+    /// Characters that could not be decoded.
+    pub undecoded: bool,
+    /// A record that unquoted line ends had broken into several.
+    pub joined: bool,
 }
 
-impl Row<'_> {
+impl<'a> Row<'a> {
+    fn new(line: u64, cells: Vec<Cow<'a, str>>) -> Self {
+        Row { line, cells, repaired: false, undecoded: false, joined: false }
+    }
+
     pub fn reject(&self, field: &str, value: &str, reason: &str) -> Reject {
         Reject { line: self.line, field: field.into(), value: value.into(), reason: reason.into() }
     }
 }
 
-/// A text to be cut into rows; the first is the header.
-pub struct Rows<'a> {
+/// Most cells that one line of columns of periods becomes.
+const WIDEST: usize = 1_000_000;
+
+/// How a text is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Dialect {
+    pub delimiter: u8,
+    /// Lines end with a carriage return alone.
+    pub returns_only: bool,
+}
+
+/// What the rows of an input look like: the columns, and how a record becomes one row or several.
+pub struct Layout {
+    /// Names of the columns as rows have them; one that comes twice is `regiao`, then `regiao#2`.
     pub header: Vec<String>,
-    text: &'a str,
+    /// The header as it stands in the input.
+    written: Vec<String>,
+    dialect: Dialect,
+    /// Rows up to this line are no data.
+    line: u64,
     /// Columns that hold one period each, with the period.
     wide: Vec<(usize, String)>,
     /// The others, where there are wide ones.
     kept: Vec<usize>,
+    /// The column whose text is cut at labels, and for each label its column.
+    parts: Option<(usize, Vec<(String, usize)>)>,
 }
 
-impl<'a> Rows<'a> {
-    /// Reads the header of a text, and turns columns that hold one period each into rows where `melt` says so.
-    ///
-    /// # Errors
-    /// A `UserError` where the text has no header.
-    pub fn new(input: &'a Input, melt: Option<&Melt>) -> Result<Rows<'a>> {
-        let mut first = StringRecord::new();
-        let found = reader(&input.text, delimiter(&input.text)).read_record(&mut first)?;
-        if !found {
-            return Err(user(format!("{} has no header line", input.path), "its first line must name the columns"));
-        }
-        let header = first.iter().map(|h| h.trim_start_matches('\u{feff}').trim().to_string()).collect();
-        let mut rows = Rows { header, text: &input.text, wide: Vec::new(), kept: Vec::new() };
+impl Layout {
+    /// Turns columns that hold one period each into rows where `melt` says so, and labelled parts of a text into columns
+    /// where `parts` does.
+    pub fn new(header: &Header, dialect: Dialect, melt: Option<&Melt>, parts: Option<&Parts>) -> Self {
+        let (wide, kept, parted) = (Vec::new(), Vec::new(), None);
+        let (line, written) = (header.line, header.names.clone());
+        let mut layout = Layout { header: distinct(&written), written, dialect, line, wide, kept, parts: parted };
         if let Some(melt) = melt {
-            rows.melt(melt);
+            layout.melt(melt);
         }
-        Ok(rows)
+        if let Some(parts) = parts {
+            layout.part(parts);
+        }
+        layout
     }
 
     /// How many periods a line holds where it is melted; 0 where it is not.
@@ -65,7 +90,7 @@ impl<'a> Rows<'a> {
         let prefix = normal(&melt.prefix);
         let is_wide = |h: &String| normal(h).starts_with(&prefix) && normal(h) != prefix;
         let (wide, kept): (Vec<usize>, Vec<usize>) = (0..self.header.len()).partition(|&i| is_wide(&self.header[i]));
-        if wide.is_empty() {
+        if wide.is_empty() || wide.len() * (kept.len() + 2) > WIDEST {
             return;
         }
         let period = |i: usize| self.header[i].chars().skip(melt.prefix.chars().count()).collect();
@@ -76,101 +101,291 @@ impl<'a> Rows<'a> {
         self.kept = kept;
     }
 
-    /// Gives each row to `take`, or for one that is no row of this table the reason.
+    fn part(&mut self, parts: &Parts) {
+        let at = |header: &[String], name: &str| header.iter().position(|h| normal(h) == normal(name));
+        let Some(column) = parts.from.0.iter().find_map(|name| at(&self.header, name)) else { return };
+        let labels = parts.labels.iter().map(String::as_str).chain([Parts::REST]);
+        let columns = labels
+            .map(|label| {
+                let place = at(&self.header, label).unwrap_or_else(|| {
+                    self.header.push(label.to_string());
+                    self.header.len() - 1
+                });
+                (label.to_string(), place)
+            })
+            .collect();
+        self.parts = Some((column, columns));
+    }
+
+    /// Gives each row of a piece to `take`, or for one that is no row of this table the reason.
     ///
     /// # Errors
     /// Where the text is no table; a row that is none is a reject, not an error.
-    pub fn each(&self, take: &mut dyn FnMut(Result<Row, Reject>)) -> Result<()> {
-        let mut from = 0;
-        let mut lines = Lines::new(self.text);
-        let mut record = StringRecord::new();
-        let mut header = true;
-        loop {
-            let mut reader = reader(&self.text[from..], delimiter(self.text));
-            let mut torn = None;
-            while reader.read_record(&mut record)? {
-                let at = from + record.position().map_or(0, |p| p.byte() as usize);
-                let line = lines.at(at);
-                if std::mem::take(&mut header) {
-                    continue;
-                }
-                let last = from + reader.position().byte() as usize >= self.text.len();
-                torn = if last { open_quote(&self.text[at..]) } else { None };
-                if torn.is_none() {
-                    self.rows_of(line, &record, take);
-                    continue;
-                }
-                let first_line = self.text[at..].trim_start_matches(['\r', '\n']).lines().next().unwrap_or_default();
-                let row = Row { line, cells: Vec::new(), repaired: false };
-                let why = "a quote is opened on this line and never closed; the lines after it were read on their own";
-                take(Err(row.reject("(row)", first_line, why)));
-                torn = torn.map(|next| at + next);
+    pub fn rows(&self, chunk: &Chunk, take: &mut dyn FnMut(Result<Row, Reject>)) -> Result<()> {
+        match &chunk.body {
+            Body::Unread(first_line, why) => {
+                take(Err(Row::new(chunk.line, Vec::new()).reject("(row)", first_line, why)));
             }
-            match torn {
-                Some(next) => from = next,
-                None => return Ok(()),
+            Body::Cells(rows) => {
+                for (line, cells) in rows.iter().filter(|(line, _)| *line > self.line) {
+                    let mut cells: Vec<&str> = cells.iter().map(String::as_str).collect();
+                    // A sheet ends where its last cell stands.
+                    cells.resize(cells.len().max(self.written.len()), "");
+                    self.record(*line, &cells, false, take);
+                }
+            }
+            Body::Text(text) => self.records(text, chunk.line, take)?,
+        }
+        Ok(())
+    }
+
+    /// Cuts a text into records. Unquoted line ends inside a text break a record into several; where the ones that follow
+    /// a short one complete it, they are put together again.
+    fn records(&self, text: &str, first_line: u64, take: &mut dyn FnMut(Result<Row, Reject>)) -> Result<()> {
+        let mut lines = Lines::new(text, first_line, self.dialect.returns_only);
+        let mut reader = reader(text, self.dialect.delimiter);
+        let mut record = StringRecord::new();
+        let mut broken = Broken::default();
+        let want = self.written.len();
+        while reader.read_record(&mut record)? {
+            let line = lines.at(record.position().map_or(0, |p| p.byte() as usize));
+            if line <= self.line {
+                continue;
+            }
+            if !broken.pieces.is_empty() {
+                if broken.goes_on_with(&record, want) {
+                    broken.add(line, &record);
+                    if broken.width == want {
+                        let (from, joined) = broken.join();
+                        self.record(from, &joined.iter().map(String::as_str).collect::<Vec<_>>(), true, take);
+                    }
+                    continue;
+                }
+                broken.pieces.drain(..).for_each(|(line, piece)| self.whole(line, &piece, take));
+            }
+            if record.len() < want && want > 2 && record.len() > 1 {
+                broken = Broken::default();
+                broken.add(line, &record);
+            } else {
+                self.whole(line, &record, take);
             }
         }
+        // What never came together is given as it stands, line by line.
+        broken.pieces.drain(..).for_each(|(line, piece)| self.whole(line, &piece, take));
+        Ok(())
+    }
+
+    fn whole(&self, line: u64, record: &StringRecord, take: &mut dyn FnMut(Result<Row, Reject>)) {
+        self.record(line, &record.iter().collect::<Vec<_>>(), false, take);
     }
 
     /// The rows of a record: one, or one for each period.
-    fn rows_of(&self, line: u64, record: &StringRecord, take: &mut dyn FnMut(Result<Row, Reject>)) {
-        if self.wide.is_empty() || record.len() != self.kept.len() + self.wide.len() {
-            return take(self.row(line, record.iter().collect()));
+    fn record(&self, line: u64, record: &[&str], joined: bool, take: &mut dyn FnMut(Result<Row, Reject>)) {
+        let record = &record[..self.width(record)];
+        let row = |cells| self.row(line, cells).map(|row| Row { joined, ..row });
+        if self.wide.is_empty() || record.len() != self.written.len() {
+            return take(row(record.iter().map(|c| Cow::Borrowed(*c)).collect()));
         }
         for (column, period) in &self.wide {
-            let kept = self.kept.iter().map(|&i| &record[i]);
-            take(self.row(line, kept.chain([period.as_str(), &record[*column]]).collect()));
+            let kept = self.kept.iter().map(|&i| record[i]);
+            take(row(kept.chain([period.as_str(), record[*column]]).map(Cow::Borrowed).collect()));
         }
     }
 
-    fn row<'r>(&self, line: u64, cells: Vec<&'r str>) -> Result<Row<'r>, Reject> {
-        let mut row = Row { line, cells: cells.iter().map(|c| Cow::Borrowed(*c)).collect(), repaired: false };
+    /// The length of a record without blank cells beyond the last column.
+    fn width(&self, record: &[&str]) -> usize {
+        let want = self.written.len();
+        let more = record.len() > want && record[want..].iter().all(|c| c.trim().is_empty());
+        if more { want } else { record.len() }
+    }
+
+    fn row<'r>(&self, line: u64, cells: Vec<Cow<'r, str>>) -> Result<Row<'r>, Reject> {
+        let mut row = Row::new(line, cells);
         let wrong = |row: &Row, reason: &str| Err(row.reject("(row)", &row.cells.join(" | "), reason));
-        if row.cells.len() != self.header.len() {
-            let (has, wants) = (row.cells.len(), self.header.len());
-            let why = "a delimiter or a quote inside a text may be the cause";
-            return wrong(&row, &format!("the row has {has} fields, the header {wants}; {why}"));
+        let want = if self.wide.is_empty() { self.written.len() } else { self.kept.len() + 2 };
+        if row.cells.len() != want {
+            let (has, why) = (row.cells.len(), "a delimiter or a quote inside a text may be the cause");
+            return wrong(&row, &format!("the row has {has} fields, the header {want}; {why}"));
         }
         if row.cells.iter().all(|c| c.trim().is_empty()) {
             return wrong(&row, "every cell is empty");
         }
-        if row.cells.iter().zip(&self.header).all(|(c, h)| c.trim() == h) {
+        if self.wide.is_empty() && row.cells.iter().zip(&self.written).all(|(c, h)| c.trim() == h) {
             return wrong(&row, "the header line stands here again");
         }
-        for (i, cell) in cells.iter().enumerate() {
-            match mojibake::repair(cell) {
-                Repair::Sound(_) => {}
-                Repair::Repaired(text) => {
-                    row.cells[i] = Cow::Owned(text);
-                    row.repaired = true;
-                }
-                Repair::Garbled => {
-                    let why =
-                        "the text was encoded twice and bytes are missing; fetch it again from where it was published";
-                    return Err(row.reject(&self.header[i], cell, why));
+        if is_total(&row.cells) {
+            return wrong(&row, "a line of totals, which is no complaint");
+        }
+        for i in 0..row.cells.len() {
+            self.mend(&mut row, i)?;
+        }
+        if let Some((column, labels)) = &self.parts {
+            let places = labels.iter().map(|(_, place)| place + 1).max().unwrap_or(0);
+            row.cells.resize(places.max(want), Cow::Borrowed(""));
+            let text = row.cells[*column].clone();
+            for (place, part) in cut_at_labels(&text, labels) {
+                // A column of that name knows better.
+                if place >= want || row.cells[place].trim().is_empty() {
+                    row.cells[place] = Cow::Owned(part.to_string());
                 }
             }
         }
         Ok(row)
     }
+
+    /// Puts a cell right that had been encoded twice, and looks for what could not be decoded.
+    fn mend(&self, row: &mut Row, i: usize) -> Result<(), Reject> {
+        let cell = &row.cells[i];
+        if cell.is_ascii() {
+            if cell.contains('\0') {
+                return Err(row.reject(&self.header[i], &cell.replace('\0', "\u{2400}"), "a zero byte in the text"));
+            }
+            return Ok(());
+        }
+        row.undecoded |= cell.contains('\u{fffd}');
+        let mended = match mojibake::repair(cell) {
+            Repair::Sound(_) => return Ok(()),
+            Repair::Repaired(text) => text,
+            Repair::Garbled => {
+                let why =
+                    "the text was encoded twice and bytes are missing; fetch it again from where it was published";
+                return Err(row.reject(&self.header[i], cell, why));
+            }
+        };
+        row.cells[i] = Cow::Owned(mended);
+        row.repaired = true;
+        Ok(())
+    }
 }
 
-fn reader(text: &str, delimiter: u8) -> csv::Reader<&[u8]> {
+/// The names of columns, each once: `regiao`, `regiao#2`. A column without a name is `column 3`.
+fn distinct(written: &[String]) -> Vec<String> {
+    let mut seen: HashMap<String, usize> = HashMap::new();
+    let mut name = |(i, name): (usize, &String)| {
+        let name = if name.trim().is_empty() { format!("column {}", i + 1) } else { name.trim().to_string() };
+        let times = seen.entry(normal(&name)).or_default();
+        *times += 1;
+        if *times == 1 { name } else { format!("{name}#{times}") }
+    };
+    written.iter().enumerate().map(&mut name).collect()
+}
+
+/// The pieces of a record that line ends inside a text have broken up: the last cell of one piece and the first of the next are
+/// one text.
+#[derive(Default)]
+struct Broken {
+    pieces: Vec<(u64, StringRecord)>,
+    /// Cells that the pieces make together.
+    width: usize,
+    bytes: usize,
+}
+
+/// Most pieces of a broken record, and their length in bytes: what is longer is no text that somebody typed.
+const PIECES: usize = 100;
+const BROKEN: usize = 64 * 1024;
+
+impl Broken {
+    fn add(&mut self, line: u64, piece: &StringRecord) {
+        self.width += piece.len() - usize::from(!self.pieces.is_empty());
+        self.bytes += piece.as_slice().len();
+        self.pieces.push((line, piece.clone()));
+    }
+
+    /// Whether a record may be the next piece.
+    fn goes_on_with(&self, next: &StringRecord, want: usize) -> bool {
+        self.width + next.len() - 1 <= want
+            && next.len() < want
+            && self.pieces.len() < PIECES
+            && self.bytes < BROKEN
+            && !alike(&self.pieces[0].1, next)
+    }
+
+    /// The line on which it began, and its cells.
+    fn join(&mut self) -> (u64, Vec<String>) {
+        let from = self.pieces.first().map_or(0, |(line, _)| *line);
+        let mut cells: Vec<String> = Vec::new();
+        for (_, piece) in self.pieces.drain(..) {
+            let mut more = piece.iter();
+            if let Some(last) = cells.last_mut() {
+                last.push('\n');
+                last.push_str(more.next().unwrap_or_default());
+            }
+            cells.extend(more.map(String::from));
+        }
+        *self = Broken::default();
+        (from, cells)
+    }
+}
+
+/// Whether two records begin with cells of the same shape, such as `A17` and `B4`: then the second is a record of its own.
+fn alike(start: &StringRecord, more: &StringRecord) -> bool {
+    let shape = |record: &StringRecord| {
+        let mut shape: Vec<char> = Vec::new();
+        for c in record.get(0).unwrap_or_default().trim().chars() {
+            let class = if c.is_ascii_digit() { '9' } else if c.is_alphabetic() { 'a' } else { c };
+            if shape.last() != Some(&class) {
+                shape.push(class);
+            }
+        }
+        shape
+    };
+    shape(start) == shape(more)
+}
+
+/// Whether a row sums up the ones above it: its first text says so and most of its cells are blank or numbers.
+fn is_total(cells: &[Cow<str>]) -> bool {
+    let mut filled = cells.iter().map(|c| c.trim()).filter(|c| !c.is_empty());
+    let first: String = filled.next().unwrap_or_default().chars().filter(|c| !c.is_whitespace()).collect();
+    let first = first.trim_end_matches([':', '：']);
+    let says = ["合计", "总计", "小计", "共计", "total", "Total", "TOTAL", "Grandtotal", "GrandTotal"].contains(&first);
+    let number = |c: &str| c.chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | ',' | '%' | '-'));
+    says && cells.len() > 2 && filled.all(number)
+}
+
+/// Whether a text is made of labelled parts: it begins with a label or has several.
+pub fn is_parted(text: &str, parts: &Parts) -> bool {
+    let begins = |label: &String| text.trim_start().starts_with(label.as_str());
+    parts.labels.iter().any(begins) || parts.labels.iter().filter(|label| text.contains(label.as_str())).count() > 2
+}
+
+/// The parts of a text behind each label, up to the next one. What stands before the first, and after the first line of the
+/// last, is the rest; of a text that is not made of parts, all of it.
+fn cut_at_labels<'t>(text: &'t str, labels: &[(String, usize)]) -> Vec<(usize, &'t str)> {
+    let Some((&(_, rest), labels)) = labels.split_last() else { return Vec::new() };
+    let mut found: Vec<(usize, usize, usize)> = Vec::new();
+    for (label, place) in labels {
+        if let Some(start) = text.find(label.as_str()) {
+            found.push((start, start + label.len(), *place));
+        }
+    }
+    found.sort_unstable();
+    // A label inside another one (`投诉对象` in `被投诉对象`) is no label of its own.
+    found.dedup_by(|next, before| next.0 < before.1);
+    let parted = found.first().is_some_and(|f| text[..f.0].trim().is_empty()) || found.len() > 2;
+    if !parted {
+        return vec![(rest, text)];
+    }
+    let tidy = |part: &'t str| part.trim_start_matches([':', '：', ' ', '\t', '\n', '\r', '\u{3000}']).trim();
+    let ends = found.iter().skip(1).map(|f| f.0).chain([text.len()]);
+    let mut parts: Vec<(usize, &str)> =
+        found.iter().zip(ends).map(|(&(_, start, place), end)| (place, tidy(&text[start..end]))).collect();
+    let before = text[..found[0].0].trim();
+    let after = parts.last_mut().map_or("", |(_, last)| {
+        let (line, after) = last.split_once('\n').unwrap_or((last, ""));
+        *last = line.trim();
+        after.trim()
+    });
+    parts.push((rest, if before.is_empty() { after } else { before }));
+    parts
+}
+
+/// A reader of all records of a text, the header too.
+pub fn reader(text: &str, delimiter: u8) -> csv::Reader<&[u8]> {
     ReaderBuilder::new().delimiter(delimiter).has_headers(false).flexible(true).from_reader(text.as_bytes())
 }
 
-/// For the last record of a text: where its second line begins, if the record runs over several lines and its quotes do
-/// not come in pairs, so that one was never closed.
-fn open_quote(last: &str) -> Option<usize> {
-    let start = last.len() - last.trim_start_matches(['\r', '\n']).len();
-    let second = start + last[start..].find('\n')? + 1;
-    let more = !last[second..].trim().is_empty();
-    (more && last.bytes().filter(|&b| b == b'"').count() % 2 == 1).then_some(second)
-}
-
 /// Counts lines up to a byte offset that only grows. The csv reader's own count is off where line ends are doubled.
-struct Lines<'a> {
+pub struct Lines<'a> {
     bytes: &'a [u8],
     end: u8,
     counted: usize,
@@ -178,16 +393,16 @@ struct Lines<'a> {
 }
 
 impl<'a> Lines<'a> {
-    fn new(text: &'a str) -> Self {
-        let end = if text.contains('\n') { b'\n' } else { b'\r' };
-        Lines { bytes: text.as_bytes(), end, counted: 0, line: 1 }
+    /// `first`: the line on which the text begins. `returns_only`: lines end with a carriage return alone.
+    pub fn new(text: &'a str, first: u64, returns_only: bool) -> Self {
+        Lines { bytes: text.as_bytes(), end: if returns_only { b'\r' } else { b'\n' }, counted: 0, line: first }
     }
 
     /// The line of the first character at or after `offset` that is no line end.
-    fn at(&mut self, offset: usize) -> u64 {
+    pub fn at(&mut self, offset: usize) -> u64 {
         let ends = self.bytes[offset..].iter().take_while(|b| matches!(b, b'\r' | b'\n')).count();
         let to = (offset + ends).max(self.counted);
-        self.line += self.bytes[self.counted..to].iter().filter(|&&b| b == self.end).count() as u64;
+        self.line += memchr::memchr_iter(self.end, &self.bytes[self.counted..to]).count() as u64;
         self.counted = to;
         self.line
     }
@@ -195,23 +410,31 @@ impl<'a> Lines<'a> {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::HashSet;
+
     use super::*;
+    use crate::encoding::{Decoder, Found, by_name};
+    use crate::source::chunk::Chunks;
 
     /// Line and cells of each row, or line, field and reason of a reject.
     type Seen = Result<(u64, Vec<String>), (u64, String, String)>;
 
     fn cut(text: &str, melt: Option<&Melt>) -> (Vec<String>, Vec<Seen>) {
-        let input = Input { path: "in.csv".into(), text: text.into(), encoding: "utf-8", sha256: String::new() };
-        let rows = Rows::new(&input, melt).unwrap();
+        let (delimiter, returns_only, header) = super::super::header::of_text(text, &HashSet::new()).unwrap();
+        let dialect = Dialect { delimiter, returns_only };
+        let layout = Layout::new(&header, dialect, melt, None);
+        let decoder = Decoder::new(&Found::asked(by_name("utf-8").unwrap(), b""));
         let mut seen = Vec::new();
-        let mut take = |row: Result<Row, Reject>| {
-            seen.push(match row {
-                Ok(row) => Ok((row.line, row.cells.iter().map(ToString::to_string).collect())),
-                Err(reject) => Err((reject.line, reject.field, reject.reason)),
-            });
-        };
-        rows.each(&mut take).unwrap();
-        (rows.header.clone(), seen)
+        for chunk in Chunks::new("in.csv", text.as_bytes(), decoder, dialect) {
+            let mut take = |row: Result<Row, Reject>| {
+                seen.push(match row {
+                    Ok(row) => Ok((row.line, row.cells.iter().map(ToString::to_string).collect())),
+                    Err(reject) => Err((reject.line, reject.field, reject.reason)),
+                });
+            };
+            layout.rows(&chunk.unwrap(), &mut take).unwrap();
+        }
+        (layout.header.clone(), seen)
     }
 
     fn lines(text: &str) -> Vec<u64> {

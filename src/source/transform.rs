@@ -1,14 +1,18 @@
 //! From the cells of a row to a record: the profile bound to the header of one file. Must not know files or stores.
 
+use std::fmt::Write;
+
 use anyhow::Result;
 use chrono::format::{Item, Parsed, StrftimeItems, parse};
 use chrono::{Datelike, NaiveDate};
 
-use super::profile::{Mapping, Part, Profile, normal};
+use super::profile::{DateOrder, Mapping, Part, Parts, Profile, normal};
 use super::rows::Row;
 use crate::error;
 use crate::period;
 use crate::schema::{FIELDS, Field, Kind, Record, Slot};
+use crate::values::dates::{Evidence, Finding, Order, Reader};
+use crate::values::{amounts, words};
 
 /// Why a row was not read: the ledger counts it and the rejects file shows it.
 #[derive(Debug, Clone, PartialEq)]
@@ -24,12 +28,26 @@ pub struct Reject {
 /// A profile bound to a header line.
 pub struct Plan<'a> {
     profile: &'a Profile,
-    columns: Vec<(&'static Field, &'a Mapping, Option<usize>)>,
+    columns: Vec<Bound<'a>>,
     identity: Vec<usize>,
     header: &'a [String],
     /// The profile's date patterns, taken apart once.
     dates: Vec<DateForm<'a>>,
     as_of: NaiveDate,
+    /// Columns that nothing takes, where they are to be kept.
+    extra: Vec<usize>,
+}
+
+/// A field and where it comes from in this file.
+struct Bound<'a> {
+    field: &'static Field,
+    mapping: &'a Mapping,
+    /// Empty for a constant; more than one where they are joined.
+    columns: Vec<usize>,
+    /// Reads a date in any form, once the evidence is settled.
+    reader: Option<Reader>,
+    /// What the header says that amounts are counted in: 万 for 涉及金额（万元）.
+    unit: &'static str,
 }
 
 /// A row that counts more complaints than this is a misread column; it also keeps every sum within 64 bits.
@@ -40,6 +58,8 @@ enum DateForm<'a> {
     Pattern(Vec<Item<'a>>),
     /// `2017H1`: its first and its last day.
     Period,
+    /// Any usual form.
+    Auto,
 }
 
 impl<'a> Plan<'a> {
@@ -47,50 +67,122 @@ impl<'a> Plan<'a> {
     ///
     /// # Errors
     /// A `UserError` where no field at all is found.
-    pub fn bind(profile: &'a Profile, header: &'a [String], as_of: NaiveDate) -> Result<Self> {
+    pub fn bind(profile: &'a Profile, header: &'a [String], as_of: NaiveDate, keep_extra: bool) -> Result<Self> {
         let names: Vec<String> = header.iter().map(|h| normal(h)).collect();
         let at = |name: &String| names.iter().position(|n| *n == normal(name));
-        let columns: Vec<_> = profile
-            .fields
-            .iter()
-            .map(|(name, mapping)| {
-                let field = FIELDS.iter().find(|f| f.name == name).expect("a parsed profile has known fields only");
-                (field, mapping, mapping.from.iter().find_map(at))
-            })
-            .filter(|(_, mapping, column)| column.is_some() || !mapping.constant.is_empty())
-            .collect();
-        if columns.iter().all(|(_, _, column)| column.is_none()) {
+        let bound = |(name, mapping): (&String, &'a Mapping)| {
+            let field = FIELDS.iter().find(|f| f.name == name).expect("a parsed profile has known fields only");
+            let most = if mapping.join { usize::MAX } else { 1 };
+            let columns: Vec<usize> = mapping.from.iter().filter_map(at).take(most).collect();
+            // Until the evidence is in, as a file whose dates are all in one clear form would be read.
+            let reader = (field.kind == Kind::Date).then(|| Reader::fixed(order(profile), as_of));
+            let unit = columns.first().map_or("", |&i| unit(&header[i]));
+            Bound { field, mapping, columns, reader, unit }
+        };
+        let columns: Vec<Bound> = profile.fields.iter().map(bound).collect();
+        if columns.iter().all(|b| b.columns.is_empty()) {
             return Err(error::user(
                 format!("profile `{}` does not fit: none of its columns is in the header", profile.id),
                 format!("the header has: {}", header.join(", ")),
             ));
         }
+        let columns = columns.into_iter().filter(|b| !b.columns.is_empty() || !b.mapping.constant.is_empty()).collect();
         let form = |pattern: &'a String| match pattern.as_str() {
             "period" => DateForm::Period,
+            "auto" => DateForm::Auto,
             pattern => DateForm::Pattern(StrftimeItems::new(pattern).collect()),
         };
         let dates = profile.dates.iter().map(form).collect();
         let identity: Option<Vec<usize>> = profile.identity.iter().map(|names| names.0.iter().find_map(at)).collect();
-        Ok(Plan { profile, columns, identity: identity.unwrap_or_default(), header, dates, as_of })
+        let identity = identity.unwrap_or_default();
+        let mut plan = Plan { profile, columns, identity, header, dates, as_of, extra: Vec::new() };
+        if keep_extra {
+            plan.extra = plan.unused();
+        }
+        Ok(plan)
     }
 
-    /// Headers that no field, identity or merge rule takes.
-    pub fn unmapped(&self) -> Vec<String> {
+    /// Columns that no field, identity or merge rule takes.
+    fn unused(&self) -> Vec<usize> {
         let order = self.profile.merge.as_ref().map(|m| normal(&m.order));
-        self.header
+        let is_part = |parts: &Parts, name: &String| {
+            let names = parts.from.0.iter().chain(&parts.labels).map(String::as_str).chain([Parts::REST]);
+            names.into_iter().any(|part| normal(part) == *name)
+        };
+        let used = |i: usize| {
+            let name = normal(&self.header[i]);
+            self.columns.iter().any(|b| b.columns.contains(&i))
+                || self.identity.contains(&i)
+                || order.as_ref() == Some(&name)
+                || self.profile.parts.iter().any(|p| is_part(p, &name))
+        };
+        (0..self.header.len()).filter(|&i| !used(i)).collect()
+    }
+
+    /// Names of the columns that go nowhere.
+    pub fn unmapped(&self) -> Vec<String> {
+        let unused = self.unused();
+        let lost = unused.into_iter().filter(|i| !self.extra.contains(i));
+        lost.map(|i| self.header[i].trim().to_string()).collect()
+    }
+
+    /// Field and header of each column that is used, in the order of the record.
+    pub fn mapped(&self) -> Vec<(&'static str, String)> {
+        let place = |name: &str| FIELDS.iter().position(|f| f.name == name);
+        let mut mapped: Vec<_> = self
+            .columns
             .iter()
-            .enumerate()
-            .filter(|(i, _)| {
-                self.columns.iter().all(|(_, _, column)| *column != Some(*i)) && !self.identity.contains(i)
+            .map(|b| {
+                let headers: Vec<&str> = b.columns.iter().map(|&i| self.header[i].as_str()).collect();
+                let constant = || format!("always `{}`", b.mapping.constant);
+                (b.field.name, if headers.is_empty() { constant() } else { headers.join(" + ") })
             })
-            .filter(|(_, h)| order.as_ref() != Some(&normal(h)))
-            .map(|(_, h)| h.trim().to_string())
-            .collect()
+            .collect();
+        mapped.sort_by_key(|(name, _)| place(name));
+        mapped
     }
 
     /// Whether the rows are counts and no single complaints.
     pub fn counts(&self) -> bool {
-        self.columns.iter().any(|(field, _, column)| field.name == "weight" && column.is_some())
+        self.columns.iter().any(|b| b.field.name == "weight" && !b.columns.is_empty())
+    }
+
+    /// Whether dates must be looked at over the whole file before any is read.
+    pub fn wants_evidence(&self) -> bool {
+        self.dates.iter().any(|form| matches!(form, DateForm::Auto)) && self.date_columns().next().is_some()
+    }
+
+    fn date_columns(&self) -> impl Iterator<Item = &Bound<'a>> {
+        self.columns.iter().filter(|b| b.reader.is_some() && !b.columns.is_empty())
+    }
+
+    /// Nothing seen yet: one place for each column of dates.
+    pub fn no_evidence(&self) -> Vec<Evidence> {
+        self.date_columns().map(|_| Evidence::default()).collect()
+    }
+
+    /// Looks at the dates of a row.
+    pub fn see(&self, row: &Row, evidence: &mut [Evidence]) {
+        let key = self.identity.first().and_then(|&i| row.cells[i].trim().parse().ok());
+        for (bound, evidence) in self.date_columns().zip(evidence) {
+            let cell = row.cells[bound.columns[0]].trim();
+            if !cell.is_empty() && !self.profile.nulls.iter().any(|n| n == cell) {
+                evidence.see(cell, row.line, key);
+            }
+        }
+    }
+
+    /// Reads dates from now on as the evidence has it. Gives what was found, with the header of the column.
+    pub fn settle(&mut self, evidence: Vec<Evidence>) -> Vec<(String, Finding)> {
+        let (order, as_of, header) = (order(self.profile), self.as_of, self.header);
+        let dated = self.columns.iter_mut().filter(|b| b.reader.is_some() && !b.columns.is_empty());
+        let mut found = Vec::new();
+        for (bound, evidence) in dated.zip(evidence) {
+            let reader = evidence.settle(order, as_of);
+            found.extend(reader.findings().iter().map(|f| (header[bound.columns[0]].clone(), f.clone())));
+            bound.reader = Some(reader);
+        }
+        found
     }
 
     /// The source's own number of the row, `None` where the file has no such column or the cells are blank.
@@ -107,18 +199,31 @@ impl<'a> Plan<'a> {
     /// A reject with the column, the value and the reason.
     pub fn record(&self, row: &Row) -> Result<Record, Reject> {
         let mut record = Record { weight: Some(1), source: self.profile.id.clone(), ..Record::default() };
-        for (field, mapping, column) in &self.columns {
-            let Some(column) = *column else {
-                self.fill(field, &mapping.constant, &mut record)
-                    .map_err(|why| row.reject(field.name, &mapping.constant, &why))?;
+        record.kind = self.profile.kind.name().into();
+        for bound in &self.columns {
+            let constant = &bound.mapping.constant;
+            let Some(&column) = bound.columns.first() else {
+                self.fill(bound, constant, &mut record)
+                    .map_err(|why| row.reject(bound.field.name, constant, &why))?;
                 continue;
             };
             let cell = &row.cells[column];
-            let value = self.shape(mapping, cell.trim());
+            let value = if bound.columns.len() > 1 {
+                let cells = bound.columns.iter().map(|&i| self.shape(bound.mapping, row.cells[i].trim()));
+                cells.filter(|c| !c.is_empty()).collect::<Vec<_>>().join(" ")
+            } else {
+                self.shape(bound.mapping, cell.trim())
+            };
             if !value.is_empty() {
-                self.fill(field, &value, &mut record)
+                self.fill(bound, &value, &mut record)
                     .map_err(|why| row.reject(self.header[column].trim(), cell, &why))?;
             }
+        }
+        if !self.extra.is_empty() {
+            let cells = self.extra.iter().map(|&i| (self.header[i].clone(), row.cells[i].trim()));
+            let filled = cells.filter(|(_, cell)| !cell.is_empty()).map(|(h, cell)| (h, cell.into()));
+            let object: serde_json::Map<String, serde_json::Value> = filled.collect();
+            record.extra = if object.is_empty() { String::new() } else { serde_json::Value::Object(object).to_string() };
         }
         Self::imply(&mut record);
         Ok(record)
@@ -145,12 +250,18 @@ impl<'a> Plan<'a> {
         }
     }
 
-    fn fill(&self, field: &Field, value: &str, record: &mut Record) -> Result<(), String> {
+    fn fill(&self, bound: &Bound, value: &str, record: &mut Record) -> Result<(), String> {
+        let field = bound.field;
         match (field.slot)(record) {
+            Slot::Text(slot) if field.name == "gender" => *slot = words::gender(value).unwrap_or_default().to_string(),
             Slot::Text(slot) => *slot = value.to_string(),
-            Slot::Int(slot) if field.kind == Kind::Money => *slot = Some(minor_units(value)?),
+            Slot::Int(slot) if field.kind == Kind::Money => {
+                let plain = bound.unit.is_empty() || value.contains(bound.unit);
+                let read = if plain { amounts::minor_units(value) } else { in_unit(value, bound.unit) };
+                *slot = Some(read.map_err(|e| e.to_string())?);
+            }
             Slot::Int(slot) => {
-                let number = integer(value)?;
+                let number = amounts::integer(value).map_err(|e| e.to_string())?;
                 if field.name == "weight" && !(0..=MOST_COUNTED).contains(&number) {
                     return Err(format!("not a count between 0 and {MOST_COUNTED}"));
                 }
@@ -158,29 +269,38 @@ impl<'a> Plan<'a> {
             }
             Slot::Float(slot) => *slot = Some(value.parse().map_err(|_| "not a number".to_string())?),
             Slot::Date(slot) => {
-                let (first, last) = self.date(value)?;
+                let (first, last) = self.date(bound, value)?;
                 *slot = Some(first);
                 if field.name == "received_on" {
                     record.counted_until = last;
                 }
             }
-            Slot::Flag(slot) => *slot = matches!(value, "1" | "true" | "yes" | "是"),
+            Slot::Flag(slot) => *slot = words::yes_no(value).ok_or("neither yes nor no")?,
         }
         Ok(())
     }
 
     /// The day, and for a period its last day.
-    fn date(&self, value: &str) -> Result<(NaiveDate, Option<NaiveDate>), String> {
-        let read = |form: &DateForm| match form {
+    fn date(&self, bound: &Bound, value: &str) -> Result<(NaiveDate, Option<NaiveDate>), String> {
+        let mut why = None;
+        let mut read = |form: &DateForm| match form {
             DateForm::Period => period::parse(value).ok().map(|p| (p.first, Some(p.last))),
+            DateForm::Auto => match bound.reader.as_ref()?.read(value) {
+                Ok(day) => Some((day.date, None)),
+                Err(refusal) => {
+                    why = Some(refusal);
+                    None
+                }
+            },
             DateForm::Pattern(items) => {
                 let mut parsed = Parsed::new();
                 parse(&mut parsed, value, items.iter()).ok()?;
                 Some((parsed.to_naive_date().ok()?, None))
             }
         };
-        let found = self.dates.iter().find_map(read);
-        let (day, last) = found.ok_or_else(|| format!("not a date such as {}", self.example_dates()))?;
+        let found = self.dates.iter().find_map(&mut read);
+        let not_one = || why.map_or_else(|| format!("not a date such as {}", self.example_dates()), |r| r.text().into());
+        let (day, last) = found.ok_or_else(not_one)?;
         if day.year() < 100 {
             return Err("a year of two digits, which can be read in more than one way".into());
         }
@@ -195,13 +315,21 @@ impl<'a> Plan<'a> {
 
     /// The first two forms that the profile takes, shown on a day that tells day from month.
     fn example_dates(&self) -> String {
-        let day = NaiveDate::from_ymd_opt(2017, 3, 15).unwrap_or_default();
-        let show =
-            |pattern: &String| if pattern == "period" { "2017H1".into() } else { day.format(pattern).to_string() };
+        let day = NaiveDate::from_ymd_opt(2017, 3, 15).unwrap_or_default().and_hms_opt(14, 5, 33).unwrap_or_default();
+        let show = |pattern: &String| match pattern.as_str() {
+            "period" => "2017H1".into(),
+            "auto" => "2017-03-15".into(),
+            pattern => {
+                let mut shown = String::new();
+                // A time zone cannot be shown on a day without one.
+                if write!(shown, "{}", day.format(pattern)).is_ok() { shown } else { pattern.to_string() }
+            }
+        };
         self.profile.dates.iter().take(2).map(show).collect::<Vec<_>>().join(" or ")
     }
 
-    /// What follows from the cells: where the outcome came from, and the days from receipt to closing.
+    /// What follows from the cells: where the outcome came from, the days from receipt to closing, the province under its
+    /// usual name.
     fn imply(record: &mut Record) {
         // A column that says what became of the complaint settles it, so the text is not asked.
         if !record.remedy_outcome.is_empty() {
@@ -210,6 +338,40 @@ impl<'a> Plan<'a> {
         if let (Some(received), Some(closed)) = (record.received_on, record.closed_on) {
             record.days_to_close = Some((closed - received).num_days()).filter(|&days| days >= 0);
         }
+        let place = if record.region.is_empty() { None } else { words::place(&record.region) };
+        if let Some(place) = place {
+            if record.city.is_empty() {
+                // What follows the province is the city, or a district of it.
+                let rest = record.region.trim().trim_start_matches(place.province);
+                let rest = ["特别行政区", "壮族自治区", "回族自治区", "维吾尔自治区", "自治区", "省", "市"]
+                    .iter()
+                    .find_map(|end| rest.strip_prefix(end))
+                    .unwrap_or(rest);
+                record.city = rest.trim().to_string();
+            }
+            record.region = place.province.to_string();
+        }
+    }
+}
+
+/// The unit in brackets at the end of a header.
+fn unit(header: &str) -> &'static str {
+    let ends = |unit: &str| header.trim().trim_end_matches([')', '）']).trim_end_matches('元').ends_with(unit);
+    ["万", "千", "亿"].into_iter().find(|unit| ends(unit)).unwrap_or("")
+}
+
+/// An amount whose unit stands in the header; an amount of nothing has none.
+fn in_unit(value: &str, unit: &str) -> Result<i64, amounts::Reason> {
+    match amounts::minor_units(value)? {
+        0 => Ok(0),
+        _ => amounts::minor_units(&format!("{}{unit}", value.trim().trim_end_matches('元'))),
+    }
+}
+
+fn order(profile: &Profile) -> Order {
+    match profile.date_order {
+        DateOrder::Dmy => Order::Dmy,
+        DateOrder::Mdy => Order::Mdy,
     }
 }
 
@@ -223,65 +385,9 @@ fn part_of(part: Part, cell: &str) -> &str {
     }
 }
 
-/// `￥1,299.50`, `1299.5元`, `约300元`, `1.2万元`, `-3` as minor units (fen, cents).
-fn minor_units(text: &str) -> Result<i64, String> {
-    let no = || "not an amount such as 1299.50".to_string();
-    let half_width = |c: char| match c {
-        '０'..='９' | '．' => char::from_u32(c as u32 - 0xfee0).unwrap_or(c),
-        _ => c,
-    };
-    let plain: String = text.chars().map(half_width).filter(|c| !matches!(c, ',' | '，' | ' ')).collect();
-    let mut bare = plain.as_str();
-    // Words that say "about" and name the currency; what is left must be a number.
-    for word in ["人民币", "RMB", "CNY", "约", "大约", "近", "￥", "¥", "$", "€", "£"] {
-        bare = bare.strip_prefix(word).unwrap_or(bare);
-    }
-    for word in ["左右", "元", "圆", "余", "多"] {
-        bare = bare.strip_suffix(word).unwrap_or(bare);
-    }
-    let (digits, factor) = match (bare.strip_suffix('万'), bare.strip_suffix('千')) {
-        (Some(digits), _) => (digits, 10_000),
-        (None, Some(digits)) => (digits, 1_000),
-        (None, None) => (bare, 1),
-    };
-    let (sign, digits) = digits.strip_prefix('-').map_or((1, digits), |rest| (-1, rest));
-    let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
-    let fraction = fraction.trim_end_matches('0');
-    let all_digits = |s: &str| s.bytes().all(|b| b.is_ascii_digit());
-    if digits.is_empty() || !all_digits(whole) || !all_digits(fraction) || (whole.is_empty() && fraction.is_empty()) {
-        return Err(no());
-    }
-    // Six places: four for 万 and two for fen.
-    let whole: i64 = if whole.is_empty() { 0 } else { whole.parse().map_err(|_| no())? };
-    let millionths: i64 = format!("{fraction:0<6}").parse().map_err(|_| no())?;
-    let exact = i128::from(whole) * 1_000_000 + i128::from(millionths);
-    let exact = if fraction.len() > 6 { 1 } else { exact * factor };
-    if exact % 10_000 != 0 {
-        return Err("an amount with more than two decimals".into());
-    }
-    i64::try_from(exact / 10_000).map(|n| sign * n).map_err(|_| no())
-}
-
-fn integer(text: &str) -> Result<i64, String> {
-    let plain: String = text.chars().filter(|c| *c != ',').collect();
-    plain.parse().map_err(|_| "not a whole number".into())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn money_is_read_as_minor_units_and_never_as_a_float() {
-        for (text, fen) in
-            [("￥1,299.00", 129_900), ("1299元", 129_900), ("0.1", 10), (".5", 50), ("-3.05", -305), ("707.00", 70_700)]
-        {
-            assert_eq!(minor_units(text), Ok(fen), "{text}");
-        }
-        for text in ["", "abc", "1.2.3", "1.005", "--1", "99999999999999999999"] {
-            assert!(minor_units(text).is_err(), "{text}");
-        }
-    }
 
     #[test]
     fn a_cell_is_parted_at_its_last_dash() {

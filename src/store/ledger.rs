@@ -1,11 +1,14 @@
 //! The ledger: what became of each row of each file. *Rows read = imported + merged + updated + duplicates + rejected.*
 
+use std::collections::BTreeMap;
 use std::fs::File;
-use std::io::Write;
-use std::path::Path;
+use std::io::{self, BufWriter, Write};
+use std::path::PathBuf;
 
 use anyhow::{Context, Result};
 use serde::{Deserialize, Serialize};
+
+use crate::defuse::defused;
 
 /// One file's line in the ledger.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -18,7 +21,13 @@ pub struct Entry {
     pub source: String,
     /// Hash of the profile that read it.
     pub profile: String,
+    /// What the file is: `csv`, `xlsx, sheet 投诉明细`.
+    pub format: String,
     pub encoding: String,
+    /// Why it was taken for that encoding.
+    pub evidence: String,
+    /// Rows with characters that could not be decoded.
+    pub undecoded: i64,
     pub sha256: String,
     pub rows_read: i64,
     pub imported: i64,
@@ -26,6 +35,11 @@ pub struct Entry {
     pub updated: i64,
     pub duplicates: i64,
     pub rejected: i64,
+    /// Pieces of personal data that were masked, by kind.
+    pub masked: BTreeMap<String, i64>,
+    /// Whether an import that this one may have repeated rows of was undone since; the file is then read anew.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub stale: bool,
     /// Where the rejected rows were written, in the ledger relative to the dataset; empty where there are none.
     pub rejects_file: String,
     pub notes: Vec<String>,
@@ -38,24 +52,39 @@ impl Entry {
     }
 }
 
-/// A rejected row: line, field, value, reason.
-pub type Rejected = (u64, String, String, String);
+/// The file of rejected rows, as CSV with a byte-order mark so that Excel reads the Chinese in it. It stands aside, under
+/// its name with `.aside`, until the import is committed.
+pub struct Rejects {
+    pub path: PathBuf,
+    writer: csv::Writer<BufWriter<File>>,
+}
 
-/// Writes rejected rows as CSV, with a byte-order mark so that Excel reads the Chinese in it.
-///
-/// # Errors
-/// Where the file cannot be written.
-pub fn write_rejects(path: &Path, rejects: &[Rejected]) -> Result<()> {
-    let mut bytes = Vec::from("\u{feff}".as_bytes());
-    let mut writer = csv::Writer::from_writer(&mut bytes);
-    writer.write_record(["line", "field", "value", "reason"])?;
-    for (line, field, value, reason) in rejects {
-        writer.write_record([&line.to_string(), field, value, reason])?;
+impl Rejects {
+    /// # Errors
+    /// Where the file cannot be made.
+    pub fn create(path: PathBuf) -> Result<Rejects> {
+        let name = || format!("could not write {}", path.display());
+        let mut file = BufWriter::new(File::create(&path).with_context(name)?);
+        file.write_all("\u{feff}".as_bytes()).with_context(name)?;
+        let mut writer = csv::Writer::from_writer(file);
+        writer.write_record(["line", "field", "value", "reason"]).with_context(name)?;
+        Ok(Rejects { path, writer })
     }
-    writer.flush()?;
-    drop(writer);
-    let name = || format!("could not write {}", path.display());
-    let mut file = File::create(path).with_context(name)?;
-    file.write_all(&bytes).with_context(name)?;
-    file.sync_all().with_context(name)
+
+    /// # Errors
+    /// Where the disk is full or gone.
+    pub fn add(&mut self, line: u64, field: &str, value: &str, reason: &str) -> Result<()> {
+        let written = self.writer.write_record([&line.to_string(), &*defused(field), &*defused(value), reason]);
+        written.with_context(|| format!("could not write {}", self.path.display()))
+    }
+
+    /// Ends the file and waits until it is on the disk.
+    ///
+    /// # Errors
+    /// As [`Rejects::add`].
+    pub fn finish(self) -> Result<()> {
+        let name = || format!("could not write {}", self.path.display());
+        let file = self.writer.into_inner().map_err(|e| io::Error::other(e.to_string())).with_context(name)?;
+        file.into_inner().map_err(|e| io::Error::other(e.to_string())).with_context(name)?.sync_all().with_context(name)
+    }
 }

@@ -13,7 +13,7 @@ use super::ledger::Entry;
 use crate::error::user;
 
 /// Version of the folder's layout and of the fields.
-pub const SCHEMA: u32 = 1;
+pub const SCHEMA: u32 = 2;
 
 const FILE: &str = "dataset.json";
 
@@ -22,8 +22,14 @@ const FILE: &str = "dataset.json";
 pub struct Segment {
     /// Relative to the dataset's folder.
     pub path: String,
+    /// The import that brought its records.
     pub import: String,
+    /// The import that replaced its records; empty where they are live.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub by: String,
     pub rows: usize,
+    /// SHA-256 of the file's bytes, in hex.
+    pub sha256: String,
 }
 
 /// The whole of `dataset.json`.
@@ -35,6 +41,11 @@ pub struct Manifest {
     /// Number of the next segment file.
     pub next_segment: u32,
     pub segments: Vec<Segment>,
+    /// Earlier versions of complaints that a later import changed, kept so that it can be undone.
+    pub replaced: Vec<Segment>,
+    /// Whether personal data was kept (`--keep-personal`), and sellers' accounts in clear (`--keep-seller-ids`).
+    pub personal: bool,
+    pub seller_ids: bool,
     pub imports: Vec<Entry>,
     /// Users' own profiles by id, as text, so that records can be labelled again without them.
     pub profiles: BTreeMap<String, String>,
@@ -53,6 +64,9 @@ impl Default for Manifest {
             next_import: 1,
             next_segment: 1,
             segments: Vec::new(),
+            replaced: Vec::new(),
+            personal: false,
+            seller_ids: false,
             imports: Vec::new(),
             profiles: BTreeMap::new(),
         }
@@ -81,6 +95,13 @@ impl Manifest {
             user(
                 format!("{} has layout {schema}, this plaint knows up to {SCHEMA}", path.display()),
                 "use a newer plaint"
+            )
+        );
+        ensure!(
+            schema == SCHEMA,
+            user(
+                format!("{} has layout {schema}, which was before the first release", path.display()),
+                "import the files again into a new folder with --dataset"
             )
         );
         let manifest: Manifest = serde_json::from_str(&text).map_err(damaged)?;

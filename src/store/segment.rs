@@ -1,17 +1,26 @@
 //! A segment: records as one Parquet file. Knows the schema and Parquet, nothing of manifests.
 
 use std::fs::File;
-use std::path::Path;
+use std::io::{self, BufWriter, Read, Write};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
 
 use anyhow::{Context, Result};
 use chrono::{Days, NaiveDate};
+use polars::io::parquet::write::BatchedWriter;
 use polars::prelude::{
     BooleanChunked, Column, DataFrame, Float64Chunked, Int32Chunked, Int64Chunked, IntoColumn, NewChunkedArray,
     ParquetReader, ParquetWriter, PlSmallStr, SerReader, StringChunked,
 };
 
+use sha2::{Digest, Sha256};
+
+use crate::digest::hex;
 use crate::error::user;
 use crate::schema::{FIELDS, Field, Kind, Record, Slot, Value};
+
+/// Records as columns.
+pub type Frame = DataFrame;
 
 const EPOCH: NaiveDate = NaiveDate::from_ymd_opt(1970, 1, 1).expect("a day of the calendar");
 
@@ -105,6 +114,17 @@ pub fn only(frame: &DataFrame, keep: &[bool]) -> Result<DataFrame> {
     Ok(frame.filter(&BooleanChunked::from_slice(PlSmallStr::EMPTY, keep))?)
 }
 
+/// The rows whose id is to be kept, and the others.
+///
+/// # Errors
+/// Where the frame has no ids.
+pub fn split(frame: &DataFrame, keep: impl Fn(&str) -> bool) -> Result<(DataFrame, DataFrame)> {
+    let ids = frame.column("record_id")?.str()?;
+    let kept: Vec<bool> = ids.iter().map(|id| keep(id.unwrap_or_default())).collect();
+    let others: Vec<bool> = kept.iter().map(|k| !k).collect();
+    Ok((only(frame, &kept)?, only(frame, &others)?))
+}
+
 /// Joins frames into larger ones of about `rows` rows each; empty ones vanish.
 ///
 /// # Errors
@@ -122,15 +142,111 @@ pub fn gather(frames: Vec<DataFrame>, rows: usize) -> Result<Vec<DataFrame>> {
     Ok(gathered)
 }
 
-/// Writes a frame to a new file and waits until it is on the disk.
+/// A segment that is being written, group by group.
+pub struct SegmentWriter {
+    pub path: PathBuf,
+    /// Rows written so far.
+    pub rows: usize,
+    writer: BatchedWriter<Output>,
+    output: Output,
+}
+
+/// A file whose bytes are hashed on their way; polars holds one end, we the other.
+#[derive(Clone)]
+struct Output(Arc<Mutex<(BufWriter<File>, Sha256)>>);
+
+impl Output {
+    fn on<T>(&self, act: impl FnOnce(&mut BufWriter<File>, &mut Sha256) -> io::Result<T>) -> io::Result<T> {
+        let mut both = self.0.lock().map_err(|_| io::Error::other("an earlier write failed"))?;
+        let (file, hasher) = &mut *both;
+        act(file, hasher)
+    }
+}
+
+impl Write for Output {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.on(|file, hasher| {
+            let written = file.write(bytes)?;
+            hasher.update(&bytes[..written]);
+            Ok(written)
+        })
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.on(|file, _| file.flush())
+    }
+}
+
+impl SegmentWriter {
+    /// Makes the file; `like` has the columns.
+    ///
+    /// # Errors
+    /// Where it cannot be made.
+    pub fn create(path: PathBuf, like: &DataFrame) -> Result<SegmentWriter> {
+        let file = BufWriter::new(File::create(&path).map_err(|e| unwritten(&path, &e))?);
+        let output = Output(Arc::new(Mutex::new((file, Sha256::new()))));
+        let writer = ParquetWriter::new(output.clone()).batched(like.schema()).map_err(|e| unwritten(&path, &e))?;
+        Ok(SegmentWriter { path, rows: 0, writer, output })
+    }
+
+    /// Writes a group of rows.
+    ///
+    /// # Errors
+    /// Where the disk is full or gone.
+    pub fn write(&mut self, mut frame: DataFrame) -> Result<()> {
+        frame.rechunk_mut();
+        self.rows += frame.height();
+        self.writer.write_batch(&frame).map_err(|e| unwritten(&self.path, &e))
+    }
+
+    /// Ends the file, waits until it is on the disk, and gives the SHA-256 of its bytes in hex.
+    ///
+    /// # Errors
+    /// As [`SegmentWriter::write`].
+    pub fn finish(self) -> Result<String> {
+        self.writer.finish().map_err(|e| unwritten(&self.path, &e))?;
+        let synced = self.output.on(|file, hasher| {
+            file.flush()?;
+            file.get_ref().sync_all()?;
+            Ok(hex(&hasher.finalize_reset()))
+        });
+        synced.map_err(|e| unwritten(&self.path, &e))
+    }
+}
+
+/// Writes a frame to a new file, waits until it is on the disk, and gives the SHA-256 of its bytes in hex.
 ///
 /// # Errors
 /// Where the file cannot be written; what was written of it is left for the dataset to heal.
-pub fn write(frame: &mut DataFrame, path: &Path) -> Result<()> {
-    let name = || format!("could not write {}", path.display());
-    let file = File::create(path).with_context(name)?;
-    ParquetWriter::new(&file).finish(frame).with_context(name)?;
-    file.sync_all().with_context(name)
+pub fn write(frame: &DataFrame, path: &Path) -> Result<String> {
+    let mut writer = SegmentWriter::create(path.to_path_buf(), frame)?;
+    writer.write(frame.clone())?;
+    writer.finish()
+}
+
+/// The SHA-256 of a file's bytes in hex.
+///
+/// # Errors
+/// Where it cannot be read.
+pub fn hash_of(path: &Path) -> Result<String> {
+    let name = || format!("could not read {}", path.display());
+    let mut file = File::open(path).with_context(name)?;
+    let mut hasher = Sha256::new();
+    let mut buffer = vec![0; 256 * 1024];
+    loop {
+        match file.read(&mut buffer).with_context(name)? {
+            0 => return Ok(hex(&hasher.finalize())),
+            n => hasher.update(&buffer[..n]),
+        }
+    }
+}
+
+fn unwritten(path: &Path, error: &dyn std::fmt::Display) -> anyhow::Error {
+    let cause = error.to_string();
+    user(
+        format!("could not write {}: {}", path.display(), cause.lines().next().unwrap_or_default()),
+        "free some room on the disk, or name another folder with --dataset; the dataset is as it was",
+    )
 }
 
 /// Reads a segment, or only the named columns of it.
@@ -173,7 +289,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("part-0.parquet");
         let records: Vec<Record> = (0..50).map(any_record).collect();
-        write(&mut to_frame(&records), &path).unwrap();
+        write(&to_frame(&records), &path).unwrap();
         assert_eq!(to_records(&read(&path, None).unwrap()).unwrap(), records);
     }
 
@@ -183,7 +299,7 @@ mod tests {
         let records: Vec<Record> = (0..50).map(any_record).collect();
         let bytes = |name: &str| {
             let path = folder.path().join(name);
-            write(&mut to_frame(&records), &path).unwrap();
+            write(&to_frame(&records), &path).unwrap();
             std::fs::read(path).unwrap()
         };
         assert_eq!(bytes("a"), bytes("b"));

@@ -95,6 +95,25 @@ pub struct Taxonomy {
     pub terms: Vec<Term>,
     pub remedies: Remedies,
     pub negation: Negation,
+    pub groups: Vec<Group>,
+}
+
+/// A group of products, and the words by which categories of sources are known to belong to it.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Group {
+    pub name: String,
+    pub en: String,
+    pub zh: String,
+    /// The whole value, in lower case.
+    pub exact: Vec<String>,
+    /// Words in it, in lower case.
+    pub contains: Vec<String>,
+}
+
+#[derive(Deserialize)]
+struct GroupFile {
+    group: Vec<Group>,
 }
 
 /// The remedies that a consumer can ask for, in the order in which ties are settled.
@@ -153,7 +172,9 @@ impl Taxonomy {
         terms.sort_by(|a, b| (a.category, &a.id).cmp(&(b.category, &b.id)));
         let remedies = toml::from_str(include_str!("remedies.toml")).context("remedies.toml")?;
         let negation = toml::from_str(include_str!("negation.toml")).context("negation.toml")?;
-        Ok(Taxonomy { categories, terms, remedies, negation })
+        let GroupFile { group: groups } =
+            toml::from_str(include_str!("product_groups.toml")).context("product_groups.toml")?;
+        Ok(Taxonomy { categories, terms, remedies, negation, groups })
     }
 
     /// Field, value and name for people, of every value that the program itself writes.
@@ -163,6 +184,8 @@ impl Taxonomy {
         let name = |field: &str, value: &str, name: &Text| (field.to_string(), value.to_string(), name.clone());
         let mut names: Vec<_> = self.categories.iter().map(|c| name("category", &c.name, &c.label)).collect();
         names.extend(self.terms.iter().map(|t| name("term", &t.id, &t.label)));
+        let group = |g: &Group| name("product_group", &g.name, &Text::new(g.en.as_str(), g.zh.as_str()));
+        names.extend(self.groups.iter().map(group));
         for (field, values) in &values {
             names.extend(values.iter().map(|(value, text)| name(field, value, text)));
         }

@@ -1,7 +1,6 @@
 //! The dataset keeps each complaint once, changes as a whole or not at all, and accounts for every row.
 
 use std::fs;
-use std::time::Duration;
 
 use serde_json::Value;
 
@@ -104,34 +103,6 @@ fn two_writers_at_once_are_kept_apart() {
     assert!(ran.stderr.contains("another plaint is writing to plaint-data"), "{}", ran.stderr);
     drop(lock);
     assert_eq!(bench.run(&["import", "in.csv"]).status, 0);
-}
-
-#[test]
-fn a_killed_import_leaves_nothing_visible_and_nothing_lost() {
-    let bench = Bench::new();
-    bench.file("first.csv", SMALL);
-    let rows: String =
-        (0..30_000).map(|i| format!("B{i},2017-05-01,店{i},食品,变质发霉，要求退货，商家拒绝退货,,10\n")).collect();
-    bench.file("second.csv", format!("{}{rows}", SMALL.lines().next().map(|h| format!("{h}\n")).unwrap()));
-    bench.run(&["import", "first.csv"]);
-    for kill in 0..12 {
-        let mut child = bench.command(&["import", "second.csv"]).stdout(std::process::Stdio::null()).spawn().unwrap();
-        std::thread::sleep(Duration::from_millis(15 * kill));
-        let _ = child.kill();
-        child.wait().unwrap();
-        let seen = complaints(&bench);
-        assert!(seen == 3 || seen == 30_003, "{seen} complaints after kill {kill}");
-    }
-    assert_eq!(bench.run(&["import", "second.csv"]).status, 0);
-    assert_eq!(complaints(&bench), 30_003);
-    // What a killed writer leaves is cleared away by the next one.
-    let stray = bench.path().join("plaint-data/records/0009-deadbeef");
-    fs::create_dir(&stray).unwrap();
-    fs::write(stray.join("part-9.parquet"), "half").unwrap();
-    bench.file("third.csv", SMALL.replace("A1,", "C1,"));
-    assert_eq!(bench.run(&["import", "third.csv"]).status, 0);
-    assert!(!stray.exists());
-    assert_eq!(complaints(&bench), 30_004);
 }
 
 #[test]

@@ -2,16 +2,21 @@
 
 mod architecture;
 mod chart;
+mod corpus;
 mod dataset;
 mod demo;
 mod failures;
 mod fixtures;
 mod golden;
+mod hostile;
 mod oracle;
 mod readme;
 mod real_files;
 mod samples;
+mod safety;
 mod support;
+mod undo;
+mod workbooks;
 
 /// A module that is not declared above would be a test that never runs.
 #[test]

@@ -226,7 +226,7 @@ fn duckdb_gives_the_same_integers_from_the_same_sql() {
     let records: Vec<Record> = (0..400).map(|_| record().new_tree(&mut runner).unwrap().current()).collect();
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("part-1.parquet");
-    segment::write(&mut segment::to_frame(&records), &path).unwrap();
+    segment::write(&segment::to_frame(&records), &path).unwrap();
     let mut script = format!(
         "import duckdb, json\nduckdb.sql(\"CREATE VIEW complaints AS SELECT * FROM '{}'\")\nout = []\n",
         path.display()

@@ -12,6 +12,8 @@ use crate::support::{Bench, root};
 #[serde(deny_unknown_fields)]
 struct Facts {
     file: String,
+    /// A profile beside it, where it needs one of its own.
+    profile: Option<String>,
     fact: Vec<Fact>,
 }
 
@@ -42,7 +44,11 @@ fn every_sample_reproduces_its_facts() {
         let text = fs::read_to_string(entry.path().join("facts.toml")).unwrap();
         let facts: Facts = toml::from_str(&text).unwrap_or_else(|e| panic!("{}: {e}", entry.path().display()));
         let bench = Bench::new();
-        bench.run(&["import", entry.path().join(&facts.file).to_str().unwrap()]);
+        let file = entry.path().join(&facts.file);
+        let profile = facts.profile.map(|p| entry.path().join(p).to_str().unwrap().to_string());
+        let source = profile.iter().flat_map(|p| ["--source", p.as_str()]);
+        let args: Vec<&str> = ["import", file.to_str().unwrap()].into_iter().chain(source).collect();
+        assert_eq!(bench.run(&args).status, 0);
         for fact in &facts.fact {
             check(&bench, fact);
             checked += 1;

@@ -1,0 +1,25 @@
+//! As in the library, but for Parquet.
+
+#[path = "../src/format/archive.rs"]
+pub mod archive;
+#[path = "../src/format/grid.rs"]
+pub mod grid;
+#[path = "../src/format/html.rs"]
+pub mod html;
+#[path = "../src/format/json.rs"]
+pub mod json;
+#[path = "../src/format/kind.rs"]
+pub mod kind;
+#[path = "../src/format/limits.rs"]
+pub mod limits;
+#[path = "../src/format/sheet/mod.rs"]
+pub mod sheet;
+
+pub mod parquet {
+    use super::grid::Grid;
+    use super::limits::Limits;
+
+    pub fn read(path: &str, _: Vec<u8>, _: &Limits) -> anyhow::Result<Grid> {
+        anyhow::bail!("{path}: Parquet is not fuzzed")
+    }
+}

@@ -1,0 +1,149 @@
+//! The ledger for people: what became of each row of a file; and `plaint imports`, which lists it.
+
+use std::io::Write;
+use std::path::Path;
+
+use anyhow::Result;
+use plaint::lang::{Lang, Text, thousands};
+use plaint::store::Dataset;
+use plaint::store::ledger::Entry;
+
+use super::Outcome;
+use super::args::{DatasetArg, LangArg};
+
+/// List the imports of the dataset, with the account of each
+#[derive(clap::Args)]
+#[command(after_help = "Examples:
+  plaint imports
+  plaint imports --dataset spring-report --format json")]
+pub struct Args {
+    #[command(flatten)]
+    dataset: DatasetArg,
+    /// How to write the list
+    #[arg(long, value_enum, default_value = "text")]
+    format: Format,
+    #[command(flatten)]
+    lang: LangArg,
+}
+
+#[derive(clap::ValueEnum, Clone, Copy, PartialEq)]
+pub enum Format {
+    Text,
+    Json,
+}
+
+/// What became of a file.
+#[derive(Clone, Copy, PartialEq)]
+pub enum Fate {
+    Stored,
+    /// The same file, read the same way, is in the dataset already.
+    Known,
+    DryRun,
+    /// A row would be rejected under `--strict`.
+    Refused,
+}
+
+pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
+    let dataset = Dataset::open(&args.dataset.dataset)?;
+    let entries: Vec<Entry> = dataset.manifest.imports.iter().map(|e| dataset.located(e.clone())).collect();
+    if args.format == Format::Json {
+        writeln!(out, "{}", serde_json::to_string_pretty(&entries)?)?;
+        return Ok(Outcome::Done);
+    }
+    let lang = args.lang.get();
+    for entry in &entries {
+        writeln!(out, "{}", entry.import)?;
+        write(out, entry, lang)?;
+        if entry.stale {
+            let (en, zh) = ("an earlier import was taken back since: import this file again", "此前的导入已撤销，请重新导入该文件");
+            say(out, lang, en.into(), zh.into())?;
+        }
+    }
+    if entries.is_empty() {
+        writeln!(out, "{}", Text::new("no imports", "尚无导入").get(lang))?;
+    }
+    Ok(Outcome::Done)
+}
+
+fn say(out: &mut dyn Write, lang: Lang, en: String, zh: String) -> Result<()> {
+    Ok(writeln!(out, "  {}", Text::new(en, zh).get(lang))?)
+}
+
+/// The account of a file, without what became of it in the end.
+pub fn write(out: &mut dyn Write, entry: &Entry, lang: Lang) -> Result<()> {
+    let [read, imported, merged, updated, duplicates, rejected] =
+        [entry.rows_read, entry.imported, entry.merged, entry.updated, entry.duplicates, entry.rejected].map(thousands);
+    let (path, source, format, encoding, evidence) =
+        (&entry.path, &entry.source, &entry.format, &entry.encoding, &entry.evidence);
+    let known = Text::new(
+        format!("{path}  ({source}; {format}; {encoding}: {evidence})"),
+        format!("{path}（{source}；{format}；{encoding}：{evidence}）"),
+    );
+    writeln!(out, "{}", known.get(lang))?;
+    say(
+        out,
+        lang,
+        format!(
+            "{read} rows read = {imported} imported + {merged} merged + {updated} updated + {duplicates} duplicates + \
+             {rejected} rejected"
+        ),
+        format!("读取{read}行 = 导入{imported} + 合并{merged} + 更新{updated} + 重复{duplicates} + 退回{rejected}"),
+    )?;
+    for note in &entry.notes {
+        writeln!(out, "  {note}")?;
+    }
+    if !entry.masked.is_empty() {
+        let en: Vec<String> = entry.masked.iter().map(|(kind, n)| format!("{} {kind}", thousands(*n))).collect();
+        let zh: Vec<String> = entry.masked.iter().map(|(kind, n)| format!("{}{}处", name(kind), thousands(*n))).collect();
+        let (en, zh) = (en.join(", "), zh.join("、"));
+        say(out, lang, format!("personal data masked: {en}"), format!("已对个人信息脱敏：{zh}"))?;
+    }
+    if !entry.rejects_file.is_empty() {
+        let file = &entry.rejects_file;
+        say(out, lang, format!("rejected rows are in {file}"), format!("退回的行见 {file}"))?;
+    }
+    Ok(())
+}
+
+/// A kind of personal data in Chinese.
+fn name(kind: &str) -> &str {
+    match kind {
+        "phone" => "电话",
+        "id-card" => "身份证号",
+        "bank-card" => "银行卡号",
+        "email" => "邮箱",
+        "qq" => "QQ号",
+        "wechat" => "微信号",
+        "plate" => "车牌",
+        "address" => "地址",
+        "name" => "姓名",
+        other => other,
+    }
+}
+
+pub fn write_fate(out: &mut dyn Write, entry: &Entry, fate: Fate, dataset: &Path, lang: Lang) -> Result<()> {
+    let (folder, id) = (dataset.display(), &entry.import);
+    match fate {
+        Fate::Stored => {
+            say(out, lang, format!("stored in {folder} as import {id}"), format!("已存入 {folder}，导入编号 {id}"))
+        }
+        Fate::Known => say(
+            out,
+            lang,
+            format!("this file is import {id} already; {folder} is as it was"),
+            format!("该文件此前已导入（编号 {id}），{folder} 未作改动"),
+        ),
+        Fate::DryRun => say(
+            out,
+            lang,
+            "nothing was stored: --dry-run is on".into(),
+            "试运行（--dry-run），未存入任何内容".into(),
+        ),
+        Fate::Refused => say(
+            out,
+            lang,
+            "nothing was stored: rows would be rejected, and --strict is on".into(),
+            "有应退回的行且已指定 --strict，未存入任何内容".into(),
+        ),
+    }
+}

@@ -1,0 +1,66 @@
+//! From what a user names to files: folders and patterns become the files in them, in the order of their names.
+
+use std::fs;
+use std::path::Path;
+
+use anyhow::{Context, Result, ensure};
+use plaint::error::user;
+
+/// The files that the arguments mean. `-` and names of files stay as they are.
+pub fn expand(args: &[String]) -> Result<Vec<String>> {
+    let mut files = Vec::new();
+    for arg in args {
+        let path = Path::new(arg);
+        if path.is_dir() {
+            let before = files.len();
+            walk(path, &mut files)?;
+            ensure!(
+                files.len() > before,
+                user(format!("the folder {arg} holds no file"), "name another folder, or files")
+            );
+        } else if !path.exists() && arg.contains(['*', '?', '[']) {
+            files.extend(matching(arg)?);
+        } else {
+            files.push(arg.clone());
+        }
+    }
+    ensure!(
+        files.iter().filter(|f| *f == "-").count() < 2,
+        user("standard input can be read only once", "name `-` once")
+    );
+    Ok(files)
+}
+
+/// All files under a folder, hidden ones left out, and datasets too.
+fn walk(folder: &Path, files: &mut Vec<String>) -> Result<()> {
+    let name = || format!("could not read the folder {}", folder.display());
+    let mut entries: Vec<_> = fs::read_dir(folder).with_context(name)?.collect::<Result<_, _>>().with_context(name)?;
+    entries.sort_by_key(fs::DirEntry::file_name);
+    if entries.iter().any(|e| e.file_name() == "dataset.json") {
+        return Ok(());
+    }
+    for entry in entries {
+        let path = entry.path();
+        let hidden = entry.file_name().to_string_lossy().starts_with(['.', '~']);
+        if path.is_dir() && !hidden {
+            walk(&path, files)?;
+        } else if !hidden {
+            files.push(path.to_string_lossy().into_owned());
+        }
+    }
+    Ok(())
+}
+
+fn matching(pattern: &str) -> Result<Vec<String>> {
+    let bad = |e: &dyn std::fmt::Display| {
+        user(format!("`{pattern}` is no pattern of file names: {e}"), "write for example 'exports/2017-*.csv'")
+    };
+    let found = glob::glob(pattern).map_err(|e| bad(&e))?;
+    let files: Vec<String> =
+        found.flatten().filter(|p| p.is_file()).map(|p| p.to_string_lossy().into_owned()).collect();
+    ensure!(
+        !files.is_empty(),
+        user(format!("no file matches {pattern}"), "check the spelling and the folder you are in")
+    );
+    Ok(files)
+}

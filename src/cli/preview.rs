@@ -1,0 +1,105 @@
+//! What a dry run shows of a file besides its account: which column becomes which field, and the first rows as they would be
+//! stored.
+
+use std::io::Write;
+
+use anyhow::Result;
+use plaint::lang::{Lang, Text};
+use plaint::schema::{FIELDS, Field, Record, Value as Stored};
+use plaint::source::input::Input;
+use plaint::source::profile::Profile;
+use plaint::source::rows::Layout;
+use plaint::source::transform::{Plan, Reject};
+use plaint::store::segment::{self, Frame};
+use serde_json::{Map, Value, json};
+
+/// Rows that are shown, and rejects.
+const SHOWN: usize = 3;
+
+pub struct Preview {
+    /// Line of the column names.
+    header: u64,
+    mapped: Vec<(&'static str, String)>,
+    unmapped: Vec<String>,
+    records: Vec<Record>,
+    rejects: Vec<Reject>,
+}
+
+impl Preview {
+    pub fn new(input: &Input, profile: &Profile, keep_extra: bool) -> Result<Preview> {
+        let layout = Layout::new(&input.header, input.dialect, profile.melt.as_ref(), profile.parts.as_ref());
+        let plan = Plan::bind(profile, &layout.header, chrono::NaiveDate::MAX, keep_extra)?;
+        let (mapped, unmapped) = (plan.mapped(), plan.unmapped());
+        Ok(Preview { header: input.header.line, mapped, unmapped, records: Vec::new(), rejects: Vec::new() })
+    }
+
+    /// Keeps the first rows and rejects.
+    pub fn see(&mut self, frame: Option<&Frame>, rejects: Vec<Reject>) -> Result<()> {
+        if let Some(frame) = frame
+            && self.records.len() < SHOWN
+        {
+            let few = frame.head(Some(SHOWN - self.records.len()));
+            self.records.extend(segment::to_records(&few)?);
+        }
+        let room = SHOWN.saturating_sub(self.rejects.len());
+        self.rejects.extend(rejects.into_iter().take(room));
+        Ok(())
+    }
+
+    pub fn json(&self) -> Value {
+        let mapped: Map<String, Value> = self.mapped.iter().map(|(f, h)| ((*f).to_string(), json!(h))).collect();
+        let records: Vec<Value> = self.records.iter().map(object).collect();
+        let rejects: Vec<Value> = self.rejects.iter().map(|r| json!([r.line, r.field, r.value, r.reason])).collect();
+        json!({ "header_line": self.header, "fields": mapped, "unmapped": self.unmapped, "records": records,
+                "rejects": rejects })
+    }
+
+    pub fn write(&self, out: &mut dyn Write, lang: Lang) -> Result<()> {
+        let say = |en: &str, zh: &str| Text::new(en, zh).get(lang).to_string();
+        writeln!(out, "\n  {}", say("field <- column", "字段 <- 列"))?;
+        for (field, header) in &self.mapped {
+            writeln!(out, "    {field:18} <- {header}")?;
+        }
+        for column in &self.unmapped {
+            writeln!(out, "    {:18} <- {column}", say("(not used)", "（未使用）"))?;
+        }
+        for record in &self.records {
+            let line = record.source_row.unwrap_or_default();
+            writeln!(out, "\n  {}", say(&format!("line {line} becomes"), &format!("第{line}行将存为")))?;
+            for field in FIELDS {
+                if let Some(value) = shown(field, record) {
+                    writeln!(out, "    {:18} {value}", field.name)?;
+                }
+            }
+        }
+        for Reject { line, field, value, reason } in &self.rejects {
+            let value: String = value.chars().take(60).collect();
+            let en = format!("line {line} is rejected: {field} = {value:?}: {reason}");
+            let zh = format!("第{line}行退回：{field} = {value:?}：{reason}");
+            writeln!(out, "\n  {}", say(&en, &zh))?;
+        }
+        writeln!(out)?;
+        Ok(())
+    }
+}
+
+/// What a record says in a field, on one line.
+fn shown(field: &Field, record: &Record) -> Option<String> {
+    let text = match (field.get)(record) {
+        Stored::Text("") | Stored::Int(None) | Stored::Float(None) | Stored::Date(None) | Stored::Flag(false) => {
+            return None;
+        }
+        Stored::Text(text) => text.replace(['\n', '\r'], " "),
+        Stored::Int(n) => n?.to_string(),
+        Stored::Float(x) => format!("{:.2}", x?),
+        Stored::Date(day) => day?.to_string(),
+        Stored::Flag(flag) => flag.to_string(),
+    };
+    let long = text.chars().count() > 100;
+    Some(if long { text.chars().take(100).chain(['…']).collect() } else { text })
+}
+
+fn object(record: &Record) -> Value {
+    let said = FIELDS.iter().filter_map(|f| Some((f.name.to_string(), json!(shown(f, record)?))));
+    Value::Object(said.collect())
+}

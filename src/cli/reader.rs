@@ -1,0 +1,190 @@
+//! The way from a path to labelled records: the parts of the library that read, mask, label and count, wired together.
+
+use std::collections::HashMap;
+use std::num::NonZero;
+use std::sync::Arc;
+use std::thread;
+
+use anyhow::{Context, Result};
+use plaint::caveat::Caveat;
+use plaint::classify::Classifier;
+use plaint::classify::crosswalk::{Codes, Crosswalk};
+use plaint::encoding::{self, Encoding};
+use plaint::error::user;
+use plaint::lang::Lang;
+use plaint::privacy::Masker;
+use plaint::registry;
+use plaint::schema::Record;
+use plaint::source::cleanse::{Accounts, Privacy};
+use plaint::source::input::{self, Input, Inputs, Meter, Opening};
+use plaint::source::profile::{self, Profile};
+use plaint::source::transform::Reject;
+use plaint::source::{self, Account, Reading};
+use plaint::store::incoming::Incoming;
+use plaint::store::ledger::Entry;
+use plaint::store::manifest::Manifest;
+use plaint::store::segment::{self, Frame};
+use plaint::taxonomy::Taxonomy;
+
+use super::args::ReadArgs;
+
+/// Everything that is loaded once for a command that reads files.
+pub struct Reader {
+    pub profiles: Vec<Profile>,
+    /// A user's own profile: its text is kept with the dataset.
+    pub own: Option<(String, String)>,
+    chosen: Option<Profile>,
+    pub classifier: Classifier,
+    opening: Opening,
+}
+
+impl Reader {
+    pub fn new(args: &ReadArgs) -> Result<Reader> {
+        let mut profiles = profile::shipped();
+        let (mut own, mut chosen) = (None, None);
+        if let Some(name) = &args.source {
+            if name.ends_with(".toml") {
+                let (profile, text) = profile::load(name)?;
+                own = Some((profile.id.clone(), text));
+                profiles.push(profile.clone());
+                chosen = Some(profile);
+            } else {
+                chosen = Some(registry::find("source", "sources", &profiles, name)?.clone());
+            }
+        }
+        let encoding = args.encoding.as_deref().map(named).transpose()?;
+        let known = source::known(&profiles);
+        let opening = Opening { encoding, sheet: args.sheet.clone(), known, ..Opening::default() };
+        Ok(Reader { profiles, own, chosen, classifier: Classifier::new(Taxonomy::shipped())?, opening })
+    }
+
+    /// Where progress can be seen, and reading be stopped.
+    pub fn meter(&self) -> Arc<Meter> {
+        self.opening.meter.clone()
+    }
+
+    /// The inputs of a path (`-`: standard input); of an archive, one for each file, each with its own error.
+    pub fn open(&self, path: &str) -> Result<Inputs<'_>> {
+        match path {
+            "-" => input::read("standard input", std::io::stdin().lock(), &self.opening),
+            path => input::open(path, &self.opening),
+        }
+    }
+
+    /// The profile to read an input with.
+    pub fn profile<'a>(&'a self, input: &Input) -> Result<&'a Profile> {
+        match &self.chosen {
+            Some(profile) => Ok(profile),
+            None => source::detect(input, &self.profiles),
+        }
+    }
+
+    /// What becomes of personal data.
+    pub fn privacy(args: &ReadArgs, accounts: Accounts) -> Privacy {
+        let masker = (!args.keep_personal).then(Masker::new);
+        Privacy { masker, accounts: if args.keep_seller_ids { Accounts::Clear } else { accounts } }
+    }
+
+    /// Reads and labels an input on all cores and gives frames of records and rejects on, in the order of the rows.
+    pub fn read(
+        &self,
+        input: &Input,
+        profile: &Profile,
+        privacy: &Privacy,
+        args: &ReadArgs,
+        strict: bool,
+        mut take: impl FnMut(Option<Frame>, Vec<Reject>) -> Result<()>,
+    ) -> Result<Account> {
+        let crosswalk = crosswalk(self.classifier.taxonomy(), profile)?;
+        let threads = thread::available_parallelism().map_or(1, NonZero::get);
+        let (as_of, keep_extra) = (args.last_day(), args.keep_extra);
+        let reading = Reading { profile, as_of, privacy, keep_extra, strict, threads };
+        let finish = |mut records: Vec<Record>| {
+            records.iter_mut().for_each(|record| self.classifier.label(&crosswalk, record));
+            let unclassified = records.iter().filter(|r| r.label_source == "none").count() as i64;
+            (segment::to_frame(&records), unclassified)
+        };
+        let (mut unclassified, mut of) = (0, 0);
+        let account = source::read(input, &reading, finish, |done, rejects| {
+            let (frame, none) = done.unzip();
+            unclassified += none.unwrap_or(0);
+            of += frame.as_ref().map_or(0, |f| f.height() as i64);
+            take(frame, rejects)
+        });
+        let mut account = account.with_context(|| format!("could not import {}", input.path))?;
+        if unclassified * 2 > of && profile.kind == profile::RowKind::Complaint {
+            account.notes.push(Caveat::MostlyUnclassified { rows: unclassified, of });
+        }
+        Ok(account)
+    }
+
+    /// Reads an input into memory.
+    pub fn collect(&self, input: &Input, args: &ReadArgs, lang: Lang) -> Result<(Vec<Frame>, Entry)> {
+        let profile = self.profile(input)?;
+        let mut incoming = Incoming::in_memory();
+        let privacy = Reader::privacy(args, Accounts::Dropped);
+        let account = self.read(input, profile, &privacy, args, false, |frame, _| frame.map_or(Ok(()), |f| incoming.add(f)))?;
+        let entry = entry(input, profile, &account, &incoming, lang);
+        Ok((incoming.frames()?, entry))
+    }
+}
+
+/// The ledger's line for an input.
+pub fn entry(input: &Input, profile: &Profile, account: &Account, incoming: &Incoming, lang: Lang) -> Entry {
+    let mut notes = input.notes(lang);
+    notes.extend(account.notes.iter().map(|n| n.text(lang)));
+    if profile.merge.is_some() && incoming.updated > 0 {
+        notes.push(Caveat::Replaced { complaints: incoming.updated }.text(lang));
+    }
+    Entry {
+        path: input.path.clone(),
+        source: profile.id.clone(),
+        profile: profile.digest.clone(),
+        format: input.format.clone(),
+        encoding: input.encoding.clone(),
+        evidence: input.evidence.get(lang).to_string(),
+        undecoded: account.undecoded,
+        sha256: input.sha256.clone(),
+        rows_read: account.rows_read,
+        imported: incoming.imported,
+        merged: account.merged,
+        updated: incoming.updated,
+        duplicates: account.duplicates + incoming.duplicates,
+        rejected: account.rejected,
+        masked: account.masked.clone(),
+        notes,
+        ..Entry::default()
+    }
+}
+
+fn named(name: &str) -> Result<&'static Encoding> {
+    encoding::by_name(name).ok_or_else(|| {
+        user(
+            format!("no encoding is called `{name}`"),
+            "common ones are utf-8, gb18030, gbk, utf-16le, utf-16be, big5, windows-1252, shift_jis",
+        )
+    })
+}
+
+/// The codes of a profile, resolved against the taxonomy.
+pub fn crosswalk(taxonomy: &Taxonomy, profile: &Profile) -> Result<Crosswalk> {
+    let codes = Codes {
+        listed: profile.codes.iter().map(|(code, m)| (code.as_str(), m.term.as_str(), m.remedy.as_str())).collect(),
+        unlisted: profile.unlisted_code.as_deref(),
+        blank: profile.blank_code.as_deref(),
+        unordered: profile.merge.is_some(),
+        gives_nature: profile.fields.contains_key("nature"),
+        gives_request: profile.fields.contains_key("remedy_requested"),
+    };
+    Crosswalk::new(taxonomy, &codes).with_context(|| format!("could not use the profile {}", profile.id))
+}
+
+/// Crosswalks by source, for records that are stored already.
+pub fn crosswalks(taxonomy: &Taxonomy, manifest: &Manifest) -> Result<HashMap<String, Crosswalk>> {
+    let mut profiles = profile::shipped();
+    for text in manifest.profiles.values() {
+        profiles.push(profile::parse(text)?);
+    }
+    // A user's own profile comes later and so wins over a shipped one of the same id.
+    profiles.iter().map(|p| Ok((p.id.clone(), crosswalk(taxonomy, p)?))).collect()
+}

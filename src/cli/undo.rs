@@ -1,0 +1,40 @@
+//! `plaint undo`: take an import back.
+
+use std::io::Write;
+
+use anyhow::Result;
+use plaint::caveat::Caveat;
+use plaint::lang::{Text, thousands};
+use plaint::store::Dataset;
+
+use super::Outcome;
+use super::args::{DatasetArg, LangArg};
+
+/// Take one import back: its complaints go, and those that it had changed are as before
+#[derive(clap::Args)]
+#[command(after_help = "Examples:
+  plaint undo 0003-1a2b3c4d
+  plaint undo 0003-1a2b3c4d --dataset spring-report")]
+pub struct Args {
+    /// Id of the import, from `plaint imports`
+    import: String,
+    #[command(flatten)]
+    dataset: DatasetArg,
+    #[command(flatten)]
+    lang: LangArg,
+}
+
+pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
+    let undone = Dataset::open(&args.dataset.dataset)?.lock()?.undo(&args.import)?;
+    let (removed, restored) = (thousands(undone.removed as i64), thousands(undone.restored as i64));
+    let said = Text::new(
+        format!("import {} taken back: {removed} complaints removed, {restored} as they were before it", args.import),
+        format!("已撤销导入 {}：删除投诉{removed}件，恢复此前版本{restored}件", args.import),
+    );
+    writeln!(out, "{}", said.get(args.lang.get()))?;
+    if !undone.stale.is_empty() {
+        let files = undone.stale.into_iter().map(|e| e.path).collect();
+        writeln!(out, "{}", Caveat::Stale { files }.text(args.lang.get()))?;
+    }
+    Ok(Outcome::Done)
+}

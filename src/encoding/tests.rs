@@ -1,0 +1,336 @@
+use super::*;
+use encoding_rs::{BIG5, EUC_KR, SHIFT_JIS, WINDOWS_1251, WINDOWS_1252};
+use proptest::prelude::*;
+use std::io::Read;
+
+fn survey(bytes: &[u8], chunk: usize) -> Result<Found, Undecided> {
+    let mut survey = Survey::new();
+    bytes.chunks(chunk.max(1)).for_each(|c| survey.feed(c));
+    survey.finish()
+}
+
+fn decode(found: &Found, bytes: &[u8], chunk: usize) -> (String, Decoder) {
+    let (mut text, mut decoder) = (String::new(), Decoder::new(found));
+    bytes.chunks(chunk.max(1)).for_each(|c| decoder.push(c, &mut text, false));
+    decoder.push(&[], &mut text, true);
+    (text, decoder)
+}
+
+fn encode(text: &str, encoding: &'static Encoding) -> Vec<u8> {
+    match encoding {
+        e if e == UTF_16LE => text.encode_utf16().flat_map(u16::to_le_bytes).collect(),
+        e if e == UTF_16BE => text.encode_utf16().flat_map(u16::to_be_bytes).collect(),
+        _ => encoding.encode(text).0.into_owned(),
+    }
+}
+
+fn name_of(bytes: &[u8]) -> String {
+    survey(bytes, 7).map_or_else(|_| "undecided".into(), |found| found.name())
+}
+
+const CHINESE: &str = "投诉标题,投诉详情,金额\n退款问题,“客服”一直不处理，要求退款！,12.5\n";
+const PORTUGUESE: &str = "área;situação\nSão Paulo;não resolvida\nCobrança;devolução à vista\n";
+const RARE: &str = "编号,内容\n1,㐀䶵𠀀😀ｶﾅ€\u{e000}\u{e7c7}①Ⅳé\n2,我们的服务态度不好\n";
+
+#[test]
+fn western_text_in_gb18030_is_known_by_its_pairs_of_bytes() {
+    for text in ["name,what\nJoe’s,it’s late\nAnn’s,no\n", "nome,x\nJosé,é bom\nInês,à toa\n", "São,não\nção,maçã\n"] {
+        let bytes = encoding_rs::GB18030.encode(text).0;
+        let mut survey = Survey::new();
+        survey.feed(&bytes);
+        assert_eq!(survey.finish().unwrap().name(), "gb18030", "{text}");
+    }
+}
+
+#[test]
+fn every_encoding_is_recognised_and_survives() {
+    for text in [CHINESE, PORTUGUESE, RARE] {
+        for encoding in [UTF_8, GB18030, UTF_16LE, UTF_16BE] {
+            if encoding == GB18030 && text == PORTUGUESE {
+                continue; // nobody writes Portuguese like that
+            }
+            let bytes = encode(text, encoding);
+            for chunk in 1..bytes.len() {
+                let found = survey(&bytes, chunk).unwrap_or_else(|e| panic!("{}: {e}", encoding.name()));
+                assert_eq!(found.encoding, encoding, "{text} in chunks of {chunk}: {}", found.evidence.en);
+                assert_eq!((found.malformed, found.first_malformed), (0, None));
+                assert_eq!(decode(&found, &bytes, chunk).0, text);
+            }
+        }
+    }
+    let bytes = encode(PORTUGUESE, WINDOWS_1252);
+    let found = survey(&bytes, 5).unwrap();
+    assert_eq!(decode(&found, &bytes, 3).0, PORTUGUESE);
+    assert_eq!(
+        found.evidence.en,
+        "not UTF-8 (byte 0xE1 on line 1), and accented letters stand alone in it 7 times, as in Windows-1252"
+    );
+}
+
+#[test]
+fn a_byte_order_mark_decides_and_is_no_text() {
+    for encoding in [UTF_8, GB18030, UTF_16LE, UTF_16BE] {
+        let bytes = encode(&format!("\u{feff}{CHINESE}"), encoding);
+        let found = survey(&bytes, 1).unwrap();
+        assert_eq!((found.encoding, found.evidence.en.as_str()), (encoding, "a byte-order mark"));
+        assert_eq!(decode(&found, &bytes, 1).0, CHINESE);
+        assert_eq!(Found::asked(encoding, &bytes).bom, found.bom);
+    }
+    assert_eq!(survey(b"\xFF\xFEa\0,\0\n\0", 3).unwrap().zeros, 0);
+    let bad = survey(&[b"\xEF\xBB\xBF".as_slice(), &[0xB5; 200_000]].concat(), 999).unwrap();
+    assert_eq!((bad.encoding, bad.malformed), (UTF_8, 200_000));
+    assert_eq!(bad.first_malformed, Some(Place { line: 1, offset: 3, byte: 0xB5 }));
+    assert_eq!(Found::asked(UTF_16LE, b"\xFE\xFF\0a").encoding, UTF_16BE);
+    assert_eq!(Found::asked(BIG5, b"\xEF\xBB\xBFa").bom, 0);
+    let utf32: Vec<u8> = "\u{feff}a,b".chars().flat_map(|c| u32::from(c).to_le_bytes()).collect();
+    assert!(survey(&utf32, 3).unwrap_err().to_string().contains("UTF-32"));
+}
+
+#[test]
+fn short_files_are_told_apart() {
+    for text in ["姓名\n", "投诉\n", "id,类型\n1,x\n", "手机,T恤\n"] {
+        assert_eq!(name_of(&encode(text, GB18030)), "gb18030", "{text}");
+        assert_eq!(name_of(text.as_bytes()), "utf-8", "{text}");
+        assert_eq!(name_of(&encode(text, UTF_16LE)), "utf-16le", "{text}");
+        assert_eq!(name_of(&encode(text, UTF_16BE)), "utf-16be", "{text}");
+    }
+    for text in ["café\n", "name\nJosé\n", "RECLAMAÇÃO\n", "nome;situação\n", "naïve – “no”", "5 £", "Müller\n"]
+    {
+        assert_eq!(name_of(&encode(text, WINDOWS_1252)), "windows-1252", "{text}");
+        assert_eq!(name_of(text.as_bytes()), "utf-8", "{text}");
+    }
+    assert_eq!(survey(b"a,b\n1,2\n", 3).unwrap().evidence.en, "all 8 bytes are ASCII");
+}
+
+#[test]
+fn a_stray_zero_does_not_make_utf16_and_many_make_no_text() {
+    let text = format!("{CHINESE}a\0b,c\n");
+    assert_eq!(name_of(text.as_bytes()), "utf-8");
+    assert_eq!(name_of(&encode(&text, GB18030)), "gb18030");
+    assert_eq!(name_of(b"a,b\n1,\0\n"), "utf-8");
+    assert_eq!(survey(text.as_bytes(), 4).unwrap().zeros, 1);
+    let error = survey(b"a\n\x00\x01\x00\x00\x02\x00\x00", 2).unwrap_err();
+    assert_eq!(error.place, Some(Place { line: 2, offset: 2, byte: 0 }));
+}
+
+#[test]
+fn long_rows_of_chinese_in_utf16_need_few_line_ends() {
+    let text = format!("内容\n{}\n", "在上海买的东西上面写着上等货结果上当了真是气人".repeat(100));
+    assert_eq!(name_of(&encode(&text, UTF_16LE)), "utf-16le");
+    assert_eq!(name_of(&encode(&text, UTF_16BE)), "utf-16be");
+}
+
+#[test]
+fn a_few_bad_bytes_do_not_change_the_encoding() {
+    let mut bytes = CHINESE.repeat(3).into_bytes();
+    bytes.remove(60);
+    let found = survey(&bytes, 11).unwrap();
+    assert_eq!((found.name().as_str(), found.malformed), ("utf-8", 1));
+    assert_eq!(found.first_malformed.map(|p| p.line), Some(2));
+    let (text, decoder) = decode(&found, &bytes, 13);
+    assert_eq!((decoder.replaced(), decoder.replacements()), (1, 0));
+    assert!(text.contains('\u{fffd}'));
+
+    let mut bytes = encode(&CHINESE.repeat(3), GB18030);
+    bytes.insert(bytes.len() - 8, 0xFF);
+    let found = survey(&bytes, 11).unwrap();
+    assert_eq!((found.name().as_str(), found.malformed), ("gb18030", 1));
+    assert!(found.evidence.en.ends_with("all but 1 of its 88 characters are valid GB18030"), "{}", found.evidence.en);
+}
+
+#[test]
+fn places_are_right_far_into_a_file() {
+    for (encoding, bad) in [(UTF_8, 0xFF), (GB18030, 0xFF)] {
+        let mut bytes = encode(&CHINESE.repeat(5_000), encoding);
+        let offset = bytes.len();
+        bytes.push(bad);
+        bytes.extend(encode("\n完\n", encoding));
+        let found = survey(&bytes, 77_777).unwrap();
+        // In GB18030 the stray byte and the line end after it are no pair.
+        let place = Place { line: 10_001, offset: offset as u64, byte: bad };
+        assert_eq!((found.encoding, found.malformed, found.first_malformed), (encoding, 1, Some(place)));
+        assert_eq!(decode(&found, &bytes, 77_777).1.replaced(), 1);
+    }
+}
+
+#[test]
+fn replacement_characters_of_the_file_are_counted_apart() {
+    let found = Found::asked(UTF_8, b"");
+    let decoder = decode(&found, "丢\u{fffd}\u{fffd}了".as_bytes(), 2).1;
+    assert_eq!((decoder.replaced(), decoder.replacements()), (0, 2));
+    let decoder = decode(&found, b"\xE4\xB8\xFF\xEF\xBF\xBD\xE4", 1).1;
+    assert_eq!((decoder.replaced(), decoder.replacements()), (3, 1));
+}
+
+#[test]
+fn a_file_that_changes_its_encoding_is_refused_with_the_line() {
+    let mut bytes = CHINESE.repeat(300).into_bytes();
+    bytes.extend(encode(&CHINESE.repeat(100), GB18030));
+    let error = survey(&bytes, 1000).unwrap_err();
+    assert_eq!(error.place.map(|p| p.line), Some(601));
+    assert_eq!(error.reason, Reason::Mixed);
+    assert_eq!(
+        error.to_string(),
+        "the file begins in UTF-8 and goes on in another encoding (byte 0xCB on line 601, at offset 29,102)"
+    );
+}
+
+#[test]
+fn noise_and_encodings_that_have_to_be_named_are_refused() {
+    let mut state = 1u64;
+    let mut noise = || {
+        state = state.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
+        (state >> 56) as u8
+    };
+    for length in [300, 5_000, 300_000] {
+        let bytes: Vec<u8> = std::iter::repeat_with(&mut noise).take(length).collect();
+        assert_eq!(name_of(&bytes), "undecided", "{length}");
+        let bytes: Vec<u8> = bytes.iter().map(|b| b | 1).collect();
+        assert_eq!(name_of(&bytes), "undecided", "{length} without zeros");
+    }
+    let text = "投訴標題,內容\n退款,客服一直沒有處理這個問題，商品與網頁上說的不一樣，要求退貨還錢\n";
+    assert_eq!(name_of(&encode(text, BIG5)), "undecided");
+    assert_eq!(name_of(&encode("商品が届かない,返金をお願いします\n", SHIFT_JIS)), "undecided");
+    assert_eq!(name_of(&encode("Возврат денег не работает, товар плохой\n", WINDOWS_1251)), "undecided");
+    assert_eq!(name_of(&encode(text, GB18030)), "gb18030", "traditional characters");
+    assert_eq!(name_of(&encode(&PORTUGUESE.to_uppercase(), WINDOWS_1252)), "windows-1252", "capitals");
+}
+
+#[test]
+fn encodings_have_many_names() {
+    for (label, encoding) in [
+        ("GBK", GB18030),
+        ("gb2312", GB18030),
+        ("cp936", GB18030),
+        ("UTF8", UTF_8),
+        ("utf-16", UTF_16LE),
+        ("utf-16be", UTF_16BE),
+        (" Big5 ", BIG5),
+        ("cp950", BIG5),
+        ("latin1", WINDOWS_1252),
+        ("iso-8859-1", WINDOWS_1252),
+        ("cp1252", WINDOWS_1252),
+        ("shift_jis", SHIFT_JIS),
+        ("cp949", EUC_KR),
+    ] {
+        assert_eq!(by_name(label), Some(encoding), "{label}");
+    }
+    assert_eq!(by_name("utf-32"), None);
+    assert_eq!(by_name(""), None);
+}
+
+#[test]
+fn real_files_survive_every_encoding() {
+    for name in [
+        "heimao_mojibake.csv",
+        "labelled_dev.csv",
+        "labelled_train.csv",
+        "sindec_2009.csv",
+        "consumidorgov_mojibake.csv",
+        "nyc_mediated_2015_2016.csv",
+        "zh_negative_reviews_unlabelled.csv.gz",
+    ] {
+        let path = format!("/work/shared/data/{name}");
+        let Ok(raw) = std::fs::read(&path) else {
+            eprintln!("SKIPPED: there is no {path}");
+            continue;
+        };
+        let mut text = String::new();
+        match name.ends_with(".gz") {
+            true => flate2::read::MultiGzDecoder::new(raw.as_slice()).read_to_string(&mut text).unwrap(),
+            false => raw.as_slice().read_to_string(&mut text).unwrap(),
+        };
+        let text = text.trim_start_matches('\u{feff}');
+        for encoding in [UTF_8, GB18030, UTF_16LE, UTF_16BE, WINDOWS_1252] {
+            let bytes = encode(text, encoding);
+            if encoding == WINDOWS_1252 && WINDOWS_1252.decode_without_bom_handling(&bytes).0 != text
+                || encoding == GB18030 && name.starts_with("consumidor")
+            {
+                continue;
+            }
+            let found = survey(&bytes, 100_003).unwrap_or_else(|e| panic!("{name} in {}: {e}", encoding.name()));
+            // Without anything beyond ASCII, the encodings of single bytes are the same.
+            let expected = if bytes.is_ascii() && !is_utf16(encoding) { UTF_8 } else { encoding };
+            assert_eq!(found.encoding, expected, "{name}: {}", found.evidence.en);
+            assert_eq!(found.malformed, 0);
+            assert!(decode(&found, &bytes, 65_537).0 == text, "{name} in {}", encoding.name());
+        }
+    }
+}
+
+proptest! {
+    #[test]
+    fn any_text_survives_any_encoding_and_chunking(text in ".{0,40}\n[一-龥]{0,20}\n", chunk in 1..9usize) {
+        for encoding in [UTF_8, GB18030, UTF_16LE, UTF_16BE] {
+            let bytes = encode(&text, encoding);
+            let (decoded, decoder) = decode(&Found::asked(encoding, b""), &bytes, chunk);
+            // The web's GB18030 has one byte sequence for two characters.
+            if encoding != GB18030 || !text.contains('\u{e5e5}') {
+                prop_assert_eq!(decoded, text.clone());
+                prop_assert_eq!(decoder.replaced(), 0);
+            }
+        }
+    }
+
+    #[test]
+    fn the_survey_counts_what_the_decoder_replaces(bytes in proptest::collection::vec(any::<u8>(), 0..60), chunk in 1..9usize) {
+        use super::readers::{Block, Gb18030, Utf8};
+        let block = Block { bytes: &bytes, offset: 0, line: 1, last: true };
+        let (mut utf8, mut gb) = (Utf8::default(), Gb18030::default());
+        utf8.read(&block, 0);
+        gb.read(&block, 0);
+        prop_assert_eq!(utf8.malformed, decode(&Found::asked(UTF_8, b""), &bytes, chunk).1.replaced());
+        prop_assert_eq!(gb.malformed, decode(&Found::asked(GB18030, b""), &bytes, chunk).1.replaced());
+        prop_assert_eq!(gb.high, bytes.iter().filter(|b| **b >= 0x80).count() as u64);
+    }
+
+    #[test]
+    fn utf8_is_decoded_as_the_standard_library_does(bytes in proptest::collection::vec(prop_oneof![
+        any::<u8>(), Just(0xE4), Just(0xB8), Just(0x80), Just(0xF0), Just(0x9F)], 0..60), chunk in 1..9usize) {
+        let found = Found::asked(UTF_8, b"");
+        prop_assert_eq!(decode(&found, &bytes, chunk).0, String::from_utf8_lossy(&bytes));
+    }
+
+    #[test]
+    fn a_cut_file_keeps_its_encoding(chunk in 1..50usize, share in 0.2..1.0f64) {
+        for (text, encodings) in [
+            (CHINESE, vec![UTF_8, GB18030, UTF_16LE, UTF_16BE]),
+            (PORTUGUESE, vec![UTF_8, WINDOWS_1252, UTF_16LE, UTF_16BE]),
+        ] {
+            for encoding in encodings {
+                let bytes = encode(text, encoding);
+                let cut = &bytes[..(bytes.len() as f64 * share) as usize];
+                let found = survey(cut, chunk);
+                prop_assert_eq!(found.as_ref().ok().map(|f| f.encoding), Some(encoding), "{:?} {:x?}", found, cut);
+                let whole = decode(&found.unwrap(), cut, chunk).0;
+                let sound = whole.trim_end_matches('\u{fffd}');
+                prop_assert!(text.starts_with(sound), "{}", whole);
+            }
+        }
+    }
+
+    #[test]
+    fn a_zero_anywhere_does_not_change_the_encoding(at in 0.0..1.0f64, chunk in 1..50usize) {
+        for (text, encodings) in [
+            (CHINESE, vec![UTF_8, GB18030]),
+            (PORTUGUESE, vec![UTF_8, WINDOWS_1252]),
+            ("a plain row,of 3 cells,here\nand,another,one\n", vec![UTF_8]),
+        ] {
+            for encoding in encodings {
+                let mut bytes = encode(text, encoding);
+                bytes.insert((bytes.len() as f64 * at) as usize, 0);
+                prop_assert_eq!(survey(&bytes, chunk).ok().map(|f| f.encoding), Some(encoding), "{:x?}", bytes);
+            }
+        }
+    }
+
+    #[test]
+    fn no_bytes_make_it_fail(bytes in proptest::collection::vec(any::<u8>(), 0..300), chunk in 1..99usize) {
+        if let Ok(found) = survey(&bytes, chunk) {
+            let (_, decoder) = decode(&found, &bytes, chunk);
+            if found.encoding == UTF_8 || found.encoding == GB18030 {
+                prop_assert_eq!(found.malformed, decoder.replaced());
+            }
+        }
+    }
+}

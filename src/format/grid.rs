@@ -1,0 +1,108 @@
+//! What every reader hands on: rows of text cells. Knows no file format and no field of a complaint.
+
+use crate::lang::{Text, thousands};
+
+/// A table of text cells. The header is among the rows; finding it is for the caller.
+#[derive(Debug, Default)]
+pub struct Grid {
+    /// Each row with its number in the source: the row of the sheet or table from 1, the line of JSON Lines from 1, the
+    /// place in a JSON array from 1; 0 is the row of keys that JSON was given as its header. Rows without any content
+    /// are left out, and so are empty cells at a row's end, so rows differ in length.
+    pub rows: Vec<(u64, Vec<String>)>,
+    /// What was read, e.g. `xlsx, sheet 投诉明细`.
+    pub what: String,
+    pub notes: Vec<Note>,
+    /// Pieces that could not be read; the others are all in `rows`.
+    pub broken: Vec<Broken>,
+}
+
+/// A piece of the source that is no row.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Broken {
+    /// Its line in the source, from 1.
+    pub line: u64,
+    /// The piece as written, at most 2 000 bytes of it.
+    pub text: String,
+    pub why: String,
+}
+
+impl Broken {
+    /// Keeps the beginning of `text` only: a broken piece may be the rest of a file.
+    pub fn new(line: u64, text: &str, why: impl Into<String>) -> Broken {
+        let end = text.floor_char_boundary(2_000);
+        Broken { line, text: text[..end].trim_end().to_string(), why: why.into() }
+    }
+}
+
+/// What a reader of the numbers should know about how the table was read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Note {
+    /// Other sheets with content, by name.
+    SheetsNotRead(Vec<String>),
+    /// Hidden sheets, by name; they are read only when asked for.
+    HiddenSheets(Vec<String>),
+    /// Other tables in the page, how many.
+    TablesNotRead(u64),
+    /// Cells that show an error such as `#N/A`; they are read as empty.
+    ErrorCells(u64),
+    /// Formulas whose result the file does not hold; they are read as empty.
+    NoResult(u64),
+    /// Whole numbers of more than 15 digits, which Excel cannot hold exactly.
+    LongNumbers(u64),
+    /// Rows that are hidden in the sheet, e.g. by a filter; they are read like the others.
+    HiddenRows(u64),
+    /// Cells that took the value of the merged cell they belong to.
+    FilledDown(u64),
+    /// The text of an old workbook was read in this code page, which the file does not declare.
+    Codepage(u16),
+    /// Something follows the end of the JSON value; it is not read.
+    Trailing { line: u64 },
+}
+
+impl Note {
+    /// The note as a sentence.
+    pub fn text(&self) -> Text {
+        let n = |count: &u64| thousands(*count as i64);
+        let (en, zh) = match self {
+            Note::SheetsNotRead(names) => (
+                format!("other sheets were not read: {} (choose one with --sheet)", names.join(", ")),
+                format!("其他工作表未读取：{}（可用 --sheet 指定）", names.join("、")),
+            ),
+            Note::HiddenSheets(names) => (
+                format!("hidden sheets were not read: {} (choose one with --sheet)", names.join(", ")),
+                format!("隐藏的工作表未读取：{}（可用 --sheet 指定）", names.join("、")),
+            ),
+            Note::TablesNotRead(count) => {
+                (format!("{} other tables of the page were not read", n(count)), format!("网页中另有{}个表格未读取", n(count)))
+            }
+            Note::ErrorCells(count) => (
+                format!("{} cells that show an error such as #N/A were read as empty", n(count)),
+                format!("{}个单元格显示错误值（如#N/A），按空白处理", n(count)),
+            ),
+            Note::NoResult(count) => (
+                format!("{} formulas whose result the file does not hold were read as empty", n(count)),
+                format!("{}个公式没有保存计算结果，按空白处理", n(count)),
+            ),
+            Note::LongNumbers(count) => (
+                format!("{} whole numbers have more than 15 digits; a spreadsheet keeps 15, so their ends may be wrong", n(count)),
+                format!("{}个数字超过15位，电子表格只保留15位，末位可能有误", n(count)),
+            ),
+            Note::HiddenRows(count) => {
+                (format!("{} hidden rows were read like the others", n(count)), format!("{}个隐藏行已照常读取", n(count)))
+            }
+            Note::FilledDown(count) => (
+                format!("{} cells took the value of the merged cell they belong to", n(count)),
+                format!("{}个单元格取所属合并单元格的值", n(count)),
+            ),
+            Note::Codepage(page) => (
+                format!("text was read in code page {page}, which the file does not declare"),
+                format!("文件未注明代码页，按{page}读取"),
+            ),
+            Note::Trailing { line } => (
+                format!("what follows the end of the JSON value on line {line} was not read"),
+                format!("第{line}行JSON结束后的内容未读取"),
+            ),
+        };
+        Text::new(en, zh)
+    }
+}

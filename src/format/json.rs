@@ -1,0 +1,522 @@
+//! JSON as rows of text: an array of objects, one object a line, or an object with such an array somewhere inside.
+//! Numbers stay as they are written, so long identifiers keep their digits. Knows no field of a complaint.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+use std::fmt;
+
+use anyhow::Result;
+use serde::Deserialize;
+use serde::de::{Deserializer, MapAccess, Visitor};
+use serde_json::value::RawValue;
+
+use crate::error::user;
+use crate::format::grid::{Broken, Grid, Note};
+use crate::format::limits::Limits;
+
+/// Objects within objects become columns down to here; deeper ones stay JSON.
+const DEPTH: usize = 16;
+/// An array of rows is sought down to here.
+const SEARCH: usize = 4;
+
+/// Reads the JSON of the file named `path`. Objects within objects become columns named by their path, `a.b`; arrays of
+/// plain values are joined by `|`; other arrays stay JSON; `null` is empty. The first row, number 0, is the header: all
+/// keys in the order of their first appearance. Rows that are arrays are taken as they are, without such a row.
+///
+/// # Errors
+/// Text that is no JSON at all, holds no rows, or more than the limits allow.
+pub fn read(path: &str, text: &str, limits: &Limits) -> Result<Grid> {
+    let start = text.len() - text.trim_start_matches(|c: char| c == '\u{feff}' || c.is_whitespace()).len();
+    let mut rows = Rows { text, start, columns: Columns::default(), grid: Grid::default(), cells: 0, limits: *limits, counted: (0, 1) };
+    let over = match shape(text, start) {
+        Shape::Lines => rows.lines(),
+        Shape::Array => rows.elements(start, "json"),
+        Shape::Object(value) => rows.object(value),
+        Shape::Broken(error) => return Err(damaged(path, &error)),
+    };
+    if over.is_err() {
+        return Err(user(
+            format!("{path}: this JSON unfolds to more than {} cells", limits.cells),
+            "its objects have too many different keys; give fewer of them at once",
+        ));
+    }
+    let Rows { mut grid, columns, .. } = rows;
+    if grid.rows.is_empty() {
+        let hint =
+            grid.broken.first().map(|broken| format!("line {}: {}", broken.line, broken.why)).unwrap_or_default();
+        return Err(user(format!("{path}: this JSON holds no rows"), hint));
+    }
+    if !columns.names.is_empty() {
+        grid.rows.insert(0, (0, columns.names));
+    }
+    Ok(grid)
+}
+
+fn damaged(path: &str, error: &serde_json::Error) -> anyhow::Error {
+    user(
+        format!("{path}: this JSON is damaged or cut off (line {}, column {})", error.line(), error.column()),
+        "copy or download it again",
+    )
+}
+
+/// More cells than the limits allow.
+struct TooBig;
+
+enum Shape<'a> {
+    Lines,
+    Array,
+    Object(&'a RawValue),
+    Broken(serde_json::Error),
+}
+
+fn shape(text: &str, start: usize) -> Shape<'_> {
+    let body = text.get(start..).unwrap_or_default();
+    let is_whole = |line: &str| line.starts_with(['{', '[']) && serde_json::from_str::<&RawValue>(line).is_ok();
+    let mut lines = body.lines().map(|line| line.trim().trim_end_matches(',')).filter(|line| !line.is_empty());
+    if lines.next().is_some_and(|first| body.len() > first.len() + 1 && is_whole(first))
+        && lines.next().is_some_and(|second| second.starts_with(['{', '[']))
+    {
+        return Shape::Lines;
+    }
+    if body.starts_with('[') {
+        return Shape::Array;
+    }
+    match serde_json::from_str::<&RawValue>(body.trim_end()) {
+        Ok(value) => Shape::Object(value),
+        // The first lines may be the broken ones.
+        Err(_) if body.lines().take(20).any(|line| is_whole(line.trim())) => Shape::Lines,
+        Err(error) => Shape::Broken(error),
+    }
+}
+
+/// The rows in the making.
+struct Rows<'a> {
+    text: &'a str,
+    /// Where the JSON begins, after a byte order mark.
+    start: usize,
+    columns: Columns,
+    grid: Grid,
+    cells: u64,
+    limits: Limits,
+    /// The last place whose line was asked for, and that line.
+    counted: (usize, u64),
+}
+
+impl<'a> Rows<'a> {
+    fn lines(&mut self) -> Result<(), TooBig> {
+        self.grid.what = "json lines".to_string();
+        let before = count_lines(&self.text[..self.start]);
+        let body = &self.text[self.start..];
+        for (line, number) in body.lines().zip(before..) {
+            let line = line.trim().trim_end_matches(',');
+            if line.is_empty() {
+                continue;
+            }
+            match serde_json::from_str::<&RawValue>(line) {
+                Ok(value) => self.row(number, number, value)?,
+                Err(error) => self.grid.broken.push(Broken::new(number, line, because(&error))),
+            }
+        }
+        Ok(())
+    }
+
+    /// The rows of the array that begins at `at`. What comes before a damaged place is kept.
+    fn elements(&mut self, at: usize, what: &str) -> Result<(), TooBig> {
+        self.grid.what = what.to_string();
+        let mut at = self.skip_space(at + 1);
+        for number in 1.. {
+            match self.byte(at) {
+                Some(b']') => break,
+                Some(b',') if number > 1 => at = self.skip_space(at + 1),
+                _ if number == 1 => {}
+                _ => {
+                    self.broken(at, "a comma or the end of the array is missing here");
+                    return Ok(());
+                }
+            }
+            let rest = self.text.get(at..).unwrap_or_default();
+            let mut values = serde_json::Deserializer::from_str(rest).into_iter::<&'a RawValue>();
+            match values.next() {
+                Some(Ok(value)) => {
+                    let end = at + values.byte_offset();
+                    self.row(number, 0, value)?;
+                    at = self.skip_space(end);
+                }
+                Some(Err(error)) => {
+                    self.broken(at, &because(&error));
+                    return Ok(());
+                }
+                None => {
+                    self.broken(at, "the end of the array is missing");
+                    return Ok(());
+                }
+            }
+        }
+        let after = self.skip_space(at + 1);
+        if what == "json" && after < self.text.len() {
+            self.grid.notes.push(Note::Trailing { line: self.line(after) });
+        }
+        Ok(())
+    }
+
+    /// The rows of the longest array of objects within an object; without any the object is the only row.
+    fn object(&mut self, value: &'a RawValue) -> Result<(), TooBig> {
+        let mut found = None;
+        search(value, &mut String::new(), 0, &mut found);
+        match found {
+            Some((name, array)) => self.elements(self.place(array), &format!("json, {name}")),
+            None => {
+                self.grid.what = "json, one object".to_string();
+                self.row(1, 0, value)
+            }
+        }
+    }
+
+    /// Adds a row. `line`: its line in the source, 0 where that is to be counted.
+    fn row(&mut self, number: u64, line: u64, value: &'a RawValue) -> Result<(), TooBig> {
+        let mut row = Vec::with_capacity(self.columns.names.len());
+        let result = match value.get().as_bytes().first() {
+            Some(b'{') => {
+                let mut flat = Flat { columns: &mut self.columns, row: &mut row, path: String::new(), guess: 0 };
+                flat.object(value, 0).map_err(|error| because(&error))
+            }
+            Some(b'[') if self.columns.names.is_empty() => {
+                let cells = serde_json::from_str::<Vec<&RawValue>>(value.get());
+                cells.map(|cells| row.extend(cells.into_iter().map(cell))).map_err(|error| because(&error))
+            }
+            _ => Err("this is no object".to_string()),
+        };
+        if let Err(why) = result {
+            let line = if line > 0 { line } else { self.line_from(self.place(value)) };
+            self.grid.broken.push(Broken::new(line, value.get(), why));
+            return Ok(());
+        }
+        self.cells += row.len() as u64;
+        self.grid.rows.push((number, row));
+        if self.cells > self.limits.cells { Err(TooBig) } else { Ok(()) }
+    }
+
+    /// The line of a place that lies behind the last one asked for.
+    fn line_from(&mut self, at: usize) -> u64 {
+        let (from, line) = self.counted;
+        self.counted = (at, line + count_lines(self.text.get(from..at).unwrap_or_default()) - 1);
+        self.counted.1
+    }
+
+    fn broken(&mut self, at: usize, why: &str) {
+        let broken = Broken::new(self.line(at), self.text.get(at..).unwrap_or_default(), why);
+        self.grid.broken.push(broken);
+    }
+
+    fn byte(&self, at: usize) -> Option<u8> {
+        self.text.as_bytes().get(at).copied()
+    }
+
+    fn skip_space(&self, at: usize) -> usize {
+        let rest = self.text.as_bytes().get(at..).unwrap_or_default();
+        at + rest.iter().take_while(|byte| byte.is_ascii_whitespace()).count()
+    }
+
+    /// Where a value that was borrowed from the text begins in it.
+    fn place(&self, value: &RawValue) -> usize {
+        (value.get().as_ptr() as usize).saturating_sub(self.text.as_ptr() as usize)
+    }
+
+    fn line(&self, at: usize) -> u64 {
+        count_lines(self.text.get(..at).unwrap_or(self.text))
+    }
+}
+
+/// The line that the end of the text is on, from 1.
+fn count_lines(text: &str) -> u64 {
+    memchr::memchr_iter(b'\n', text.as_bytes()).count() as u64 + 1
+}
+
+/// The reason without the place, which counts from wherever parsing began.
+fn because(error: &serde_json::Error) -> String {
+    let text = error.to_string();
+    text.split(" at line ").next().unwrap_or(&text).to_string()
+}
+
+fn search<'a>(value: &'a RawValue, path: &mut String, depth: usize, found: &mut Option<(String, &'a RawValue)>) {
+    let Ok(Members(members)) = serde_json::from_str::<Members>(value.get()) else { return };
+    for (key, value) in members {
+        let length = path.len();
+        path.push_str(if length > 0 { "." } else { "" });
+        path.push_str(&key);
+        let text = value.get();
+        let is_rows = text.strip_prefix('[').is_some_and(|rest| rest.trim_start().starts_with(['{', '[']));
+        if is_rows && found.as_ref().is_none_or(|(_, best)| best.get().len() < text.len()) {
+            *found = Some((path.clone(), value));
+        } else if text.starts_with('{') && depth < SEARCH {
+            search(value, path, depth + 1, found);
+        }
+        path.truncate(length);
+    }
+}
+
+/// The keys of an object and their values as written.
+struct Members<'a>(Vec<(Cow<'a, str>, &'a RawValue)>);
+
+#[derive(Deserialize)]
+struct Key<'a>(#[serde(borrow)] Cow<'a, str>);
+
+impl<'de> Deserialize<'de> for Members<'de> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Collect;
+        impl<'de> Visitor<'de> for Collect {
+            type Value = Members<'de>;
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an object")
+            }
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+                let mut members = Vec::with_capacity(16);
+                while let Some((Key(key), value)) = map.next_entry::<Key<'de>, &'de RawValue>()? {
+                    members.push((key, value));
+                }
+                Ok(Members(members))
+            }
+        }
+        deserializer.deserialize_map(Collect)
+    }
+}
+
+#[derive(Default)]
+struct Columns {
+    names: Vec<String>,
+    places: HashMap<String, usize>,
+}
+
+impl Columns {
+    /// The column of this name, which is `guess` where objects have their keys in the same order.
+    fn place(&mut self, name: &str, guess: usize) -> usize {
+        if self.names.get(guess).is_some_and(|known| known == name) {
+            return guess;
+        }
+        if let Some(place) = self.places.get(name) {
+            return *place;
+        }
+        self.places.insert(name.to_string(), self.names.len());
+        self.names.push(name.to_string());
+        self.names.len() - 1
+    }
+}
+
+/// One object on its way to a row.
+struct Flat<'c> {
+    columns: &'c mut Columns,
+    row: &'c mut Vec<String>,
+    path: String,
+    guess: usize,
+}
+
+impl Flat<'_> {
+    fn object(&mut self, value: &RawValue, depth: usize) -> Result<(), serde_json::Error> {
+        let Members(members) = serde_json::from_str(value.get())?;
+        for (key, value) in members {
+            let length = self.path.len();
+            self.path.push_str(if depth > 0 { "." } else { "" });
+            self.path.push_str(&key);
+            if value.get().starts_with('{') && depth < DEPTH && !is_empty(value) {
+                self.object(value, depth + 1)?;
+            } else {
+                self.put(cell(value));
+            }
+            self.path.truncate(length);
+        }
+        Ok(())
+    }
+
+    fn put(&mut self, text: String) {
+        let place = self.columns.place(&self.path, self.guess);
+        self.guess = place + 1;
+        if self.row.len() <= place {
+            if text.is_empty() {
+                return;
+            }
+            self.row.resize(place + 1, String::new());
+        }
+        self.row[place] = text;
+    }
+}
+
+/// Whether an object or array has nothing in it.
+fn is_empty(value: &RawValue) -> bool {
+    value.get().bytes().skip(1).find(|byte| !byte.is_ascii_whitespace()).is_some_and(|byte| matches!(byte, b'}' | b']'))
+}
+
+/// A value as the text of one cell.
+fn cell(value: &RawValue) -> String {
+    let text = value.get();
+    match text.as_bytes().first() {
+        Some(b'n') | None => String::new(),
+        Some(b'"') => unquote(text),
+        Some(b'{' | b'[') if is_empty(value) => String::new(),
+        Some(b'[') => match serde_json::from_str::<Vec<&RawValue>>(text) {
+            Ok(items) if items.iter().all(|item| !item.get().starts_with(['{', '['])) => {
+                items.into_iter().map(cell).collect::<Vec<_>>().join("|")
+            }
+            _ => compact(text),
+        },
+        Some(b'{') => compact(text),
+        _ => text.to_string(),
+    }
+}
+
+/// A string's text. Half of a pair of escapes, which is no character, leaves the string as it is written.
+fn unquote(text: &str) -> String {
+    let inner = text.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).unwrap_or(text);
+    if memchr::memchr(b'\\', inner.as_bytes()).is_none() {
+        return inner.to_string();
+    }
+    serde_json::from_str::<String>(text).unwrap_or_else(|_| inner.to_string())
+}
+
+/// JSON without the space between its parts. Whatever is written stays as it is: numbers and escapes too.
+fn compact(text: &str) -> String {
+    let (mut inside, mut escaped) = (false, false);
+    let keep = |c: &char| {
+        let kept = inside || !c.is_ascii_whitespace();
+        match c {
+            '"' if !escaped => inside = !inside,
+            _ => {}
+        }
+        escaped = *c == '\\' && !escaped;
+        kept
+    };
+    text.chars().filter(keep).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn grid(text: &str) -> Grid {
+        read("a.json", text, &Limits::default()).unwrap()
+    }
+
+    fn table(text: &str) -> Vec<Vec<String>> {
+        let grid = grid(text);
+        assert_eq!(grid.broken, []);
+        grid.rows.into_iter().map(|(_, cells)| cells).collect()
+    }
+
+    #[test]
+    fn the_header_is_all_keys_in_the_order_of_their_first_appearance() {
+        let rows = table(r#"[{"b":"1","a":"2"},{"c":"3","a":"4"},{"b":"5"}]"#);
+        let expected: [&[&str]; 4] = [&["b", "a", "c"], &["1", "2"], &["", "4", "3"], &["5"]];
+        assert_eq!(rows, expected);
+    }
+
+    #[test]
+    fn numbers_stay_as_they_are_written() {
+        let rows = table(
+            r#"[{"id":440301199001011234,"x":1.50,"y":-0.0,"z":12345678901234567890123,"t":true,"n":null,"e":1}]"#,
+        );
+        assert_eq!(rows[1], ["440301199001011234", "1.50", "-0.0", "12345678901234567890123", "true", "", "1"]);
+    }
+
+    #[test]
+    fn objects_within_objects_are_columns_and_arrays_are_cells() {
+        let rows = table(
+            r#"[{"a":{"b":"1","c":{"d":2}},"tags":["退款","x",3,null],"r":[{"k": "a \" b"} , 1.0],"o":{},"l":[]}]"#,
+        );
+        assert_eq!(rows[0], ["a.b", "a.c.d", "tags", "r", "o", "l"]);
+        assert_eq!(rows[1], ["1", "2", "退款|x|3|", r#"[{"k":"a \" b"},1.0]"#]);
+    }
+
+    #[test]
+    fn the_array_of_rows_is_found_within_an_object() {
+        let text = r#"{"took":3,"hits":{"total":2,"hits":[{"_source":{"id":1}},{"_source":{"id":2}}]},"aggs":[{}]}"#;
+        let grid = grid(text);
+        assert_eq!(grid.what, "json, hits.hits");
+        assert_eq!(grid.rows, [(0, vec!["_source.id".to_string()]), (1, vec!["1".into()]), (2, vec!["2".into()])]);
+        assert_eq!(table("{\"a\": 1,\n \"b\": [1, 2]}"), [["a", "b"], ["1", "1|2"]]);
+    }
+
+    #[test]
+    fn a_broken_line_is_told_by_its_number_and_spoils_no_other() {
+        let grid = grid("\u{feff}\n{\"a\":1}\n{\"a\":2\n\n{\"a\":3}\r\n[4]\n5\n{\"a\":6},\n");
+        assert_eq!(grid.what, "json lines");
+        let rows: Vec<(u64, &str)> = grid.rows.iter().map(|(number, cells)| (*number, cells[0].as_str())).collect();
+        assert_eq!(rows, [(0, "a"), (2, "1"), (5, "3"), (8, "6")]);
+        let broken: Vec<(u64, &str)> = grid.broken.iter().map(|b| (b.line, b.text.as_str())).collect();
+        assert_eq!(broken, [(3, "{\"a\":2"), (6, "[4]"), (7, "5")]);
+    }
+
+    #[test]
+    fn the_first_line_may_be_the_broken_one() {
+        let grid = grid("{\"a\":\n{\"a\":2}\n{\"a\":3}");
+        assert_eq!((grid.rows.len(), grid.broken[0].line), (3, 1));
+    }
+
+    #[test]
+    fn an_array_that_is_cut_off_keeps_its_whole_objects() {
+        let grid = grid("[{\"a\":1},\n{\"a\":2},\n{\"a\":");
+        assert_eq!((grid.rows.len(), grid.broken[0].line), (3, 3));
+    }
+
+    #[test]
+    fn what_follows_an_array_is_noted() {
+        assert_eq!(grid("[{\"a\":1}]\n\n// end").notes, [Note::Trailing { line: 3 }]);
+        assert_eq!(grid("[{\"a\":1} {\"a\":2}]").broken.len(), 1);
+        assert!(grid("[{\"a\":1}]\n").notes.is_empty());
+    }
+
+    #[test]
+    fn rows_that_are_arrays_are_taken_as_they_are() {
+        assert_eq!(table("[[\"编号\",\"内容\"],[1,\"x\"]]"), [["编号", "内容"], ["1", "x"]]);
+        assert_eq!(table("[\"编号\",\"内容\"]\n[1,\"x\"]\n"), [["编号", "内容"], ["1", "x"]]);
+    }
+
+    #[test]
+    fn half_a_pair_of_escapes_leaves_the_string_as_written() {
+        assert_eq!(table(r#"[{"a":"x\ud83d","b":"\u5546\n\"","c":"😀"}]"#)[1], ["x\\ud83d", "商\n\"", "😀"]);
+    }
+
+    #[test]
+    fn deep_nesting_is_no_deep_recursion() {
+        for (open, close) in [("[", "]"), ("{\"a\":", "}")] {
+            let deep = format!("{}1{}", open.repeat(100_000), close.repeat(100_000));
+            assert_eq!(table(&format!("[{deep}]")).last().unwrap().len(), 1);
+            assert!(read("a", &deep, &Limits::default()).is_ok());
+            let _ = read("a", &open.repeat(100_000), &Limits::default());
+        }
+    }
+
+    #[test]
+    fn a_new_key_in_every_object_is_refused_beyond_the_limit() {
+        let text: String = (0..2_000).map(|i| format!("{{\"k{i}\":1}}\n")).collect();
+        assert!(read("a", &text, &Limits { cells: 1_000_000, ..Limits::default() }).is_err());
+    }
+
+    #[test]
+    fn what_is_no_json_is_refused() {
+        for text in ["", "{", "[]", "[1,2]", "{\"a\":[1,2", "hello", "[", "{]"] {
+            assert!(read("a", text, &Limits::default()).is_err(), "{text}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn lines_and_an_array_give_the_same_rows(rows in prop::collection::vec(prop::collection::btree_map("[a-d]", "\\PC*", 1..4), 2..20)) {
+            let lines: Vec<String> = rows.iter().map(|row| serde_json::to_string(row).unwrap()).collect();
+            let one = grid(&lines.join("\n"));
+            let other = grid(&format!("[{}]", lines.join(",\n")));
+            let cells = |grid: Grid| grid.rows.into_iter().map(|(_, cells)| cells).collect::<Vec<_>>();
+            let (one, other) = (cells(one), cells(other));
+            prop_assert_eq!(&one, &other);
+            for (row, cells) in rows.iter().zip(&one[1..]) {
+                for (name, text) in one[0].iter().zip(cells) {
+                    prop_assert_eq!(row.get(name).map(String::as_str).unwrap_or_default(), text);
+                }
+            }
+        }
+
+        #[test]
+        fn no_text_makes_it_panic(text in "[\\[\\]{}\",:0-9a \n\\\\诉]{0,60}") {
+            let _ = read("a", &text, &Limits::default());
+        }
+    }
+}

@@ -1,0 +1,11 @@
+//! Readers for what is not delimited text: workbooks, pages, JSON, Parquet, archives. All end as rows of text cells. Must not
+//! know what the cells mean.
+
+pub mod archive;
+pub mod grid;
+pub mod html;
+pub mod json;
+pub mod kind;
+pub mod limits;
+pub mod parquet;
+pub mod sheet;

@@ -1,0 +1,217 @@
+//! Masks personal data in complaint texts before they are stored: telephone, identity and card numbers, e-mail addresses,
+//! QQ and WeChat accounts, vehicle plates, street addresses and names, in Chinese and English.
+//! Must not know records, sources or where a text came from.
+
+mod account;
+mod address;
+mod address_en;
+mod card;
+mod cues;
+mod email;
+mod identity;
+mod name;
+mod name_en;
+mod name_foreign;
+mod name_title;
+mod name_words;
+mod numbers;
+mod page;
+mod phone;
+mod plate;
+
+#[cfg(test)]
+mod evaluate;
+#[cfg(test)]
+mod tests;
+
+use std::borrow::Cow;
+
+use cues::{Cues, Scan};
+use page::{Page, Span};
+
+/// What a piece of personal data is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Kind {
+    Phone,
+    IdCard,
+    BankCard,
+    Email,
+    Qq,
+    WeChat,
+    Plate,
+    Address,
+    Name,
+}
+
+impl Kind {
+    /// All kinds, in the order of [`Found::counts`].
+    pub const ALL: [Kind; 9] = [
+        Kind::Phone,
+        Kind::IdCard,
+        Kind::BankCard,
+        Kind::Email,
+        Kind::Qq,
+        Kind::WeChat,
+        Kind::Plate,
+        Kind::Address,
+        Kind::Name,
+    ];
+
+    /// The name in reports and options.
+    pub fn name(self) -> &'static str {
+        match self {
+            Kind::Phone => "phone",
+            Kind::IdCard => "id-card",
+            Kind::BankCard => "bank-card",
+            Kind::Email => "email",
+            Kind::Qq => "qq",
+            Kind::WeChat => "wechat",
+            Kind::Plate => "plate",
+            Kind::Address => "address",
+            Kind::Name => "name",
+        }
+    }
+
+    /// What is written in place of the data, the same in both languages.
+    pub fn mask(self) -> &'static str {
+        match self {
+            Kind::Phone => "[电话]",
+            Kind::IdCard => "[身份证]",
+            Kind::BankCard => "[银行卡]",
+            Kind::Email => "[邮箱]",
+            Kind::Qq => "[QQ]",
+            Kind::WeChat => "[微信]",
+            Kind::Plate => "[车牌]",
+            Kind::Address => "[地址]",
+            Kind::Name => "[姓名]",
+        }
+    }
+}
+
+/// An account at which somebody can be reached.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Contact {
+    /// Phone, e-mail, QQ or WeChat.
+    pub kind: Kind,
+    /// Digits only, or lower case: the same account is the same string, however it was written.
+    pub normalised: String,
+    /// Whether the text says that it is the writer's own.
+    pub own: bool,
+}
+
+/// What was masked. Several texts may be added up in one.
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
+pub struct Found {
+    /// Masked pieces of each kind, in the order of [`Kind::ALL`].
+    pub counts: [u32; 9],
+    pub contacts: Vec<Contact>,
+}
+
+impl Found {
+    /// Number of masked pieces of a kind.
+    pub fn count(&self, kind: Kind) -> u32 {
+        self.counts[kind as usize]
+    }
+}
+
+/// Finds and masks personal data. Built once and shared between threads.
+pub struct Masker {
+    cues: Cues,
+    names: name_words::Names,
+    english_names: name_en::Names,
+    places: address::Places,
+    streets: address_en::Streets,
+}
+
+impl Default for Masker {
+    fn default() -> Self {
+        Masker::new()
+    }
+}
+
+impl Masker {
+    /// Reads the word lists that are part of the program.
+    pub fn new() -> Masker {
+        Masker {
+            cues: Cues::new(),
+            names: name_words::Names::new(),
+            english_names: name_en::Names::new(),
+            places: address::Places::new(),
+            streets: address_en::Streets::new(),
+        }
+    }
+
+    /// The text with masks in place of personal data; the text itself where there is none. Adds what was masked to `found`.
+    /// Masking a masked text changes nothing.
+    pub fn mask<'a>(&self, text: &'a str, found: &mut Found) -> Cow<'a, str> {
+        self.mask_kinds(text, &Kind::ALL, found)
+    }
+
+    /// Masks data of these kinds only, as [`Masker::mask`] does: in the name of a shop, the street and the owner stay.
+    pub fn mask_kinds<'a>(&self, text: &'a str, kinds: &[Kind], found: &mut Found) -> Cow<'a, str> {
+        let mut masked = Cow::Borrowed(text);
+        // A mask may lay bare what stood beside the data: the text is read until nothing more is found. Each round leaves
+        // less that is not masked, so there is a last one, and most often it is the second.
+        loop {
+            let mut spans = self.spans(&masked);
+            spans.retain(|span| kinds.contains(&span.kind));
+            if spans.is_empty() {
+                return masked;
+            }
+            masked = Cow::Owned(replace(&masked, spans, found));
+        }
+    }
+
+    /// The pieces of personal data in order, as bytes of the text.
+    fn spans(&self, text: &str) -> Vec<Span> {
+        let Scan { cues, digit, at, dot } = self.cues.scan(text);
+        let named = cues.iter().any(|cue| cue.stands_alone());
+        if !digit && !at && !named {
+            return Vec::new();
+        }
+        let mut page = Page::new(text, &cues);
+        // Earlier finds keep their place: an address of e-mail is no account, a number of a card no telephone.
+        if at {
+            email::find(&mut page);
+        }
+        if dot && (text.contains("://") || text.contains("www.") || text.contains("WWW.")) {
+            page.protect_links();
+        }
+        if digit || named {
+            account::find(&mut page);
+        }
+        if digit {
+            numbers::find(&mut page);
+            if page.han {
+                plate::find(&mut page);
+                address::find(&mut page, &self.places);
+            }
+            if page.latin {
+                address_en::find(&mut page, &self.streets);
+            }
+        }
+        if named {
+            name::find(&mut page, &self.names);
+            name_en::find(&mut page, &self.english_names);
+        }
+        page.into_spans()
+    }
+}
+
+/// Puts the masks in place and counts them.
+fn replace(text: &str, spans: Vec<Span>, found: &mut Found) -> String {
+    let mut masked = String::with_capacity(text.len());
+    let mut end = 0;
+    for span in spans {
+        masked.push_str(text.get(end..span.start).unwrap_or_default());
+        masked.push_str(span.kind.mask());
+        end = span.end;
+        let count = &mut found.counts[span.kind as usize];
+        *count = count.saturating_add(1);
+        if let Some((normalised, own)) = span.contact {
+            found.contacts.push(Contact { kind: span.kind, normalised, own });
+        }
+    }
+    masked.push_str(text.get(end..).unwrap_or_default());
+    masked
+}

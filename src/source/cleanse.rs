@@ -1,0 +1,150 @@
+//! What must not be stored is masked before anything else sees a record, and what is needed to recognise a text or an
+//! account later is kept as hashes. Must not know files or columns.
+
+use std::borrow::Cow;
+
+use hmac::{Hmac, KeyInit, Mac};
+use sha2::Sha256;
+
+use super::transform::Reject;
+use crate::digest::{hash, hex};
+use crate::privacy::{Contact, Found, Kind, Masker};
+use crate::schema::Record;
+
+/// What becomes of personal data.
+pub struct Privacy {
+    /// `None`: it is kept (`--keep-personal`).
+    pub masker: Option<Masker>,
+    pub accounts: Accounts,
+}
+
+/// What becomes of sellers' accounts named in a text.
+pub enum Accounts {
+    /// They are not kept.
+    Dropped,
+    /// As hashes with a secret: the same account has the same hash within one dataset.
+    Hashed([u8; 32]),
+    /// In clear (`--keep-seller-ids`).
+    Clear,
+}
+
+impl Privacy {
+    /// Masks the texts of a record and fills what is derived from them. Adds to `found` what was masked.
+    pub fn cleanse(&self, record: &mut Record, found: &mut Found) {
+        if let Some(masker) = &self.masker {
+            let told = found.contacts.len();
+            let texts = [
+                &mut record.title,
+                &mut record.narrative,
+                &mut record.request,
+                &mut record.result,
+                &mut record.extra,
+            ];
+            for text in texts {
+                if let Cow::Owned(masked) = masker.mask(text, found) {
+                    *text = masked;
+                }
+            }
+            // Shops are called after people and streets.
+            for name in [&mut record.seller, &mut record.product] {
+                if let Cow::Owned(masked) = masker.mask_kinds(name, &NUMBERS, found) {
+                    *name = masked;
+                }
+            }
+            record.seller_ids = self.accounts.keep(&found.contacts[told..]);
+            found.contacts.truncate(told);
+        }
+        record.text_key = text_key(record);
+    }
+
+    /// Masks the value of a rejected row, which is written to a file too.
+    pub fn cleanse_reject(&self, reject: &mut Reject, found: &mut Found) {
+        // A row that could not be read may be of any length.
+        reject.value = reject.value.chars().take(LONGEST_VALUE).collect();
+        if let Some(masker) = &self.masker {
+            reject.value = masker.mask(&reject.value, found).into_owned();
+            found.contacts.clear();
+        }
+    }
+}
+
+/// What is masked in the names of shops and goods.
+const NUMBERS: [Kind; 6] = [Kind::Phone, Kind::IdCard, Kind::BankCard, Kind::Email, Kind::Qq, Kind::WeChat];
+
+/// Characters of a rejected value that are shown.
+const LONGEST_VALUE: usize = 500;
+
+impl Accounts {
+    fn keep(&self, contacts: &[Contact]) -> String {
+        let theirs = contacts.iter().filter(|c| !c.own);
+        let mut kept: Vec<String> = match self {
+            Accounts::Dropped => return String::new(),
+            Accounts::Clear => theirs.map(|c| format!("{}:{}", c.kind.name(), c.normalised)).collect(),
+            Accounts::Hashed(key) => theirs.map(|c| format!("{}:{}", c.kind.name(), keyed(key, c))).collect(),
+        };
+        kept.sort_unstable();
+        kept.dedup();
+        kept.join("|")
+    }
+}
+
+/// The first 96 bits of the HMAC-SHA-256 of an account, in hex.
+fn keyed(key: &[u8; 32], contact: &Contact) -> String {
+    let mut mac = Hmac::<Sha256>::new_from_slice(key).expect("HMAC takes keys of any length");
+    mac.update(contact.kind.name().as_bytes());
+    mac.update(contact.normalised.as_bytes());
+    hex(&mac.finalize().into_bytes()[..12])
+}
+
+/// Shortest text, in letters, that is told from others by itself: 退货 is many people's whole story.
+const SHORTEST: usize = 8;
+
+/// A hash of the story's letters and digits alone, in lower case and half width; empty for a story too short to be told
+/// from others. The same text filed through several channels has one key.
+fn text_key(record: &Record) -> String {
+    let story = if record.narrative.is_empty() { &record.title } else { &record.narrative };
+    let half_width = |c: char| match c {
+        '\u{ff01}'..='\u{ff5e}' => char::from_u32(c as u32 - 0xfee0).unwrap_or(c),
+        c => c,
+    };
+    let mut letters = String::with_capacity(story.len());
+    let mut count = 0;
+    for c in story.chars().map(half_width).filter(|c| c.is_alphanumeric()) {
+        letters.push(c.to_ascii_lowercase());
+        count += 1;
+    }
+    if count < SHORTEST { String::new() } else { hash([letters.as_str()]) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn cleansed(accounts: Accounts, narrative: &str) -> Record {
+        let privacy = Privacy { masker: Some(Masker::new()), accounts };
+        let mut record = Record { narrative: narrative.into(), ..Record::default() };
+        privacy.cleanse(&mut record, &mut Found::default());
+        record
+    }
+
+    #[test]
+    fn a_sellers_account_is_kept_as_a_hash_with_a_secret_and_in_clear_only_where_asked() {
+        let text = "加了卖家微信：mm_8866 之后被拉黑，本人电话13912345678";
+        let clear = cleansed(Accounts::Clear, text);
+        assert_eq!(clear.seller_ids, "wechat:mm_8866");
+        assert!(!clear.narrative.contains("mm_8866") && !clear.narrative.contains("13912345678"), "{}", clear.narrative);
+        let hashed = |key| cleansed(Accounts::Hashed([key; 32]), text).seller_ids;
+        assert_eq!(hashed(1), hashed(1));
+        assert_ne!(hashed(1), hashed(2));
+        assert!(!hashed(1).contains("mm_8866"));
+        assert_eq!(cleansed(Accounts::Dropped, text).seller_ids, "");
+    }
+
+    #[test]
+    fn the_same_story_through_two_channels_has_one_key() {
+        let key = |text: &str| cleansed(Accounts::Dropped, text).text_key;
+        assert_eq!(key("收到的面膜是三无产品，商家拒绝退货。"), key(" 收到的面膜是三无产品,商家拒绝退货"));
+        assert_ne!(key("收到的面膜是三无产品，商家拒绝退货。"), key("收到的面膜是三无产品，商家同意退货。"));
+        assert_eq!(key("退货"), "");
+    }
+}

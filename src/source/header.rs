@@ -1,0 +1,154 @@
+//! Where a table begins: the delimiter of a text, the line of the column names, and what stands above it. Must not know
+//! what the columns mean; it is told which names are in use.
+
+use std::collections::{HashMap, HashSet};
+
+use super::profile::normal;
+use super::rows::{Lines, reader};
+
+/// The line of the column names.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Header {
+    /// Line on which it begins, or number of the row; rows up to it are no data.
+    pub line: u64,
+    pub names: Vec<String>,
+    /// Lines above it that say something.
+    pub above: u64,
+    /// The first rows below it.
+    pub sample: Vec<Vec<String>>,
+}
+
+/// Records that are looked at.
+const LOOKED_AT: usize = 60;
+/// Records among which the header must be.
+const DEEPEST: usize = 30;
+
+/// The delimiter of a text, whether its lines end with a carriage return alone, and its header, from its beginning. `known`
+/// holds names of columns in use, as compared.
+pub fn of_text(head: &str, known: &HashSet<String>) -> Option<(u8, bool, Header)> {
+    // The comma comes first, since the first of equals wins.
+    let candidates = [b',', b'\t', b';', b'|'].map(|delimiter| (delimiter, records(head, delimiter)));
+    let scored = candidates.iter().filter_map(|(delimiter, rows)| Some((score(rows, known)?, *delimiter, rows)));
+    let best = scored.reduce(|best, next| if next.0.0 > best.0.0 { next } else { best })?;
+    let ((_, place), delimiter, rows) = best;
+    let (start, returns_only) = locate(head, delimiter, place);
+    let line = Lines::new(head, 1, returns_only).at(start);
+    Some((delimiter, returns_only, Header { line, ..header(rows, place) }))
+}
+
+/// Where the line of the column names begins, in bytes, and whether it ends with a carriage return alone. Elsewhere a line end
+/// may stand in a text.
+fn locate(head: &str, delimiter: u8, place: usize) -> (usize, bool) {
+    let mut reader = reader(head, delimiter);
+    let mut record = csv::StringRecord::new();
+    for _ in 0..=place {
+        if !reader.read_record(&mut record).unwrap_or(false) {
+            return (0, false);
+        }
+    }
+    let start = record.position().map_or(0, |p| p.byte() as usize);
+    // The reader stands behind the first byte of the line end, or behind all of it.
+    let at = reader.position().byte() as usize;
+    let is_end = |b: &&u8| matches!(b, b'\n' | b'\r');
+    let before = head.as_bytes()[..at].iter().rev().take_while(is_end);
+    let after = head.as_bytes()[at..].iter().take_while(is_end);
+    let ends: Vec<u8> = before.chain(after).copied().collect();
+    (start, !ends.is_empty() && !ends.contains(&b'\n'))
+}
+
+/// The header of rows that came as cells.
+pub fn of_rows(rows: &[(u64, Vec<String>)], known: &HashSet<String>) -> Option<Header> {
+    let rows = &rows[..rows.len().min(LOOKED_AT)];
+    score(rows, known).map(|(_, place)| header(rows, place))
+}
+
+fn header(rows: &[(u64, Vec<String>)], place: usize) -> Header {
+    let (line, names) = &rows[place];
+    let names = names.iter().map(|n| n.trim_start_matches('\u{feff}').trim().to_string()).collect();
+    let above = rows[..place].iter().filter(|(_, cells)| cells.iter().any(|c| !c.trim().is_empty())).count();
+    let sample = rows[place + 1..].iter().map(|(_, cells)| cells.clone()).collect();
+    Header { line: *line, names, above: above as u64, sample }
+}
+
+fn records(head: &str, delimiter: u8) -> Vec<(u64, Vec<String>)> {
+    let returns_only = !head.contains('\n');
+    let mut lines = Lines::new(head, 1, returns_only);
+    let mut reader = reader(head, delimiter);
+    let mut records = Vec::new();
+    let mut record = csv::StringRecord::new();
+    while records.len() < LOOKED_AT && reader.read_record(&mut record).unwrap_or(false) {
+        let line = lines.at(record.position().map_or(0, |p| p.byte() as usize));
+        records.push((line, record.iter().map(String::from).collect()));
+    }
+    records
+}
+
+/// How well rows look like a table with its header at a place: names in use, then how many rows are as wide as it.
+fn score(rows: &[(u64, Vec<String>)], known: &HashSet<String>) -> Option<((usize, usize, usize), usize)> {
+    let mut widths: HashMap<usize, usize> = HashMap::new();
+    let filled = |cells: &[String]| cells.iter().filter(|c| !c.trim().is_empty()).count();
+    rows.iter().filter(|(_, cells)| filled(cells) > 0).for_each(|(_, c)| *widths.entry(c.len()).or_default() += 1);
+    let in_use = |cells: &[String]| {
+        let names: HashSet<String> = cells.iter().map(|c| normal(c)).collect();
+        names.intersection(known).count()
+    };
+    let candidates = rows.iter().enumerate().take(DEEPEST).filter(|(_, (_, cells))| filled(cells) > 0);
+    let scored = candidates.map(|(place, (_, cells))| {
+        let names = in_use(cells);
+        // One name in use may be a word of a title line; several are a header.
+        let names = if names > 1 || cells.len() == 1 { names } else { 0 };
+        let alike = if cells.len() > 1 && filled(cells) * 2 > cells.len() { widths[&cells.len()] } else { 0 };
+        ((names, alike, if alike > 1 { cells.len() } else { 0 }), place)
+    });
+    // The first of equals: a header stands above its rows.
+    scored.reduce(|best, next| if next.0 > best.0 { next } else { best })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn known() -> HashSet<String> {
+        ["登记编号", "投诉内容", "被投诉主体", "text"].map(normal).into_iter().collect()
+    }
+
+    fn found(head: &str) -> (char, u64, usize) {
+        let (delimiter, _, header) = of_text(head, &known()).unwrap();
+        (char::from(delimiter), header.line, header.names.len())
+    }
+
+    #[test]
+    fn the_header_is_found_below_title_lines_whatever_the_delimiter() {
+        for d in [',', ';', '\t', '|'] {
+            let text = format!("某区市场监督管理局\n2017年投诉明细表\n\n登记编号{d}投诉内容{d}被投诉主体\n1{d}a, b; c{d}x\n");
+            assert_eq!(found(&text), (d, 4, 3));
+        }
+    }
+
+    #[test]
+    fn columns_that_nobody_knows_are_told_by_their_width() {
+        assert_eq!(found("Export of 3 May; 2017\nno;what;who\n1;a, b, c, d;x\n2;c;y\n3;d;z\n"), (';', 2, 3));
+        assert_eq!(found("a,b\n1,2\n"), (',', 1, 2));
+        assert_eq!(found("text\nno delimiter, but commas, many, of, them\n"), (',', 1, 1));
+    }
+
+    #[test]
+    fn what_stands_above_is_counted() {
+        let (_, _, header) = of_text("标题\n\n登记编号,投诉内容\n1,x\n", &known()).unwrap();
+        assert_eq!((header.above, header.line), (1, 3));
+    }
+
+    #[test]
+    fn the_line_end_of_the_header_is_that_of_the_table() {
+        let ends = |text: &str| of_text(text, &known()).unwrap().1;
+        assert!(ends("登记编号,投诉内容\r1,\"two\nlines\"\r2,x\r"));
+        assert!(!ends("登记编号,投诉内容\r\r\n1,x\r\r\n"));
+        assert!(!ends("登记编号,投诉内容\r\n1,x\r\n") && !ends("登记编号,投诉内容\n1,x\n") && !ends("登记编号"));
+    }
+
+    #[test]
+    fn nothing_has_no_header() {
+        assert_eq!(of_text("\n\n", &known()), None);
+        assert_eq!(of_rows(&[], &known()), None);
+    }
+}

@@ -1,0 +1,83 @@
+//! Checking a dataset: each file against the manifest. Must not know sources.
+
+use std::path::PathBuf;
+
+use anyhow::Result;
+
+use super::manifest::Segment;
+use super::{Dataset, segment};
+use crate::schema::FIELDS;
+
+/// Something that is not as it should be.
+#[derive(Debug, PartialEq)]
+pub struct Fault {
+    /// Relative to the dataset's folder.
+    pub path: String,
+    /// The import whose records it holds.
+    pub import: String,
+    pub what: String,
+}
+
+impl Dataset {
+    /// Looks at every segment: whether it is there, has the bytes that were written, as many rows as the manifest says, the
+    /// fields of a record, and each complaint once.
+    pub fn faults(&self) -> Vec<Fault> {
+        let segments = self.manifest.segments.iter().chain(&self.manifest.replaced);
+        let mut faults: Vec<Fault> = segments.filter_map(|s| self.fault(s)).collect();
+        if faults.is_empty()
+            && let Ok(twice @ 1..) = self.twice()
+        {
+            let what = format!("{twice} complaints stand in it more than once");
+            faults.push(Fault { path: "records".into(), import: String::new(), what });
+        }
+        for entry in self.manifest.imports.iter().filter(|e| !e.balances()) {
+            let (path, import) = ("dataset.json".into(), entry.import.clone());
+            faults.push(Fault { path, import, what: "the counts of this import do not add up".into() });
+        }
+        for entry in self.manifest.imports.iter().filter(|e| !e.rejects_file.is_empty()) {
+            if !self.folder.join(&entry.rejects_file).is_file() {
+                let (path, import) = (entry.rejects_file.clone(), entry.import.clone());
+                faults.push(Fault { path, import, what: "the file of rejected rows is missing".into() });
+            }
+        }
+        faults
+    }
+
+    fn fault(&self, segment: &Segment) -> Option<Fault> {
+        let path = self.folder.join(&segment.path);
+        let what = if !path.is_file() {
+            "the file is missing".to_string()
+        } else {
+            match segment::hash_of(&path) {
+                Err(e) => format!("it cannot be read ({e})"),
+                Ok(hash) if hash != segment.sha256 => "its bytes are not the ones that were written".into(),
+                Ok(_) => match segment::read(&path, None) {
+                    Err(e) => e.to_string(),
+                    Ok(frame) if frame.height() != segment.rows => {
+                        format!("it holds {} records, the manifest says {}", frame.height(), segment.rows)
+                    }
+                    Ok(frame) => match FIELDS.iter().find(|f| frame.column(f.name).is_err()) {
+                        Some(field) => format!("it lacks the field {}", field.name),
+                        None => return None,
+                    },
+                },
+            }
+        };
+        Some(Fault { path: segment.path.clone(), import: segment.import.clone(), what })
+    }
+
+    /// How many complaints stand in the live segments more than once.
+    fn twice(&self) -> Result<usize> {
+        let rows: usize = self.manifest.segments.iter().map(|s| s.rows).sum();
+        Ok(rows - self.index()?.count())
+    }
+
+    /// Takes the lock, clears away what a killed import left, and gives the paths of what was removed.
+    ///
+    /// # Errors
+    /// A `UserError` where another plaint is writing.
+    pub fn heal(self) -> Result<Vec<PathBuf>> {
+        let (_, removed) = self.locked()?;
+        Ok(removed)
+    }
+}

@@ -1,0 +1,236 @@
+//! Records on their way in, frame by frame and in order: tells new, changed and repeated ones apart, and writes them
+//! aside or holds them in memory. Nothing of it is visible until a writer commits it. Must not know sources.
+
+use std::collections::{BTreeMap, HashSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, bail};
+use polars::prelude::DataFrame;
+
+use super::index::{Index, Known, MOST, Place};
+use super::segment::{self, SegmentWriter};
+use super::{Dataset, SEGMENT_ROWS};
+
+/// Rows that are written as one group.
+const GROUP: usize = 64 * 1024;
+
+/// The records of one file, so far.
+pub struct Incoming {
+    index: Index,
+    sink: Sink,
+    /// Records that came, those not kept included.
+    came: u32,
+    pub imported: i64,
+    pub updated: i64,
+    pub duplicates: i64,
+    /// Ids of stored records that this file changes, by the number of their segment.
+    pub(super) replaced: BTreeMap<u32, HashSet<String>>,
+    /// Records of this file that a later one in it changed, by place.
+    superseded: HashSet<u32>,
+    /// Places of the records that were kept, in the order in which they stand.
+    kept: Vec<Run>,
+}
+
+/// Places that follow each other.
+struct Run {
+    first: u32,
+    count: u32,
+}
+
+enum Sink {
+    /// Counts only.
+    Nowhere,
+    Memory(Vec<DataFrame>),
+    Aside { folder: PathBuf, waiting: Vec<DataFrame>, rows: usize, open: Option<SegmentWriter>, done: Vec<Part> },
+}
+
+/// A segment that was written aside.
+pub(super) struct Part {
+    pub path: PathBuf,
+    pub rows: usize,
+    pub sha256: String,
+}
+
+impl Incoming {
+    /// Records to be held in memory, with nothing known before.
+    pub fn in_memory() -> Incoming {
+        Incoming::new(Index::new(), Sink::Memory(Vec::new()))
+    }
+
+    /// Records to be counted against what a dataset holds.
+    ///
+    /// # Errors
+    /// Where a segment cannot be read.
+    pub fn counted(dataset: &Dataset) -> Result<Incoming> {
+        Ok(Incoming::new(dataset.index()?, Sink::Nowhere))
+    }
+
+    /// Records to be written to files in `folder`, which exists, until they are committed.
+    pub(super) fn aside(dataset: &Dataset, folder: &Path) -> Result<Incoming> {
+        let (folder, waiting, done) = (folder.to_path_buf(), Vec::new(), Vec::new());
+        Ok(Incoming::new(dataset.index()?, Sink::Aside { folder, waiting, rows: 0, open: None, done }))
+    }
+
+    fn new(index: Index, sink: Sink) -> Incoming {
+        let (replaced, superseded, kept) = (BTreeMap::new(), HashSet::new(), Vec::new());
+        Incoming { index, sink, came: 0, imported: 0, updated: 0, duplicates: 0, replaced, superseded, kept }
+    }
+
+    /// Takes the next records in.
+    ///
+    /// # Errors
+    /// Where they cannot be written.
+    pub fn add(&mut self, frame: DataFrame) -> Result<()> {
+        if self.came > MOST - frame.height() as u32 {
+            bail!(crate::error::user(format!("the file holds more than {MOST} rows"), "split it by year or by region"));
+        }
+        let (ids, prints) = (frame.column("record_id")?.str()?, frame.column("fingerprint")?.str()?);
+        let mut keep = Vec::with_capacity(frame.height());
+        for (id, print) in ids.iter().zip(prints.iter()) {
+            let id = id.unwrap_or_default();
+            let place = self.came;
+            self.came += 1;
+            let known = self.index.put(id, print.unwrap_or_default(), Place::Incoming(place));
+            keep.push(known != Known::Same);
+            match known {
+                Known::New => self.imported += 1,
+                Known::Same => {
+                    self.duplicates += 1;
+                    continue;
+                }
+                Known::Changed(old) => {
+                    self.updated += 1;
+                    match old {
+                        Place::Segment(segment) => {
+                            self.replaced.entry(segment).or_default().insert(id.to_string());
+                        }
+                        Place::Incoming(old) => {
+                            self.superseded.insert(old);
+                        }
+                    }
+                }
+            }
+            match self.kept.last_mut() {
+                Some(run) if run.first + run.count == place => run.count += 1,
+                _ => self.kept.push(Run { first: place, count: 1 }),
+            }
+        }
+        let frame = segment::only(&frame, &keep)?;
+        self.sink.take(frame)
+    }
+
+    /// The frames held in memory, without what was superseded.
+    ///
+    /// # Errors
+    /// Never in practice: all frames have the same columns.
+    pub fn frames(self) -> Result<Vec<DataFrame>> {
+        let mut live = Live { places: places(&self.kept), superseded: &self.superseded };
+        match self.sink {
+            Sink::Memory(frames) => frames.into_iter().map(|f| segment::only(&f, &live.next(f.height()))).collect(),
+            Sink::Nowhere | Sink::Aside { .. } => Ok(Vec::new()),
+        }
+    }
+
+    /// Ends the writing. Gives the segments that stand aside, and the records that were written and then superseded,
+    /// which stand in them no more.
+    pub(super) fn finish(&mut self) -> Result<(Vec<Part>, Vec<DataFrame>)> {
+        self.sink.flush(0)?;
+        self.sink.close()?;
+        let Sink::Aside { done, .. } = &mut self.sink else { return Ok((Vec::new(), Vec::new())) };
+        let mut parts = std::mem::take(done);
+        let mut old = Vec::new();
+        if self.superseded.is_empty() {
+            return Ok((parts, old));
+        }
+        let mut live = Live { places: places(&self.kept), superseded: &self.superseded };
+        for part in &mut parts {
+            let keep = live.next(part.rows);
+            if keep.iter().all(|k| *k) {
+                continue;
+            }
+            let frame = segment::read(&part.path, None)?;
+            let mut rest = segment::only(&frame, &keep)?;
+            old.push(segment::only(&frame, &keep.iter().map(|k| !k).collect::<Vec<_>>())?);
+            part.sha256 = segment::write(&mut rest, &part.path)?;
+            part.rows = rest.height();
+        }
+        Ok((parts, old))
+    }
+}
+
+impl Incoming {
+    /// Removes what was written aside.
+    pub(super) fn clear(&mut self) {
+        if let Sink::Aside { done, open, .. } = &mut self.sink {
+            let open = open.take().map(|open| open.path);
+            for path in done.drain(..).map(|part| part.path).chain(open) {
+                // What cannot be removed now is healed by the next writer.
+                let _ = fs::remove_file(path);
+            }
+        }
+    }
+}
+
+fn places(kept: &[Run]) -> impl Iterator<Item = u32> {
+    kept.iter().flat_map(|run| run.first..run.first + run.count)
+}
+
+/// Tells, for the records as they stand, which of them nothing superseded.
+struct Live<'a, I> {
+    places: I,
+    superseded: &'a HashSet<u32>,
+}
+
+impl<I: Iterator<Item = u32>> Live<'_, I> {
+    fn next(&mut self, count: usize) -> Vec<bool> {
+        self.places.by_ref().take(count).map(|place| !self.superseded.contains(&place)).collect()
+    }
+}
+
+impl Sink {
+    fn take(&mut self, frame: DataFrame) -> Result<()> {
+        match self {
+            Sink::Nowhere => {}
+            _ if frame.height() == 0 => {}
+            Sink::Memory(frames) => frames.push(frame),
+            Sink::Aside { waiting, rows, .. } => {
+                *rows += frame.height();
+                waiting.push(frame);
+                self.flush(GROUP)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Writes what waits, where it is at least `least` rows.
+    fn flush(&mut self, least: usize) -> Result<()> {
+        let Sink::Aside { folder, waiting, rows, open, done } = self else { return Ok(()) };
+        if *rows == 0 || *rows < least {
+            return Ok(());
+        }
+        *rows = 0;
+        let Some(group) = segment::gather(std::mem::take(waiting), usize::MAX)?.pop() else { return Ok(()) };
+        if open.is_none() {
+            let path = folder.join(format!("part-{}.parquet.aside", done.len() + 1));
+            *open = Some(SegmentWriter::create(path, &group)?);
+        }
+        let writer = open.as_mut().context("a segment is open")?;
+        writer.write(group)?;
+        if writer.rows >= SEGMENT_ROWS { self.close() } else { Ok(()) }
+    }
+
+    fn close(&mut self) -> Result<()> {
+        if let Sink::Aside { open, done, .. } = self
+            && let Some(writer) = open.take()
+        {
+            let (path, rows) = (writer.path.clone(), writer.rows);
+            // Counted as done first, so that it is cleared away where its end cannot be written.
+            done.push(Part { path, rows, sha256: String::new() });
+            if let Some(part) = done.last_mut() {
+                part.sha256 = writer.finish()?;
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,262 @@
+//! Changing a dataset: files are written aside and synced, then one rename of the manifest makes them visible. Must not
+//! know sources.
+
+use std::collections::{BTreeSet, HashSet};
+use std::fs::{self, File};
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+use polars::prelude::DataFrame;
+
+use super::incoming::Incoming;
+use super::ledger::{Entry, Rejects};
+use super::manifest::{Manifest, Segment, sync_folder};
+use super::{Dataset, cannot_write, import_folders, leftovers, segment};
+use crate::schema::Record;
+
+/// The right to change a dataset, until it is dropped.
+pub struct Writer {
+    pub(super) dataset: Dataset,
+    pub(super) _lock: File,
+}
+
+/// An import that is being written.
+pub struct Import {
+    /// Its number and the beginning of the file's hash: `0007-1a2b3c4d`.
+    pub id: String,
+    pub incoming: Incoming,
+    folder: PathBuf,
+    rejects_path: PathBuf,
+    rejects: Option<Rejects>,
+    pub rejected: i64,
+}
+
+/// What a commit adds to the manifest besides records.
+#[derive(Default)]
+pub struct Marks {
+    /// Id and text of a user's own profile.
+    pub profile: Option<(String, String)>,
+    pub personal: bool,
+    pub seller_ids: bool,
+}
+
+impl Import {
+    /// Takes a rejected row in.
+    ///
+    /// # Errors
+    /// Where it cannot be written.
+    pub fn reject(&mut self, line: u64, field: &str, value: &str, reason: &str) -> Result<()> {
+        self.rejected += 1;
+        if self.rejects.is_none() {
+            self.rejects = Some(Rejects::create(self.rejects_path.clone())?);
+        }
+        match &mut self.rejects {
+            Some(rejects) => rejects.add(line, field, value, reason),
+            None => Ok(()),
+        }
+    }
+}
+
+impl Drop for Import {
+    /// An import that was not committed leaves nothing behind; what cannot be removed is healed by the next writer.
+    fn drop(&mut self) {
+        if self.rejects.take().is_some() {
+            let _ = fs::remove_file(&self.rejects_path);
+        }
+        self.incoming.clear();
+        // Fails where something stands in the folder, and that is right.
+        let _ = fs::remove_dir(&self.folder);
+    }
+}
+
+impl Drop for Writer {
+    /// A folder in which nothing was stored in the end is as it was before: not there.
+    fn drop(&mut self) {
+        let folder = &self.dataset.folder;
+        if folder.join("dataset.json").exists() {
+            return;
+        }
+        for file in ["dataset.key", "dataset.lock"] {
+            let _ = fs::remove_file(folder.join(file));
+        }
+        for inner in [folder.join("records"), folder.join("replaced"), folder.join("rejects"), folder.clone()] {
+            // Fails where something stands in it, and that is right.
+            let _ = fs::remove_dir(inner);
+        }
+    }
+}
+
+impl Writer {
+    pub fn dataset(&self) -> &Dataset {
+        &self.dataset
+    }
+
+    /// Begins an import of the file with this SHA-256 (hex).
+    ///
+    /// # Errors
+    /// Where the folder cannot be written.
+    pub fn begin(&self, sha256: &str) -> Result<Import> {
+        let id = format!("{:04}-{}", self.dataset.manifest.next_import, &sha256[..8]);
+        let folder = self.dataset.folder.join("records").join(&id);
+        let rejects = self.dataset.folder.join("rejects");
+        self.make_folder(&folder)?;
+        self.make_folder(&rejects)?;
+        let incoming = Incoming::aside(&self.dataset, &folder)?;
+        let rejects_path = rejects.join(format!("{id}.csv.aside"));
+        Ok(Import { id, incoming, folder, rejects_path, rejects: None, rejected: 0 })
+    }
+
+    /// Makes an import visible: its records, what it replaced, its rejects and its line in the ledger, which is given back
+    /// with the rejects file as the caller can open it.
+    ///
+    /// # Errors
+    /// Where a file cannot be written; the dataset is then as it was.
+    pub fn commit(&mut self, mut import: Import, mut entry: Entry, marks: Marks) -> Result<Entry> {
+        let mut next = self.dataset.manifest.clone();
+        next.next_import += 1;
+        let (parts, old) = import.incoming.finish()?;
+        let mut dead = self.replace(&mut next, &import.id, std::mem::take(&mut import.incoming.replaced), old)?;
+        for part in parts.into_iter().filter(|part| part.rows > 0) {
+            let name = format!("part-{}.parquet", next.next_segment);
+            next.next_segment += 1;
+            let path = import.folder.join(&name);
+            fs::rename(&part.path, &path).with_context(|| format!("could not put {} in place", path.display()))?;
+            let path = format!("records/{}/{name}", import.id);
+            let import = import.id.clone();
+            next.segments.push(Segment { path, import, by: String::new(), rows: part.rows, sha256: part.sha256 });
+        }
+        if import.folder.is_dir() {
+            sync_folder(&import.folder)?;
+        }
+        entry.import.clone_from(&import.id);
+        if let Some(rejects) = import.rejects.take() {
+            rejects.finish()?;
+            entry.rejects_file = format!("rejects/{}.csv", import.id);
+            let path = self.dataset.folder.join(&entry.rejects_file);
+            fs::rename(&import.rejects_path, &path).with_context(|| format!("could not write {}", path.display()))?;
+            sync_folder(&self.dataset.folder.join("rejects"))?;
+        }
+        debug_assert!(entry.balances());
+        next.segments.retain(|s| s.rows > 0);
+        for earlier in next.imports.iter_mut().filter(|e| e.sha256 == entry.sha256) {
+            earlier.stale = false;
+        }
+        next.imports.push(entry.clone());
+        next.profiles.extend(marks.profile);
+        next.personal |= marks.personal;
+        next.seller_ids |= marks.seller_ids;
+        self.switch(next, std::mem::take(&mut dead))?;
+        Ok(self.dataset.located(entry))
+    }
+
+    /// Takes changed complaints out of their segments and keeps them as replaced by the import `by`. Gives the paths that
+    /// are no longer live.
+    fn replace(
+        &self,
+        next: &mut Manifest,
+        by: &str,
+        ids: std::collections::BTreeMap<u32, HashSet<String>>,
+        old: Vec<DataFrame>,
+    ) -> Result<BTreeSet<String>> {
+        let mut dead = BTreeSet::new();
+        for (place, ids) in ids {
+            let was = self.dataset.manifest.segments[place as usize].clone();
+            let frame = segment::read(&self.dataset.folder.join(&was.path), None)?;
+            let (kept, taken) = segment::split(&frame, |id| !ids.contains(id))?;
+            let new = self.write_segment(next, &was.import, "", &kept)?;
+            let replaced = self.write_segment(next, &was.import, by, &taken)?;
+            next.replaced.push(replaced);
+            let slot = next.segments.iter_mut().find(|s| s.path == was.path).context("a live segment")?;
+            *slot = new;
+            dead.insert(was.path);
+        }
+        for frame in segment::gather(old, usize::MAX)? {
+            let replaced = self.write_segment(next, by, by, &frame)?;
+            next.replaced.push(replaced);
+        }
+        Ok(dead)
+    }
+
+    /// Rewrites every segment through `change`. Gives back the number of records.
+    ///
+    /// # Errors
+    /// As [`Writer::commit`].
+    pub fn rewrite(&mut self, mut change: impl FnMut(&mut [Record]) -> Result<()>) -> Result<usize> {
+        let mut next = self.dataset.manifest.clone();
+        let mut dead = BTreeSet::new();
+        let mut count = 0;
+        for place in 0..next.segments.len() {
+            let old = next.segments[place].clone();
+            let mut records = segment::to_records(&segment::read(&self.dataset.folder.join(&old.path), None)?)?;
+            change(&mut records)?;
+            count += records.len();
+            next.segments[place] = self.write_segment(&mut next, &old.import, "", &segment::to_frame(&records))?;
+            dead.insert(old.path);
+        }
+        self.switch(next, dead)?;
+        Ok(count)
+    }
+
+    /// Makes a folder inside of the dataset, and makes the making last.
+    fn make_folder(&self, folder: &Path) -> Result<()> {
+        if !folder.is_dir() {
+            fs::create_dir_all(folder).map_err(|e| cannot_write(folder, &e))?;
+            for above in folder.ancestors().skip(1).take_while(|a| a.starts_with(&self.dataset.folder)) {
+                sync_folder(above)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Writes records of an import: live ones, or ones that the import `by` replaced.
+    pub(super) fn write_segment(
+        &self,
+        next: &mut Manifest,
+        import: &str,
+        by: &str,
+        frame: &DataFrame,
+    ) -> Result<Segment> {
+        let under = if by.is_empty() { format!("records/{import}") } else { format!("replaced/{by}") };
+        let folder = self.dataset.folder.join(&under);
+        self.make_folder(&folder)?;
+        let name = format!("part-{}.parquet", next.next_segment);
+        next.next_segment += 1;
+        // Under another name until it is whole, so that `records/*/*.parquet` never matches half a file.
+        let aside = folder.join(format!("{name}.aside"));
+        let sha256 = segment::write(frame, &aside)?;
+        fs::rename(&aside, folder.join(&name)).with_context(|| format!("could not put {name} in place"))?;
+        sync_folder(&folder)?;
+        let (path, import, by) = (format!("{under}/{name}"), import.to_string(), by.to_string());
+        Ok(Segment { path, import, by, rows: frame.height(), sha256 })
+    }
+
+    /// Makes `next` the manifest, then clears away what is no longer live.
+    pub(super) fn switch(&mut self, next: Manifest, dead: BTreeSet<String>) -> Result<()> {
+        next.save(&self.dataset.folder)?;
+        self.dataset.manifest = next;
+        for path in dead {
+            // What cannot be removed now is healed by the next writer.
+            let path = self.dataset.folder.join(path);
+            let _ = fs::remove_file(&path);
+            let _ = path.parent().map(fs::remove_dir);
+        }
+        Ok(())
+    }
+
+    /// Removes what a killed writer left: segments and rejects that plaint alone names so and that the manifest does not
+    /// know. Anything else in the folder is not ours to touch, and what cannot be removed does no harm. Gives what was
+    /// removed.
+    pub(super) fn heal(&self) -> Vec<PathBuf> {
+        let manifest = &self.dataset.manifest;
+        let segments = manifest.segments.iter().chain(&manifest.replaced).map(|s| &s.path);
+        let rejects = manifest.imports.iter().map(|e| &e.rejects_file).filter(|file| !file.is_empty());
+        let live: HashSet<PathBuf> = segments.chain(rejects).map(|p| self.dataset.folder.join(p)).collect();
+        let mut removed: Vec<PathBuf> = leftovers(&self.dataset.folder).into_iter().filter(|f| !live.contains(f)).collect();
+        removed.retain(|file| fs::remove_file(file).is_ok());
+        for folder in import_folders(&self.dataset.folder) {
+            // Fails where something stands in the folder, and that is right.
+            let _ = fs::remove_dir(folder);
+        }
+        removed
+    }
+}

@@ -1,0 +1,380 @@
+//! One written date by itself: its parts, as far as they are certain without the rest of the column. Must not know columns.
+
+use chrono::{Days, NaiveDate};
+
+use super::Refusal;
+use super::lex::{Token, tokens};
+
+/// What one value says by itself.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Written {
+    pub what: What,
+    /// A time zone was written (and dropped), or the value counts seconds of universal time.
+    pub zoned: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) enum What {
+    Sure(NaiveDate),
+    /// Everything is clear but the century: year of two digits, month, day.
+    Short(u32, u32, u32),
+    /// Three numbers whose order the column must tell.
+    Open(Shape, [u32; 3]),
+}
+
+/// How a date of uncertain order is written; the values of a column that share it are judged together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Shape {
+    mark: char,
+    /// The third number has four digits, so it is the year.
+    pub wide: bool,
+    clock: Clock,
+}
+
+/// How the time of day is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Clock {
+    None,
+    Full,
+    /// With AM or PM.
+    Half,
+}
+
+const MARKS: [char; 3] = ['/', '-', '.'];
+const CLOCKS: [Clock; 3] = [Clock::None, Clock::Full, Clock::Half];
+
+impl Shape {
+    pub(super) const COUNT: usize = 18;
+
+    pub(super) fn index(self) -> usize {
+        let mark = MARKS.iter().position(|m| *m == self.mark).unwrap_or(0);
+        (mark * 2 + usize::from(self.wide)) * 3 + self.clock as usize
+    }
+
+    pub(super) fn at(index: usize) -> Shape {
+        let at = |i: usize| i % 3;
+        Shape { mark: MARKS[at(index / 6)], wide: index / 3 % 2 == 1, clock: CLOCKS[at(index)] }
+    }
+}
+
+impl std::fmt::Display for Shape {
+    /// `9/9/9999 9:99`: a 9 stands for one or two digits.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let clock = [("", Clock::None), (" 9:99", Clock::Full), (" 9:99 PM", Clock::Half)];
+        let clock = clock.iter().find(|(_, c)| *c == self.clock).map_or("", |(text, _)| text);
+        write!(f, "9{0}9{0}{1}{clock}", self.mark, if self.wide { "9999" } else { "99" })
+    }
+}
+
+/// Reads one value.
+///
+/// # Errors
+/// Why it is no date.
+pub(super) fn written(value: &str) -> Result<Written, Refusal> {
+    if let Some(date) = iso(value) {
+        return Ok(Written { what: What::Sure(date?), zoned: false });
+    }
+    let tokens = tokens(value).ok_or(Refusal::NotADate)?;
+    if let Some(lone) = lone_number(tokens.as_slice()) {
+        return lone;
+    }
+    let mut cursor = Cursor { rest: tokens.as_slice() };
+    cursor.weekday();
+    let draft = cursor.date()?;
+    cursor.weekday();
+    let clock = cursor.time()?;
+    let zoned = cursor.zone(clock != Clock::None);
+    let what = match draft {
+        Draft::Done(What::Open(shape, parts)) => What::Open(Shape { clock, ..shape }, parts),
+        Draft::Done(what) => what,
+        Draft::Yearless(month, day) => dated(cursor.number().ok_or(Refusal::NotADate)?, month, day)?,
+    };
+    cursor.weekday();
+    if cursor.rest.is_empty() { Ok(Written { what, zoned }) } else { Err(Refusal::NotADate) }
+}
+
+/// The commonest form, `2017-03-05` and `2017-03-05 14:05:33`, without tokens. `None`: try the other forms.
+fn iso(value: &str) -> Option<Result<NaiveDate, Refusal>> {
+    let bytes = value.as_bytes();
+    let two = |at: usize| {
+        let (tens, ones) = (bytes.get(at)?.wrapping_sub(b'0'), bytes.get(at + 1)?.wrapping_sub(b'0'));
+        (tens < 10 && ones < 10).then(|| u32::from(tens) * 10 + u32::from(ones))
+    };
+    let mark = *bytes.get(4)?;
+    if !matches!(mark, b'-' | b'/') || bytes.get(7) != Some(&mark) {
+        return None;
+    }
+    let (century, year, month, day) = (two(0)?, two(2)?, two(5)?, two(8)?);
+    match bytes.get(10..)? {
+        [] => {}
+        [b' ' | b'T', _, _, b':', _, _, b':', _, _, rest @ ..] if is_fraction(rest) => {
+            if !possible(two(11)?.into(), two(14)?.into(), two(17)?.into()) {
+                return Some(Err(Refusal::NoSuchTime));
+            }
+        }
+        _ => return None,
+    }
+    Some(day_of(century * 100 + year, month, day))
+}
+
+fn is_fraction(rest: &[u8]) -> bool {
+    rest.split_first().is_none_or(|(point, digits)| *point == b'.' && digits.iter().all(u8::is_ascii_digit))
+}
+
+fn day_of(year: u32, month: u32, day: u32) -> Result<NaiveDate, Refusal> {
+    let year = i32::try_from(year).map_err(|_| Refusal::NoSuchDay)?;
+    NaiveDate::from_ymd_opt(year, month, day).ok_or(Refusal::NoSuchDay)
+}
+
+/// A day with a year of four or of two digits.
+fn dated(year: (u64, u8), month: u32, day: u32) -> Result<What, Refusal> {
+    match year {
+        (year, 4) => Ok(What::Sure(day_of(small(year)?, month, day)?)),
+        // 2000 has every day that a year can have.
+        (year, 2) => day_of(2000, month, day).and_then(|_| Ok(What::Short(small(year)?, month, day))),
+        _ => Err(Refusal::NotADate),
+    }
+}
+
+fn small(number: u64) -> Result<u32, Refusal> {
+    u32::try_from(number).map_err(|_| Refusal::NotADate)
+}
+
+/// A year and a month, if they can be that.
+fn month_only(year: (u64, u8), month: u32) -> Refusal {
+    match (u16::try_from(year.0), u8::try_from(month)) {
+        (Ok(year @ 1900..=2100), Ok(month @ 1..=12)) => Refusal::MonthOnly { year, month },
+        _ => Refusal::NotADate,
+    }
+}
+
+/// Days that spreadsheets count from 1899-12-30, seconds or milliseconds from 1970, and digits without separators.
+fn lone_number(tokens: &[Token]) -> Option<Result<Written, Refusal>> {
+    let sure = |date: Result<NaiveDate, Refusal>, zoned| date.map(|date| Written { what: What::Sure(date), zoned });
+    let after = |year, month, day, days: u64| {
+        let start = NaiveDate::from_ymd_opt(year, month, day);
+        start.and_then(|start| start.checked_add_days(Days::new(days))).ok_or(Refusal::NotADate)
+    };
+    let (number, digits) = match *tokens {
+        [Token::Number(number, digits)] => (number, digits),
+        [Token::Number(number, 5), Token::Mark('.'), Token::Number(..)] => (number, 5),
+        _ => return None,
+    };
+    Some(match digits {
+        5 if (20_000..=80_000).contains(&number) => sure(after(1899, 12, 30, number), false),
+        10 => sure(after(1970, 1, 1, number / 86_400), true),
+        13 => sure(after(1970, 1, 1, number / 86_400_000), true),
+        8 | 12 | 14 => {
+            let clock = match digits {
+                14 => number % 1_000_000,
+                12 => number % 10_000 * 100,
+                _ => 0,
+            };
+            let day = number / 10u64.pow(u32::from(digits) - 8);
+            let (year, month, day) = (day / 10_000, day / 100 % 100, day % 100);
+            match (small(year), small(month), small(day)) {
+                // Numbers of eight digits are seldom dates, so the year must be one of ours.
+                (Ok(year @ 1900..=2100), Ok(month), Ok(day))
+                    if possible(clock / 10_000, clock / 100 % 100, clock % 100) =>
+                {
+                    sure(day_of(year, month, day), false)
+                }
+                _ => Err(Refusal::NotADate),
+            }
+        }
+        _ => Err(Refusal::NotADate),
+    })
+}
+
+fn possible(hour: u64, minute: u64, second: u64) -> bool {
+    hour <= 24 && minute < 60 && second <= 60
+}
+
+enum Draft {
+    Done(What),
+    /// `Apr 22 14:05:33 2015`: the year stands at the end.
+    Yearless(u32, u32),
+}
+
+/// What is left of the tokens.
+struct Cursor<'a> {
+    rest: &'a [Token],
+}
+
+impl Cursor<'_> {
+    fn take(&mut self, token: Token) -> bool {
+        let taken = self.rest.first() == Some(&token);
+        if taken {
+            self.rest = &self.rest[1..];
+        }
+        taken
+    }
+
+    fn mark(&mut self, mark: char) -> bool {
+        self.take(Token::Mark(mark))
+    }
+
+    fn one_of(&mut self, marks: &str) -> bool {
+        marks.chars().any(|m| self.mark(m))
+    }
+
+    fn number(&mut self) -> Option<(u64, u8)> {
+        let Some((Token::Number(value, digits), rest)) = self.rest.split_first() else { return None };
+        self.rest = rest;
+        Some((*value, *digits))
+    }
+
+    /// A number of one or two digits.
+    fn little(&mut self) -> Result<u32, Refusal> {
+        match self.number() {
+            Some((value, 1 | 2)) => small(value),
+            _ => Err(Refusal::NotADate),
+        }
+    }
+
+    fn weekday(&mut self) {
+        let before = self.rest;
+        let bracket = self.mark('(');
+        self.one_of(",.");
+        if self.take(Token::Weekday) && (!bracket || self.mark(')')) {
+            self.one_of(",.");
+        } else {
+            self.rest = before;
+        }
+    }
+
+    fn date(&mut self) -> Result<Draft, Refusal> {
+        if let [Token::Month(month), rest @ ..] = self.rest {
+            self.rest = rest;
+            return self.month_first(u32::from(*month));
+        }
+        let first = self.number().ok_or(Refusal::NotADate)?;
+        if self.mark('年') {
+            return self.chinese(first).map(Draft::Done);
+        }
+        let Some(mark) = MARKS.into_iter().find(|m| self.mark(*m)) else {
+            return self.named(first).map(Draft::Done);
+        };
+        if let Some(Token::Month(_)) = self.rest.first() {
+            return self.named(first).map(Draft::Done);
+        }
+        let second = self.little()?;
+        if !self.mark(mark) {
+            return Err(if self.rest.is_empty() { month_only(first, second) } else { Refusal::NotADate });
+        }
+        let third = self.number().ok_or(Refusal::NotADate)?;
+        self.numbers(mark, first, second, third).map(Draft::Done)
+    }
+
+    /// `2017-3-5`, `3/5/2017`, `22-04-15`.
+    fn numbers(&self, mark: char, first: (u64, u8), second: u32, third: (u64, u8)) -> Result<What, Refusal> {
+        let (one, three) = (small(first.0)?, small(third.0)?);
+        let shape = Shape { mark, wide: third.1 == 4, clock: Clock::None };
+        match (first.1, third.1) {
+            (4, 1 | 2) => Ok(What::Sure(day_of(one, second, three)?)),
+            (1 | 2, 4) | (2, 1) | (1 | 2, 2) => Ok(What::Open(shape, [one, second, three])),
+            _ => Err(Refusal::NotADate),
+        }
+    }
+
+    /// `2017年3月5日` after its 年.
+    fn chinese(&mut self, year: (u64, u8)) -> Result<What, Refusal> {
+        let month = self.little()?;
+        if !self.mark('月') {
+            return Err(Refusal::NotADate);
+        }
+        if self.rest.is_empty() {
+            return Err(month_only(year, month));
+        }
+        let day = self.little()?;
+        if !self.one_of("日号") {
+            return Err(Refusal::NotADate);
+        }
+        dated(year, month, day)
+    }
+
+    /// `22-Apr-15`, `22 April 2015`, `2015-Apr-22` after the first number.
+    fn named(&mut self, first: (u64, u8)) -> Result<What, Refusal> {
+        let [Token::Month(month), rest @ ..] = self.rest else { return Err(Refusal::NotADate) };
+        self.rest = rest;
+        self.one_of("-/.,");
+        let last = self.number().ok_or(Refusal::NotADate)?;
+        let ((day, 1 | 2), year) = (if first.1 == 4 { (last, first) } else { (first, last) }) else {
+            return Err(Refusal::NotADate);
+        };
+        dated(year, u32::from(*month), small(day)?)
+    }
+
+    /// `Apr 22, 2015` after the month.
+    fn month_first(&mut self, month: u32) -> Result<Draft, Refusal> {
+        self.one_of("-/.,");
+        if let [Token::Number(year, 4)] = *self.rest {
+            return Err(month_only((year, 4), month));
+        }
+        let day = self.little()?;
+        let before = self.rest;
+        self.one_of("-/.,");
+        if let [Token::Number(..), Token::Mark(':'), ..] = self.rest {
+            self.rest = before;
+            return Ok(Draft::Yearless(month, day));
+        }
+        let year = self.number().ok_or(Refusal::NotADate)?;
+        self.one_of(",");
+        dated(year, month, day).map(Draft::Done)
+    }
+
+    /// `14:05:33.123`, `下午2:05`, `3:53:50 PM`, `14时05分`, `上午9点`.
+    fn time(&mut self) -> Result<Clock, Refusal> {
+        if self.rest.is_empty() {
+            return Ok(Clock::None);
+        }
+        self.mark(',');
+        let (tee, mut half) = (self.take(Token::Tee), self.take(Token::Half));
+        let [Token::Number(hour, 1 | 2), Token::Mark(':' | '时' | '点') | Token::Half, ..] = *self.rest else {
+            return if tee || half { Err(Refusal::NotADate) } else { Ok(Clock::None) };
+        };
+        self.number();
+        let (mut minute, mut second) = (0, 0);
+        if self.mark(':') {
+            minute = u64::from(self.little()?);
+            if self.mark(':') {
+                second = u64::from(self.little()?);
+                if self.one_of(".,") {
+                    self.number().ok_or(Refusal::NotADate)?;
+                }
+            }
+        } else if self.one_of("时点")
+            && !self.mark('半')
+            && let Some((value, _)) = self.number()
+        {
+            minute = value;
+            if self.mark('分')
+                && let Some((value, _)) = self.number()
+            {
+                second = value;
+                self.mark('秒');
+            }
+        }
+        half |= self.take(Token::Half);
+        match possible(hour, minute, second) {
+            true => Ok(if half { Clock::Half } else { Clock::Full }),
+            false => Err(Refusal::NoSuchTime),
+        }
+    }
+
+    /// `Z`, `+08:00`, `GMT+0800`, `(CST)`; whether one stood there. A bare offset needs a time before it.
+    fn zone(&mut self, timed: bool) -> bool {
+        let before = self.rest;
+        let bracket = self.mark('(');
+        let named = self.take(Token::Zone);
+        let offset = (named || timed)
+            && self.one_of("+-")
+            && matches!(self.number(), Some((_, 1 | 2 | 4)))
+            && (!self.mark(':') || self.little().is_ok());
+        if (named || offset) && (!bracket || self.mark(')')) {
+            return true;
+        }
+        self.rest = before;
+        false
+    }
+}

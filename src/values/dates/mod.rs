@@ -1,0 +1,207 @@
+//! Reads a column of dates in whatever form they are written. The order of day, month and year is settled from the whole
+//! column ([`Evidence`]); a [`Reader`] then reads value by value. Must not know records, files or which days make sense.
+
+mod evidence;
+mod form;
+mod lex;
+mod sample;
+mod settle;
+
+use std::fmt;
+
+use chrono::{Datelike, NaiveDate};
+
+pub use evidence::Evidence;
+use form::{Shape, What, written};
+
+/// In which order three numbers stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Order {
+    /// Day, month, year.
+    Dmy,
+    /// Month, day, year.
+    Mdy,
+    /// Year (of two digits), month, day.
+    Ymd,
+}
+
+impl Order {
+    pub(crate) const ALL: [Order; 3] = [Order::Dmy, Order::Mdy, Order::Ymd];
+
+    /// Picks year, month and day out of the parts as they were written.
+    fn sort<T: Copy>(self, [a, b, c]: [T; 3]) -> (T, T, T) {
+        match self {
+            Order::Dmy => (c, b, a),
+            Order::Mdy => (c, a, b),
+            Order::Ymd => (a, b, c),
+        }
+    }
+
+    /// The day that parts stand for in this order.
+    fn day(self, shape: Shape, parts: [u32; 3], as_of: NaiveDate) -> Option<NaiveDate> {
+        let (year, month, day) = self.sort(parts);
+        match (shape.wide, self) {
+            (true, Order::Ymd) => None,
+            (true, _) => NaiveDate::from_ymd_opt(i32::try_from(year).ok()?, month, day),
+            (false, _) => expand(year, month, day, as_of),
+        }
+    }
+}
+
+/// A year of two digits: 00-68 is 20xx and 69-99 is 19xx, but never a day after `as_of`.
+fn expand(year: u32, month: u32, day: u32, as_of: NaiveDate) -> Option<NaiveDate> {
+    let year = i32::try_from(year).ok().filter(|y| (0..100).contains(y))?;
+    let recent = NaiveDate::from_ymd_opt(if year < 69 { 2000 + year } else { 1900 + year }, month, day);
+    match recent {
+        Some(date) if date > as_of && date.year() >= 2000 => NaiveDate::from_ymd_opt(1900 + year, month, day),
+        recent => recent,
+    }
+}
+
+/// A day that was read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Day {
+    pub date: NaiveDate,
+    /// A time zone stood there and was dropped, or the value counted seconds of universal time: the local day may be
+    /// the one before or after.
+    pub zoned: bool,
+}
+
+/// Why a value is no day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Refusal {
+    NotADate,
+    /// 2017-02-30.
+    NoSuchDay,
+    /// 25:61.
+    NoSuchTime,
+    /// 2017-03, 2017年3月: a period, but no day.
+    MonthOnly {
+        year: u16,
+        month: u8,
+    },
+    /// A day, but only in another order than the column has.
+    OtherOrder,
+    /// 03/05/2017, and the reader was told to take no side.
+    Undecided,
+}
+
+impl Refusal {
+    /// The reason in words.
+    pub fn text(self) -> &'static str {
+        match self {
+            Refusal::NotADate => "not a date",
+            Refusal::NoSuchDay => "there is no such day",
+            Refusal::NoSuchTime => "there is no such time of day",
+            Refusal::MonthOnly { .. } => "a month without a day",
+            Refusal::OtherOrder => "a date whose day and month stand otherwise than in the rest of the column",
+            Refusal::Undecided => "a date whose day and month cannot be told apart",
+        }
+    }
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.text())
+    }
+}
+
+/// What settled an order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Because {
+    /// No other order gives days: a component over 12 is no month, one over 31 no day.
+    Range,
+    /// The years are those of the column's unambiguous dates.
+    Years,
+    /// In any other order many dates are before 1980 or in the future.
+    Future,
+    /// In any other order there are many years and few days.
+    Spread,
+    /// In this order the dates follow the rows, or the key that was given.
+    RowOrder,
+}
+
+/// What a column turned out to be. `example` is the value with the lowest row number, `shape` something like `9/9/9999`.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Finding {
+    /// `against` rows of `rows` can be read in another order only; they are refused.
+    Settled { shape: String, order: Order, because: Because, rows: u64, against: u64, example: String },
+    /// Nothing settled it, so the default was taken. `rows` counts the values that another order would also read.
+    Ambiguous { shape: String, order: Order, rows: u64, example: String },
+    /// No order reads all: each value is read in the first of these orders that gives a day. The count says how many
+    /// values could be read in this one order only.
+    Mixed { shape: String, orders: Vec<(Order, u64)>, examples: Vec<String> },
+    /// Day and month seem exchanged where both are at most 12. Of the `pairs` whose sequence depends on it, the share
+    /// `before` follows the order as written, the share `after` once they are exchanged. `rows` of the `sampled` values
+    /// are concerned. Nothing is changed.
+    Swapped { rows: u64, sampled: u64, pairs: u64, before: f64, after: f64, example: String },
+    /// Values with a time zone, which is dropped.
+    Zoned { rows: u64 },
+}
+
+/// How the values of one shape are read: the orders to try, one after the other.
+#[derive(Debug, Clone, Copy, Default)]
+struct Plan([Option<Order>; 2]);
+
+/// Reads the values of one column.
+#[derive(Debug, Clone)]
+pub struct Reader {
+    plans: [Plan; Shape::COUNT],
+    as_of: NaiveDate,
+    findings: Vec<Finding>,
+}
+
+impl Reader {
+    /// Takes only dates that need no column to be understood.
+    pub fn iso_only(as_of: NaiveDate) -> Reader {
+        Reader { plans: [Plan::default(); Shape::COUNT], as_of, findings: Vec::new() }
+    }
+
+    /// Takes every shape in one order, without evidence.
+    pub fn fixed(order: Order, as_of: NaiveDate) -> Reader {
+        let plans = std::array::from_fn(|i| Plan([Some(default_for(Shape::at(i), order)), None]));
+        Reader { plans, as_of, findings: Vec::new() }
+    }
+
+    /// The day that a value stands for; blanks around it do not matter.
+    ///
+    /// # Errors
+    /// Why it is no day.
+    pub fn read(&self, value: &str) -> Result<Day, Refusal> {
+        let written = written(value.trim())?;
+        let date = match written.what {
+            What::Sure(date) => date,
+            What::Short(year, month, day) => expand(year, month, day, self.as_of).ok_or(Refusal::NoSuchDay)?,
+            What::Open(shape, parts) => self.open(shape, parts)?,
+        };
+        Ok(Day { date, zoned: written.zoned })
+    }
+
+    fn open(&self, shape: Shape, parts: [u32; 3]) -> Result<NaiveDate, Refusal> {
+        let in_order = |order: Order| order.day(shape, parts, self.as_of);
+        let Plan(orders) = self.plans[shape.index()];
+        if let Some(date) = orders.into_iter().flatten().find_map(in_order) {
+            return Ok(date);
+        }
+        // 31-04-15 is no day of April; that it could be one of 2031 is no help.
+        let rivals: &[Order] = if orders[0] == Some(Order::Ymd) { &Order::ALL } else { &[Order::Dmy, Order::Mdy] };
+        Err(match (orders[0], rivals.iter().any(|o| in_order(*o).is_some())) {
+            (_, false) => Refusal::NoSuchDay,
+            (None, true) => Refusal::Undecided,
+            (Some(_), true) => Refusal::OtherOrder,
+        })
+    }
+
+    /// What the column's evidence came to.
+    pub fn findings(&self) -> &[Finding] {
+        &self.findings
+    }
+}
+
+/// A year of four digits at the end cannot stand first.
+fn default_for(shape: Shape, order: Order) -> Order {
+    if shape.wide && order == Order::Ymd { Order::Dmy } else { order }
+}
+
+#[cfg(test)]
+mod tests;

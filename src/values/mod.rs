@@ -1,0 +1,6 @@
+//! What a cell says: dates, amounts, and words with a fixed meaning. Must not know records or files.
+
+pub mod amounts;
+pub mod dates;
+mod numerals;
+pub mod words;

@@ -1,0 +1,125 @@
+//! Killed, starved of disk, raced and changed underneath: the dataset is as it was or as it should be.
+
+use std::fs;
+use std::process::Stdio;
+use std::time::{Duration, Instant};
+
+use rand::{RngExt, SeedableRng};
+use rand_chacha::ChaCha8Rng;
+
+use crate::support::{Bench, SMALL, skipped};
+
+fn complaints(bench: &Bench) -> i64 {
+    bench.json(&["table", "complaints"])["totals"]["numerator"].as_i64().unwrap()
+}
+
+/// Many complaints under the header of the small file.
+fn many(count: usize) -> String {
+    let header = SMALL.lines().next().unwrap();
+    let row = |i: usize| format!("B{i},2017-05-01,店{i},食品,变质发霉，要求退货，商家拒绝退货,,10\n");
+    format!("{header}\n{}", (0..count).map(row).collect::<String>())
+}
+
+#[test]
+fn an_import_killed_at_any_moment_is_done_or_not_begun() {
+    let bench = Bench::new();
+    bench.file("first.csv", SMALL);
+    bench.file("second.csv", many(200_000));
+    bench.run(&["import", "first.csv"]);
+    let start = Instant::now();
+    assert_eq!(bench.run(&["import", "second.csv"]).status, 0);
+    let whole = start.elapsed().as_micros() as u64;
+    let mut random = ChaCha8Rng::seed_from_u64(315);
+    let mut done = 0;
+    for kill in 0..200 {
+        let imports = bench.json(&["imports"]);
+        if let Some(id) = imports.as_array().unwrap().iter().find(|e| e["path"] == "second.csv") {
+            assert_eq!(bench.run(&["undo", id["import"].as_str().unwrap()]).status, 0);
+        }
+        let mut child = bench.command(&["import", "second.csv"]).stdout(Stdio::null()).spawn().unwrap();
+        std::thread::sleep(Duration::from_micros(random.random_range(0..whole)));
+        let _ = child.kill();
+        child.wait().unwrap();
+        let seen = complaints(&bench);
+        assert!(seen == 3 || seen == 200_003, "{seen} complaints after kill {kill}");
+        done += usize::from(seen == 200_003);
+    }
+    assert_eq!(bench.run(&["import", "second.csv"]).status, 0);
+    assert_eq!(complaints(&bench), 200_003);
+    let doctor = bench.run(&["doctor"]);
+    assert!(doctor.stdout.contains("sound: 200,003 complaints"), "{}{}", doctor.stdout, doctor.stderr);
+    // Nothing that a killed import left is there any more.
+    let parts = fs::read_dir(bench.path().join("plaint-data/records")).unwrap().flatten();
+    let files: usize = parts.map(|import| fs::read_dir(import.path()).unwrap().count()).sum();
+    assert_eq!(files, 2, "{done} of 200 imports had ended before they were killed");
+}
+
+#[test]
+fn what_a_killed_writer_left_is_cleared_away_and_nothing_else() {
+    let bench = Bench::new();
+    bench.file("first.csv", SMALL);
+    bench.run(&["import", "first.csv"]);
+    let data = bench.path().join("plaint-data");
+    let stray = data.join("records/0009-deadbeef");
+    fs::create_dir(&stray).unwrap();
+    fs::write(stray.join("part-9.parquet"), "half").unwrap();
+    fs::write(data.join("rejects/0009-deadbeef.csv.aside"), "half").unwrap();
+    fs::write(data.join("records/notes.txt"), "mine").unwrap();
+    bench.file("third.csv", SMALL.replace("A1,", "C1,"));
+    assert_eq!(bench.run(&["import", "third.csv"]).status, 0);
+    assert!(!stray.exists() && !data.join("rejects/0009-deadbeef.csv.aside").exists());
+    assert!(data.join("records/notes.txt").exists());
+    assert_eq!(complaints(&bench), 4);
+}
+
+#[test]
+fn a_full_disk_is_an_error_and_changes_nothing() {
+    let bench = Bench::new();
+    let disk = bench.path().join("disk");
+    fs::create_dir(&disk).unwrap();
+    let mounted = std::process::Command::new("mount")
+        .args(["-t", "tmpfs", "-o", "size=256k", "tmpfs"])
+        .arg(&disk)
+        .stderr(Stdio::null())
+        .status()
+        .is_ok_and(|status| status.success());
+    if !mounted {
+        return skipped("a small disk cannot be mounted here, so a full one was not tested");
+    }
+    bench.file("small.csv", SMALL);
+    bench.file("large.csv", many(100_000).replace("食品", "食品和饮料以及其他各种各样的东西"));
+    assert_eq!(bench.run(&["import", "small.csv", "--dataset", "disk/data"]).status, 0);
+    let before = fs::read(disk.join("data/dataset.json")).unwrap();
+    let ran = bench.run(&["import", "large.csv", "--dataset", "disk/data"]);
+    let after = fs::read(disk.join("data/dataset.json")).unwrap();
+    let doctor = bench.run(&["doctor", "--dataset", "disk/data"]);
+    std::process::Command::new("umount").arg(&disk).status().unwrap();
+    assert_eq!(ran.status, 1, "{}", ran.stderr);
+    assert!(ran.stderr.contains("error: ") && ran.stderr.contains("could not write disk/data"), "{}", ran.stderr);
+    assert!(before == after, "the manifest changed");
+    assert!(doctor.stdout.contains("sound: 3 complaints"), "{}", doctor.stdout);
+}
+
+#[test]
+fn a_damaged_segment_is_found_and_mended_by_undo_and_import() {
+    let bench = Bench::new();
+    bench.file("a.csv", SMALL);
+    bench.file("b.csv", SMALL.replace("A1,", "C1,"));
+    bench.run(&["import", "a.csv", "b.csv"]);
+    assert_eq!(bench.run(&["doctor"]).stdout, "sound: 4 complaints in 2 segments from 2 imports\n");
+    let imports = bench.json(&["imports"]);
+    let id = imports[0]["import"].as_str().unwrap();
+    let segment = bench.path().join(format!("plaint-data/records/{id}/part-1.parquet"));
+    let mut bytes = fs::read(&segment).unwrap();
+    let middle = bytes.len() / 2;
+    bytes[middle] ^= 0xff;
+    fs::write(&segment, bytes).unwrap();
+    let ran = bench.run(&["doctor"]);
+    assert_eq!(ran.status, 1);
+    assert!(ran.stdout.contains("its bytes are not the ones that were written"), "{}", ran.stdout);
+    assert!(ran.stdout.contains(&format!("plaint undo {id}, then plaint import a.csv")), "{}", ran.stdout);
+    assert_eq!(bench.run(&["undo", id]).status, 0);
+    assert_eq!(bench.run(&["import", "a.csv"]).status, 0);
+    assert_eq!(bench.run(&["doctor"]).status, 0);
+    assert_eq!(complaints(&bench), 4);
+}
