@@ -61,7 +61,8 @@ mod tests {
         for value in ["化妆品", "面膜", "护肤", " 美白面膜套装 ", "Cosmetics", "higiene pessoal"] {
             assert_eq!(groups.of(value), Some("cosmetics"), "{value}");
         }
-        for (value, group) in [("日用服装", "clothing"), ("养生保健", "healthcare"), ("Furniture Sales", "furniture")] {
+        for (value, group) in [("日用服装", "clothing"), ("养生保健", "healthcare"), ("Furniture Sales", "furniture")]
+        {
             assert_eq!(groups.of(value), Some(group), "{value}");
         }
         assert_eq!(groups.of("其他"), None);

@@ -29,7 +29,10 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
     let mut say = |en: String, zh: String| writeln!(out, "{}", Text::new(en, zh).get(lang));
     for path in Dataset::open(&args.dataset.dataset)?.heal()? {
         let path = path.display();
-        say(format!("cleared away {path}, left by an import that was ended"), format!("已清除中断的导入留下的 {path}"))?;
+        say(
+            format!("cleared away {path}, left by an import that was ended"),
+            format!("已清除中断的导入留下的 {path}"),
+        )?;
     }
     let dataset = Dataset::open(&args.dataset.dataset)?;
     let faults = dataset.faults();

@@ -44,7 +44,8 @@ pub fn report(error: &Error) {
 /// A message without what a terminal would act on: names in files may hold anything.
 fn printable(text: &str) -> String {
     let acts = |c: char| {
-        (c.is_control() && c != '\n') || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+        (c.is_control() && c != '\n')
+            || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
     };
     text.chars().map(|c| if acts(c) { '\u{fffd}' } else { c }).take(4000).collect()
 }

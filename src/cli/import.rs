@@ -82,7 +82,8 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
         };
         for input in inputs {
             match input.and_then(|input| one(args, &reader, &input)) {
-                Ok(account) => {
+                Ok(None) => {}
+                Ok(Some(account)) => {
                     if account.fate == ledger::Fate::Refused {
                         outcome = Outcome::Rejected;
                     }
@@ -110,8 +111,8 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
     Ok(outcome)
 }
 
-/// Imports one input.
-fn one(args: &Args, reader: &Reader, input: &Input) -> Result<Account> {
+/// Imports one input. Gives nothing where no more was asked for than a profile, and none fits yet.
+fn one(args: &Args, reader: &Reader, input: &Input) -> Result<Option<Account>> {
     let dataset = Dataset::open_or_new(&args.dataset.dataset)?;
     if args.dry_run {
         return dry_run(args, reader, input, &dataset);
@@ -123,7 +124,7 @@ fn one(args: &Args, reader: &Reader, input: &Input) -> Result<Account> {
         let entry = Entry { path: input.path.clone(), imported: 0, updated: 0, duplicates, ..known.clone() };
         let refused = args.strict && entry.rejected > 0;
         let fate = if refused { ledger::Fate::Refused } else { ledger::Fate::Known };
-        return Ok(Account { entry: dataset.located(entry), fate, preview: None });
+        return Ok(Some(Account { entry: dataset.located(entry), fate, preview: None }));
     }
     let mut writer = dataset.lock()?;
     let key = writer.dataset().key(|| {
@@ -147,19 +148,16 @@ fn one(args: &Args, reader: &Reader, input: &Input) -> Result<Account> {
     drop(progress);
     let entry = entry(input, profile, &account, &import.incoming, args.lang.get());
     if args.strict && account.rejected > 0 {
-        return Ok(Account { entry, fate: ledger::Fate::Refused, preview: None });
+        return Ok(Some(Account { entry, fate: ledger::Fate::Refused, preview: None }));
     }
-    let marks = Marks {
-        profile: reader.own.clone(),
-        personal: args.read.keep_personal,
-        seller_ids: args.read.keep_seller_ids,
-    };
+    let marks =
+        Marks { profile: reader.own.clone(), personal: args.read.keep_personal, seller_ids: args.read.keep_seller_ids };
     let entry = writer.commit(import, entry, marks)?;
-    Ok(Account { entry, fate: ledger::Fate::Stored, preview: None })
+    Ok(Some(Account { entry, fate: ledger::Fate::Stored, preview: None }))
 }
 
 /// Reads an input and stores nothing of it.
-fn dry_run(args: &Args, reader: &Reader, input: &Input, dataset: &Dataset) -> Result<Account> {
+fn dry_run(args: &Args, reader: &Reader, input: &Input, dataset: &Dataset) -> Result<Option<Account>> {
     if let Some(path) = &args.write_profile {
         // Where no profile fits, the usual names of columns are a beginning.
         let base = reader.profile(input).ok().or_else(|| reader.profiles.iter().find(|p| p.id == "generic"));
@@ -171,9 +169,12 @@ fn dry_run(args: &Args, reader: &Reader, input: &Input, dataset: &Dataset) -> Re
         super::write_file(path, draft(input, base, &id).as_bytes())?;
         eprintln!("wrote {}; edit it, then import with --source {}", path.display(), path.display());
     }
-    let profile = reader.profile(input)?;
+    let fits = reader.profile(input).and_then(|p| Ok((p, Preview::new(input, p, args.read.keep_extra)?)));
+    let (profile, mut preview) = match fits {
+        Err(_) if args.write_profile.is_some() => return Ok(None),
+        fits => fits?,
+    };
     let mut incoming = Incoming::counted(dataset)?;
-    let mut preview = Preview::new(input, profile, args.read.keep_extra)?;
     let privacy = Reader::privacy(&args.read, Accounts::Dropped);
     let mut progress = progress(reader, input);
     let account = reader.read(input, profile, &privacy, &args.read, args.strict, |frame, rejects| {
@@ -184,7 +185,7 @@ fn dry_run(args: &Args, reader: &Reader, input: &Input, dataset: &Dataset) -> Re
     let entry = entry(input, profile, &account, &incoming, args.lang.get());
     let refused = args.strict && account.rejected > 0;
     let fate = if refused { ledger::Fate::Refused } else { ledger::Fate::DryRun };
-    Ok(Account { entry, fate, preview: Some(preview) })
+    Ok(Some(Account { entry, fate, preview: Some(preview) }))
 }
 
 fn progress(reader: &Reader, input: &Input) -> Progress {

@@ -55,7 +55,10 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
         writeln!(out, "{}", entry.import)?;
         write(out, entry, lang)?;
         if entry.stale {
-            let (en, zh) = ("an earlier import was taken back since: import this file again", "此前的导入已撤销，请重新导入该文件");
+            let (en, zh) = (
+                "an earlier import was taken back since: import this file again",
+                "此前的导入已撤销，请重新导入该文件",
+            );
             say(out, lang, en.into(), zh.into())?;
         }
     }
@@ -94,7 +97,8 @@ pub fn write(out: &mut dyn Write, entry: &Entry, lang: Lang) -> Result<()> {
     }
     if !entry.masked.is_empty() {
         let en: Vec<String> = entry.masked.iter().map(|(kind, n)| format!("{} {kind}", thousands(*n))).collect();
-        let zh: Vec<String> = entry.masked.iter().map(|(kind, n)| format!("{}{}处", name(kind), thousands(*n))).collect();
+        let zh: Vec<String> =
+            entry.masked.iter().map(|(kind, n)| format!("{}{}处", name(kind), thousands(*n))).collect();
         let (en, zh) = (en.join(", "), zh.join("、"));
         say(out, lang, format!("personal data masked: {en}"), format!("已对个人信息脱敏：{zh}"))?;
     }
@@ -133,12 +137,9 @@ pub fn write_fate(out: &mut dyn Write, entry: &Entry, fate: Fate, dataset: &Path
             format!("this file is import {id} already; {folder} is as it was"),
             format!("该文件此前已导入（编号 {id}），{folder} 未作改动"),
         ),
-        Fate::DryRun => say(
-            out,
-            lang,
-            "nothing was stored: --dry-run is on".into(),
-            "试运行（--dry-run），未存入任何内容".into(),
-        ),
+        Fate::DryRun => {
+            say(out, lang, "nothing was stored: --dry-run is on".into(), "试运行（--dry-run），未存入任何内容".into())
+        }
         Fate::Refused => say(
             out,
             lang,

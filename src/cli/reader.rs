@@ -123,7 +123,8 @@ impl Reader {
         let profile = self.profile(input)?;
         let mut incoming = Incoming::in_memory();
         let privacy = Reader::privacy(args, Accounts::Dropped);
-        let account = self.read(input, profile, &privacy, args, false, |frame, _| frame.map_or(Ok(()), |f| incoming.add(f)))?;
+        let account =
+            self.read(input, profile, &privacy, args, false, |frame, _| frame.map_or(Ok(()), |f| incoming.add(f)))?;
         let entry = entry(input, profile, &account, &incoming, lang);
         Ok((incoming.frames()?, entry))
     }

@@ -34,7 +34,8 @@ const RARE: &str = "编号,内容\n1,㐀䶵𠀀😀ｶﾅ€\u{e000}\u{e7c7}①�
 
 #[test]
 fn western_text_in_gb18030_is_known_by_its_pairs_of_bytes() {
-    for text in ["name,what\nJoe’s,it’s late\nAnn’s,no\n", "nome,x\nJosé,é bom\nInês,à toa\n", "São,não\nção,maçã\n"] {
+    for text in ["name,what\nJoe’s,it’s late\nAnn’s,no\n", "nome,x\nJosé,é bom\nInês,à toa\n", "São,não\nção,maçã\n"]
+    {
         let bytes = encoding_rs::GB18030.encode(text).0;
         let mut survey = Survey::new();
         survey.feed(&bytes);

@@ -72,9 +72,10 @@ impl Note {
                 format!("hidden sheets were not read: {} (choose one with --sheet)", names.join(", ")),
                 format!("隐藏的工作表未读取：{}（可用 --sheet 指定）", names.join("、")),
             ),
-            Note::TablesNotRead(count) => {
-                (format!("{} other tables of the page were not read", n(count)), format!("网页中另有{}个表格未读取", n(count)))
-            }
+            Note::TablesNotRead(count) => (
+                format!("{} other tables of the page were not read", n(count)),
+                format!("网页中另有{}个表格未读取", n(count)),
+            ),
             Note::ErrorCells(count) => (
                 format!("{} cells that show an error such as #N/A were read as empty", n(count)),
                 format!("{}个单元格显示错误值（如#N/A），按空白处理", n(count)),
@@ -84,12 +85,16 @@ impl Note {
                 format!("{}个公式没有保存计算结果，按空白处理", n(count)),
             ),
             Note::LongNumbers(count) => (
-                format!("{} whole numbers have more than 15 digits; a spreadsheet keeps 15, so their ends may be wrong", n(count)),
+                format!(
+                    "{} whole numbers have more than 15 digits; a spreadsheet keeps 15, so their ends may be wrong",
+                    n(count)
+                ),
                 format!("{}个数字超过15位，电子表格只保留15位，末位可能有误", n(count)),
             ),
-            Note::HiddenRows(count) => {
-                (format!("{} hidden rows were read like the others", n(count)), format!("{}个隐藏行已照常读取", n(count)))
-            }
+            Note::HiddenRows(count) => (
+                format!("{} hidden rows were read like the others", n(count)),
+                format!("{}个隐藏行已照常读取", n(count)),
+            ),
             Note::FilledDown(count) => (
                 format!("{} cells took the value of the merged cell they belong to", n(count)),
                 format!("{}个单元格取所属合并单元格的值", n(count)),

@@ -27,7 +27,15 @@ const SEARCH: usize = 4;
 /// Text that is no JSON at all, holds no rows, or more than the limits allow.
 pub fn read(path: &str, text: &str, limits: &Limits) -> Result<Grid> {
     let start = text.len() - text.trim_start_matches(|c: char| c == '\u{feff}' || c.is_whitespace()).len();
-    let mut rows = Rows { text, start, columns: Columns::default(), grid: Grid::default(), cells: 0, limits: *limits, counted: (0, 1) };
+    let mut rows = Rows {
+        text,
+        start,
+        columns: Columns::default(),
+        grid: Grid::default(),
+        cells: 0,
+        limits: *limits,
+        counted: (0, 1),
+    };
     let over = match shape(text, start) {
         Shape::Lines => rows.lines(),
         Shape::Array => rows.elements(start, "json"),

@@ -149,6 +149,15 @@ impl Masker {
 
     /// Masks data of these kinds only, as [`Masker::mask`] does: in the name of a shop, the street and the owner stay.
     pub fn mask_kinds<'a>(&self, text: &'a str, kinds: &[Kind], found: &mut Found) -> Cow<'a, str> {
+        // What nobody typed in one go is masked in parts, so that the work stays in proportion to its length.
+        if text.len() > LONG {
+            let parts = parts(text).map(|part| self.mask_part(part, kinds, found));
+            return Cow::Owned(parts.collect());
+        }
+        self.mask_part(text, kinds, found)
+    }
+
+    fn mask_part<'a>(&self, text: &'a str, kinds: &[Kind], found: &mut Found) -> Cow<'a, str> {
         let mut masked = Cow::Borrowed(text);
         // A mask may lay bare what stood beside the data: the text is read until nothing more is found. Each round leaves
         // less that is not masked, so there is a last one, and most often it is the second.
@@ -196,6 +205,26 @@ impl Masker {
         }
         page.into_spans()
     }
+}
+
+/// Longest text, in bytes, that is masked as a whole.
+const LONG: usize = 8 * 1024;
+
+/// A text in parts of at most [`LONG`] bytes, that end at a mark or a blank where there is one.
+fn parts(mut text: &str) -> impl Iterator<Item = &str> {
+    std::iter::from_fn(move || {
+        if text.is_empty() {
+            return None;
+        }
+        let most = text.floor_char_boundary(LONG.min(text.len()));
+        let end = match text[..most].rfind(['\n', '。', '！', '？', '；', '，', ' ']) {
+            Some(mark) if most < text.len() => mark + text[mark..].chars().next().map_or(1, char::len_utf8),
+            _ => most,
+        };
+        let (part, rest) = text.split_at(end);
+        text = rest;
+        Some(part)
+    })
 }
 
 /// Puts the masks in place and counts them.

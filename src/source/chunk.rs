@@ -15,7 +15,7 @@ const READ: usize = 256 * 1024 / SMALLER;
 /// Usual length of a piece.
 const PIECE: usize = 1024 * 1024 / SMALLER;
 /// Lines of a piece: a short line becomes as large a record as a long one.
-const LINES: usize = 8192;
+const LINES: usize = 4096;
 /// Longest record. A quote that is still open after so much was never closed.
 const LONGEST: usize = 4 * 1024 * 1024 / SMALLER;
 
@@ -31,14 +31,14 @@ pub struct Chunk {
 pub enum Body {
     /// Whole records of delimited text.
     Text(String),
-    /// A line that is no record, its beginning, and why.
-    Unread(String, String),
+    /// Lines that are no record: line, beginning, and why.
+    Unread(Vec<(u64, String, String)>),
     /// Rows that came as cells, each with its number in the source.
     Cells(Vec<(u64, Vec<String>)>),
 }
 
 /// Least patience with an open quote.
-const IMPATIENT: usize = 1024;
+const IMPATIENT: usize = 4096;
 
 const UNCLOSED: &str = "a quote is opened on this line and never closed; the lines after it were read on their own";
 const TOO_LONG: &str = "the line is longer than 4 MiB, which no complaint is";
@@ -60,9 +60,11 @@ pub struct Chunks<R> {
     buffer: Vec<u8>,
     /// Length at which a piece is given on.
     piece: usize,
-    /// Length of a record after which an open quote is given up. It shrinks where quotes are torn again and again, so that
+    /// Length of a record with quotes after which an open quote is given up. It shrinks where quotes are torn again and again, so that
     /// work stays in proportion to the text.
     patience: usize,
+    /// A piece that was made already.
+    ahead: Option<Chunk>,
 }
 
 /// How far the text has been looked at.
@@ -98,6 +100,7 @@ impl<R: Read> Chunks<R> {
             buffer: vec![0; READ],
             piece: PIECE,
             patience: LONGEST,
+            ahead: None,
         }
     }
 
@@ -157,15 +160,14 @@ impl<R: Read> Chunks<R> {
             self.patience = (self.patience / 2).max(IMPATIENT);
         }
         self.scan = Scan::default();
-        Ok(Chunk { line, body: Body::Unread(shown, why.into()) })
+        Ok(Chunk { line, body: Body::Unread(vec![(line, shown, why.into())]) })
     }
 
     fn step(&mut self) -> Result<Option<Chunk>> {
         loop {
             let text = &self.text.as_bytes()[self.from..];
-            self.scan.on(text, self.delimiter, self.end, self.drained);
-            let most = if self.scan.quote.is_some() { self.patience } else { LONGEST };
-            let too_long = text.len() - self.scan.record > most;
+            self.scan.on(text, self.delimiter, self.end, self.drained, self.patience);
+            let too_long = self.scan.quote.is_none() && text.len() - self.scan.record > LONGEST;
             let whole = self.scan.record;
             if whole > 0 && (whole >= self.piece || self.scan.torn || too_long) {
                 let (line, text) = self.cut(whole);
@@ -198,14 +200,25 @@ impl<R: Read> Chunks<R> {
 impl<R: Read> Iterator for Chunks<R> {
     type Item = Result<Chunk>;
 
+    /// The next piece. Lines that are no record come together, since there may be very many of them.
     fn next(&mut self) -> Option<Result<Chunk>> {
-        self.step().transpose()
+        let mut lines = Vec::new();
+        loop {
+            match self.ahead.take().map_or_else(|| self.step(), |chunk| Ok(Some(chunk))) {
+                Ok(Some(Chunk { body: Body::Unread(more), .. })) if lines.len() < LINES => lines.extend(more),
+                Ok(chunk) if !lines.is_empty() => {
+                    self.ahead = chunk;
+                    return Some(Ok(Chunk { line: lines[0].0, body: Body::Unread(lines) }));
+                }
+                other => return other.transpose(),
+            }
+        }
     }
 }
 
 impl Scan {
     /// Looks on from where it stopped. A quote opens a quoted field where a field begins, as the csv crate has it.
-    fn on(&mut self, text: &[u8], delimiter: u8, end: u8, drained: bool) {
+    fn on(&mut self, text: &[u8], delimiter: u8, end: u8, drained: bool, patience: usize) {
         let edge = |b: u8| b == delimiter || b == b'\n' || b == b'\r';
         while !self.torn && self.at < text.len() {
             let found = memchr::memchr(b'"', &text[self.at..]).map(|i| self.at + i);
@@ -220,6 +233,12 @@ impl Scan {
                 self.at = to + usize::from(found.is_some());
                 continue;
             };
+            let end_of_it = found.unwrap_or(text.len());
+            // Quotes that close and open again make one record of many lines: its length counts, not the last quote's.
+            if end_of_it - self.record > patience {
+                self.torn = true;
+                break;
+            }
             let Some(close) = found else {
                 self.at = text.len();
                 break;
@@ -260,20 +279,27 @@ mod tests {
         chunks.buffer = vec![0; piece];
         let mut all = String::new();
         for chunk in chunks {
-            let chunk = chunk.unwrap();
-            let line = 1 + all.replace("\u{1}", "").matches('\n').count() as u64;
-            assert_eq!(chunk.line, line, "of {:?}", chunk.body);
-            match chunk.body {
-                Body::Text(text) => all += &text,
-                Body::Unread(line, _) => {
-                    // Its line end was taken with it.
-                    all += &format!("\u{1}{line}");
-                    all += &text[all.replace("\u{1}", "").len()..].chars().take_while(|c| *c == '\r').collect::<String>();
-                    if text[all.replace("\u{1}", "").len()..].starts_with('\n') {
-                        all.push('\n');
+            let seen = |line: u64, all: &str| {
+                assert_eq!(line, 1 + all.replace('\u{1}', "").matches('\n').count() as u64, "after {all:?}");
+            };
+            match chunk.unwrap() {
+                Chunk { line, body: Body::Text(text) } => {
+                    seen(line, &all);
+                    all += &text;
+                }
+                Chunk { body: Body::Unread(lines), .. } => {
+                    for (line, shown, _) in lines {
+                        seen(line, &all);
+                        all += &format!("\u{1}{shown}");
+                        // Its line end was taken with it.
+                        let rest = &text[all.replace('\u{1}', "").len()..];
+                        all += &rest.chars().take_while(|c| *c == '\r').collect::<String>();
+                        if rest.trim_start_matches('\r').starts_with('\n') {
+                            all.push('\n');
+                        }
                     }
                 }
-                Body::Cells(_) => unreachable!("a text has no cells"),
+                Chunk { body: Body::Cells(_), .. } => unreachable!("a text has no cells"),
             }
         }
         all
@@ -301,10 +327,10 @@ mod tests {
         let decoder = Decoder::new(&Found::asked(by_name("utf-8").unwrap(), b""));
         let text = format!("a,b\n{long}\n3,4\n");
         let dialect = Dialect { delimiter: b',', returns_only: false };
-        let chunks: Vec<Chunk> =
-            Chunks::new("in.csv", text.as_bytes(), decoder, dialect).map(Result::unwrap).collect();
+        let chunks: Vec<Chunk> = Chunks::new("in.csv", text.as_bytes(), decoder, dialect).map(Result::unwrap).collect();
         assert_eq!(chunks[0], Chunk { line: 1, body: Body::Text("a,b\n".into()) });
-        assert!(matches!(&chunks[1], Chunk { line: 2, body: Body::Unread(shown, why) } if shown.len() == 200 && why == TOO_LONG));
+        let shown = "x".repeat(200);
+        assert_eq!(chunks[1], Chunk { line: 2, body: Body::Unread(vec![(2, shown, TOO_LONG.into())]) });
         assert_eq!(chunks[2], Chunk { line: 3, body: Body::Text("3,4\n".into()) });
     }
 

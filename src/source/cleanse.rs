@@ -33,13 +33,8 @@ impl Privacy {
     pub fn cleanse(&self, record: &mut Record, found: &mut Found) {
         if let Some(masker) = &self.masker {
             let told = found.contacts.len();
-            let texts = [
-                &mut record.title,
-                &mut record.narrative,
-                &mut record.request,
-                &mut record.result,
-                &mut record.extra,
-            ];
+            let texts =
+                [&mut record.title, &mut record.narrative, &mut record.request, &mut record.result, &mut record.extra];
             for text in texts {
                 if let Cow::Owned(masked) = masker.mask(text, found) {
                     *text = masked;
@@ -132,7 +127,11 @@ mod tests {
         let text = "加了卖家微信：mm_8866 之后被拉黑，本人电话13912345678";
         let clear = cleansed(Accounts::Clear, text);
         assert_eq!(clear.seller_ids, "wechat:mm_8866");
-        assert!(!clear.narrative.contains("mm_8866") && !clear.narrative.contains("13912345678"), "{}", clear.narrative);
+        assert!(
+            !clear.narrative.contains("mm_8866") && !clear.narrative.contains("13912345678"),
+            "{}",
+            clear.narrative
+        );
         let hashed = |key| cleansed(Accounts::Hashed([key; 32]), text).seller_ids;
         assert_eq!(hashed(1), hashed(1));
         assert_ne!(hashed(1), hashed(2));

@@ -1,7 +1,7 @@
 //! Where a table begins: the delimiter of a text, the line of the column names, and what stands above it. Must not know
 //! what the columns mean; it is told which names are in use.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 use super::profile::normal;
 use super::rows::{Lines, reader};
@@ -83,22 +83,30 @@ fn records(head: &str, delimiter: u8) -> Vec<(u64, Vec<String>)> {
     records
 }
 
-/// How well rows look like a table with its header at a place: names in use, then how many rows are as wide as it.
-fn score(rows: &[(u64, Vec<String>)], known: &HashSet<String>) -> Option<((usize, usize, usize), usize)> {
-    let mut widths: HashMap<usize, usize> = HashMap::new();
+/// How well rows look like a table with its header at a place: names in use, whether its cells are words and no values, how
+/// many rows it covers, its width.
+type Score = (usize, bool, usize, usize);
+
+fn score(rows: &[(u64, Vec<String>)], known: &HashSet<String>) -> Option<(Score, usize)> {
     let filled = |cells: &[String]| cells.iter().filter(|c| !c.trim().is_empty()).count();
-    rows.iter().filter(|(_, cells)| filled(cells) > 0).for_each(|(_, c)| *widths.entry(c.len()).or_default() += 1);
     let in_use = |cells: &[String]| {
         let names: HashSet<String> = cells.iter().map(|c| normal(c)).collect();
         names.intersection(known).count()
     };
+    // A number, a day, a sum of money.
+    let is_value = |cell: &String| cell.chars().any(|c| c.is_ascii_digit()) && !cell.chars().any(char::is_alphabetic);
     let candidates = rows.iter().enumerate().take(DEEPEST).filter(|(_, (_, cells))| filled(cells) > 0);
     let scored = candidates.map(|(place, (_, cells))| {
         let names = in_use(cells);
         // One name in use may be a word of a title line; several are a header.
         let names = if names > 1 || cells.len() == 1 { names } else { 0 };
-        let alike = if cells.len() > 1 && filled(cells) * 2 > cells.len() { widths[&cells.len()] } else { 0 };
-        ((names, alike, if alike > 1 { cells.len() } else { 0 }), place)
+        let width = cells.len();
+        let table = width > 1 && filled(cells) * 2 > width;
+        // In a sheet, a row ends with its last filled cell.
+        let covered = rows.iter().filter(|(_, other)| (width.div_ceil(2)..=width).contains(&other.len()));
+        let covered = if table { covered.count() } else { 0 };
+        let words = table && covered > 1 && !cells.iter().any(is_value);
+        ((names, words, covered, if covered > 1 { width } else { 0 }), place)
     });
     // The first of equals: a header stands above its rows.
     scored.reduce(|best, next| if next.0 > best.0 { next } else { best })
@@ -120,7 +128,8 @@ mod tests {
     #[test]
     fn the_header_is_found_below_title_lines_whatever_the_delimiter() {
         for d in [',', ';', '\t', '|'] {
-            let text = format!("某区市场监督管理局\n2017年投诉明细表\n\n登记编号{d}投诉内容{d}被投诉主体\n1{d}a, b; c{d}x\n");
+            let text =
+                format!("某区市场监督管理局\n2017年投诉明细表\n\n登记编号{d}投诉内容{d}被投诉主体\n1{d}a, b; c{d}x\n");
             assert_eq!(found(&text), (d, 4, 3));
         }
     }
@@ -130,6 +139,19 @@ mod tests {
         assert_eq!(found("Export of 3 May; 2017\nno;what;who\n1;a, b, c, d;x\n2;c;y\n3;d;z\n"), (';', 2, 3));
         assert_eq!(found("a,b\n1,2\n"), (',', 1, 2));
         assert_eq!(found("text\nno delimiter, but commas, many, of, them\n"), (',', 1, 1));
+    }
+
+    #[test]
+    fn a_sheet_whose_rows_end_before_its_header_does_is_a_table() {
+        let row = |n, cells: &[&str]| (n, cells.iter().map(ToString::to_string).collect());
+        let rows = [
+            row(1, &["某区登记台账"]),
+            row(2, &["统计时段", "", "", "填表人"]),
+            row(4, &["序号", "来访日期", "物品", "备注"]),
+            row(5, &["1", "2017-03-05", "面膜"]),
+            row(6, &["2", "2017-03-06", "蜂蜜"]),
+        ];
+        assert_eq!(of_rows(&rows, &HashSet::new()).unwrap().line, 4);
     }
 
     #[test]

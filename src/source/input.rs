@@ -279,10 +279,7 @@ fn cells(bytes: &Bytes, grid: Grid, found: Option<&Found>, sha256: String, openi
 }
 
 fn no_header(path: &str) -> anyhow::Error {
-    user(
-        format!("{path} has no header line"),
-        "it must hold a table with the names of its columns above the rows",
-    )
+    user(format!("{path} has no header line"), "it must hold a table with the names of its columns above the rows")
 }
 
 fn text(bytes: Bytes, opening: &Opening) -> Result<Input> {
@@ -307,7 +304,8 @@ fn text(bytes: Bytes, opening: &Opening) -> Result<Input> {
             "export it again; a complaint file begins with a header line"
         )
     );
-    let (delimiter, returns_only, header) = header::of_text(&head, &opening.known).ok_or_else(|| no_header(&bytes.path))?;
+    let (delimiter, returns_only, header) =
+        header::of_text(&head, &opening.known).ok_or_else(|| no_header(&bytes.path))?;
     let packing = if bytes.packed { ", gzip" } else { "" };
     Ok(Input {
         path: bytes.path.clone(),
@@ -346,7 +344,11 @@ impl Input {
                 Ok(Box::new(chunks.sized(self.line)))
             }
             Content::Cells { rows, broken } => {
-                let torn = broken.iter().map(|b| Chunk { line: b.line, body: Body::Unread(b.text.clone(), b.why.clone()) });
+                let unread = |b: &Broken| (b.line, b.text.clone(), b.why.clone());
+                let torn = broken.chunks(ROWS).map(move |broken| Chunk {
+                    line: broken[0].line,
+                    body: Body::Unread(broken.iter().map(unread).collect()),
+                });
                 let whole = rows.chunks(ROWS).map(|rows| Chunk { line: 0, body: Body::Cells(rows.to_vec()) });
                 Ok(Box::new(whole.chain(torn).map(Ok)))
             }
@@ -429,9 +431,9 @@ impl Bytes {
         Ok(whole)
     }
 
-    /// Most bytes to hold: what unfolds to a hundred times its size was made to fill the memory.
+    /// Most bytes to hold: what unfolds to fifty times its size was made to fill the memory.
     fn most_of(&self, most: u64) -> u64 {
-        if self.packed { most.min((self.size() * 100).max(64 << 20)) } else { most }
+        if self.packed { most.min((self.size() * 50).max(32 << 20)) } else { most }
     }
 
     fn unread(&self, error: io::Error) -> anyhow::Error {
@@ -463,9 +465,9 @@ impl Bytes {
         let sha256 = hasher.lock().map_err(|_| anyhow!("the hash of {} is lost", self.path))?.finalize_reset();
         let found = match opening.encoding {
             Some(encoding) => Found::asked(encoding, &self.head(8)?),
-            None => survey.finish().map_err(|undecided| {
-                user(format!("{}: {}", self.path, undecided.what().en), undecided.hint().en)
-            })?,
+            None => survey
+                .finish()
+                .map_err(|undecided| user(format!("{}: {}", self.path, undecided.what().en), undecided.hint().en))?,
         };
         Ok((found, hex(&sha256)))
     }

@@ -32,6 +32,9 @@ use transform::{Plan, Reject};
 /// Complaints of a merging source that are given on at once.
 const BATCH: usize = 4_096;
 
+/// Names of columns that a note lists.
+const SHOWN: usize = 30;
+
 /// How an input is to be read.
 pub struct Reading<'a> {
     pub profile: &'a Profile,
@@ -200,7 +203,12 @@ fn evidence(input: &Input, layout: &Layout, plan: &mut Plan, threads: usize) -> 
 
 fn notes(input: &Input, layout: &Layout, plan: &Plan, tally: &Tally, dates: Vec<(String, Finding)>) -> Vec<Caveat> {
     let periods = layout.periods() as i64;
-    let unmapped = plan.unmapped();
+    let mut unmapped = plan.unmapped();
+    let more = unmapped.len().saturating_sub(SHOWN);
+    unmapped.truncate(SHOWN);
+    if more > 0 {
+        unmapped.push(format!("+ {more}"));
+    }
     let above = input.header.above as i64;
     let found = [
         (above > 0, Caveat::AboveHeader { lines: above, header: input.header.line as i64 }),
@@ -220,7 +228,9 @@ fn notes(input: &Input, layout: &Layout, plan: &Plan, tally: &Tally, dates: Vec<
 fn date_note(column: String, finding: Finding) -> Option<Caveat> {
     match finding {
         Finding::Settled { against: 0, .. } => None,
-        Finding::Settled { against, example, .. } => Some(Caveat::DatesAgainst { column, rows: against as i64, example }),
+        Finding::Settled { against, example, .. } => {
+            Some(Caveat::DatesAgainst { column, rows: against as i64, example })
+        }
         Finding::Ambiguous { rows, example, order, .. } => {
             let day_first = order != crate::values::dates::Order::Mdy;
             Some(Caveat::DatesAmbiguous { column, rows: rows as i64, example, day_first })
@@ -240,7 +250,8 @@ fn date_note(column: String, finding: Finding) -> Option<Caveat> {
 /// # Errors
 /// A `UserError` with the header's names where no profile fits.
 pub fn detect<'a>(input: &Input, profiles: &'a [Profile]) -> Result<&'a Profile> {
-    let fits = |p: &'a Profile| Some((p.fits(&input.header.names, &input.header.sample)?, p));
+    let header: Vec<String> = input.header.names.iter().map(|h| profile::normal(h)).collect();
+    let fits = |p: &'a Profile| Some((p.fits(&header, &input.header.sample)?, p));
     let best = profiles.iter().filter_map(fits).max_by_key(|(score, _)| *score);
     best.map(|(_, profile)| profile).ok_or_else(|| {
         let short = |name: &String| name.chars().take(40).collect::<String>();
@@ -252,7 +263,7 @@ pub fn detect<'a>(input: &Input, profiles: &'a [Profile]) -> Result<&'a Profile>
                 input.header.line,
                 names.join(", ")
             ),
-            "write a profile to edit with --dry-run --source generic --write-profile FILE, say in it which column holds what, \
+            "write a profile to edit with --dry-run --write-profile FILE, say in it which column holds what, \
              and pass it with --source",
         )
     })

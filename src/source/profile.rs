@@ -1,7 +1,7 @@
 //! A profile says how the columns of one source become the fields of a record. It is a TOML file: the shipped ones
 //! stand in `profiles/`, a user's own is a path. Must not know how rows are read.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use anyhow::{Context, Result, ensure};
 use chrono::format::{Item, StrftimeItems};
@@ -348,10 +348,10 @@ pub fn normal(header: &str) -> String {
 }
 
 impl Profile {
-    /// How well the profile fits a header line and the first rows below it: the number of headers it knows, or `None` where
+    /// How well the profile fits a header line, as compared, and the first rows below it: the number of headers it knows, or `None` where
     /// it does not fit.
     pub fn fits(&self, header: &[String], sample: &[Vec<String>]) -> Option<usize> {
-        let mut header: Vec<String> = header.iter().map(|h| normal(h)).collect();
+        let mut header = header.to_vec();
         if let Some(melt) = &self.melt
             && header.iter().any(|h| h.starts_with(&normal(&melt.prefix)) && *h != normal(&melt.prefix))
         {
@@ -364,6 +364,7 @@ impl Profile {
             let held = texts.flat_map(|text| parts.labels.iter().filter(|label| text.contains(label.as_str())));
             header.extend(held.map(|label| normal(label)));
         }
+        let header: HashSet<String> = header.into_iter().collect();
         let has = |name: &String| header.contains(&normal(name));
         let detect = &self.detect;
         let all_of = detect.any_of.iter().filter(|names| names.iter().all(has)).map(Vec::len).max();

@@ -102,12 +102,13 @@ impl Layout {
     }
 
     fn part(&mut self, parts: &Parts) {
-        let at = |header: &[String], name: &str| header.iter().position(|h| normal(h) == normal(name));
-        let Some(column) = parts.from.0.iter().find_map(|name| at(&self.header, name)) else { return };
+        let places: HashMap<String, usize> =
+            self.header.iter().enumerate().rev().map(|(i, h)| (normal(h), i)).collect();
+        let Some(&column) = parts.from.0.iter().find_map(|name| places.get(&normal(name))) else { return };
         let labels = parts.labels.iter().map(String::as_str).chain([Parts::REST]);
         let columns = labels
             .map(|label| {
-                let place = at(&self.header, label).unwrap_or_else(|| {
+                let place = places.get(&normal(label)).copied().unwrap_or_else(|| {
                     self.header.push(label.to_string());
                     self.header.len() - 1
                 });
@@ -123,8 +124,10 @@ impl Layout {
     /// Where the text is no table; a row that is none is a reject, not an error.
     pub fn rows(&self, chunk: &Chunk, take: &mut dyn FnMut(Result<Row, Reject>)) -> Result<()> {
         match &chunk.body {
-            Body::Unread(first_line, why) => {
-                take(Err(Row::new(chunk.line, Vec::new()).reject("(row)", first_line, why)));
+            Body::Unread(lines) => {
+                for (line, text, why) in lines {
+                    take(Err(Row::new(*line, Vec::new()).reject("(row)", text, why)));
+                }
             }
             Body::Cells(rows) => {
                 for (line, cells) in rows.iter().filter(|(line, _)| *line > self.line) {
@@ -322,7 +325,13 @@ fn alike(start: &StringRecord, more: &StringRecord) -> bool {
     let shape = |record: &StringRecord| {
         let mut shape: Vec<char> = Vec::new();
         for c in record.get(0).unwrap_or_default().trim().chars() {
-            let class = if c.is_ascii_digit() { '9' } else if c.is_alphabetic() { 'a' } else { c };
+            let class = if c.is_ascii_digit() {
+                '9'
+            } else if c.is_alphabetic() {
+                'a'
+            } else {
+                c
+            };
             if shape.last() != Some(&class) {
                 shape.push(class);
             }

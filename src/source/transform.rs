@@ -1,5 +1,6 @@
 //! From the cells of a row to a record: the profile bound to the header of one file. Must not know files or stores.
 
+use std::collections::{HashMap, HashSet};
 use std::fmt::Write;
 
 use anyhow::Result;
@@ -68,8 +69,9 @@ impl<'a> Plan<'a> {
     /// # Errors
     /// A `UserError` where no field at all is found.
     pub fn bind(profile: &'a Profile, header: &'a [String], as_of: NaiveDate, keep_extra: bool) -> Result<Self> {
-        let names: Vec<String> = header.iter().map(|h| normal(h)).collect();
-        let at = |name: &String| names.iter().position(|n| *n == normal(name));
+        // Of columns with the same name the first one serves.
+        let places: HashMap<String, usize> = header.iter().enumerate().rev().map(|(i, h)| (normal(h), i)).collect();
+        let at = |name: &String| places.get(&normal(name)).copied();
         let bound = |(name, mapping): (&String, &'a Mapping)| {
             let field = FIELDS.iter().find(|f| f.name == name).expect("a parsed profile has known fields only");
             let most = if mapping.join { usize::MAX } else { 1 };
@@ -102,27 +104,23 @@ impl<'a> Plan<'a> {
         Ok(plan)
     }
 
-    /// Columns that no field, identity or merge rule takes.
+    /// Columns that no field, identity, merge rule or label takes.
     fn unused(&self) -> Vec<usize> {
-        let order = self.profile.merge.as_ref().map(|m| normal(&m.order));
-        let is_part = |parts: &Parts, name: &String| {
-            let names = parts.from.0.iter().chain(&parts.labels).map(String::as_str).chain([Parts::REST]);
-            names.into_iter().any(|part| normal(part) == *name)
-        };
-        let used = |i: usize| {
-            let name = normal(&self.header[i]);
-            self.columns.iter().any(|b| b.columns.contains(&i))
-                || self.identity.contains(&i)
-                || order.as_ref() == Some(&name)
-                || self.profile.parts.iter().any(|p| is_part(p, &name))
-        };
-        (0..self.header.len()).filter(|&i| !used(i)).collect()
+        let profile = self.profile;
+        let mut used: HashSet<usize> =
+            self.columns.iter().flat_map(|b| &b.columns).chain(&self.identity).copied().collect();
+        let parts = profile.parts.iter().flat_map(|p| p.from.0.iter().chain(&p.labels).map(String::as_str));
+        let names = parts.chain([Parts::REST].into_iter().filter(|_| profile.parts.is_some()));
+        let names = names.chain(profile.merge.iter().map(|m| m.order.as_str()));
+        let names: HashSet<String> = names.map(normal).collect();
+        used.extend((0..self.header.len()).filter(|&i| names.contains(&normal(&self.header[i]))));
+        (0..self.header.len()).filter(|i| !used.contains(i)).collect()
     }
 
     /// Names of the columns that go nowhere.
     pub fn unmapped(&self) -> Vec<String> {
         let unused = self.unused();
-        let lost = unused.into_iter().filter(|i| !self.extra.contains(i));
+        let lost = unused.into_iter().filter(|_| self.extra.is_empty());
         lost.map(|i| self.header[i].trim().to_string()).collect()
     }
 
@@ -203,8 +201,7 @@ impl<'a> Plan<'a> {
         for bound in &self.columns {
             let constant = &bound.mapping.constant;
             let Some(&column) = bound.columns.first() else {
-                self.fill(bound, constant, &mut record)
-                    .map_err(|why| row.reject(bound.field.name, constant, &why))?;
+                self.fill(bound, constant, &mut record).map_err(|why| row.reject(bound.field.name, constant, &why))?;
                 continue;
             };
             let cell = &row.cells[column];
@@ -223,7 +220,8 @@ impl<'a> Plan<'a> {
             let cells = self.extra.iter().map(|&i| (self.header[i].clone(), row.cells[i].trim()));
             let filled = cells.filter(|(_, cell)| !cell.is_empty()).map(|(h, cell)| (h, cell.into()));
             let object: serde_json::Map<String, serde_json::Value> = filled.collect();
-            record.extra = if object.is_empty() { String::new() } else { serde_json::Value::Object(object).to_string() };
+            record.extra =
+                if object.is_empty() { String::new() } else { serde_json::Value::Object(object).to_string() };
         }
         Self::imply(&mut record);
         Ok(record)
@@ -299,7 +297,8 @@ impl<'a> Plan<'a> {
             }
         };
         let found = self.dates.iter().find_map(&mut read);
-        let not_one = || why.map_or_else(|| format!("not a date such as {}", self.example_dates()), |r| r.text().into());
+        let not_one =
+            || why.map_or_else(|| format!("not a date such as {}", self.example_dates()), |r| r.text().into());
         let (day, last) = found.ok_or_else(not_one)?;
         if day.year() < 100 {
             return Err("a year of two digits, which can be read in more than one way".into());

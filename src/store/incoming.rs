@@ -42,7 +42,13 @@ enum Sink {
     /// Counts only.
     Nowhere,
     Memory(Vec<DataFrame>),
-    Aside { folder: PathBuf, waiting: Vec<DataFrame>, rows: usize, open: Option<SegmentWriter>, done: Vec<Part> },
+    Aside {
+        folder: PathBuf,
+        waiting: Vec<DataFrame>,
+        rows: usize,
+        open: Option<Box<SegmentWriter>>,
+        done: Vec<Part>,
+    },
 }
 
 /// A segment that was written aside.
@@ -150,9 +156,9 @@ impl Incoming {
                 continue;
             }
             let frame = segment::read(&part.path, None)?;
-            let mut rest = segment::only(&frame, &keep)?;
+            let rest = segment::only(&frame, &keep)?;
             old.push(segment::only(&frame, &keep.iter().map(|k| !k).collect::<Vec<_>>())?);
-            part.sha256 = segment::write(&mut rest, &part.path)?;
+            part.sha256 = segment::write(&rest, &part.path)?;
             part.rows = rest.height();
         }
         Ok((parts, old))
@@ -213,7 +219,7 @@ impl Sink {
         let Some(group) = segment::gather(std::mem::take(waiting), usize::MAX)?.pop() else { return Ok(()) };
         if open.is_none() {
             let path = folder.join(format!("part-{}.parquet.aside", done.len() + 1));
-            *open = Some(SegmentWriter::create(path, &group)?);
+            *open = Some(Box::new(SegmentWriter::create(path, &group)?));
         }
         let writer = open.as_mut().context("a segment is open")?;
         writer.write(group)?;

@@ -137,7 +137,10 @@ impl Dataset {
         }
         let bytes = fs::read(&path).with_context(name)?;
         bytes.try_into().map_err(|_| {
-            user(format!("{} is damaged: it should be 32 bytes", path.display()), "restore it from a copy of the dataset")
+            user(
+                format!("{} is damaged: it should be 32 bytes", path.display()),
+                "restore it from a copy of the dataset",
+            )
         })
     }
 

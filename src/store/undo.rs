@@ -32,7 +32,8 @@ impl Writer {
         let manifest = &self.dataset.manifest;
         if !manifest.imports.iter().any(|e| e.import == import) {
             let near = nearest(import, manifest.imports.iter().map(|e| e.import.as_str()));
-            let hint = near.map_or("see `plaint imports`".into(), |n| format!("did you mean {n}? See `plaint imports`"));
+            let hint =
+                near.map_or("see `plaint imports`".into(), |n| format!("did you mean {n}? See `plaint imports`"));
             return Err(user(format!("there is no import {import}"), hint));
         }
         let mut next = manifest.clone();

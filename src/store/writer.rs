@@ -251,7 +251,8 @@ impl Writer {
         let segments = manifest.segments.iter().chain(&manifest.replaced).map(|s| &s.path);
         let rejects = manifest.imports.iter().map(|e| &e.rejects_file).filter(|file| !file.is_empty());
         let live: HashSet<PathBuf> = segments.chain(rejects).map(|p| self.dataset.folder.join(p)).collect();
-        let mut removed: Vec<PathBuf> = leftovers(&self.dataset.folder).into_iter().filter(|f| !live.contains(f)).collect();
+        let mut removed: Vec<PathBuf> =
+            leftovers(&self.dataset.folder).into_iter().filter(|f| !live.contains(f)).collect();
         removed.retain(|file| fs::remove_file(file).is_ok());
         for folder in import_folders(&self.dataset.folder) {
             // Fails where something stands in the folder, and that is right.

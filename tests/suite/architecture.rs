@@ -26,8 +26,8 @@ const IMPORTS: &[(&str, &[&str])] = &[
     (
         "source",
         &[
-            "schema", "registry", "caveat", "error", "lang", "period", "data", "digest", "parallel", "encoding", "format",
-            "values", "privacy",
+            "schema", "registry", "caveat", "error", "lang", "period", "data", "digest", "parallel", "encoding",
+            "format", "values", "privacy",
         ],
     ),
     ("taxonomy", &["schema", "registry", "error", "lang", "data"]),

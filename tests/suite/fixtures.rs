@@ -6,9 +6,9 @@ use std::collections::BTreeSet;
 use std::fs;
 
 use plaint::classify::Classifier;
-use plaint::schema::{FIELDS, Record, Value as Field};
 use plaint::lang::Lang;
 use plaint::privacy::Masker;
+use plaint::schema::{FIELDS, Record, Value as Field};
 use plaint::source::cleanse::{Accounts, Privacy};
 use plaint::source::input::{self, Opening};
 use plaint::source::{self, Reading, profile};
@@ -39,11 +39,16 @@ fn every_shipped_source_reads_its_fixtures_as_expected() {
         let (mut records, mut rejects) = (Vec::new(), Vec::new());
         let reading =
             Reading { profile: found, as_of, privacy: &privacy, keep_extra: false, strict: false, threads: 2 };
-        let account = source::read(&input, &reading, |batch| batch, |batch, more| {
-            records.extend(batch.into_iter().flatten());
-            rejects.extend(more);
-            Ok(())
-        });
+        let account = source::read(
+            &input,
+            &reading,
+            |batch| batch,
+            |batch, more| {
+                records.extend(batch.into_iter().flatten());
+                rejects.extend(more);
+                Ok(())
+            },
+        );
         let account = account.unwrap();
         let accounted = records.len() as i64 + account.merged + account.duplicates + account.rejected;
         assert_eq!(account.rows_read, accounted, "{name}: a row is unaccounted for");

@@ -108,10 +108,15 @@ fn records(bytes: &[u8]) -> (String, Vec<Record>) {
     let as_of = "2026-11-21".parse().unwrap();
     let reading = Reading { profile, as_of, privacy: &privacy, keep_extra: true, strict: false, threads: 2 };
     let mut all = Vec::new();
-    source::read(&input, &reading, |batch| batch, |batch, _| {
-        all.extend(batch.into_iter().flatten());
-        Ok(())
-    })
+    source::read(
+        &input,
+        &reading,
+        |batch| batch,
+        |batch, _| {
+            all.extend(batch.into_iter().flatten());
+            Ok(())
+        },
+    )
     .unwrap();
     (input.encoding, all)
 }
@@ -130,15 +135,17 @@ fn copies_in_other_encodings_give_the_same_records() {
         let (_, original) = records(text.as_bytes());
         let bare = text.trim_start_matches('\u{feff}');
         let wide: Vec<u8> = bare.encode_utf16().flat_map(u16::to_le_bytes).collect();
-        let wide_big: Vec<u8> = "\u{feff}".encode_utf16().chain(bare.encode_utf16()).flat_map(u16::to_be_bytes).collect();
-        for (name, copy) in [
-            ("gb18030", encoding_rs::GB18030.encode(bare).0.into_owned()),
-            ("utf-16le", wide),
-            ("utf-16be", wide_big),
-        ] {
+        let wide_big: Vec<u8> =
+            "\u{feff}".encode_utf16().chain(bare.encode_utf16()).flat_map(u16::to_be_bytes).collect();
+        for (name, copy) in
+            [("gb18030", encoding_rs::GB18030.encode(bare).0.into_owned()), ("utf-16le", wide), ("utf-16be", wide_big)]
+        {
             let (encoding, copied) = records(&copy);
             // A file of nothing but ASCII is the same bytes in GB18030 and in UTF-8.
-            assert!(encoding == name || (bare.is_ascii() && name == "gb18030"), "{file} as {name} is taken for {encoding}");
+            assert!(
+                encoding == name || (bare.is_ascii() && name == "gb18030"),
+                "{file} as {name} is taken for {encoding}"
+            );
             assert_eq!(copied.len(), original.len(), "{file} as {name}");
             for (copied, original) in copied.iter().zip(&original) {
                 assert_eq!(copied, original, "{file} as {name}");
