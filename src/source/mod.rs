@@ -187,12 +187,15 @@ fn evidence(input: &Input, layout: &Layout, plan: &mut Plan, threads: usize) -> 
     let mut all = plan.no_evidence();
     let look = |chunk: chunk::Chunk| {
         let mut seen = plan.no_evidence();
-        let looked = layout.rows(&chunk, &mut |row| {
-            if let Ok(row) = row {
-                plan.see(&row, &mut seen);
-            }
-        });
-        looked.map(|()| seen)
+        let glanced = layout.glance(&chunk, &mut |line, record| plan.see(line, &|i| &record[i], &mut seen))?;
+        if !glanced {
+            layout.rows(&chunk, &mut |row| {
+                if let Ok(row) = row {
+                    plan.see(row.line, &|i| &row.cells[i], &mut seen);
+                }
+            })?;
+        }
+        anyhow::Ok(seen)
     };
     ordered(threads, input.chunks()?, look, |seen| {
         all.iter_mut().zip(seen?).for_each(|(all, seen)| all.merge(seen));
@@ -257,12 +260,7 @@ pub fn detect<'a>(input: &Input, profiles: &'a [Profile]) -> Result<&'a Profile>
         let short = |name: &String| name.chars().take(40).collect::<String>();
         let names: Vec<String> = input.header.names.iter().take(8).map(short).collect();
         user(
-            format!(
-                "no profile knows the header of {} (line {}): {}",
-                input.path,
-                input.header.line,
-                names.join(", ")
-            ),
+            format!("no profile knows the header of {} (line {}): {}", input.path, input.header.line, names.join(", ")),
             "write a profile to edit with --dry-run --write-profile FILE, say in it which column holds what, \
              and pass it with --source",
         )

@@ -142,6 +142,27 @@ impl Layout {
         Ok(())
     }
 
+    /// Gives line and cells of the records of a piece that are rows as they stand, and of no others. `false` where the piece has
+    /// no such records: then its rows must be made.
+    ///
+    /// # Errors
+    /// Where the text is no table.
+    pub fn glance(&self, chunk: &Chunk, look: &mut dyn FnMut(u64, &StringRecord)) -> Result<bool> {
+        let (Body::Text(text), true, true) = (&chunk.body, self.wide.is_empty(), self.parts.is_none()) else {
+            return Ok(false);
+        };
+        let mut lines = Lines::new(text, chunk.line, self.dialect.returns_only);
+        let mut reader = reader(text, self.dialect.delimiter);
+        let mut record = StringRecord::new();
+        while reader.read_record(&mut record)? {
+            let line = lines.at(record.position().map_or(0, |p| p.byte() as usize));
+            if line > self.line && record.len() == self.written.len() {
+                look(line, &record);
+            }
+        }
+        Ok(true)
+    }
+
     /// Cuts a text into records. Unquoted line ends inside a text break a record into several; where the ones that follow
     /// a short one complete it, they are put together again.
     fn records(&self, text: &str, first_line: u64, take: &mut dyn FnMut(Result<Row, Reject>)) -> Result<()> {
@@ -344,7 +365,12 @@ fn alike(start: &StringRecord, more: &StringRecord) -> bool {
 /// Whether a row sums up the ones above it: its first text says so and most of its cells are blank or numbers.
 fn is_total(cells: &[Cow<str>]) -> bool {
     let mut filled = cells.iter().map(|c| c.trim()).filter(|c| !c.is_empty());
-    let first: String = filled.next().unwrap_or_default().chars().filter(|c| !c.is_whitespace()).collect();
+    let first = filled.next().unwrap_or_default();
+    // Most rows begin with a number or a date, and are told at once.
+    if first.len() > 40 || !first.starts_with(['合', '总', '小', '共', 't', 'T', 'G']) {
+        return false;
+    }
+    let first: String = first.chars().filter(|c| !c.is_whitespace()).collect();
     let first = first.trim_end_matches([':', '：']);
     let says = ["合计", "总计", "小计", "共计", "total", "Total", "TOTAL", "Grandtotal", "GrandTotal"].contains(&first);
     let number = |c: &str| c.chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | ',' | '%' | '-'));

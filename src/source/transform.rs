@@ -160,12 +160,12 @@ impl<'a> Plan<'a> {
     }
 
     /// Looks at the dates of a row.
-    pub fn see(&self, row: &Row, evidence: &mut [Evidence]) {
-        let key = self.identity.first().and_then(|&i| row.cells[i].trim().parse().ok());
+    pub fn see<'c>(&self, line: u64, cells: &dyn Fn(usize) -> &'c str, evidence: &mut [Evidence]) {
+        let key = self.identity.first().and_then(|&i| cells(i).trim().parse().ok());
         for (bound, evidence) in self.date_columns().zip(evidence) {
-            let cell = row.cells[bound.columns[0]].trim();
+            let cell = cells(bound.columns[0]).trim();
             if !cell.is_empty() && !self.profile.nulls.iter().any(|n| n == cell) {
-                evidence.see(cell, row.line, key);
+                evidence.see(cell, line, key);
             }
         }
     }
