@@ -97,9 +97,6 @@ pub struct Gb18030 {
     pub cut: bool,
     /// High bytes that stand alone, and two of them between ASCII letters: accented letters of a Western encoding.
     pub accents: u64,
-    /// Of these, high bytes that stand alone, and pairs that are a usual character.
-    pub alone: u64,
-    pub paired: u64,
     /// Bytes from 0x80.
     pub high: u64,
     /// Control bytes other than zeros, tabs and line ends, and bytes that Windows-1252 does not define.
@@ -117,7 +114,8 @@ struct Run {
     before: u8,
     /// Its usual characters so far.
     usual: u64,
-    /// It is an accented Latin letter of GB18030 (`é` is A8 A6), which Windows-1252 has no use for: `¨¦`.
+    /// It is a mark or an accented Latin letter of GB18030, which in Windows-1252 nobody writes between letters: `’` is A1 AF
+    /// (`¡¯`), `é` is A8 A6 (`¨¦`).
     latin: bool,
 }
 
@@ -204,10 +202,8 @@ impl Gb18030 {
         self.high += u64::from(length);
         match length {
             0 => (),
-            1 => (self.accents, self.alone) = (self.accents + 1, self.alone + 1),
-            2 if !latin && before.is_ascii_alphabetic() && after.is_ascii_alphabetic() => {
-                (self.accents, self.paired) = (self.accents + 1, self.paired + usual);
-            }
+            1 => self.accents += 1,
+            2 if !latin && before.is_ascii_alphabetic() && after.is_ascii_alphabetic() => self.accents += 1,
             _ => self.usual += usual,
         }
     }
@@ -218,7 +214,7 @@ impl Gb18030 {
 fn unit(bytes: &[u8]) -> Unit {
     let trail = |b: u8| matches!(b, 0x40..=0x7E | 0x80..=0xFE);
     match *bytes {
-        [0xA8, 0xA1..=0xC0, ..] => Unit::Two { usual: true, latin: true },
+        [0xA1..=0xA3, 0xA1..=0xFE, ..] | [0xA8, 0xA1..=0xC0, ..] => Unit::Two { usual: true, latin: true },
         [0xA1..=0xA9 | 0xB0..=0xD7, 0xA1..=0xFE, ..] => Unit::Two { usual: true, latin: false },
         [0x80, ..] => Unit::Euro,
         [0xFF, ..] => Unit::Malformed(1),

@@ -87,12 +87,9 @@ pub fn weigh(utf8: &Utf8, gb: &Gb18030, bytes: u64) -> Result<&'static Encoding,
     }
     // Chinese text consists of usual characters; Big5 and binary files are valid GB18030 by accident, with rare ones.
     let chinese = gb.usual > gb.accents && gb.usual * 2 >= gb.chars && wrong_gb * 5 <= gb.chars;
-    // English text whose only high bytes are typographic marks of GB18030: `Joe’s` is A1 AF between letters.
-    let pairs = gb.alone * 10 <= gb.chars && gb.chars > 0;
-    let marks = wrong_gb == 0 && pairs && (gb.usual + gb.paired) * 2 >= gb.chars;
     // Accented letters stand alone between ASCII letters.
     let western = gb.accents > gb.usual && gb.accents * 3 >= gb.high && gb.odd * 200 <= bytes;
-    match (chinese || marks, western) {
+    match (chinese, western) {
         (true, _) => Ok(GB18030),
         // The first byte or two of a character at the very end, and nothing else beyond ASCII.
         _ if utf8.malformed == 1 && utf8.cut > 1 => Ok(UTF_8),
