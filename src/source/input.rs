@@ -1,7 +1,7 @@
 //! From a path to inputs: what a file is, told by its content, and its text or cells ready to be read. Must not know
 //! profiles; it is told which names of columns are in use.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::fs::{self, File};
 use std::io::{self, Cursor, Read};
 use std::path::{Path, PathBuf};
@@ -257,7 +257,10 @@ fn workbook(bytes: &Bytes, whole: &[u8], opening: &Opening) -> Result<Input> {
 
 fn cells(bytes: &Bytes, grid: Grid, found: Option<&Found>, sha256: String, opening: &Opening) -> Result<Input> {
     let Grid { rows, what, notes, broken } = grid;
-    let header = header::of_rows(&rows, &opening.known).ok_or_else(|| no_header(&bytes.path))?;
+    let mut header = header::of_rows(&rows, &opening.known).ok_or_else(|| no_header(&bytes.path))?;
+    if what.starts_with("json") {
+        header.names = last_keys(header.names);
+    }
     let (encoding, evidence) = match found {
         Some(found) => (found.name(), found.evidence.clone()),
         None => ("utf-8".into(), Text::new("the format says so", "由文件格式规定")),
@@ -276,6 +279,15 @@ fn cells(bytes: &Bytes, grid: Grid, found: Option<&Found>, sha256: String, openi
         line: 0,
         body: Content::Cells { rows, broken },
     })
+}
+
+/// Paths of keys without what leads to them, where that tells them apart: `内容.投诉内容` is 投诉内容.
+fn last_keys(paths: Vec<String>) -> Vec<String> {
+    let last = |path: &str| path.rsplit('.').next().unwrap_or(path).to_string();
+    let mut times: HashMap<String, usize> = HashMap::new();
+    paths.iter().for_each(|path| *times.entry(last(path)).or_default() += 1);
+    let short = |path: String| Some(last(&path)).filter(|key| !key.is_empty() && times[key] == 1).unwrap_or(path);
+    paths.into_iter().map(short).collect()
 }
 
 fn no_header(path: &str) -> anyhow::Error {
@@ -545,5 +557,16 @@ impl<R: Read> Read for Gunzip<R> {
             }
             _ => e,
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_within_an_object_is_known_by_its_own_name_where_it_is_the_only_one() {
+        let paths = ["id", "内容.投诉内容", "a.name", "b.name"].map(String::from).to_vec();
+        assert_eq!(last_keys(paths), ["id", "投诉内容", "a.name", "b.name"]);
     }
 }
