@@ -11,7 +11,6 @@ import argparse
 import datetime
 import json
 import multiprocessing
-import os
 import pathlib
 import random
 import re
@@ -21,6 +20,8 @@ import sys
 import tempfile
 import time
 import tomllib
+
+from compare import timed
 
 SEED = 20170315  # Names the cached file too: change it whenever the texts below change.
 BLOCK = 50_000
@@ -167,21 +168,11 @@ def cached(folder, rows):
     return path
 
 
-def timed(command, runs, fresh):
-    """Seconds of the best run, and peak memory in MB. `fresh` is removed before each run."""
-    best, peak = float("inf"), 0
-    for _ in range(runs):
-        if fresh.is_dir():
-            shutil.rmtree(fresh)
-        fresh.unlink(missing_ok=True)
-        start = time.perf_counter()
-        process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
-        _, status, usage = os.wait4(process.pid, 0)
-        seconds = time.perf_counter() - start
-        if status != 0:
-            sys.exit(f"failed: {command}")
-        best, peak = min(best, seconds), max(peak, usage.ru_maxrss / 1024)
-    return best, peak
+def clear(path):
+    """Removes what an earlier run made."""
+    if path.is_dir():
+        shutil.rmtree(path)
+    path.unlink(missing_ok=True)
 
 
 def duckdb(work, name, sql):
@@ -242,12 +233,12 @@ def measure(args, csv, work):
         for name, select in [("plain", f"FROM {source}"), ("labelled", labels(args.terms, source))]:
             to = work / f"{name}.parquet"
             command = duckdb(work, name, f"COPY ({select}) TO '{to}' (FORMAT parquet, COMPRESSION zstd)")
-            times[name] = timed(command, args.runs, to)
+            times[name] = timed(command, args.runs, lambda: clear(to))
         count = f"SELECT count(*), count(DISTINCT hash(*COLUMNS(*))) FROM '{to}'"
         counts["DuckDB"] = tuple(json.loads(subprocess.check_output(duckdb(work, "count", count)))[0])
     if args.only != "duckdb":
         plaint, dataset = args.plaint.resolve(), work / "dataset"
-        times["plaint"] = timed([plaint, "import", csv, "--dataset", dataset], args.runs, dataset)
+        times["plaint"] = timed([plaint, "import", csv, "--dataset", dataset], args.runs, lambda: clear(dataset))
         ledger = json.loads(subprocess.check_output([plaint, "imports", "--dataset", dataset, "--format", "json"]))[0]
         counts["plaint"] = (ledger["rows_read"], ledger["imported"])
     expected = (args.rows, args.rows - args.rows // REPEAT)
