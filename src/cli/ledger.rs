@@ -5,6 +5,7 @@ use std::path::Path;
 
 use anyhow::Result;
 use plaint::lang::{Lang, Text, thousands};
+use plaint::privacy::Kind;
 use plaint::store::Dataset;
 use plaint::store::ledger::Entry;
 
@@ -111,17 +112,9 @@ pub fn write(out: &mut dyn Write, entry: &Entry, lang: Lang) -> Result<()> {
 
 /// A kind of personal data in Chinese.
 fn name(kind: &str) -> &str {
-    match kind {
-        "phone" => "电话",
-        "id-card" => "身份证号",
-        "bank-card" => "银行卡号",
-        "email" => "邮箱",
-        "qq" => "QQ号",
-        "wechat" => "微信号",
-        "plate" => "车牌",
-        "address" => "地址",
-        "name" => "姓名",
-        other => other,
+    match Kind::ALL.into_iter().find(|k| k.name() == kind) {
+        Some(known) => known.zh(),
+        None => kind,
     }
 }
 

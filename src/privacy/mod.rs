@@ -72,6 +72,21 @@ impl Kind {
         }
     }
 
+    /// The name in Chinese.
+    pub fn zh(self) -> &'static str {
+        match self {
+            Kind::Phone => "电话",
+            Kind::IdCard => "身份证号",
+            Kind::BankCard => "银行卡号",
+            Kind::Email => "邮箱",
+            Kind::Qq => "QQ号",
+            Kind::WeChat => "微信号",
+            Kind::Plate => "车牌",
+            Kind::Address => "地址",
+            Kind::Name => "姓名",
+        }
+    }
+
     /// What is written in place of the data, the same in both languages.
     pub fn mask(self) -> &'static str {
         match self {

@@ -60,8 +60,6 @@ pub struct Input {
     pub evidence: Text,
     /// SHA-256 of the bytes as they are on disk, in hex; of an archive's file, of its own bytes.
     pub sha256: String,
-    /// Stretches of bytes that are no character.
-    pub malformed: u64,
     pub header: Header,
     pub notes: Vec<Note>,
     /// Size on disk in bytes.
@@ -271,7 +269,6 @@ fn cells(bytes: &Bytes, grid: Grid, found: Option<&Found>, sha256: String, openi
         encoding,
         evidence,
         sha256,
-        malformed: found.map_or(0, |f| f.malformed),
         header,
         notes,
         size: bytes.size(),
@@ -329,7 +326,6 @@ fn text(bytes: Bytes, opening: &Opening) -> Result<Input> {
         encoding: found.name(),
         evidence: found.evidence.clone(),
         sha256,
-        malformed: found.malformed,
         header,
         notes: Vec::new(),
         size: bytes.size(),

@@ -115,7 +115,7 @@ impl Writer {
         let mut next = self.dataset.manifest.clone();
         next.next_import += 1;
         let (parts, old) = import.incoming.finish()?;
-        let mut dead = self.replace(&mut next, &import.id, std::mem::take(&mut import.incoming.replaced), old)?;
+        let dead = self.replace(&mut next, &import.id, std::mem::take(&mut import.incoming.replaced), old)?;
         for part in parts.into_iter().filter(|part| part.rows > 0) {
             let name = format!("part-{}.parquet", next.next_segment);
             next.next_segment += 1;
@@ -145,7 +145,7 @@ impl Writer {
         next.profiles.extend(marks.profile);
         next.personal |= marks.personal;
         next.seller_ids |= marks.seller_ids;
-        self.switch(next, std::mem::take(&mut dead))?;
+        self.switch(next, dead)?;
         Ok(self.dataset.located(entry))
     }
 
