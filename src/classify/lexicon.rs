@@ -1,47 +1,23 @@
-//! Finding phrases in a text: one pass of an Aho–Corasick automaton, word boundaries, longest match, negation.
-//! Must not know records.
+//! Finding phrases in a text: one pass of an Aho–Corasick automaton over several lists, word boundaries, longest match,
+//! negation. Must not know records.
 
-use anyhow::{Context, Result};
+use std::collections::HashMap;
+
+use anyhow::{Context, Result, ensure};
 use daachorse::{CharwiseDoubleArrayAhoCorasick, CharwiseDoubleArrayAhoCorasickBuilder};
 
 use crate::taxonomy::{Denial, Negation};
 
-/// A phrase found. Offsets are in characters, the end excluded.
+/// A phrase found. Offsets are bytes, the end excluded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Hit {
     pub start: usize,
     pub end: usize,
-    /// Place of the phrase in the list that the matcher was built from.
+    /// Place of the phrase in its list.
     pub phrase: usize,
 }
 
-/// A text prepared for matching: each character replaced by one, so that offsets stay.
-pub struct Prepared {
-    text: String,
-    chars: Vec<char>,
-    /// Byte offset of each character, and of the end.
-    bytes: Vec<usize>,
-}
-
-impl Prepared {
-    /// Folds full-width forms to half-width, upper case (ASCII) to lower, and typographic apostrophes to plain ones.
-    pub fn new(text: &str) -> Self {
-        let chars: Vec<char> = text.chars().map(fold).collect();
-        let mut bytes = Vec::with_capacity(chars.len() + 1);
-        let mut folded = String::with_capacity(text.len());
-        for &c in &chars {
-            bytes.push(folded.len());
-            folded.push(c);
-        }
-        bytes.push(folded.len());
-        Prepared { text: folded, chars, bytes }
-    }
-
-    fn char_at(&self, byte: usize) -> usize {
-        self.bytes.partition_point(|&b| b < byte)
-    }
-}
-
+/// Folds full-width forms to half-width, upper case (ASCII) to lower, and typographic apostrophes to plain ones.
 fn fold(c: char) -> char {
     match c {
         '\u{ff01}'..='\u{ff5e}' => char::from_u32(c as u32 - 0xfee0).unwrap_or(c).to_ascii_lowercase(),
@@ -51,55 +27,91 @@ fn fold(c: char) -> char {
     }
 }
 
-/// An automaton over a list of phrases.
-pub struct Matcher {
+/// An automaton over several lists of phrases: one pass over a text finds those of all.
+pub struct Matcher<const LISTS: usize> {
     automaton: CharwiseDoubleArrayAhoCorasick<u32>,
+    patterns: Vec<Pattern<LISTS>>,
 }
 
-impl Matcher {
+/// A phrase, and where it stands in each list.
+struct Pattern<const LISTS: usize> {
+    /// Its length in characters.
+    length: usize,
+    places: [Option<usize>; LISTS],
+}
+
+impl<const LISTS: usize> Matcher<LISTS> {
     /// # Errors
-    /// Where the list is empty or names a phrase twice.
-    pub fn new<'a>(phrases: impl IntoIterator<Item = &'a str>) -> Result<Matcher> {
-        let folded: Vec<String> = phrases.into_iter().map(|p| p.chars().map(fold).collect()).collect();
+    /// Where there is no phrase, or a list names one twice.
+    pub fn new(lists: [Vec<&str>; LISTS]) -> Result<Self> {
+        let mut known: HashMap<String, usize> = HashMap::new();
+        let mut patterns: Vec<Pattern<LISTS>> = Vec::new();
+        for (list, phrases) in lists.iter().enumerate() {
+            for (place, phrase) in phrases.iter().enumerate() {
+                let folded: String = phrase.chars().map(fold).collect();
+                let length = folded.chars().count();
+                let at = *known.entry(folded).or_insert(patterns.len());
+                if at == patterns.len() {
+                    patterns.push(Pattern { length, places: [None; LISTS] });
+                }
+                let before = patterns[at].places[list].replace(place);
+                ensure!(before.is_none(), "the phrase {phrase} stands twice in its list");
+            }
+        }
         let automaton = CharwiseDoubleArrayAhoCorasickBuilder::new()
-            .build_with_values(folded.iter().enumerate().map(|(i, p)| (p.as_str(), i as u32)))
+            .build_with_values(known.iter().map(|(phrase, at)| (phrase.as_str(), *at as u32)))
             .map_err(|e| anyhow::anyhow!("{e}"))
             .context("could not build the phrase automaton")?;
-        Ok(Matcher { automaton })
+        Ok(Matcher { automaton, patterns })
     }
 
-    /// All phrases in the text, leftmost and longest first, none overlapping, Latin ones at word boundaries only.
-    pub fn find(&self, text: &Prepared) -> Vec<Hit> {
-        let mut hits: Vec<Hit> = self
-            .automaton
-            .find_overlapping_iter(&text.text)
-            .map(|m| Hit { start: text.char_at(m.start()), end: text.char_at(m.end()), phrase: m.value() as usize })
-            .filter(|hit| at_word_boundaries(&text.chars, hit))
-            .collect();
-        // An occurrence that fails the boundary must not hide a shorter one, so the choice comes after the filter.
-        hits.sort_by_key(|hit| (hit.start, usize::MAX - hit.end));
-        let mut end = 0;
-        hits.retain(|hit| {
-            let free = hit.start >= end;
-            if free {
-                end = hit.end;
+    /// The phrases of each list in the text, leftmost and longest first, none of a list overlapping, Latin ones at word
+    /// boundaries only.
+    pub fn find(&self, text: &str) -> [Vec<Hit>; LISTS] {
+        let mut found = [const { Vec::new() }; LISTS];
+        let mut automaton = self.automaton.find_overlapping_stepper();
+        for (at, c) in text.char_indices() {
+            automaton.consume(fold(c));
+            for pattern in automaton.matches().map(|m| &self.patterns[m.value() as usize]) {
+                let end = at + c.len_utf8();
+                let start = text[..end].char_indices().nth_back(pattern.length - 1).map_or(0, |(start, _)| start);
+                if at_word_boundaries(text, start, end) {
+                    for (hits, place) in found.iter_mut().zip(pattern.places) {
+                        hits.extend(place.map(|phrase| Hit { start, end, phrase }));
+                    }
+                }
             }
-            free
-        });
-        hits
+        }
+        // An occurrence that fails the boundary must not hide a shorter one, so the choice comes after it.
+        found.iter_mut().for_each(choose);
+        found
     }
 }
 
-fn at_word_boundaries(chars: &[char], hit: &Hit) -> bool {
-    let word = |i: usize| chars.get(i).is_some_and(char::is_ascii_alphanumeric);
-    let splits = |inside: usize, outside: Option<usize>| word(inside) && outside.is_some_and(word);
-    !splits(hit.start, hit.start.checked_sub(1)) && !splits(hit.end - 1, Some(hit.end))
+/// Keeps the leftmost and longest hits.
+fn choose(hits: &mut Vec<Hit>) {
+    hits.sort_unstable_by_key(|hit| (hit.start, usize::MAX - hit.end));
+    let mut end = 0;
+    hits.retain(|hit| {
+        let free = hit.start >= end;
+        if free {
+            end = hit.end;
+        }
+        free
+    });
+}
+
+fn at_word_boundaries(text: &str, start: usize, end: usize) -> bool {
+    let word = |c: Option<char>| c.is_some_and(|c| fold(c).is_ascii_alphanumeric());
+    let hit = &text[start..end];
+    let began = word(hit.chars().next()) && word(text[..start].chars().next_back());
+    let goes_on = word(hit.chars().next_back()) && word(text[end..].chars().next());
+    !began && !goes_on
 }
 
 /// Finds the hits that a clause denies: "没有质量问题", "not defective".
 pub struct Negator {
-    words: Matcher,
-    /// Window of each word: characters for Chinese, words for English.
+    /// Window of each denying word: characters for Chinese, words for English.
     windows: Vec<Window>,
     marks: Vec<char>,
 }
@@ -114,25 +126,30 @@ enum Window {
 }
 
 impl Negator {
-    /// # Errors
-    /// As [`Matcher::new`].
-    pub fn new(negation: &Negation) -> Result<Negator> {
+    pub fn new(negation: &Negation) -> Negator {
         let Denial { words: zh, window: chars } = &negation.zh;
         let Denial { words: en, window: words } = &negation.en;
-        let matcher = Matcher::new(zh.iter().chain(en).map(String::as_str))?;
         let windows =
             zh.iter().map(|_| Window::Chars(*chars)).chain(en.iter().map(|_| Window::Words(*words))).collect();
-        Ok(Negator { words: matcher, windows, marks: negation.clauses.marks.clone() })
+        Negator { windows, marks: negation.clauses.marks.clone() }
+    }
+
+    /// The denying words, as a list to be matched.
+    pub fn words(negation: &Negation) -> Vec<&str> {
+        negation.zh.words.iter().chain(&negation.en.words).map(String::as_str).collect()
     }
 
     /// Takes out the hits that are denied. A denying word that itself lies in a hit denies nothing: 不给退货 is whole.
-    pub fn keep_asserted(&self, text: &Prepared, hits: &mut Vec<Hit>) {
+    pub fn keep_asserted(&self, text: &str, denials: &[Hit], hits: &mut Vec<Hit>) {
+        if denials.is_empty() || hits.is_empty() {
+            return;
+        }
         // Hits do not overlap and come in order, so the ones around a place are found by halving.
-        let inside = |word: &Hit| {
+        let inside = |word: &&Hit| {
             let next = hits.partition_point(|hit| hit.end <= word.start);
             hits.get(next).is_some_and(|hit| hit.start < word.end)
         };
-        let denials: Vec<Hit> = self.words.find(text).into_iter().filter(|word| !inside(word)).collect();
+        let denials: Vec<Hit> = denials.iter().filter(|word| !inside(word)).copied().collect();
         hits.retain(|hit| {
             let before = denials.partition_point(|word| word.end <= hit.start);
             // A window reaches over a few words at most; whatever stands further back is out of reach.
@@ -140,15 +157,13 @@ impl Negator {
         });
     }
 
-    fn denies(&self, text: &Prepared, word: &Hit, hit: &Hit) -> bool {
-        let between = &text.chars[word.end..hit.start];
-        if between.iter().any(|c| self.marks.contains(c)) {
-            return false;
-        }
-        match self.windows[word.phrase] {
-            Window::Chars(most) => between.len() <= most,
-            Window::Words(most) => between.split(|c| c.is_whitespace()).filter(|w| !w.is_empty()).count() <= most,
-        }
+    fn denies(&self, text: &str, word: &Hit, hit: &Hit) -> bool {
+        let between = &text[word.end..hit.start];
+        let near = match self.windows[word.phrase] {
+            Window::Chars(most) => between.chars().nth(most).is_none(),
+            Window::Words(most) => between.split(char::is_whitespace).filter(|w| !w.is_empty()).nth(most).is_none(),
+        };
+        near && !between.chars().any(|c| self.marks.contains(&fold(c)))
     }
 }
 
@@ -157,13 +172,21 @@ mod tests {
     use super::*;
 
     fn found(phrases: &[&str], text: &str) -> Vec<String> {
-        let hits = Matcher::new(phrases.iter().copied()).unwrap().find(&Prepared::new(text));
-        hits.iter().map(|h| text.chars().skip(h.start).take(h.end - h.start).collect()).collect()
+        let [hits] = Matcher::new([phrases.to_vec()]).unwrap().find(text);
+        hits.iter().map(|h| text[h.start..h.end].to_string()).collect()
     }
 
     #[test]
-    fn the_longest_phrase_wins_and_offsets_are_characters() {
+    fn the_longest_phrase_wins() {
         assert_eq!(found(&["退货", "拒绝退货"], "商家拒绝退货，退货难"), ["拒绝退货", "退货"]);
+    }
+
+    #[test]
+    fn a_phrase_of_two_lists_is_found_for_both_and_a_longer_one_hides_it_in_its_own_only() {
+        let [one, other] = Matcher::new([vec!["退货"], vec!["退货", "拒绝退货"]]).unwrap().find("商家拒绝退货");
+        assert_eq!(one, [Hit { start: 12, end: 18, phrase: 0 }]);
+        assert_eq!(other, [Hit { start: 6, end: 18, phrase: 1 }]);
+        assert!(Matcher::new([vec!["fake", "FAKE"]]).is_err());
     }
 
     #[test]
@@ -184,8 +207,8 @@ mod tests {
     #[test]
     fn a_clause_denies_what_follows_and_no_more() {
         let negation = crate::taxonomy::Taxonomy::shipped().negation;
-        let negator = Negator::new(&negation).unwrap();
-        let matcher = Matcher::new(["质量问题", "defective"]).unwrap();
+        let negator = Negator::new(&negation);
+        let matcher = Matcher::new([vec!["质量问题", "defective"], Negator::words(&negation)]).unwrap();
         for (text, left) in [
             ("没有质量问题", 0),
             ("质量问题很多", 1),
@@ -193,9 +216,8 @@ mod tests {
             ("it was not defective", 0),
             ("not long after, a defective part", 1),
         ] {
-            let text_ = Prepared::new(text);
-            let mut hits = matcher.find(&text_);
-            negator.keep_asserted(&text_, &mut hits);
+            let [mut hits, denials] = matcher.find(text);
+            negator.keep_asserted(text, &denials, &mut hits);
             assert_eq!(hits.len(), left, "{text}");
         }
     }

@@ -12,7 +12,7 @@ use crate::schema::{NAMED_CATEGORIES, Record};
 use crate::taxonomy::{OUTCOMES, Phrases, REMEDIES, Taxonomy};
 use crosswalk::{Crosswalk, Mark};
 use group::Groups;
-use lexicon::{Hit, Matcher, Negator, Prepared};
+use lexicon::{Hit, Matcher, Negator};
 
 /// Least score at which a text raises a category beside its primary one.
 const RAISED: u32 = 2;
@@ -24,32 +24,53 @@ const TIES: [usize; 4] = [0, 1, 3, 2];
 /// Everything that labels records.
 pub struct Classifier {
     taxonomy: Taxonomy,
+    /// Phrases of the lexicon, of requests and of outcomes, and denying words.
+    matcher: Matcher<4>,
     negator: Negator,
-    lexicon: Matcher,
     /// Term and weight of each phrase of the lexicon.
     weights: Vec<(usize, u32)>,
-    requested: Cues,
-    outcome: Cues,
+    /// What each phrase of a request stands for.
+    requested: Vec<&'static str>,
+    outcome: Vec<&'static str>,
     groups: Groups,
 }
 
-/// Phrases that stand for one of a few values.
-struct Cues {
-    matcher: Matcher,
-    values: Vec<&'static str>,
+/// Phrases that stand for one of a few values, and the value of each.
+fn cues<'a>(known: &[&'static str], lists: impl Fn(&str) -> Option<&'a Phrases>) -> (Vec<&'a str>, Vec<&'static str>) {
+    let of = |&value| {
+        let phrases = lists(value).into_iter().flat_map(|p| p.zh.iter().chain(&p.en));
+        phrases.map(move |phrase| (phrase.as_str(), value))
+    };
+    known.iter().flat_map(of).unzip()
 }
 
-impl Cues {
-    fn new<'a>(known: &[&'static str], lists: impl Fn(&str) -> Option<&'a Phrases>) -> Result<Cues> {
-        let mut phrases = Vec::new();
-        let mut values = Vec::new();
-        for &value in known {
-            for phrase in lists(value).into_iter().flat_map(|p| p.zh.iter().chain(&p.en)) {
-                phrases.push(phrase.as_str());
-                values.push(value);
-            }
-        }
-        Ok(Cues { matcher: Matcher::new(phrases)?, values })
+/// The phrases that a text asserts.
+struct Signs {
+    terms: Vec<Hit>,
+    requested: Vec<Hit>,
+    outcome: Vec<Hit>,
+}
+
+/// What the phrases of a text weigh.
+struct Weighed {
+    /// Weight of each term: every phrase counts once, however often it stands in the text.
+    terms: Vec<u32>,
+    categories: [u32; TIES.len()],
+    /// Categories that have any weight, the heaviest first, ties in the order of [`TIES`].
+    ranked: Vec<usize>,
+}
+
+impl Weighed {
+    /// The categories that the text raises, the primary one first; `other` where nothing was found.
+    fn raised(&self) -> Vec<usize> {
+        let Some((&primary, others)) = self.ranked.split_first() else { return vec![NAMED_CATEGORIES.len()] };
+        let raised = |&&c: &&usize| c < NAMED_CATEGORIES.len() && self.categories[c] >= RAISED;
+        std::iter::once(primary).chain(others.iter().filter(raised).copied()).collect()
+    }
+
+    fn confidence(&self) -> f64 {
+        let all: u32 = self.categories.iter().sum();
+        self.ranked.first().map_or(0.0, |&c| f64::from(self.categories[c]) / f64::from(all + 1))
     }
 }
 
@@ -96,12 +117,14 @@ impl Classifier {
                 weights.push((place, *weight));
             }
         }
+        let (asking, requested) = cues(&REMEDIES, |r| taxonomy.remedies.requested.get(r));
+        let (telling, outcome) = cues(&OUTCOMES, |o| taxonomy.remedies.outcome.get(o));
         Ok(Classifier {
-            lexicon: Matcher::new(phrases)?,
+            matcher: Matcher::new([phrases, asking, telling, Negator::words(&taxonomy.negation)])?,
+            negator: Negator::new(&taxonomy.negation),
             weights,
-            negator: Negator::new(&taxonomy.negation)?,
-            requested: Cues::new(&REMEDIES, |r| taxonomy.remedies.requested.get(r))?,
-            outcome: Cues::new(&OUTCOMES, |o| taxonomy.remedies.outcome.get(o))?,
+            requested,
+            outcome,
             groups: Groups::new(&taxonomy.groups)?,
             taxonomy,
         })
@@ -113,84 +136,82 @@ impl Classifier {
 
     /// Labels one text by the lexicon.
     pub fn label_text(&self, text: &str) -> Label {
-        let prepared = Prepared::new(text);
-        let hits = self.asserted(&self.lexicon, &prepared);
-        let scores = self.scores(&hits);
-        let ranked = self.rank(&scores);
-        let primary = ranked.first().copied();
-        let category = |c: usize| self.taxonomy.categories[c].name.clone();
-        let total: u32 = ranked.iter().map(|&c| self.category_score(&scores, c)).sum();
-        let mut terms: Vec<usize> = (0..scores.len()).filter(|&t| scores[t] > 0).collect();
-        terms.sort_by_key(|&t| (self.taxonomy.terms[t].category != primary.unwrap_or(0), u32::MAX - scores[t], t));
-        let raised = |&&c: &&usize| {
-            Some(c) == primary || (c < NAMED_CATEGORIES.len() && self.category_score(&scores, c) >= RAISED)
+        let signs = self.signs(text);
+        let weighed = self.weigh(&signs.terms);
+        let categories: Vec<String> =
+            weighed.raised().into_iter().map(|c| self.taxonomy.categories[c].name.clone()).collect();
+        let terms: Vec<String> = self.terms(&weighed).into_iter().map(String::from).collect();
+        let remedy_requested = self.request_in(&signs.requested);
+        let asked = !remedy_requested.is_empty();
+        let span = |hit: &Hit, term: String, weight| {
+            let start = text[..hit.start].chars().count();
+            let words = text[hit.start..hit.end].to_string();
+            Evidence { start, end: start + words.chars().count(), text: words, term, weight }
         };
-        let (remedy_requested, asked) = self.request_in(&prepared);
-        let (remedy_outcome, told) = self.outcome_in(&prepared, !remedy_requested.is_empty());
-        let original = Original::new(text);
-        let cue =
-            |kind: &str, cues: &Cues, hit: &Hit| original.span(hit, format!("{kind}/{}", cues.values[hit.phrase]), 1);
+        let term = |hit: &Hit| {
+            let (term, weight) = self.weights[hit.phrase];
+            span(hit, self.taxonomy.terms[term].id.clone(), weight)
+        };
+        let request = |hit: &Hit| span(hit, format!("request/{}", self.requested[hit.phrase]), 1);
+        let outcome = |hit: &Hit| span(hit, format!("outcome/{}", self.outcome[hit.phrase]), 1);
         Label {
-            category: category(primary.unwrap_or(NAMED_CATEGORIES.len())),
-            categories: match primary {
-                Some(_) => ranked.iter().filter(raised).map(|&c| category(c)).collect(),
-                None => vec![category(NAMED_CATEGORIES.len())],
-            },
-            term: terms.first().map_or(String::new(), |&t| self.taxonomy.terms[t].id.clone()),
-            terms: terms.iter().map(|&t| self.taxonomy.terms[t].id.clone()).collect(),
-            confidence: primary.map_or(0.0, |c| f64::from(self.category_score(&scores, c)) / f64::from(total + 1)),
-            remedy_requested: if remedy_requested.is_empty() { "none".into() } else { remedy_requested.into() },
-            remedy_outcome: remedy_outcome.into(),
-            evidence: hits
-                .iter()
-                .map(|hit| {
-                    let (term, weight) = self.weights[hit.phrase];
-                    original.span(hit, self.taxonomy.terms[term].id.clone(), weight)
-                })
-                .collect(),
-            remedy_evidence: asked
-                .iter()
-                .map(|h| cue("request", &self.requested, h))
-                .chain(told.iter().map(|h| cue("outcome", &self.outcome, h)))
-                .collect(),
+            category: categories[0].clone(),
+            categories,
+            term: terms.first().cloned().unwrap_or_default(),
+            terms,
+            confidence: weighed.confidence(),
+            remedy_requested: if asked { remedy_requested } else { "none" }.into(),
+            remedy_outcome: self.outcome_in(&signs.outcome, asked).into(),
+            evidence: signs.terms.iter().map(term).collect(),
+            remedy_evidence: signs.requested.iter().map(request).chain(signs.outcome.iter().map(outcome)).collect(),
         }
     }
 
     /// Labels a record: category, terms, flags, nature, and the remedy where no column gave it. Any label that the
     /// record had before is replaced.
     pub fn label(&self, crosswalk: &Crosswalk, record: &mut Record) {
-        let told = [record.title.as_str(), record.narrative.as_str()].join("\n");
+        let mut text = [record.title.as_str(), record.narrative.as_str()].join("\n");
+        let told = text.len();
         let marks = crosswalk.marks(&record.source_codes);
-        // Codes that say nothing to the crosswalk are words of the consumer: heimao's free tags.
-        let text = if marks.is_empty() { format!("{told}\n{}", record.source_codes) } else { told.clone() };
-        let label = self.label_text(&text);
+        if marks.is_empty() {
+            // Codes that say nothing to the crosswalk are words of the consumer: heimao's free tags.
+            text.push('\n');
+            text.push_str(&record.source_codes);
+        }
+        let mut signs = self.signs(&text);
         (record.is_product_quality, record.is_false_marketing, record.is_after_sales) = (false, false, false);
         if marks.is_empty() {
-            record.category.clone_from(&label.category);
-            record.term.clone_from(&label.term);
-            record.terms = label.terms.join("|");
-            label.categories.iter().for_each(|c| record.raise(c));
-            record.label_source = if label.evidence.is_empty() { "none" } else { "lexicon" }.into();
-            record.label_confidence = Some(label.confidence);
+            let weighed = self.weigh(&signs.terms);
+            let raised = weighed.raised();
+            let terms = self.terms(&weighed);
+            raised.iter().for_each(|&c| record.raise(&self.taxonomy.categories[c].name));
+            record.category.clone_from(&self.taxonomy.categories[raised[0]].name);
+            record.term = terms.first().copied().unwrap_or_default().to_string();
+            record.terms = terms.join("|");
+            record.label_source = if signs.terms.is_empty() { "none" } else { "lexicon" }.into();
+            record.label_confidence = Some(weighed.confidence());
         } else {
-            self.apply(&marks, &label, record);
+            self.apply(&marks, &signs.terms, record);
         }
         if !crosswalk.gives_nature {
             record.nature = self.nature_of(record);
         }
-        self.read_remedy(crosswalk, record, &told);
+        // What was asked and what came of it is told by the story alone.
+        signs.requested.retain(|hit| hit.end <= told);
+        signs.outcome.retain(|hit| hit.end <= told);
+        self.read_remedy(crosswalk, record, &signs);
         let group = self.groups.of(&record.product_category).or_else(|| self.groups.of(&record.product));
         record.product_group = group.unwrap_or_default().to_string();
     }
 
     /// Takes the source's word for the categories. Of several, the text decides which is primary; where it does not
     /// say, the first named one.
-    fn apply(&self, marks: &[Mark], label: &Label, record: &mut Record) {
+    fn apply(&self, marks: &[Mark], hits: &[Hit], record: &mut Record) {
         let name = |m: &Mark| self.taxonomy.categories[m.category].name.as_str();
         let strength = |m: &Mark| {
-            let weight: u32 =
-                label.evidence.iter().filter(|e| e.term.split('/').next() == Some(name(m))).map(|e| e.weight).sum();
-            (m.category < NAMED_CATEGORIES.len(), weight)
+            let weights = hits.iter().map(|hit| self.weights[hit.phrase]);
+            let same = weights.filter(|(term, _)| self.taxonomy.terms[*term].category == m.category);
+            (m.category < NAMED_CATEGORIES.len(), same.map(|(_, weight)| weight).sum::<u32>())
         };
         // `max_by_key` takes the last of equals; reversed, that is the first of the source's own order.
         let primary = marks.iter().rev().max_by_key(|m| strength(m)).expect("there is at least one mark");
@@ -215,15 +236,16 @@ impl Classifier {
 
     /// Reads what no column said: the ask from the code, else the request, else the story; the outcome from the result,
     /// else the story. Without any of these nothing is known, which is not the same as nothing asked.
-    fn read_remedy(&self, crosswalk: &Crosswalk, record: &mut Record, told: &str) {
+    fn read_remedy(&self, crosswalk: &Crosswalk, record: &mut Record, told: &Signs) {
         let implied = crosswalk.remedy(&record.source_codes);
         let by_column = record.remedy_source == "column";
-        let silent = [told, &record.request, &record.result].iter().all(|text| text.trim().is_empty());
+        let texts = [&record.title, &record.narrative, &record.request, &record.result];
+        let silent = texts.iter().all(|text| text.trim().is_empty());
         if let Some(remedy) = implied {
             record.remedy_requested = remedy.to_string();
         } else if !silent && !crosswalk.gives_request {
-            let ask = self.request_in(&Prepared::new(&record.request)).0;
-            let ask = if ask.is_empty() { self.request_in(&Prepared::new(told)).0 } else { ask };
+            let ask = self.request_in(&self.signs(&record.request).requested);
+            let ask = if ask.is_empty() { self.request_in(&told.requested) } else { ask };
             record.remedy_requested = if ask.is_empty() { "none" } else { ask }.into();
         }
         if by_column {
@@ -231,8 +253,8 @@ impl Classifier {
         }
         if !silent {
             let asked = record.remedy_requested != "none";
-            record.remedy_outcome = match self.outcome_in(&Prepared::new(&record.result), false).0 {
-                "none" => self.outcome_in(&Prepared::new(told), asked).0,
+            record.remedy_outcome = match self.outcome_in(&self.signs(&record.result).outcome, false) {
+                "none" => self.outcome_in(&told.outcome, asked),
                 outcome => outcome,
             }
             .into();
@@ -245,69 +267,49 @@ impl Classifier {
         .into();
     }
 
-    fn asserted(&self, matcher: &Matcher, text: &Prepared) -> Vec<Hit> {
-        let mut hits = matcher.find(text);
-        self.negator.keep_asserted(text, &mut hits);
-        hits
+    /// The phrases of a text that nothing denies.
+    fn signs(&self, text: &str) -> Signs {
+        let [mut terms, mut requested, mut outcome, denials] = self.matcher.find(text);
+        for hits in [&mut terms, &mut requested, &mut outcome] {
+            self.negator.keep_asserted(text, &denials, hits);
+        }
+        Signs { terms, requested, outcome }
     }
 
-    /// Weight of each term: every phrase counts once, however often it stands in the text.
-    fn scores(&self, hits: &[Hit]) -> Vec<u32> {
-        let mut scores = vec![0; self.taxonomy.terms.len()];
+    fn weigh(&self, hits: &[Hit]) -> Weighed {
         let mut phrases: Vec<usize> = hits.iter().map(|h| h.phrase).collect();
         phrases.sort_unstable();
         phrases.dedup();
-        for phrase in phrases {
-            let (term, weight) = self.weights[phrase];
-            scores[term] += weight;
+        let (mut terms, mut categories) = (vec![0; self.taxonomy.terms.len()], [0; TIES.len()]);
+        for (term, weight) in phrases.into_iter().map(|phrase| self.weights[phrase]) {
+            terms[term] += weight;
+            categories[self.taxonomy.terms[term].category] += weight;
         }
-        scores
+        let mut ranked: Vec<usize> = TIES.into_iter().filter(|&c| categories[c] > 0).collect();
+        ranked.sort_by_key(|&c| u32::MAX - categories[c]);
+        Weighed { terms, categories, ranked }
     }
 
-    fn category_score(&self, scores: &[u32], category: usize) -> u32 {
-        scores.iter().zip(&self.taxonomy.terms).filter(|(_, t)| t.category == category).map(|(s, _)| s).sum()
-    }
-
-    /// Categories that have any weight, the heaviest first, ties in the order of [`TIES`].
-    fn rank(&self, scores: &[u32]) -> Vec<usize> {
-        let mut ranked: Vec<usize> = TIES.into_iter().filter(|&c| self.category_score(scores, c) > 0).collect();
-        ranked.sort_by_key(|&c| u32::MAX - self.category_score(scores, c));
-        ranked
+    /// All terms that have any weight: those of the primary category first, the strongest first.
+    fn terms(&self, weighed: &Weighed) -> Vec<&str> {
+        let Some(primary) = weighed.ranked.first() else { return Vec::new() };
+        let mut terms: Vec<usize> = (0..weighed.terms.len()).filter(|&t| weighed.terms[t] > 0).collect();
+        terms.sort_by_key(|&t| (self.taxonomy.terms[t].category != *primary, u32::MAX - weighed.terms[t], t));
+        terms.into_iter().map(|t| self.taxonomy.terms[t].id.as_str()).collect()
     }
 
     /// The remedy most often asked for, ties in the order of [`REMEDIES`]; empty where none is.
-    fn request_in(&self, text: &Prepared) -> (&'static str, Vec<Hit>) {
-        let hits = self.asserted(&self.requested.matcher, text);
-        let count = |r: &str| hits.iter().filter(|h| self.requested.values[h.phrase] == r).count();
-        let most = REMEDIES.iter().rev().max_by_key(|r| count(r)).filter(|r| count(r) > 0);
-        (most.copied().unwrap_or(""), hits)
+    fn request_in(&self, hits: &[Hit]) -> &'static str {
+        let count = |r: &str| hits.iter().filter(|h| self.requested[h.phrase] == r).count();
+        if hits.is_empty() { "" } else { REMEDIES.into_iter().rev().max_by_key(|r| count(r)).unwrap_or("") }
     }
 
     /// What the text says became of the request: the outcome told most often, of equals the one told last.
-    fn outcome_in(&self, text: &Prepared, asked: bool) -> (&'static str, Vec<Hit>) {
-        let hits = self.asserted(&self.outcome.matcher, text);
-        let values: Vec<&'static str> = hits.iter().map(|h| self.outcome.values[h.phrase]).collect();
-        let weight = |o: &&str| (values.iter().filter(|v| *v == o).count(), values.iter().rposition(|v| v == o));
-        let told = OUTCOMES.into_iter().filter(|o| values.contains(o)).max_by_key(weight);
-        (told.unwrap_or(if asked { "unknown" } else { "none" }), hits)
-    }
-}
-
-/// A text that can be cut by characters.
-struct Original<'a> {
-    text: &'a str,
-    /// Byte offset of each character, and of the end.
-    bytes: Vec<usize>,
-}
-
-impl<'a> Original<'a> {
-    fn new(text: &'a str) -> Self {
-        Original { text, bytes: text.char_indices().map(|(i, _)| i).chain([text.len()]).collect() }
-    }
-
-    fn span(&self, hit: &Hit, term: String, weight: u32) -> Evidence {
-        let words = self.text[self.bytes[hit.start]..self.bytes[hit.end]].to_string();
-        Evidence { start: hit.start, end: hit.end, text: words, term, weight }
+    fn outcome_in(&self, hits: &[Hit], asked: bool) -> &'static str {
+        let is = |o: &'static str| move |hit: &&Hit| self.outcome[hit.phrase] == o;
+        let weight = |&o: &&'static str| (hits.iter().filter(is(o)).count(), hits.iter().rposition(|hit| is(o)(&hit)));
+        let told = OUTCOMES.into_iter().filter(|&o| hits.iter().any(|hit| is(o)(&hit))).max_by_key(weight);
+        told.unwrap_or(if asked { "unknown" } else { "none" })
     }
 }
 
