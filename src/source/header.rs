@@ -4,7 +4,8 @@
 use std::collections::HashSet;
 
 use super::profile::normal;
-use super::rows::{Lines, reader};
+use super::records::Records;
+use super::rows::Lines;
 
 /// The line of the column names.
 #[derive(Debug, Clone, PartialEq)]
@@ -39,16 +40,14 @@ pub fn of_text(head: &str, known: &HashSet<String>) -> Option<(u8, bool, Header)
 /// Where the line of the column names begins, in bytes, and whether it ends with a carriage return alone. Elsewhere a line end
 /// may stand in a text.
 fn locate(head: &str, delimiter: u8, place: usize) -> (usize, bool) {
-    let mut reader = reader(head, delimiter);
-    let mut record = csv::StringRecord::new();
+    let mut records = Records::new(head, delimiter);
+    let (mut cells, mut start) = (Vec::new(), 0);
     for _ in 0..=place {
-        if !reader.read_record(&mut record).unwrap_or(false) {
-            return (0, false);
-        }
+        let Some(next) = records.next(&mut cells) else { return (0, false) };
+        start = next;
     }
-    let start = record.position().map_or(0, |p| p.byte() as usize);
-    // The reader stands behind the first byte of the line end, or behind all of it.
-    let at = reader.position().byte() as usize;
+    // The first byte of the line end is behind us, or there is none.
+    let at = records.at();
     let is_end = |b: &&u8| matches!(b, b'\n' | b'\r');
     let before = head.as_bytes()[..at].iter().rev().take_while(is_end);
     let after = head.as_bytes()[at..].iter().take_while(is_end);
@@ -73,14 +72,14 @@ fn header(rows: &[(u64, Vec<String>)], place: usize) -> Header {
 fn records(head: &str, delimiter: u8) -> Vec<(u64, Vec<String>)> {
     let returns_only = !head.contains('\n');
     let mut lines = Lines::new(head, 1, returns_only);
-    let mut reader = reader(head, delimiter);
-    let mut records = Vec::new();
-    let mut record = csv::StringRecord::new();
-    while records.len() < LOOKED_AT && reader.read_record(&mut record).unwrap_or(false) {
-        let line = lines.at(record.position().map_or(0, |p| p.byte() as usize));
-        records.push((line, record.iter().map(String::from).collect()));
+    let mut records = Records::new(head, delimiter);
+    let (mut cells, mut all) = (Vec::new(), Vec::new());
+    while all.len() < LOOKED_AT
+        && let Some(start) = records.next(&mut cells)
+    {
+        all.push((lines.at(start), cells.iter().map(ToString::to_string).collect()));
     }
-    records
+    all
 }
 
 /// How well rows look like a table with its header at a place: names in use, whether its cells are words and no values, how

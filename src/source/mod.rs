@@ -7,6 +7,7 @@ mod gather;
 pub mod header;
 pub mod input;
 pub mod profile;
+mod records;
 pub mod rows;
 pub mod transform;
 
@@ -120,7 +121,7 @@ pub fn read<T: Send>(
     let mut account = Account::default();
     let mut tally = Tally::default();
     let mut gather = Gather::default();
-    let one = |chunk: chunk::Chunk| -> Result<Read<T>> {
+    let one = |chunk: chunk::Chunk| {
         let (mut parts, mut rejects, mut tally) = (Vec::new(), Vec::new(), Tally::default());
         layout.rows(&chunk, &mut |row| {
             tally.rows += 1;
@@ -137,15 +138,15 @@ pub fn read<T: Send>(
                     parts.push(part);
                 }
             }
-        })?;
+        });
         let mut done = None;
         if profile.merge.is_none() && !parts.is_empty() {
             done = Some(finish(parts.drain(..).map(|p| p.record).collect()));
         }
-        Ok(Read { done, parts, rejects, tally })
+        Read { done, parts, rejects, tally }
     };
     ordered(threads, input.chunks()?, one, |read| {
-        let Read { done, parts, rejects, tally: more } = read?;
+        let Read { done, parts, rejects, tally: more } = read;
         tally += more;
         account.rejected += rejects.len() as i64;
         parts.into_iter().for_each(|part| gather.add(part));
@@ -187,18 +188,18 @@ fn evidence(input: &Input, layout: &Layout, plan: &mut Plan, threads: usize) -> 
     let mut all = plan.no_evidence();
     let look = |chunk: chunk::Chunk| {
         let mut seen = plan.no_evidence();
-        let glanced = layout.glance(&chunk, &mut |line, record| plan.see(line, &|i| &record[i], &mut seen))?;
+        let glanced = layout.glance(&chunk, &mut |line, cells| plan.see(line, &|i| &cells[i], &mut seen));
         if !glanced {
             layout.rows(&chunk, &mut |row| {
                 if let Ok(row) = row {
                     plan.see(row.line, &|i| &row.cells[i], &mut seen);
                 }
-            })?;
+            });
         }
-        anyhow::Ok(seen)
+        seen
     };
     ordered(threads, input.chunks()?, look, |seen| {
-        all.iter_mut().zip(seen?).for_each(|(all, seen)| all.merge(seen));
+        all.iter_mut().zip(seen).for_each(|(all, seen)| all.merge(seen));
         Ok(())
     })?;
     Ok(plan.settle(all))

@@ -4,21 +4,21 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 
-use anyhow::Result;
-use csv::{ReaderBuilder, StringRecord};
-
 use super::chunk::{Body, Chunk};
 use super::header::Header;
 use super::profile::{Melt, Parts, normal};
+use super::records::Records;
 use super::transform::Reject;
 use crate::encoding::mojibake::{self, Repair};
+
+pub type Cells<'a> = Vec<Cow<'a, str>>;
 
 /// One row; text that had been encoded twice is put right already.
 #[derive(Debug)]
 pub struct Row<'a> {
     /// Line of the file on which it begins, from 1.
     pub line: u64,
-    pub cells: Vec<Cow<'a, str>>,
+    pub cells: Cells<'a>,
     /// Text that had been encoded twice.
     pub repaired: bool,
     /// Characters that could not be decoded.
@@ -28,7 +28,7 @@ pub struct Row<'a> {
 }
 
 impl<'a> Row<'a> {
-    fn new(line: u64, cells: Vec<Cow<'a, str>>) -> Self {
+    fn new(line: u64, cells: Cells<'a>) -> Self {
         Row { line, cells, repaired: false, undecoded: false, joined: false }
     }
 
@@ -119,10 +119,7 @@ impl Layout {
     }
 
     /// Gives each row of a piece to `take`, or for one that is no row of this table the reason.
-    ///
-    /// # Errors
-    /// Where the text is no table; a row that is none is a reject, not an error.
-    pub fn rows(&self, chunk: &Chunk, take: &mut dyn FnMut(Result<Row, Reject>)) -> Result<()> {
+    pub fn rows(&self, chunk: &Chunk, take: &mut dyn FnMut(Result<Row, Reject>)) {
         match &chunk.body {
             Body::Unread(lines) => {
                 for (line, text, why) in lines {
@@ -131,99 +128,88 @@ impl Layout {
             }
             Body::Cells(rows) => {
                 for (line, cells) in rows.iter().filter(|(line, _)| *line > self.line) {
-                    let mut cells: Vec<&str> = cells.iter().map(String::as_str).collect();
+                    let mut cells: Cells = cells.iter().map(|c| Cow::Borrowed(c.as_str())).collect();
                     // A sheet ends where its last cell stands.
-                    cells.resize(cells.len().max(self.written.len()), "");
-                    self.record(*line, &cells, false, take);
+                    cells.resize(cells.len().max(self.written.len()), Cow::Borrowed(""));
+                    self.record(*line, cells, false, take);
                 }
             }
-            Body::Text(text) => self.records(text, chunk.line, take)?,
+            Body::Text(text) => self.records(text, chunk.line, take),
         }
-        Ok(())
     }
 
     /// Gives line and cells of the records of a piece that are rows as they stand, and of no others. `false` where the piece has
     /// no such records: then its rows must be made.
-    ///
-    /// # Errors
-    /// Where the text is no table.
-    pub fn glance(&self, chunk: &Chunk, look: &mut dyn FnMut(u64, &StringRecord)) -> Result<bool> {
+    pub fn glance(&self, chunk: &Chunk, look: &mut dyn FnMut(u64, &[Cow<str>])) -> bool {
         let (Body::Text(text), true, true) = (&chunk.body, self.wide.is_empty(), self.parts.is_none()) else {
-            return Ok(false);
+            return false;
         };
         let mut lines = Lines::new(text, chunk.line, self.dialect.returns_only);
-        let mut reader = reader(text, self.dialect.delimiter);
-        let mut record = StringRecord::new();
-        while reader.read_record(&mut record)? {
-            let line = lines.at(record.position().map_or(0, |p| p.byte() as usize));
-            if line > self.line && record.len() == self.written.len() {
-                look(line, &record);
+        let mut records = Records::new(text, self.dialect.delimiter);
+        let mut cells = Vec::new();
+        while let Some(start) = records.next(&mut cells) {
+            let line = lines.at(start);
+            if line > self.line && cells.len() == self.written.len() {
+                look(line, &cells);
             }
         }
-        Ok(true)
+        true
     }
 
     /// Cuts a text into records. Unquoted line ends inside a text break a record into several; where the ones that follow
     /// a short one complete it, they are put together again.
-    fn records(&self, text: &str, first_line: u64, take: &mut dyn FnMut(Result<Row, Reject>)) -> Result<()> {
+    fn records(&self, text: &str, first_line: u64, take: &mut dyn FnMut(Result<Row, Reject>)) {
         let mut lines = Lines::new(text, first_line, self.dialect.returns_only);
-        let mut reader = reader(text, self.dialect.delimiter);
-        let mut record = StringRecord::new();
+        let mut records = Records::new(text, self.dialect.delimiter);
         let mut broken = Broken::default();
         let want = self.written.len();
-        while reader.read_record(&mut record)? {
-            let line = lines.at(record.position().map_or(0, |p| p.byte() as usize));
+        let mut cells = Vec::with_capacity(want);
+        while let Some(start) = records.next(&mut cells) {
+            let line = lines.at(start);
             if line <= self.line {
                 continue;
             }
+            let record = std::mem::replace(&mut cells, Vec::with_capacity(want));
             if !broken.pieces.is_empty() {
                 if broken.goes_on_with(&record, want) {
-                    broken.add(line, &record);
+                    broken.add(line, record);
                     if broken.width == want {
                         let (from, joined) = broken.join();
-                        self.record(from, &joined.iter().map(String::as_str).collect::<Vec<_>>(), true, take);
+                        self.record(from, joined, true, take);
                     }
                     continue;
                 }
-                broken.pieces.drain(..).for_each(|(line, piece)| self.whole(line, &piece, take));
+                broken.pieces.drain(..).for_each(|(line, piece)| self.record(line, piece, false, take));
             }
             if record.len() < want && want > 2 && record.len() > 1 {
                 broken = Broken::default();
-                broken.add(line, &record);
+                broken.add(line, record);
             } else {
-                self.whole(line, &record, take);
+                self.record(line, record, false, take);
             }
         }
         // What never came together is given as it stands, line by line.
-        broken.pieces.drain(..).for_each(|(line, piece)| self.whole(line, &piece, take));
-        Ok(())
-    }
-
-    fn whole(&self, line: u64, record: &StringRecord, take: &mut dyn FnMut(Result<Row, Reject>)) {
-        self.record(line, &record.iter().collect::<Vec<_>>(), false, take);
+        broken.pieces.drain(..).for_each(|(line, piece)| self.record(line, piece, false, take));
     }
 
     /// The rows of a record: one, or one for each period.
-    fn record(&self, line: u64, record: &[&str], joined: bool, take: &mut dyn FnMut(Result<Row, Reject>)) {
-        let record = &record[..self.width(record)];
+    fn record(&self, line: u64, mut cells: Cells, joined: bool, take: &mut dyn FnMut(Result<Row, Reject>)) {
+        let want = self.written.len();
+        // Blank cells beyond the last column are none.
+        if cells.len() > want && cells[want..].iter().all(|c| c.trim().is_empty()) {
+            cells.truncate(want);
+        }
         let row = |cells| self.row(line, cells).map(|row| Row { joined, ..row });
-        if self.wide.is_empty() || record.len() != self.written.len() {
-            return take(row(record.iter().map(|c| Cow::Borrowed(*c)).collect()));
+        if self.wide.is_empty() || cells.len() != want {
+            return take(row(cells));
         }
         for (column, period) in &self.wide {
-            let kept = self.kept.iter().map(|&i| record[i]);
-            take(row(kept.chain([period.as_str(), record[*column]]).map(Cow::Borrowed).collect()));
+            let kept = self.kept.iter().map(|&i| &*cells[i]);
+            take(row(kept.chain([period.as_str(), &*cells[*column]]).map(Cow::Borrowed).collect()));
         }
     }
 
-    /// The length of a record without blank cells beyond the last column.
-    fn width(&self, record: &[&str]) -> usize {
-        let want = self.written.len();
-        let more = record.len() > want && record[want..].iter().all(|c| c.trim().is_empty());
-        if more { want } else { record.len() }
-    }
-
-    fn row<'r>(&self, line: u64, cells: Vec<Cow<'r, str>>) -> Result<Row<'r>, Reject> {
+    fn row<'r>(&self, line: u64, cells: Cells<'r>) -> Result<Row<'r>, Reject> {
         let mut row = Row::new(line, cells);
         let wrong = |row: &Row, reason: &str| Err(row.reject("(row)", &row.cells.join(" | "), reason));
         let want = if self.wide.is_empty() { self.written.len() } else { self.kept.len() + 2 };
@@ -297,8 +283,8 @@ fn distinct(written: &[String]) -> Vec<String> {
 /// The pieces of a record that line ends inside a text have broken up: the last cell of one piece and the first of the next are
 /// one text.
 #[derive(Default)]
-struct Broken {
-    pieces: Vec<(u64, StringRecord)>,
+struct Broken<'a> {
+    pieces: Vec<(u64, Cells<'a>)>,
     /// Cells that the pieces make together.
     width: usize,
     bytes: usize,
@@ -308,15 +294,15 @@ struct Broken {
 const PIECES: usize = 100;
 const BROKEN: usize = 64 * 1024;
 
-impl Broken {
-    fn add(&mut self, line: u64, piece: &StringRecord) {
+impl<'a> Broken<'a> {
+    fn add(&mut self, line: u64, piece: Cells<'a>) {
         self.width += piece.len() - usize::from(!self.pieces.is_empty());
-        self.bytes += piece.as_slice().len();
-        self.pieces.push((line, piece.clone()));
+        self.bytes += piece.iter().map(|c| c.len()).sum::<usize>();
+        self.pieces.push((line, piece));
     }
 
     /// Whether a record may be the next piece.
-    fn goes_on_with(&self, next: &StringRecord, want: usize) -> bool {
+    fn goes_on_with(&self, next: &[Cow<str>], want: usize) -> bool {
         self.width + next.len() - 1 <= want
             && next.len() < want
             && self.pieces.len() < PIECES
@@ -325,16 +311,16 @@ impl Broken {
     }
 
     /// The line on which it began, and its cells.
-    fn join(&mut self) -> (u64, Vec<String>) {
+    fn join(&mut self) -> (u64, Cells<'a>) {
         let from = self.pieces.first().map_or(0, |(line, _)| *line);
-        let mut cells: Vec<String> = Vec::new();
+        let mut cells: Cells = Vec::new();
         for (_, piece) in self.pieces.drain(..) {
-            let mut more = piece.iter();
+            let mut more = piece.into_iter();
             if let Some(last) = cells.last_mut() {
-                last.push('\n');
-                last.push_str(more.next().unwrap_or_default());
+                *last += "\n";
+                *last += more.next().unwrap_or_default();
             }
-            cells.extend(more.map(String::from));
+            cells.extend(more);
         }
         *self = Broken::default();
         (from, cells)
@@ -342,10 +328,10 @@ impl Broken {
 }
 
 /// Whether two records begin with cells of the same shape, such as `A17` and `B4`: then the second is a record of its own.
-fn alike(start: &StringRecord, more: &StringRecord) -> bool {
-    let shape = |record: &StringRecord| {
+fn alike(start: &[Cow<str>], more: &[Cow<str>]) -> bool {
+    let shape = |record: &[Cow<str>]| {
         let mut shape: Vec<char> = Vec::new();
-        for c in record.get(0).unwrap_or_default().trim().chars() {
+        for c in record.first().map_or("", |cell| cell.trim()).chars() {
             let class = if c.is_ascii_digit() {
                 '9'
             } else if c.is_alphabetic() {
@@ -414,12 +400,7 @@ fn cut_at_labels<'t>(text: &'t str, labels: &[(String, usize)]) -> Vec<(usize, &
     parts
 }
 
-/// A reader of all records of a text, the header too.
-pub fn reader(text: &str, delimiter: u8) -> csv::Reader<&[u8]> {
-    ReaderBuilder::new().delimiter(delimiter).has_headers(false).flexible(true).from_reader(text.as_bytes())
-}
-
-/// Counts lines up to a byte offset that only grows. The csv reader's own count is off where line ends are doubled.
+/// Counts lines up to a byte offset that only grows.
 pub struct Lines<'a> {
     bytes: &'a [u8],
     end: u8,
@@ -467,7 +448,7 @@ mod tests {
                     Err(reject) => Err((reject.line, reject.field, reject.reason)),
                 });
             };
-            layout.rows(&chunk.unwrap(), &mut take).unwrap();
+            layout.rows(&chunk.unwrap(), &mut take);
         }
         (layout.header.clone(), seen)
     }
