@@ -20,6 +20,9 @@ pub struct Places {
     /// First characters of the units.
     #[serde(skip, default = "empty")]
     unit_heads: CharSet,
+    /// Characters with which a number begins, as [`is_number`] has them.
+    #[serde(skip, default = "empty")]
+    number_heads: CharSet,
 }
 
 fn empty() -> CharSet {
@@ -42,6 +45,7 @@ impl Places {
             list.sort_by_key(|word| std::cmp::Reverse(word.chars().count()));
         }
         places.units.iter().filter_map(|unit| unit.chars().next()).for_each(|head| places.unit_heads.insert(head));
+        ('\0'..='\u{ffff}').filter(|&c| is_number(c)).for_each(|c| places.number_heads.insert(c));
         places
     }
 }
@@ -52,7 +56,7 @@ pub fn find(page: &mut Page, places: &Places) {
     let mut at = 0;
     while at < page.chars.len() {
         let spelt = |at: usize| page.at(at).is_some_and(|c| c.is_ascii_alphabetic());
-        let begins = is_number(page.chars[at])
+        let begins = places.number_heads.has(page.chars[at])
             && !(spelt(at) && spelt(at + 1))
             && !page.before(at).is_some_and(|c| c.is_ascii_alphanumeric());
         let address =

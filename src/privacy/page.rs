@@ -43,7 +43,10 @@ impl Page {
         let (mut han, mut latin, mut bracket) = (false, false, false);
         for (at, c) in text.char_indices() {
             bytes.push(at);
-            if c.is_ascii() {
+            if matches!(c, '\u{4e00}'..='\u{9fff}') {
+                han = true;
+                chars.push(c);
+            } else if c.is_ascii() {
                 latin |= c.is_ascii_lowercase();
                 bracket |= c == '[';
                 chars.push(c);

@@ -104,7 +104,9 @@ fn text_key(record: &Record) -> String {
     };
     let mut letters = String::with_capacity(story.len());
     let mut count = 0;
-    for c in story.chars().map(half_width).filter(|c| c.is_alphanumeric()) {
+    // Most letters are ideographs; the tables of the language need not be asked for them.
+    let is_letter = |c: &char| matches!(c, '\u{4e00}'..='\u{9fff}') || c.is_alphanumeric();
+    for c in story.chars().map(half_width).filter(is_letter) {
         letters.push(c.to_ascii_lowercase());
         count += 1;
     }

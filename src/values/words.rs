@@ -162,7 +162,9 @@ fn alone(text: &str) -> Option<usize> {
 /// The province with which a text begins, what comes after it, and whether its official name stands there.
 fn begins(text: &str) -> Option<(usize, &str, bool)> {
     let of = |name: fn(&Province) -> &str, official: bool| {
-        let mut all = WORDS.provinces.iter().enumerate();
+        // The first character tells nearly all of them apart.
+        let head = |text: &str| text.as_bytes().first_chunk::<3>().copied();
+        let mut all = WORDS.provinces.iter().enumerate().filter(|(_, p)| head(name(p)) == head(text));
         all.find_map(|(i, p)| text.strip_prefix(name(p)).map(|rest| (i, rest, official)))
     };
     of(|p| &p.full, true).or_else(|| of(|p| &p.name, false)).map(|(i, rest, official)| {
