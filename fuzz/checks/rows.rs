@@ -40,7 +40,7 @@ fn one(input: &Input, profile: &Profile, choice: u8, bytes: &[u8]) {
         let account = source::read(
             input,
             &reading,
-            |records| records,
+            |all: &mut Vec<_>, record| all.push(record),
             |more, wrong| {
                 records.extend(more.into_iter().flatten());
                 rejects.extend(wrong);

@@ -23,7 +23,7 @@ use plaint::source::{self, Account, Reading};
 use plaint::store::incoming::Incoming;
 use plaint::store::ledger::Entry;
 use plaint::store::manifest::Manifest;
-use plaint::store::segment::{self, Frame};
+use plaint::store::segment::{Columns, Frame};
 use plaint::taxonomy::Taxonomy;
 
 use super::args::ReadArgs;
@@ -99,14 +99,15 @@ impl Reader {
         let threads = thread::available_parallelism().map_or(1, NonZero::get);
         let (as_of, keep_extra) = (args.last_day(), args.keep_extra);
         let reading = Reading { profile, as_of, privacy, keep_extra, strict, threads };
-        let finish = |mut records: Vec<Record>| {
-            records.iter_mut().for_each(|record| self.classifier.label(&crosswalk, record));
-            let unclassified = records.iter().filter(|r| r.label_source == "none").count() as i64;
-            (segment::to_frame(&records), unclassified)
+        let label = |(columns, unclassified): &mut (Columns, i64), mut record: Record| {
+            self.classifier.label(&crosswalk, &mut record);
+            *unclassified += i64::from(record.label_source == "none");
+            columns.push(&record);
         };
         let (mut unclassified, mut of) = (0, 0);
-        let account = source::read(input, &reading, finish, |done, rejects| {
-            let (frame, none) = done.unzip();
+        let account = source::read(input, &reading, label, |labelled, rejects| {
+            let (columns, none) = labelled.unzip();
+            let frame = columns.map(Columns::into_frame);
             unclassified += none.unwrap_or(0);
             of += frame.as_ref().map_or(0, |f| f.height() as i64);
             take(frame, rejects)

@@ -22,9 +22,15 @@ pub struct Numbering<'a> {
 
 /// One row of a complaint.
 pub struct Part {
+    pub place: Place,
+    pub record: Record,
+}
+
+/// Where a row stands among those of its complaint: by the merge order, then by its text.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+pub struct Place {
     rank: usize,
     text: String,
-    pub record: Record,
 }
 
 impl<'a> Numbering<'a> {
@@ -37,8 +43,8 @@ impl<'a> Numbering<'a> {
         Numbering { profile, header: hash([names.join("\u{1f}").as_str()]), file, order }
     }
 
-    /// Gives a record its id and its fingerprint, and for a source that merges what decides among its rows.
-    pub fn number(&self, plan: &Plan, row: &Row, mut record: Record) -> Part {
+    /// Gives a record its id and its fingerprint, and says where its row stands among those of its complaint.
+    pub fn number(&self, plan: &Plan, row: &Row, record: &mut Record) -> Place {
         let mut text = String::with_capacity(row.cells.iter().map(|c| c.len() + 1).sum());
         for cell in &row.cells {
             text.push_str(cell.trim());
@@ -46,7 +52,7 @@ impl<'a> Numbering<'a> {
         }
         let id = &self.profile.id;
         record.record_id = match plan.identity(row) {
-            Some(number) => format!("{id}:{number}"),
+            Some(number) => [id.as_str(), ":", &number].concat(),
             // Counts of two months may well be the same; only the same line of the same file repeats.
             None if plan.counts() => format!("{id}:#{}", hash([self.file, &row.line.to_string(), &self.header, &text])),
             None => format!("{id}:#{}", hash([self.header.as_str(), &text])),
@@ -58,13 +64,13 @@ impl<'a> Numbering<'a> {
             let value = row.cells[column].trim();
             merge.prefer.iter().position(|p| p == value).unwrap_or(merge.prefer.len())
         });
-        Part { rank, text, record }
+        Place { rank, text }
     }
 
     /// Unites the rows of a complaint as [`Merge`] says; the order of the rows in the file does not matter.
     pub fn unite(&self, mut parts: Vec<Part>) -> Option<Record> {
-        parts.sort_by(|a, b| (a.rank, &a.text).cmp(&(b.rank, &b.text)));
-        let mut texts: Vec<&str> = parts.iter().map(|p| p.text.as_str()).collect();
+        parts.sort_by(|a, b| a.place.cmp(&b.place));
+        let mut texts: Vec<&str> = parts.iter().map(|p| p.place.text.as_str()).collect();
         texts.sort_unstable();
         let fingerprint = hash([self.profile.digest.as_str(), &self.header].into_iter().chain(texts));
         let mut codes: Vec<String> = Vec::new();
@@ -107,7 +113,7 @@ impl Gather {
             self.complaints.push(Vec::new());
         }
         let mut hasher = DefaultHasher::new();
-        part.text.hash(&mut hasher);
+        part.place.text.hash(&mut hasher);
         let parts = &mut self.complaints[place];
         if !self.rows.insert((place, hasher.finish())) {
             self.duplicates += 1;

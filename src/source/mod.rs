@@ -99,16 +99,17 @@ struct Read<T> {
     tally: Tally,
 }
 
-/// Reads all rows of an input. `finish` gets the records of a piece on one of several threads; `take` gets what it makes of
-/// them (nothing where a piece held no record), and the rejects, in the order of the rows, whatever the number of threads.
+/// Reads all rows of an input. `finish` adds the records of a piece to its result, each piece on one of several threads;
+/// `take` gets the results (nothing where a piece held no record), and the rejects, in the order of the rows, whatever the
+/// number of threads.
 ///
 /// # Errors
 /// Where the profile does not fit the input, it changes meanwhile, or `take` fails. A row that cannot be read is a [`Reject`],
 /// not an error.
-pub fn read<T: Send>(
+pub fn read<T: Default + Send>(
     input: &Input,
     reading: &Reading,
-    finish: impl Fn(Vec<Record>) -> T + Sync,
+    finish: impl Fn(&mut T, Record) + Sync,
     mut take: impl FnMut(Option<T>, Vec<Reject>) -> Result<()>,
 ) -> Result<Account> {
     let Reading { profile, as_of, keep_extra, threads, .. } = *reading;
@@ -122,27 +123,30 @@ pub fn read<T: Send>(
     let mut tally = Tally::default();
     let mut gather = Gather::default();
     let one = |chunk: chunk::Chunk| {
-        let (mut parts, mut rejects, mut tally) = (Vec::new(), Vec::new(), Tally::default());
+        let (mut done, mut parts, mut rejects, mut tally) = (None, Vec::new(), Vec::new(), Tally::default());
         layout.rows(&chunk, &mut |row| {
             tally.rows += 1;
-            match row.and_then(|row| record(plan, reading, row, &mut tally)) {
+            let mut record = Record::default();
+            let numbered = row.and_then(|row| {
+                fill(plan, reading, &row, &mut record, &mut tally)?;
+                record.source_file.clone_from(&file);
+                record.source_row = Some(row.line as i64);
+                Ok(numbering.number(plan, &row, &mut record))
+            });
+            match numbered {
                 Err(mut reject) => {
                     reading.privacy.cleanse_reject(&mut reject, &mut tally.found);
                     rejects.push(reject);
                 }
-                Ok((row, mut record)) => {
-                    record.source_file.clone_from(&file);
-                    record.source_row = Some(row.line as i64);
-                    let mut part = numbering.number(plan, &row, record);
-                    reading.privacy.cleanse(&mut part.record, &mut tally.found);
-                    parts.push(part);
+                Ok(place) => {
+                    reading.privacy.cleanse(&mut record, &mut tally.found);
+                    match profile.merge {
+                        Some(_) => parts.push(Part { place, record }),
+                        None => finish(done.get_or_insert_default(), record),
+                    }
                 }
             }
         });
-        let mut done = None;
-        if profile.merge.is_none() && !parts.is_empty() {
-            done = Some(finish(parts.drain(..).map(|p| p.record).collect()));
-        }
         Read { done, parts, rejects, tally }
     };
     ordered(threads, input.chunks()?, one, |read| {
@@ -159,7 +163,11 @@ pub fn read<T: Send>(
         complaints.peek()?;
         Some(Ok(complaints.by_ref().take(BATCH).collect::<Vec<_>>()))
     });
-    let unite = |batch: Vec<Vec<Part>>| finish(batch.into_iter().filter_map(|parts| numbering.unite(parts)).collect());
+    let unite = |batch: Vec<Vec<Part>>| {
+        let mut done = T::default();
+        batch.into_iter().filter_map(|parts| numbering.unite(parts)).for_each(|record| finish(&mut done, record));
+        done
+    };
     ordered(threads, batches, unite, |done| take(Some(done), Vec::new()))?;
     account.rows_read = tally.rows;
     account.undecoded = tally.undecoded;
@@ -169,8 +177,8 @@ pub fn read<T: Send>(
     Ok(account)
 }
 
-/// Reads a row.
-fn record<'r>(plan: &Plan, reading: &Reading, row: Row<'r>, tally: &mut Tally) -> Result<(Row<'r>, Record), Reject> {
+/// Reads a row into an empty record.
+fn fill(plan: &Plan, reading: &Reading, row: &Row, record: &mut Record, tally: &mut Tally) -> Result<(), Reject> {
     tally.repaired += i64::from(row.repaired);
     tally.joined += i64::from(row.joined);
     tally.undecoded += i64::from(row.undecoded);
@@ -178,9 +186,9 @@ fn record<'r>(plan: &Plan, reading: &Reading, row: Row<'r>, tally: &mut Tally) -
         let cell = row.cells.iter().find(|c| c.contains('\u{fffd}')).map_or(String::new(), ToString::to_string);
         return Err(row.reject("(row)", &cell, "a character could not be decoded"));
     }
-    let record = plan.record(&row)?;
+    plan.fill(row, record)?;
     tally.backwards += i64::from(record.closed_on.is_some() && record.closed_on < record.received_on);
-    Ok((row, record))
+    Ok(())
 }
 
 /// Looks at the dates of the whole input, and has the plan read them accordingly. Gives what was found, by column.

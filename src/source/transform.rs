@@ -1,5 +1,6 @@
 //! From the cells of a row to a record: the profile bound to the header of one file. Must not know files or stores.
 
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::fmt::Write;
 
@@ -37,6 +38,8 @@ pub struct Plan<'a> {
     as_of: NaiveDate,
     /// Columns that nothing takes, where they are to be kept.
     extra: Vec<usize>,
+    /// Length of the longest word for nothing, in bytes: most cells are longer and need not be compared with each.
+    longest_null: usize,
 }
 
 /// A field and where it comes from in this file.
@@ -97,7 +100,8 @@ impl<'a> Plan<'a> {
         let dates = profile.dates.iter().map(form).collect();
         let identity: Option<Vec<usize>> = profile.identity.iter().map(|names| names.0.iter().find_map(at)).collect();
         let identity = identity.unwrap_or_default();
-        let mut plan = Plan { profile, columns, identity, header, dates, as_of, extra: Vec::new() };
+        let longest_null = profile.nulls.iter().map(String::len).max().unwrap_or(0);
+        let mut plan = Plan { profile, columns, identity, header, dates, as_of, extra: Vec::new(), longest_null };
         if keep_extra {
             plan.extra = plan.unused();
         }
@@ -164,7 +168,7 @@ impl<'a> Plan<'a> {
         let key = self.identity.first().and_then(|&i| cells(i).trim().parse().ok());
         for (bound, evidence) in self.date_columns().zip(evidence) {
             let cell = cells(bound.columns[0]).trim();
-            if !cell.is_empty() && !self.profile.nulls.iter().any(|n| n == cell) {
+            if !cell.is_empty() && !self.is_null(cell) {
                 evidence.see(cell, line, key);
             }
         }
@@ -185,35 +189,35 @@ impl<'a> Plan<'a> {
 
     /// The source's own number of the row, `None` where the file has no such column or the cells are blank.
     pub fn identity(&self, row: &Row) -> Option<String> {
-        let known = |cell: &&str| !self.profile.nulls.iter().any(|n| n == cell);
+        let known = |cell: &&str| !self.is_null(cell);
         let parts: Vec<&str> =
             self.identity.iter().map(|&i| Some(row.cells[i].trim()).filter(known).unwrap_or("")).collect();
         (!parts.is_empty() && parts.iter().any(|p| !p.is_empty())).then(|| parts.join("/"))
     }
 
-    /// Reads a row into a record.
+    /// Reads a row into an empty record.
     ///
     /// # Errors
     /// A reject with the column, the value and the reason.
-    pub fn record(&self, row: &Row) -> Result<Record, Reject> {
-        let mut record = Record { weight: Some(1), source: self.profile.id.clone(), ..Record::default() };
+    pub fn fill(&self, row: &Row, record: &mut Record) -> Result<(), Reject> {
+        record.weight = Some(1);
+        record.source.clone_from(&self.profile.id);
         record.kind = self.profile.kind.name().into();
         for bound in &self.columns {
             let constant = &bound.mapping.constant;
             let Some(&column) = bound.columns.first() else {
-                self.fill(bound, constant, &mut record).map_err(|why| row.reject(bound.field.name, constant, &why))?;
+                self.set(bound, constant, record).map_err(|why| row.reject(bound.field.name, constant, &why))?;
                 continue;
             };
             let cell = &row.cells[column];
             let value = if bound.columns.len() > 1 {
                 let cells = bound.columns.iter().map(|&i| self.shape(bound.mapping, row.cells[i].trim()));
-                cells.filter(|c| !c.is_empty()).collect::<Vec<_>>().join(" ")
+                Cow::Owned(cells.filter(|c| !c.is_empty()).collect::<Vec<_>>().join(" "))
             } else {
                 self.shape(bound.mapping, cell.trim())
             };
             if !value.is_empty() {
-                self.fill(bound, &value, &mut record)
-                    .map_err(|why| row.reject(self.header[column].trim(), cell, &why))?;
+                self.set(bound, &value, record).map_err(|why| row.reject(self.header[column].trim(), cell, &why))?;
             }
         }
         if !self.extra.is_empty() {
@@ -223,32 +227,33 @@ impl<'a> Plan<'a> {
             record.extra =
                 if object.is_empty() { String::new() } else { serde_json::Value::Object(object).to_string() };
         }
-        Self::imply(&mut record);
-        Ok(record)
+        Self::imply(record);
+        Ok(())
     }
 
     /// The part, the split and the value table of a mapping, applied to a cell.
-    fn shape(&self, mapping: &Mapping, cell: &str) -> String {
-        if !mapping.split.is_empty() {
-            let parts = cell.split(|c| mapping.split.contains(c)).map(str::trim).filter(|p| !p.is_empty());
-            return parts.map(|p| self.one(mapping, p)).filter(|p| !p.is_empty()).collect::<Vec<_>>().join("|");
+    fn shape<'c>(&self, mapping: &'c Mapping, cell: &'c str) -> Cow<'c, str> {
+        if cell.is_empty() || mapping.split.is_empty() {
+            return Cow::Borrowed(self.one(mapping, cell));
         }
-        self.one(mapping, cell)
+        let parts = cell.split(|c| mapping.split.contains(c)).map(str::trim).filter(|p| !p.is_empty());
+        Cow::Owned(parts.map(|p| self.one(mapping, p)).filter(|p| !p.is_empty()).collect::<Vec<_>>().join("|"))
     }
 
-    fn one(&self, mapping: &Mapping, cell: &str) -> String {
-        if cell.is_empty() || self.profile.nulls.iter().any(|n| n == cell) {
-            return String::new();
+    fn one<'c>(&self, mapping: &'c Mapping, cell: &'c str) -> &'c str {
+        if cell.is_empty() || self.is_null(cell) {
+            return "";
         }
         let part = part_of(mapping.part, cell);
-        match (mapping.values.get(part), &mapping.otherwise) {
-            (Some(value), _) => value.clone(),
-            (None, Some(otherwise)) => otherwise.clone(),
-            (None, None) => part.to_string(),
-        }
+        mapping.values.get(part).or(mapping.otherwise.as_ref()).map_or(part, String::as_str)
     }
 
-    fn fill(&self, bound: &Bound, value: &str, record: &mut Record) -> Result<(), String> {
+    /// Whether a cell holds one of the words for nothing.
+    fn is_null(&self, cell: &str) -> bool {
+        cell.len() <= self.longest_null && self.profile.nulls.iter().any(|n| n == cell)
+    }
+
+    fn set(&self, bound: &Bound, value: &str, record: &mut Record) -> Result<(), String> {
         let field = bound.field;
         match (field.slot)(record) {
             Slot::Text(slot) if field.name == "gender" => *slot = words::gender(value).unwrap_or_default().to_string(),

@@ -9,8 +9,9 @@ use anyhow::{Context, Result};
 use chrono::{Days, NaiveDate};
 use polars::io::parquet::write::BatchedWriter;
 use polars::prelude::{
-    BooleanChunked, Column, DataFrame, Float64Chunked, Int32Chunked, Int64Chunked, IntoColumn, NewChunkedArray,
-    ParquetReader, ParquetWriter, PlSmallStr, SerReader, StringChunked,
+    BooleanChunked, BooleanChunkedBuilder, ChunkedBuilder, Column, DataFrame, Float64Type, Int32Type, Int64Type,
+    IntoColumn, NewChunkedArray, ParquetReader, ParquetWriter, PlSmallStr, PrimitiveChunkedBuilder, SerReader,
+    StringChunkedBuilder,
 };
 
 use sha2::{Digest, Sha256};
@@ -24,37 +25,80 @@ pub type Frame = DataFrame;
 
 const EPOCH: NaiveDate = NaiveDate::from_ymd_opt(1970, 1, 1).expect("a day of the calendar");
 
-/// Records as a frame, one column a field. An empty text becomes null, so that every engine sees "not known".
+/// Records as a frame, one column a field.
 pub fn to_frame(records: &[Record]) -> DataFrame {
-    let columns = FIELDS.iter().map(|field| to_column(field, records)).collect();
-    DataFrame::new(records.len(), columns).expect("every column holds one value a record")
+    let mut columns = Columns::default();
+    records.iter().for_each(|record| columns.push(record));
+    columns.into_frame()
 }
 
-fn to_column(field: &Field, records: &[Record]) -> Column {
-    let name = PlSmallStr::from_static(field.name);
-    let values = records.iter().map(|r| (field.get)(r));
-    match field.kind {
-        Kind::Text => StringChunked::from_iter_options(
-            name,
-            values.map(|v| if let Value::Text(s) = v { Some(s).filter(|s| !s.is_empty()) } else { None }),
-        )
-        .into_column(),
-        Kind::Int | Kind::Money => {
-            Int64Chunked::from_iter_options(name, values.map(|v| if let Value::Int(n) = v { n } else { None }))
-                .into_column()
+/// A frame that takes records one by one, so that none of them has to wait for the others. An empty text becomes null, so that
+/// every engine sees "not known".
+pub struct Columns {
+    rows: usize,
+    builders: Vec<Builder>,
+}
+
+enum Builder {
+    Text(StringChunkedBuilder),
+    Int(PrimitiveChunkedBuilder<Int64Type>),
+    Float(PrimitiveChunkedBuilder<Float64Type>),
+    Flag(BooleanChunkedBuilder),
+    Date(PrimitiveChunkedBuilder<Int32Type>),
+}
+
+impl Default for Columns {
+    fn default() -> Columns {
+        Columns { rows: 0, builders: FIELDS.iter().map(Builder::new).collect() }
+    }
+}
+
+impl Columns {
+    pub fn push(&mut self, record: &Record) {
+        self.rows += 1;
+        for (field, builder) in FIELDS.iter().zip(&mut self.builders) {
+            builder.push((field.get)(record));
         }
-        Kind::Float => {
-            Float64Chunked::from_iter_options(name, values.map(|v| if let Value::Float(x) = v { x } else { None }))
-                .into_column()
+    }
+
+    pub fn into_frame(self) -> DataFrame {
+        let columns = self.builders.into_iter().map(Builder::finish).collect();
+        DataFrame::new(self.rows, columns).expect("every column holds one value a record")
+    }
+}
+
+impl Builder {
+    fn new(field: &Field) -> Builder {
+        let name = PlSmallStr::from_static(field.name);
+        match field.kind {
+            Kind::Text => Builder::Text(StringChunkedBuilder::new(name, 0)),
+            Kind::Int | Kind::Money => Builder::Int(PrimitiveChunkedBuilder::new(name, 0)),
+            Kind::Float => Builder::Float(PrimitiveChunkedBuilder::new(name, 0)),
+            Kind::Flag => Builder::Flag(BooleanChunkedBuilder::new(name, 0)),
+            Kind::Date => Builder::Date(PrimitiveChunkedBuilder::new(name, 0)),
         }
-        Kind::Flag => {
-            BooleanChunked::from_iter_options(name, values.map(|v| if let Value::Flag(b) = v { Some(b) } else { None }))
-                .into_column()
+    }
+
+    fn push(&mut self, value: Value) {
+        match (self, value) {
+            (Builder::Text(column), Value::Text(s)) => column.append_option(Some(s).filter(|s| !s.is_empty())),
+            (Builder::Int(column), Value::Int(n)) => column.append_option(n),
+            (Builder::Float(column), Value::Float(x)) => column.append_option(x),
+            (Builder::Flag(column), Value::Flag(b)) => column.append_value(b),
+            (Builder::Date(column), Value::Date(d)) => {
+                column.append_option(d.map(|d| (d - EPOCH).num_days() as i32));
+            }
+            _ => unreachable!("the values of a field are of its kind"),
         }
-        Kind::Date => {
-            let days =
-                values.map(|v| if let Value::Date(Some(d)) = v { Some((d - EPOCH).num_days() as i32) } else { None });
-            Int32Chunked::from_iter_options(name, days).into_date().into_column()
+    }
+
+    fn finish(self) -> Column {
+        match self {
+            Builder::Text(column) => column.finish().into_column(),
+            Builder::Int(column) => column.finish().into_column(),
+            Builder::Float(column) => column.finish().into_column(),
+            Builder::Flag(column) => column.finish().into_column(),
+            Builder::Date(column) => column.finish().into_date().into_column(),
         }
     }
 }

@@ -42,7 +42,7 @@ fn every_shipped_source_reads_its_fixtures_as_expected() {
         let account = source::read(
             &input,
             &reading,
-            |batch| batch,
+            |batch: &mut Vec<Record>, record| batch.push(record),
             |batch, more| {
                 records.extend(batch.into_iter().flatten());
                 rejects.extend(more);

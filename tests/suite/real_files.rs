@@ -111,7 +111,7 @@ fn records(bytes: &[u8]) -> (String, Vec<Record>) {
     source::read(
         &input,
         &reading,
-        |batch| batch,
+        |batch: &mut Vec<Record>, record| batch.push(record),
         |batch, _| {
             all.extend(batch.into_iter().flatten());
             Ok(())
