@@ -3,8 +3,12 @@
 use std::{env, fmt::Write, fs, path::Path};
 
 /// Constant in the generated code, folder under `src/`.
-const TABLES: [(&str, &str); 3] =
-    [("PROFILES", "src/source/profiles"), ("TERMS", "src/taxonomy/terms"), ("MEASURES", "src/measure/measures")];
+const TABLES: [(&str, &str); 4] = [
+    ("PROFILES", "src/source/profiles"),
+    ("TERMS", "src/taxonomy/terms"),
+    ("CONCEPTS", "src/taxonomy/concepts"),
+    ("MEASURES", "src/measure/measures"),
+];
 
 fn main() {
     let root = env::var("CARGO_MANIFEST_DIR").expect("cargo sets it");

@@ -105,13 +105,8 @@ impl Caveat {
                 format!("另有{}件投诉未注明日期，未归入任何时段", n(count)),
             ),
             Caveat::Unclassified { count, of } => (
-                format!("unclassified: {} of {} ({}); counted as other", n(count), n(of), percent(*count, *of)),
-                format!(
-                    "{}件投诉中有{}件（{}）无法归类，计入“其他”",
-                    n(of),
-                    n(count),
-                    percent(*count, *of).replace(' ', "")
-                ),
+                format!("unclassified: {} of {} ({})", n(count), n(of), percent(*count, *of)),
+                format!("{}件投诉中有{}件（{}）无法归类", n(of), n(count), percent(*count, *of).replace(' ', "")),
             ),
             Caveat::Nothing => (
                 "no complaint fits: see the period, the condition, and what the measure leaves out".into(),
@@ -269,7 +264,7 @@ mod tests {
     #[test]
     fn a_caveat_gives_its_counts_in_both_languages() {
         let caveat = Caveat::Unclassified { count: 12, of: 4800 };
-        assert_eq!(caveat.text(Lang::En), "unclassified: 12 of 4,800 (0.2 %); counted as other");
-        assert_eq!(caveat.text(Lang::Zh), "4,800件投诉中有12件（0.2%）无法归类，计入“其他”");
+        assert_eq!(caveat.text(Lang::En), "unclassified: 12 of 4,800 (0.2 %)");
+        assert_eq!(caveat.text(Lang::Zh), "4,800件投诉中有12件（0.2%）无法归类");
     }
 }

@@ -18,6 +18,11 @@ pub fn hash<'a>(parts: impl IntoIterator<Item = &'a str>) -> String {
     hex(&hasher.finalize()[..12])
 }
 
+/// The SHA-256 of the bytes, in hex.
+pub fn of_bytes(bytes: &[u8]) -> String {
+    hex(&Sha256::digest(bytes))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

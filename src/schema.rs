@@ -215,6 +215,9 @@ pub const NAMED_CATEGORIES: [&str; 3] = ["product-quality", "false-marketing", "
 /// The fourth category: everything else.
 pub const OTHER: &str = "other";
 
+/// Stands in place of a category where nothing can be said: no code, no text, or too little to tell.
+pub const UNCLASSIFIED: &str = "unclassified";
+
 impl Record {
     /// Sets the flag of a named category; `other` has none.
     pub fn raise(&mut self, category: &str) {

@@ -1,131 +1,80 @@
-//! From a record to its label: the source's codes where it has any, else the lexicon; and the remedy asked for and its
-//! outcome. Must not know files, stores or numbers.
+//! From a record to its label: the source's codes where it has any, else the model, else the lexicon; and the remedy
+//! asked for and its outcome. Must not know files, stores or numbers.
 
 pub mod crosswalk;
+pub mod explain;
 pub mod group;
+pub mod judge;
 pub mod lexicon;
+pub mod model;
+pub mod quality;
 
-use anyhow::Result;
-use serde::Serialize;
+use anyhow::{Result, ensure};
 
-use crate::schema::{NAMED_CATEGORIES, Record};
-use crate::taxonomy::{OUTCOMES, Phrases, REMEDIES, Taxonomy};
+use crate::schema::{NAMED_CATEGORIES, Record, UNCLASSIFIED};
+use crate::taxonomy::{OUTCOMES, Taxonomy};
 use crosswalk::{Crosswalk, Mark};
+pub use explain::{Evidence, Label};
 use group::Groups;
-use lexicon::{Hit, Matcher, Negator};
+use judge::{Lexicon, Signs, Weighed};
+use lexicon::Hit;
+use model::concepts::Concepts;
+use model::features::{self, fold};
+use model::{Bag, Heads, Model, Scores, language};
 
-/// Least score at which a text raises a category beside its primary one.
-const RAISED: u32 = 2;
-
-/// Places of the categories in the order that settles ties. After-sales comes last since codebook clarification 1 wants
-/// service to be the headline or most of the text; on labelled texts this order scores best.
-const TIES: [usize; 4] = [0, 1, 3, 2];
+/// A model that is less sure than this of any category says nothing.
+const ABSTAINS: f64 = 0.34;
+/// A category is raised beside the primary one where it is more likely than not.
+const RAISES: f64 = 0.5;
+/// The state of a remedy of which the text tells no request.
+const NO_REQUEST: &str = "none";
 
 /// Everything that labels records.
 pub struct Classifier {
     taxonomy: Taxonomy,
-    /// Phrases of the lexicon, of requests and of outcomes, and denying words.
-    matcher: Matcher<4>,
-    negator: Negator,
-    /// Term and weight of each phrase of the lexicon.
-    weights: Vec<(usize, u32)>,
-    /// What each phrase of a request stands for.
-    requested: Vec<&'static str>,
-    outcome: Vec<&'static str>,
+    lexicon: Lexicon,
+    concepts: Concepts,
+    model: Option<Model>,
     groups: Groups,
 }
 
-/// Phrases that stand for one of a few values, and the value of each.
-fn cues<'a>(known: &[&'static str], lists: impl Fn(&str) -> Option<&'a Phrases>) -> (Vec<&'a str>, Vec<&'static str>) {
-    let of = |&value| {
-        let phrases = lists(value).into_iter().flat_map(|p| p.zh.iter().chain(&p.en));
-        phrases.map(move |phrase| (phrase.as_str(), value))
-    };
-    known.iter().flat_map(of).unzip()
-}
-
-/// The phrases that a text asserts.
-struct Signs {
-    terms: Vec<Hit>,
-    requested: Vec<Hit>,
-    outcome: Vec<Hit>,
-}
-
-/// What the phrases of a text weigh.
-struct Weighed {
-    /// Weight of each term: every phrase counts once, however often it stands in the text.
-    terms: Vec<u32>,
-    categories: [u32; TIES.len()],
-    /// Categories that have any weight, the heaviest first, ties in the order of [`TIES`].
-    ranked: Vec<usize>,
-}
-
-impl Weighed {
-    /// The categories that the text raises, the primary one first; `other` where nothing was found.
-    fn raised(&self) -> Vec<usize> {
-        let Some((&primary, others)) = self.ranked.split_first() else { return vec![NAMED_CATEGORIES.len()] };
-        let raised = |&&c: &&usize| c < NAMED_CATEGORIES.len() && self.categories[c] >= RAISED;
-        std::iter::once(primary).chain(others.iter().filter(raised).copied()).collect()
-    }
-
-    fn confidence(&self) -> f64 {
-        let all: u32 = self.categories.iter().sum();
-        self.ranked.first().map_or(0.0, |&c| f64::from(self.categories[c]) / f64::from(all + 1))
-    }
-}
-
-/// A span of the text and what it counts for. Offsets are in characters, the end excluded.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Evidence {
-    pub start: usize,
-    pub end: usize,
-    pub text: String,
-    pub term: String,
-    pub weight: u32,
-}
-
-/// The label of one text.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Label {
-    /// The primary category; `other` where nothing was found.
-    pub category: String,
-    /// All categories, the primary one first.
-    pub categories: Vec<String>,
-    /// The strongest term of the primary category; empty where none was found.
-    pub term: String,
-    /// All terms, the strongest first.
-    pub terms: Vec<String>,
-    /// Weight behind the primary category ÷ (all weight + 1); 0 where nothing was found. Not a probability.
+/// What is said of a text, and on what ground.
+#[derive(Debug, Clone)]
+pub struct Verdict {
+    /// `model`, `lexicon` or `none`.
+    pub source: &'static str,
+    /// Places of the categories, the primary one first; empty where nothing can be said.
+    pub categories: Vec<usize>,
+    /// Places of the terms, the one of the primary category first.
+    pub terms: Vec<usize>,
+    /// Probability of the primary category where a model judged; else how much of the lexicon's weight is behind it.
     pub confidence: f64,
-    pub remedy_requested: String,
-    /// `granted`, `refused`, `pending`, `unknown` (asked, nothing told) or `none` (nothing asked).
-    pub remedy_outcome: String,
-    pub evidence: Vec<Evidence>,
-    /// Spans that tell the remedy: `request/refund`, `outcome/refused`.
-    pub remedy_evidence: Vec<Evidence>,
+    /// The next likely category and its probability.
+    pub runner_up: Option<(usize, f64)>,
+    /// What became of the consumer's request: one of [`OUTCOMES`]; nothing where none is told.
+    pub outcome: Option<&'static str>,
 }
 
 impl Classifier {
+    /// The classifier that comes with the program.
+    ///
     /// # Errors
-    /// Where a list of phrases is empty or names a phrase twice.
-    pub fn new(taxonomy: Taxonomy) -> Result<Classifier> {
-        let mut phrases = Vec::new();
-        let mut weights = Vec::new();
-        for (place, term) in taxonomy.terms.iter().enumerate() {
-            for (phrase, weight) in &term.phrases {
-                phrases.push(phrase.as_str());
-                weights.push((place, *weight));
-            }
-        }
-        let (asking, requested) = cues(&REMEDIES, |r| taxonomy.remedies.requested.get(r));
-        let (telling, outcome) = cues(&OUTCOMES, |o| taxonomy.remedies.outcome.get(o));
+    /// As [`Classifier::with`].
+    pub fn shipped() -> Result<Classifier> {
+        Classifier::with(Taxonomy::shipped(), Some(Model::shipped()))
+    }
+
+    /// # Errors
+    /// Where a list of phrases is empty or names a phrase twice, or the model answers for another taxonomy.
+    pub fn with(taxonomy: Taxonomy, model: Option<Model>) -> Result<Classifier> {
+        let same = model.as_ref().is_none_or(|m| m.heads == heads(&taxonomy));
+        ensure!(same, "the model was trained for other categories or terms");
+        let concepts = taxonomy.concepts.iter().map(|(name, words)| (name.as_str(), words.iter().map(String::as_str)));
         Ok(Classifier {
-            matcher: Matcher::new([phrases, asking, telling, Negator::words(&taxonomy.negation)])?,
-            negator: Negator::new(&taxonomy.negation),
-            weights,
-            requested,
-            outcome,
+            lexicon: Lexicon::new(&taxonomy)?,
+            concepts: Concepts::new(concepts.map(|(name, words)| (name, words.collect())))?,
             groups: Groups::new(&taxonomy.groups)?,
+            model,
             taxonomy,
         })
     }
@@ -134,37 +83,75 @@ impl Classifier {
         &self.taxonomy
     }
 
-    /// Labels one text by the lexicon.
-    pub fn label_text(&self, text: &str) -> Label {
-        let signs = self.signs(text);
-        let weighed = self.weigh(&signs.terms);
-        let categories: Vec<String> =
-            weighed.raised().into_iter().map(|c| self.taxonomy.categories[c].name.clone()).collect();
-        let terms: Vec<String> = self.terms(&weighed).into_iter().map(String::from).collect();
-        let remedy_requested = self.request_in(&signs.requested);
-        let asked = !remedy_requested.is_empty();
-        let span = |hit: &Hit, term: String, weight| {
-            let start = text[..hit.start].chars().count();
-            let words = text[hit.start..hit.end].to_string();
-            Evidence { start, end: start + words.chars().count(), text: words, term, weight }
-        };
-        let term = |hit: &Hit| {
-            let (term, weight) = self.weights[hit.phrase];
-            span(hit, self.taxonomy.terms[term].id.clone(), weight)
-        };
-        let request = |hit: &Hit| span(hit, format!("request/{}", self.requested[hit.phrase]), 1);
-        let outcome = |hit: &Hit| span(hit, format!("outcome/{}", self.outcome[hit.phrase]), 1);
-        Label {
-            category: categories[0].clone(),
-            categories,
-            term: terms.first().cloned().unwrap_or_default(),
-            terms,
-            confidence: weighed.confidence(),
-            remedy_requested: if asked { remedy_requested } else { "none" }.into(),
-            remedy_outcome: self.outcome_in(&signs.outcome, asked).into(),
-            evidence: signs.terms.iter().map(term).collect(),
-            remedy_evidence: signs.requested.iter().map(request).chain(signs.outcome.iter().map(outcome)).collect(),
+    pub fn lexicon(&self) -> &Lexicon {
+        &self.lexicon
+    }
+
+    pub fn model(&self) -> Option<&Model> {
+        self.model.as_ref()
+    }
+
+    /// What a text says, by the model where it knows the language, else by the lexicon.
+    pub fn judge(&self, text: &str) -> Verdict {
+        let signs = self.lexicon.signs(text);
+        let weighed = self.lexicon.weigh(&signs.terms);
+        self.verdict(text, &signs, &weighed)
+    }
+
+    fn verdict(&self, text: &str, signs: &Signs, weighed: &Weighed) -> Verdict {
+        let scores = self.model.as_ref().and_then(|model| {
+            let (language, bag) = self.bag(text, signs, weighed)?;
+            model.score(language, &bag)
+        });
+        match scores {
+            Some(scores) => self.by_model(&scores, weighed),
+            None => Verdict {
+                source: if weighed.ranked.is_empty() { "none" } else { "lexicon" },
+                categories: weighed.raised(),
+                terms: self.lexicon.terms(weighed),
+                confidence: weighed.confidence(),
+                runner_up: None,
+                outcome: self.lexicon.outcome_in(&signs.outcome),
+            },
         }
+    }
+
+    fn by_model(&self, scores: &Scores, weighed: &Weighed) -> Verdict {
+        let ranked = ranking(&scores.categories);
+        let (primary, next) = (ranked[0], ranked[1]);
+        let confidence = scores.categories[primary];
+        let outcome = OUTCOMES.get(ranking(&scores.remedies)[0]).copied();
+        let runner_up = Some((next, scores.categories[next]));
+        if confidence < ABSTAINS {
+            let (categories, terms) = (Vec::new(), Vec::new());
+            return Verdict { source: "none", categories, terms, confidence, runner_up, outcome };
+        }
+        let others = ranking(&scores.raised).into_iter().filter(|&c| c != primary && scores.raised[c] > RAISES);
+        let categories: Vec<usize> = std::iter::once(primary).chain(others).collect();
+        let of =
+            |category: usize| (0..scores.terms.len()).filter(move |&t| self.taxonomy.terms[t].category == category);
+        let first = of(primary).max_by(|&a, &b| scores.terms[a].total_cmp(&scores.terms[b]));
+        let found = self.lexicon.terms(weighed).into_iter();
+        let also = found.filter(|&t| Some(t) != first && categories.contains(&self.taxonomy.terms[t].category));
+        let terms = first.into_iter().chain(also).collect();
+        Verdict { source: "model", categories, terms, confidence, runner_up, outcome }
+    }
+
+    /// What a text consists of for a model, and its language; nothing where there is nothing to read.
+    pub fn features(&self, text: &str) -> Option<(&str, Bag)> {
+        let signs = self.lexicon.signs(text);
+        let weighed = self.lexicon.weigh(&signs.terms);
+        self.bag(text, &signs, &weighed)
+    }
+
+    fn bag(&self, text: &str, signs: &Signs, weighed: &Weighed) -> Option<(&str, Bag)> {
+        let chars: Vec<char> = text.chars().map(fold).collect();
+        let folded: String = chars.iter().collect();
+        let language = language::of(&folded, &self.taxonomy.languages)?;
+        let mut found = Vec::with_capacity(chars.len() * 4);
+        features::visit(&chars, |hash, _, _| found.push(hash));
+        let concepts = self.concepts.features(&folded);
+        Some((language, Bag { text: found, concepts, lexicon: self.lexicon.features(signs, weighed) }))
     }
 
     /// Labels a record: category, terms, flags, nature, and the remedy where no column gave it. Any label that the
@@ -178,30 +165,34 @@ impl Classifier {
             text.push('\n');
             text.push_str(&record.source_codes);
         }
-        let mut signs = self.signs(&text);
+        let mut signs = self.lexicon.signs(&text);
+        let weighed = self.lexicon.weigh(&signs.terms);
+        let by_column = record.remedy_source == "column";
+        let verdict = (marks.is_empty() || !by_column).then(|| self.verdict(text.trim(), &signs, &weighed));
         (record.is_product_quality, record.is_false_marketing, record.is_after_sales) = (false, false, false);
-        if marks.is_empty() {
-            let weighed = self.weigh(&signs.terms);
-            let raised = weighed.raised();
-            let terms = self.terms(&weighed);
-            raised.iter().for_each(|&c| record.raise(&self.taxonomy.categories[c].name));
-            record.category.clone_from(&self.taxonomy.categories[raised[0]].name);
-            record.term = terms.first().copied().unwrap_or_default().to_string();
-            record.terms = terms.join("|");
-            record.label_source = if signs.terms.is_empty() { "none" } else { "lexicon" }.into();
-            record.label_confidence = Some(weighed.confidence());
-        } else {
-            self.apply(&marks, &signs.terms, record);
+        match &verdict {
+            Some(verdict) if marks.is_empty() => self.write(verdict, record),
+            _ => self.apply(&marks, &signs.terms, record),
         }
         if !crosswalk.gives_nature {
             record.nature = self.nature_of(record);
         }
-        // What was asked and what came of it is told by the story alone.
+        // What was asked is told by the story alone.
         signs.requested.retain(|hit| hit.end <= told);
-        signs.outcome.retain(|hit| hit.end <= told);
-        self.read_remedy(crosswalk, record, &signs);
+        self.read_remedy(crosswalk, record, &signs, verdict.and_then(|v| v.outcome));
         let group = self.groups.of(&record.product_category).or_else(|| self.groups.of(&record.product));
         record.product_group = group.unwrap_or_default().to_string();
+    }
+
+    fn write(&self, verdict: &Verdict, record: &mut Record) {
+        let name = |&c: &usize| self.taxonomy.categories[c].name.as_str();
+        verdict.categories.iter().for_each(|c| record.raise(name(c)));
+        record.category = verdict.categories.first().map_or(UNCLASSIFIED, name).to_string();
+        let terms: Vec<&str> = verdict.terms.iter().map(|&t| self.taxonomy.terms[t].id.as_str()).collect();
+        record.term = terms.first().copied().unwrap_or_default().to_string();
+        record.terms = terms.join("|");
+        record.label_source = verdict.source.into();
+        record.label_confidence = Some(verdict.confidence);
     }
 
     /// Takes the source's word for the categories. Of several, the text decides which is primary; where it does not
@@ -209,7 +200,7 @@ impl Classifier {
     fn apply(&self, marks: &[Mark], hits: &[Hit], record: &mut Record) {
         let name = |m: &Mark| self.taxonomy.categories[m.category].name.as_str();
         let strength = |m: &Mark| {
-            let weights = hits.iter().map(|hit| self.weights[hit.phrase]);
+            let weights = hits.iter().map(|hit| self.lexicon.weight(hit));
             let same = weights.filter(|(term, _)| self.taxonomy.terms[*term].category == m.category);
             (m.category < NAMED_CATEGORIES.len(), same.map(|(_, weight)| weight).sum::<u32>())
         };
@@ -236,7 +227,7 @@ impl Classifier {
 
     /// Reads what no column said: the ask from the code, else the request, else the story; the outcome from the result,
     /// else the story. Without any of these nothing is known, which is not the same as nothing asked.
-    fn read_remedy(&self, crosswalk: &Crosswalk, record: &mut Record, told: &Signs) {
+    fn read_remedy(&self, crosswalk: &Crosswalk, record: &mut Record, told: &Signs, outcome: Option<&'static str>) {
         let implied = crosswalk.remedy(&record.source_codes);
         let by_column = record.remedy_source == "column";
         let texts = [&record.title, &record.narrative, &record.request, &record.result];
@@ -244,8 +235,8 @@ impl Classifier {
         if let Some(remedy) = implied {
             record.remedy_requested = remedy.to_string();
         } else if !silent && !crosswalk.gives_request {
-            let ask = self.request_in(&self.signs(&record.request).requested);
-            let ask = if ask.is_empty() { self.request_in(&told.requested) } else { ask };
+            let ask = self.lexicon.request_in(&self.lexicon.signs(&record.request).requested);
+            let ask = if ask.is_empty() { self.lexicon.request_in(&told.requested) } else { ask };
             record.remedy_requested = if ask.is_empty() { "none" } else { ask }.into();
         }
         if by_column {
@@ -253,11 +244,8 @@ impl Classifier {
         }
         if !silent {
             let asked = record.remedy_requested != "none";
-            record.remedy_outcome = match self.outcome_in(&self.signs(&record.result).outcome, false) {
-                "none" => self.outcome_in(&told.outcome, asked),
-                outcome => outcome,
-            }
-            .into();
+            let result = self.lexicon.outcome_in(&self.lexicon.signs(&record.result).outcome);
+            record.remedy_outcome = result.or(outcome).unwrap_or(if asked { "unknown" } else { NO_REQUEST }).into();
         }
         record.remedy_source = match (implied, silent) {
             (Some(_), _) => "code",
@@ -266,51 +254,23 @@ impl Classifier {
         }
         .into();
     }
+}
 
-    /// The phrases of a text that nothing denies.
-    fn signs(&self, text: &str) -> Signs {
-        let [mut terms, mut requested, mut outcome, denials] = self.matcher.find(text);
-        for hits in [&mut terms, &mut requested, &mut outcome] {
-            self.negator.keep_asserted(text, &denials, hits);
-        }
-        Signs { terms, requested, outcome }
+/// The answers that a model must give for a taxonomy.
+pub fn heads(taxonomy: &Taxonomy) -> Heads {
+    Heads {
+        categories: taxonomy.categories.iter().map(|c| c.name.clone()).collect(),
+        raised: NAMED_CATEGORIES.map(String::from).to_vec(),
+        terms: taxonomy.terms.iter().map(|t| t.id.clone()).collect(),
+        remedies: OUTCOMES.into_iter().chain([NO_REQUEST]).map(String::from).collect(),
     }
+}
 
-    fn weigh(&self, hits: &[Hit]) -> Weighed {
-        let mut phrases: Vec<usize> = hits.iter().map(|h| h.phrase).collect();
-        phrases.sort_unstable();
-        phrases.dedup();
-        let (mut terms, mut categories) = (vec![0; self.taxonomy.terms.len()], [0; TIES.len()]);
-        for (term, weight) in phrases.into_iter().map(|phrase| self.weights[phrase]) {
-            terms[term] += weight;
-            categories[self.taxonomy.terms[term].category] += weight;
-        }
-        let mut ranked: Vec<usize> = TIES.into_iter().filter(|&c| categories[c] > 0).collect();
-        ranked.sort_by_key(|&c| u32::MAX - categories[c]);
-        Weighed { terms, categories, ranked }
-    }
-
-    /// All terms that have any weight: those of the primary category first, the strongest first.
-    fn terms(&self, weighed: &Weighed) -> Vec<&str> {
-        let Some(primary) = weighed.ranked.first() else { return Vec::new() };
-        let mut terms: Vec<usize> = (0..weighed.terms.len()).filter(|&t| weighed.terms[t] > 0).collect();
-        terms.sort_by_key(|&t| (self.taxonomy.terms[t].category != *primary, u32::MAX - weighed.terms[t], t));
-        terms.into_iter().map(|t| self.taxonomy.terms[t].id.as_str()).collect()
-    }
-
-    /// The remedy most often asked for, ties in the order of [`REMEDIES`]; empty where none is.
-    fn request_in(&self, hits: &[Hit]) -> &'static str {
-        let count = |r: &str| hits.iter().filter(|h| self.requested[h.phrase] == r).count();
-        if hits.is_empty() { "" } else { REMEDIES.into_iter().rev().max_by_key(|r| count(r)).unwrap_or("") }
-    }
-
-    /// What the text says became of the request: the outcome told most often, of equals the one told last.
-    fn outcome_in(&self, hits: &[Hit], asked: bool) -> &'static str {
-        let is = |o: &'static str| move |hit: &&Hit| self.outcome[hit.phrase] == o;
-        let weight = |&o: &&'static str| (hits.iter().filter(is(o)).count(), hits.iter().rposition(|hit| is(o)(&hit)));
-        let told = OUTCOMES.into_iter().filter(|&o| hits.iter().any(|hit| is(o)(&hit))).max_by_key(weight);
-        told.unwrap_or(if asked { "unknown" } else { "none" })
-    }
+/// Places from the greatest value to the least, of equals the first first.
+fn ranking(values: &[f64]) -> Vec<usize> {
+    let mut places: Vec<usize> = (0..values.len()).collect();
+    places.sort_by(|&a, &b| values[b].total_cmp(&values[a]));
+    places
 }
 
 #[cfg(test)]
@@ -319,12 +279,16 @@ mod tests {
     use super::*;
 
     fn classifier() -> Classifier {
-        Classifier::new(Taxonomy::shipped()).unwrap()
+        Classifier::shipped().unwrap()
+    }
+
+    fn by_phrases() -> Classifier {
+        Classifier::with(Taxonomy::shipped(), None).unwrap()
     }
 
     #[test]
     fn every_term_matches_its_examples_and_no_others() {
-        let classifier = classifier();
+        let classifier = by_phrases();
         let mut wrong = Vec::new();
         for term in &classifier.taxonomy.terms {
             assert!(
@@ -332,7 +296,7 @@ mod tests {
                 "{} lacks examples",
                 term.id
             );
-            let has = |text: &str| classifier.label_text(text).terms.contains(&term.id);
+            let has = |text: &str| classifier.label_text(text, false).terms.contains(&term.id);
             wrong.extend(term.examples.matching.iter().filter(|t| !has(t)).map(|t| format!("{} misses: {t}", term.id)));
             wrong.extend(term.examples.differ.iter().filter(|t| has(t)).map(|t| format!("{} takes: {t}", term.id)));
         }
@@ -340,16 +304,60 @@ mod tests {
     }
 
     #[test]
-    fn a_text_without_any_sign_is_other_with_no_confidence() {
-        let label = classifier().label_text("今天天气很好");
-        assert_eq!((label.category.as_str(), label.confidence, label.evidence.len()), ("other", 0.0, 0));
-        assert_eq!((label.remedy_requested.as_str(), label.remedy_outcome.as_str()), ("none", "none"));
+    fn a_text_that_says_nothing_is_unclassified_with_no_confidence() {
+        for (classifier, text) in [(classifier(), "12345 ……"), (classifier(), ""), (by_phrases(), "今天天气很好")]
+        {
+            let label = classifier.label_text(text, true);
+            let source = label.label_source.as_str();
+            assert_eq!((label.category.as_str(), label.confidence, source), (UNCLASSIFIED, 0.0, "none"));
+            assert!(label.terms.is_empty() && label.grounds.unwrap().evidence.is_empty());
+            assert_eq!((label.remedy_requested.as_str(), label.remedy_outcome.as_str()), ("none", "none"));
+        }
+    }
+
+    #[test]
+    fn a_text_about_something_else_is_other_on_the_models_word() {
+        let label = classifier().label_text("今天天气很好", false);
+        assert_eq!((label.category.as_str(), label.label_source.as_str()), ("other", "model"));
+    }
+
+    #[test]
+    fn the_runs_of_the_model_are_spans_of_the_text_and_none_lies_in_another() {
+        let text = "收到的衣服开线了，客服不理人";
+        let runs = classifier().label_text(text, true).grounds.unwrap().runs;
+        assert!(!runs.is_empty());
+        for run in &runs {
+            let words: String = text.chars().skip(run.start).take(run.end - run.start).collect();
+            assert!(run.weight > 0.0 && words == run.text, "{run:?}");
+            assert_eq!(runs.iter().filter(|r| r.start < run.end && run.start < r.end).count(), 1);
+        }
+    }
+
+    #[test]
+    fn a_model_for_other_categories_is_refused() {
+        let mut model = Model::shipped();
+        model.heads.terms.pop();
+        assert!(Classifier::with(Taxonomy::shipped(), Some(model)).is_err());
+    }
+
+    #[test]
+    fn probabilities_of_the_shipped_model_add_up_and_follow_the_text() {
+        let classifier = classifier();
+        for text in ["收到就是坏的", "客服不给退款", "说好的赠品没有", "the chair broke after two days", "x"]
+        {
+            let (language, bag) = classifier.features(text).unwrap();
+            let Some(scores) = classifier.model().unwrap().score(language, &bag) else { continue };
+            for list in [&scores.categories, &scores.remedies] {
+                assert!((list.iter().sum::<f64>() - 1.0).abs() < 1e-9, "{text}");
+            }
+            assert!(scores.raised.iter().all(|p| (0.0..=1.0).contains(p)), "{text}");
+        }
     }
 
     #[test]
     fn evidence_offsets_are_characters_of_the_text_as_given() {
         let text = "收到的衣服是三无产品，商家拒绝退货";
-        for e in classifier().label_text(text).evidence {
+        for e in classifier().label_text(text, true).grounds.unwrap().evidence {
             let words: String = text.chars().skip(e.start).take(e.end - e.start).collect();
             assert_eq!(words, e.text);
         }

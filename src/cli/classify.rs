@@ -1,56 +1,154 @@
-//! `plaint classify`: label one text, or everything in the dataset again.
+//! `plaint classify`: label one text, the rows of a file, or everything in the dataset again.
 
 use std::io::Write;
 
 use anyhow::{Context, Result};
+use plaint::classify::model::Model;
 use plaint::classify::{Classifier, Label};
+use plaint::error::user;
 use plaint::lang::thousands;
 use plaint::schema::Record;
+use plaint::source::cells;
+use plaint::source::transform::Reject;
 use plaint::store::Dataset;
 use plaint::taxonomy::Taxonomy;
+use serde::Serialize;
 
 use super::Outcome;
 use super::args::DatasetArg;
-use super::reader;
+use super::reader::{self, Texts};
 
-/// Label one text and show the evidence, or label the whole dataset again
+/// Label one text and show the evidence, or each row of a file, or the whole dataset again
 ///
-/// Without --text, every record of the dataset is labelled anew: after the taxonomy changed.
+/// Without --text and --input, every record of the dataset is labelled anew: after the taxonomy or the model changed.
 #[derive(clap::Args)]
 #[command(after_help = "Examples:
   plaint classify --text \"收到的面膜是三无产品，商家拒绝退货\"
   plaint classify --text \"They refused to refund me\" --format json
+  plaint classify --input reviews.csv --text-column text --format jsonl > labels.jsonl
   plaint classify --dataset spring-report")]
 pub struct Args {
     /// Text to label
-    #[arg(long)]
+    #[arg(long, conflicts_with = "input")]
     text: Option<String>,
-    /// How to write the label of --text
-    #[arg(long, value_enum, default_value = "text")]
-    format: LabelFormat,
+    /// File of which each row is labelled, in order: CSV, a workbook, JSON, … (- for standard input)
+    #[arg(long, value_name = "FILE", requires = "text_column")]
+    input: Option<String>,
+    /// Column of --input that holds the text
+    #[arg(long, value_name = "COLUMN")]
+    text_column: Option<String>,
+    /// How to write the labels: text or json for --text; jsonl or csv for --input
+    #[arg(long, value_enum)]
+    format: Option<LabelFormat>,
+    /// Write the evidence of each row of --input too
+    #[arg(long)]
+    evidence: bool,
+    /// Label by the phrases of the lexicon alone
+    #[arg(long)]
+    no_model: bool,
     #[command(flatten)]
     dataset: DatasetArg,
 }
 
-#[derive(clap::ValueEnum, Clone, Copy)]
+#[derive(clap::ValueEnum, Clone, Copy, PartialEq, Eq)]
 enum LabelFormat {
     Text,
     Json,
+    Jsonl,
+    Csv,
 }
 
 pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
-    let classifier = Classifier::new(Taxonomy::shipped())?;
-    match &args.text {
-        Some(text) => {
-            let label = classifier.label_text(text);
+    let model = (!args.no_model).then(Model::shipped);
+    let classifier = Classifier::with(Taxonomy::shipped(), model)?;
+    match (&args.text, &args.input) {
+        (Some(text), _) => {
+            let label = classifier.label_text(text, true);
             match args.format {
-                LabelFormat::Json => writeln!(out, "{}", serde_json::to_string_pretty(&label)?)?,
-                LabelFormat::Text => write_label(out, text, &label)?,
+                None | Some(LabelFormat::Text) => write_label(out, text, &label)?,
+                Some(LabelFormat::Json) => writeln!(out, "{}", serde_json::to_string_pretty(&label)?)?,
+                Some(_) => return Err(user("--text is written as text or json", "use --format text or --format json")),
             }
         }
-        None => again(args, &classifier, out)?,
+        (None, Some(input)) => rows(args, input, &classifier, out)?,
+        (None, None) => again(args, &classifier, out)?,
     }
     Ok(Outcome::Done)
+}
+
+/// A row that is none: it keeps its place.
+#[derive(Serialize)]
+struct Unread<'a> {
+    error: &'a str,
+    line: u64,
+}
+
+/// Labels each row of a file: one line of output a row, in order.
+fn rows(args: &Args, path: &str, classifier: &Classifier, out: &mut dyn Write) -> Result<()> {
+    let csv = match args.format {
+        None | Some(LabelFormat::Jsonl) => false,
+        Some(LabelFormat::Csv) => true,
+        Some(_) => return Err(user("--input is written as jsonl or csv", "use --format jsonl or --format csv")),
+    };
+    let texts = Texts::open(path)?;
+    let column = cells::column(&texts.input, args.text_column.as_deref().unwrap_or_default())?;
+    if csv {
+        writeln!(out, "{}", line_of(&COLUMNS.map(String::from))?)?;
+    }
+    let label = |rows: Vec<Result<Vec<String>, Reject>>| -> Result<String> {
+        let mut lines = String::new();
+        for row in rows {
+            let label = row.as_ref().map(|cells| classifier.label_text(&cells[0], args.evidence));
+            lines.push_str(&match (label, csv) {
+                (Ok(label), false) => serde_json::to_string(&label)?,
+                (Ok(label), true) => line_of(&flat(&label))?,
+                (Err(e), false) => serde_json::to_string(&Unread { error: &e.reason, line: e.line })?,
+                (Err(_), true) => line_of(&COLUMNS.map(|_| String::new()))?,
+            });
+            lines.push('\n');
+        }
+        Ok(lines)
+    };
+    cells::read(&texts.input, &[column], reader::threads(), label, |lines| Ok(out.write_all(lines?.as_bytes())?))
+}
+
+const COLUMNS: [&str; 11] = [
+    "category",
+    "categories",
+    "term",
+    "terms",
+    "confidence",
+    "label_source",
+    "runner_up",
+    "runner_up_confidence",
+    "remedy_requested",
+    "remedy_outcome",
+    "evidence",
+];
+
+/// The label as the cells of [`COLUMNS`].
+fn flat(label: &Label) -> [String; 11] {
+    let next = label.runner_up.as_ref();
+    let evidence = label.grounds.iter().flat_map(|g| g.evidence.iter().chain(&g.remedy_evidence));
+    let evidence: Vec<String> = evidence.map(|e| format!("{}={}", e.term, e.text)).collect();
+    [
+        label.category.clone(),
+        label.categories.join("|"),
+        label.term.clone(),
+        label.terms.join("|"),
+        format!("{:.4}", label.confidence),
+        label.label_source.clone(),
+        next.map_or_else(String::new, |n| n.category.clone()),
+        next.map_or_else(String::new, |n| format!("{:.4}", n.confidence)),
+        label.remedy_requested.clone(),
+        label.remedy_outcome.clone(),
+        evidence.join("|"),
+    ]
+}
+
+/// A line of CSV without its end.
+fn line_of(cells: &[String]) -> Result<String> {
+    plaint::render::csv::line(cells.iter().map(String::as_str))
 }
 
 /// Labels every record of the dataset again.
@@ -75,29 +173,37 @@ fn again(args: &Args, classifier: &Classifier, out: &mut dyn Write) -> Result<()
 }
 
 /// The text with its deciding spans in brackets, then the label.
-fn write_label(out: &mut dyn Write, text: &str, label: &Label) -> Result<()> {
+pub fn write_label(out: &mut dyn Write, text: &str, label: &Label) -> Result<()> {
+    let Some(grounds) = &label.grounds else { return Ok(()) };
     let mut marked = String::new();
     for (i, c) in text.chars().enumerate() {
-        if label.evidence.iter().any(|e| e.start == i) {
+        if grounds.evidence.iter().any(|e| e.start == i) {
             marked.push('[');
         }
         marked.push(c);
-        if label.evidence.iter().any(|e| e.end == i + 1) {
+        if grounds.evidence.iter().any(|e| e.end == i + 1) {
             marked.push(']');
         }
     }
     writeln!(out, "{marked}\n")?;
-    writeln!(out, "category    {}  (confidence {:.2})", label.categories.join(", "), label.confidence)?;
+    let by = &label.label_source;
+    writeln!(out, "category    {}  (by {by}, confidence {:.2})", label.categories.join(", "), label.confidence)?;
+    if let Some(next) = &label.runner_up {
+        writeln!(out, "next        {}  (confidence {:.2})", next.category, next.confidence)?;
+    }
     writeln!(out, "term        {}", if label.terms.is_empty() { "–".into() } else { label.terms.join(", ") })?;
     writeln!(out, "remedy      {}: {}", label.remedy_requested, label.remedy_outcome)?;
-    for e in &label.evidence {
+    for e in &grounds.evidence {
         writeln!(out, "evidence    {}  {} (weight {})", e.text, e.term, e.weight)?;
     }
-    for e in &label.remedy_evidence {
+    for e in &grounds.remedy_evidence {
         writeln!(out, "evidence    {}  {}", e.text, e.term)?;
     }
-    if label.evidence.is_empty() {
-        writeln!(out, "evidence    none: counted as other")?;
+    for run in &grounds.runs {
+        writeln!(out, "model       {}  {:+.2}", run.text, run.weight)?;
+    }
+    if grounds.evidence.is_empty() && grounds.runs.is_empty() {
+        writeln!(out, "evidence    none")?;
     }
     Ok(())
 }

@@ -5,6 +5,7 @@ mod chart;
 mod classify;
 mod demo;
 mod doctor;
+mod evaluate;
 pub mod failure;
 mod import;
 mod ledger;
@@ -40,6 +41,7 @@ enum Command {
     Undo(undo::Args),
     Doctor(doctor::Args),
     Classify(classify::Args),
+    Evaluate(evaluate::Args),
     Table(table::Args),
     Chart(chart::Args),
     List(list::Args),
@@ -66,6 +68,7 @@ pub fn run(cli: Cli, out: &mut dyn Write) -> Result<Outcome> {
         Command::Undo(args) => undo::run(&args, out),
         Command::Doctor(args) => doctor::run(&args, out),
         Command::Classify(args) => classify::run(&args, out),
+        Command::Evaluate(args) => evaluate::run(&args, out),
         Command::Table(args) => table::run(&args, out),
         Command::Chart(args) => chart::run(&args, out),
         Command::List(args) => list::run(&args, out),

@@ -55,7 +55,7 @@ impl Reader {
         let encoding = args.encoding.as_deref().map(named).transpose()?;
         let known = source::known(&profiles);
         let opening = Opening { encoding, sheet: args.sheet.clone(), known, ..Opening::default() };
-        Ok(Reader { profiles, own, chosen, classifier: Classifier::new(Taxonomy::shipped())?, opening })
+        Ok(Reader { profiles, own, chosen, classifier: Classifier::shipped()?, opening })
     }
 
     /// Where progress can be seen, and reading be stopped.
@@ -96,7 +96,7 @@ impl Reader {
         mut take: impl FnMut(Option<Frame>, Vec<Reject>) -> Result<()>,
     ) -> Result<Account> {
         let crosswalk = crosswalk(self.classifier.taxonomy(), profile)?;
-        let threads = thread::available_parallelism().map_or(1, NonZero::get);
+        let threads = threads();
         let (as_of, keep_extra) = (args.last_day(), args.keep_extra);
         let reading = Reading { profile, as_of, privacy, keep_extra, strict, threads };
         let label = |(columns, unclassified): &mut (Columns, i64), mut record: Record| {
@@ -129,6 +129,32 @@ impl Reader {
         let entry = entry(input, profile, &account, &incoming, lang);
         Ok((incoming.frames()?, entry))
     }
+}
+
+/// One input that is read for its texts and not for records.
+pub struct Texts {
+    pub input: Input,
+}
+
+impl Texts {
+    /// # Errors
+    /// Where the path holds more than one table.
+    pub fn open(path: &str) -> Result<Texts> {
+        let opening = Opening { known: source::known(&profile::shipped()), ..Opening::default() };
+        let mut inputs = match path {
+            "-" => input::read("standard input", std::io::stdin().lock(), &opening)?,
+            path => input::open(path, &opening)?,
+        };
+        let input = inputs.next().with_context(|| format!("{path} holds no table"))??;
+        match inputs.next() {
+            None => Ok(Texts { input }),
+            Some(_) => Err(user(format!("{path} holds several files"), "unpack it and name one")),
+        }
+    }
+}
+
+pub fn threads() -> usize {
+    thread::available_parallelism().map_or(1, NonZero::get)
 }
 
 /// The ledger's line for an input.

@@ -22,6 +22,18 @@ pub fn render(table: &Table) -> Result<String> {
     Ok(if text.is_ascii() { text } else { format!("\u{feff}{text}") })
 }
 
+/// One record without the end of its line; what a spreadsheet would take for a formula is defused.
+///
+/// # Errors
+/// Never in practice: the writer is memory.
+pub fn line<'a>(cells: impl IntoIterator<Item = &'a str>) -> Result<String> {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    writer.write_record(cells.into_iter().map(|cell| defused(cell).into_owned()))?;
+    let mut text = String::from_utf8(writer.into_inner()?)?;
+    text.truncate(text.trim_end_matches('\n').len());
+    Ok(text)
+}
+
 fn cells(row: &Row) -> impl Iterator<Item = String> {
     let value = |cell: &Cell| match cell {
         Cell::Empty => String::new(),

@@ -1,5 +1,6 @@
 //! Reading: from a file to records and rejects. Must not know labels, stores or numbers.
 
+pub mod cells;
 mod chunk;
 pub mod cleanse;
 pub mod draft;

@@ -96,6 +96,26 @@ pub struct Taxonomy {
     pub remedies: Remedies,
     pub negation: Negation,
     pub groups: Vec<Group>,
+    /// Words of each concept in all languages: what a model takes for one and the same.
+    pub concepts: BTreeMap<String, Vec<String>>,
+    /// Languages in Latin letters, and how they are known.
+    pub languages: Vec<Language>,
+}
+
+/// A language written in Latin letters.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Language {
+    /// Two letters, as ISO 639-1 has them.
+    pub language: String,
+    /// Its commonest words, in lower case.
+    pub words: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct LanguageFile {
+    language: Vec<Language>,
 }
 
 /// A group of products, and the words by which categories of sources are known to belong to it.
@@ -174,7 +194,15 @@ impl Taxonomy {
         let negation = toml::from_str(include_str!("negation.toml")).context("negation.toml")?;
         let GroupFile { group: groups } =
             toml::from_str(include_str!("product_groups.toml")).context("product_groups.toml")?;
-        Ok(Taxonomy { categories, terms, remedies, negation, groups })
+        let mut concepts: BTreeMap<String, Vec<String>> = BTreeMap::new();
+        for (language, text) in crate::data::CONCEPTS {
+            let lists: BTreeMap<String, Vec<String>> =
+                toml::from_str(text).with_context(|| format!("concepts/{language}"))?;
+            lists.into_iter().for_each(|(concept, words)| concepts.entry(concept).or_default().extend(words));
+        }
+        let LanguageFile { language: languages } =
+            toml::from_str(include_str!("languages.toml")).context("languages.toml")?;
+        Ok(Taxonomy { categories, terms, remedies, negation, groups, concepts, languages })
     }
 
     /// Field, value and name for people, of every value that the program itself writes.

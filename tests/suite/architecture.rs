@@ -31,7 +31,7 @@ const IMPORTS: &[(&str, &[&str])] = &[
         ],
     ),
     ("taxonomy", &["schema", "registry", "error", "lang", "data"]),
-    ("classify", &["taxonomy", "schema", "registry", "error"]),
+    ("classify", &["taxonomy", "schema", "registry", "error", "digest"]),
     ("store", &["schema", "registry", "error", "digest", "defuse"]),
     ("measure", &["schema", "registry", "table", "caveat", "error", "lang", "period", "data"]),
     ("engine", &["table", "error"]),

@@ -12,7 +12,6 @@ use plaint::schema::{FIELDS, Record, Value as Field};
 use plaint::source::cleanse::{Accounts, Privacy};
 use plaint::source::input::{self, Opening};
 use plaint::source::{self, Reading, profile};
-use plaint::taxonomy::Taxonomy;
 use serde_json::{Map, Value, json};
 
 use crate::support::root;
@@ -20,7 +19,7 @@ use crate::support::root;
 #[test]
 fn every_shipped_source_reads_its_fixtures_as_expected() {
     let profiles = profile::shipped();
-    let classifier = Classifier::new(Taxonomy::shipped()).unwrap();
+    let classifier = Classifier::shipped().unwrap();
     let privacy = Privacy { masker: Some(Masker::new()), accounts: Accounts::Dropped };
     let mut seen = BTreeSet::new();
     let folders = fs::read_dir(root().join("tests/fixtures")).unwrap().flatten().map(|e| e.path());

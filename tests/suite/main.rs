@@ -12,6 +12,7 @@ mod hostile;
 mod oracle;
 mod readme;
 mod real_files;
+mod registers;
 mod safety;
 mod samples;
 mod support;

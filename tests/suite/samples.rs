@@ -41,6 +41,10 @@ fn every_sample_reproduces_its_facts() {
     let mut checked = 0;
     for entry in fs::read_dir(root().join("samples")).unwrap().flatten() {
         assert!(entry.path().join("ORIGIN.md").exists(), "{} has no ORIGIN.md", entry.path().display());
+        if entry.file_name() == "training" {
+            // Texts to learn from: a count of them says nothing.
+            continue;
+        }
         let text = fs::read_to_string(entry.path().join("facts.toml")).unwrap();
         let facts: Facts = toml::from_str(&text).unwrap_or_else(|e| panic!("{}: {e}", entry.path().display()));
         let bench = Bench::new();
@@ -91,7 +95,7 @@ fn the_weishang_sample_gives_no_field_away() {
     let file = root().join("samples/weishang-2017/complaints.csv");
     bench.run(&["import", file.to_str().unwrap()]);
     let sources = bench.json(&["table", "complaints", "--by", "label_source"]);
-    let by_text = ["lexicon", "none"];
+    let by_text = ["model", "lexicon", "none"];
     assert!(sources["rows"].as_array().unwrap().iter().all(|r| by_text.contains(&r["label_source"].as_str().unwrap())));
     assert_eq!(sources["totals"]["numerator"], 2000);
 }

@@ -1,0 +1,165 @@
+//! The label of one text for people: its categories and the spans that speak for them. Must not know records.
+
+use std::collections::HashMap;
+
+use serde::Serialize;
+
+use super::lexicon::Hit;
+use super::model::Linear;
+use super::model::features::{self, fold};
+use super::{Classifier, NO_REQUEST, Signs, Verdict};
+use crate::schema::UNCLASSIFIED;
+
+/// How many of the model's runs and words are shown.
+const STRONGEST: usize = 6;
+
+/// A span of the text and what it counts for. Offsets are in characters, the end excluded.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Evidence {
+    pub start: usize,
+    pub end: usize,
+    pub text: String,
+    pub term: String,
+    pub weight: u32,
+}
+
+/// A run of characters or words that speaks to the model for the primary category and against the next.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Run {
+    pub start: usize,
+    pub end: usize,
+    pub text: String,
+    /// By how much it moves the log-odds.
+    pub weight: f64,
+}
+
+/// The next likely category.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct RunnerUp {
+    pub category: String,
+    pub confidence: f64,
+}
+
+/// The label of one text.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Label {
+    /// The primary category; `unclassified` where nothing can be said.
+    pub category: String,
+    /// All categories, the primary one first.
+    pub categories: Vec<String>,
+    /// The term of the primary category; empty where none was found.
+    pub term: String,
+    /// All terms, that of the primary category first.
+    pub terms: Vec<String>,
+    /// Probability of the primary category where the model judged; with the lexicon the weight behind the category ÷ (all
+    /// weight + 1), which is none.
+    pub confidence: f64,
+    /// `model`, `lexicon` or `none`.
+    pub label_source: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub runner_up: Option<RunnerUp>,
+    /// What the consumer wants, whoever was asked for it.
+    pub remedy_requested: String,
+    /// What came of a request to the seller: `granted`, `refused`, `pending`, `unknown` (nothing told) or `none` (no
+    /// request told).
+    pub remedy_outcome: String,
+    #[serde(flatten)]
+    pub grounds: Option<Grounds>,
+}
+
+/// Why a text has its label.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Grounds {
+    /// Phrases of the lexicon.
+    pub evidence: Vec<Evidence>,
+    /// Spans that tell the remedy: `request/refund`, `outcome/refused`.
+    pub remedy_evidence: Vec<Evidence>,
+    /// The model's strongest runs, where the model judged.
+    pub runs: Vec<Run>,
+}
+
+impl Classifier {
+    /// Labels one text; `why`: with the spans that speak for it.
+    pub fn label_text(&self, text: &str, why: bool) -> Label {
+        let signs = self.lexicon.signs(text);
+        let weighed = self.lexicon.weigh(&signs.terms);
+        let verdict = self.verdict(text, &signs, &weighed);
+        let category = |c: usize| self.taxonomy.categories[c].name.clone();
+        let categories: Vec<String> = match verdict.categories.is_empty() {
+            true => vec![UNCLASSIFIED.to_string()],
+            false => verdict.categories.iter().map(|&c| category(c)).collect(),
+        };
+        let terms: Vec<String> = verdict.terms.iter().map(|&t| self.taxonomy.terms[t].id.clone()).collect();
+        let asked = self.lexicon.request_in(&signs.requested);
+        let silent = if asked.is_empty() || verdict.source == "model" { NO_REQUEST } else { "unknown" };
+        Label {
+            category: categories[0].clone(),
+            categories,
+            term: terms.first().cloned().unwrap_or_default(),
+            terms,
+            confidence: verdict.confidence,
+            label_source: verdict.source.into(),
+            runner_up: verdict.runner_up.map(|(c, confidence)| RunnerUp { category: category(c), confidence }),
+            remedy_requested: if asked.is_empty() { "none" } else { asked }.into(),
+            remedy_outcome: verdict.outcome.unwrap_or(silent).into(),
+            grounds: why.then(|| self.grounds(text, &signs, &verdict)),
+        }
+    }
+
+    fn grounds(&self, text: &str, signs: &Signs, verdict: &Verdict) -> Grounds {
+        let term = |hit: &Hit| {
+            let (term, weight) = self.lexicon.weight(hit);
+            span(text, hit, self.taxonomy.terms[term].id.clone(), weight)
+        };
+        let request = |hit: &Hit| span(text, hit, format!("request/{}", self.lexicon.request(hit)), 1);
+        let outcome = |hit: &Hit| span(text, hit, format!("outcome/{}", self.lexicon.outcome(hit)), 1);
+        Grounds {
+            evidence: signs.terms.iter().map(term).collect(),
+            remedy_evidence: signs.requested.iter().map(request).chain(signs.outcome.iter().map(outcome)).collect(),
+            runs: self.runs(text, verdict),
+        }
+    }
+
+    /// What moved the model from the next category to the primary one.
+    fn runs(&self, text: &str, verdict: &Verdict) -> Vec<Run> {
+        let judged = || {
+            let (primary, (next, _)) = (*verdict.categories.first()?, verdict.runner_up?);
+            let (language, bag) = self.features(text)?;
+            Some((primary, next, self.model.as_ref()?.of(language)?, bag))
+        };
+        let Some((primary, next, linear, bag)) = judged() else { return Vec::new() };
+        let weight = |row: u32| linear.weight(row, primary) - linear.weight(row, next);
+        let cells: HashMap<u32, f32> = linear.cells(&bag).into_iter().collect();
+        strongest(text, linear, |row| cells.get(&row).map_or(0.0, |value| value * weight(row)))
+    }
+}
+
+/// The spans of the features that weigh most, none within another.
+fn strongest(text: &str, linear: &Linear, weight: impl Fn(u32) -> f32) -> Vec<Run> {
+    let chars: Vec<char> = text.chars().map(fold).collect();
+    let mut spans: Vec<(f32, usize, usize)> = Vec::new();
+    features::visit(&chars, |hash, start, end| {
+        let weight = linear.vocabulary.find(hash).map_or(0.0, &weight);
+        if weight > 0.0 && end > start {
+            spans.push((weight, start, end));
+        }
+    });
+    spans.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+    let mut kept: Vec<(f32, usize, usize)> = Vec::new();
+    for span in spans {
+        if kept.len() < STRONGEST && kept.iter().all(|k| span.2 <= k.1 || k.2 <= span.1) {
+            kept.push(span);
+        }
+    }
+    let run = |(weight, start, end): (f32, usize, usize)| {
+        let text = text.chars().skip(start).take(end - start).collect();
+        Run { start, end, text, weight: f64::from(weight) }
+    };
+    kept.into_iter().map(run).collect()
+}
+
+fn span(text: &str, hit: &Hit, term: String, weight: u32) -> Evidence {
+    let start = text[..hit.start].chars().count();
+    let words = text[hit.start..hit.end].to_string();
+    Evidence { start, end: start + words.chars().count(), text: words, term, weight }
+}

@@ -1,0 +1,184 @@
+//! What the lexicon says of a text: which phrases it asserts, what they weigh, and what of it a model may learn from.
+//! Must not know records or models' weights.
+
+use anyhow::Result;
+
+use super::lexicon::{Hit, Matcher, Negator};
+use super::model::features::{Hash, Kind};
+use crate::schema::NAMED_CATEGORIES;
+use crate::taxonomy::{OUTCOMES, Phrases, REMEDIES, Taxonomy};
+
+/// Least score at which a text raises a category beside its primary one.
+const RAISED: u32 = 2;
+
+/// Places of the categories in the order that settles ties. After-sales comes last since codebook clarification 1 wants
+/// service to be the headline or most of the text; on labelled texts this order scores best.
+const TIES: [usize; 4] = [0, 1, 3, 2];
+
+/// The phrases of a taxonomy, ready to be found.
+pub struct Lexicon {
+    /// Phrases of the terms, of requests and of outcomes, and denying words.
+    matcher: Matcher<4>,
+    negator: Negator,
+    /// Term and weight of each phrase.
+    weights: Vec<(usize, u32)>,
+    /// What each phrase of a request stands for.
+    requested: Vec<&'static str>,
+    outcome: Vec<&'static str>,
+    /// Identifier and category of each term.
+    terms: Vec<(String, usize)>,
+}
+
+/// The phrases that a text asserts, and those of the terms that it denies.
+pub struct Signs {
+    pub terms: Vec<Hit>,
+    pub denied: Vec<Hit>,
+    pub requested: Vec<Hit>,
+    pub outcome: Vec<Hit>,
+}
+
+/// What the phrases of a text weigh.
+pub struct Weighed {
+    /// Weight of each term: every phrase counts once, however often it stands in the text.
+    pub terms: Vec<u32>,
+    pub categories: [u32; TIES.len()],
+    /// Categories that have any weight, the heaviest first, ties in the order of [`TIES`].
+    pub ranked: Vec<usize>,
+}
+
+impl Weighed {
+    /// The categories that the text raises, the primary one first; none where nothing was found.
+    pub fn raised(&self) -> Vec<usize> {
+        let Some((&primary, others)) = self.ranked.split_first() else { return Vec::new() };
+        let raised = |&&c: &&usize| c < NAMED_CATEGORIES.len() && self.categories[c] >= RAISED;
+        std::iter::once(primary).chain(others.iter().filter(raised).copied()).collect()
+    }
+
+    /// Weight behind the primary category ÷ (all weight + 1). Not a probability.
+    pub fn confidence(&self) -> f64 {
+        let all: u32 = self.categories.iter().sum();
+        self.ranked.first().map_or(0.0, |&c| f64::from(self.categories[c]) / f64::from(all + 1))
+    }
+}
+
+/// Phrases that stand for one of a few values, and the value of each.
+fn cues<'a>(known: &[&'static str], lists: impl Fn(&str) -> Option<&'a Phrases>) -> (Vec<&'a str>, Vec<&'static str>) {
+    let of = |&value| {
+        let phrases = lists(value).into_iter().flat_map(|p| p.zh.iter().chain(&p.en));
+        phrases.map(move |phrase| (phrase.as_str(), value))
+    };
+    known.iter().flat_map(of).unzip()
+}
+
+impl Lexicon {
+    /// # Errors
+    /// Where a list of phrases is empty or names a phrase twice.
+    pub fn new(taxonomy: &Taxonomy) -> Result<Lexicon> {
+        let mut phrases = Vec::new();
+        let mut weights = Vec::new();
+        for (place, term) in taxonomy.terms.iter().enumerate() {
+            for (phrase, weight) in &term.phrases {
+                phrases.push(phrase.as_str());
+                weights.push((place, *weight));
+            }
+        }
+        let (asking, requested) = cues(&REMEDIES, |r| taxonomy.remedies.requested.get(r));
+        let (telling, outcome) = cues(&OUTCOMES, |o| taxonomy.remedies.outcome.get(o));
+        Ok(Lexicon {
+            matcher: Matcher::new([phrases, asking, telling, Negator::words(&taxonomy.negation)])?,
+            negator: Negator::new(&taxonomy.negation),
+            weights,
+            requested,
+            outcome,
+            terms: taxonomy.terms.iter().map(|t| (t.id.clone(), t.category)).collect(),
+        })
+    }
+
+    pub fn signs(&self, text: &str) -> Signs {
+        let [mut terms, mut requested, mut outcome, denials] = self.matcher.find(text);
+        let all = if denials.is_empty() { Vec::new() } else { terms.clone() };
+        for hits in [&mut terms, &mut requested, &mut outcome] {
+            self.negator.keep_asserted(text, &denials, hits);
+        }
+        let denied = all.into_iter().filter(|hit| !terms.contains(hit)).collect();
+        Signs { terms, denied, requested, outcome }
+    }
+
+    pub fn weigh(&self, hits: &[Hit]) -> Weighed {
+        let mut phrases: Vec<usize> = hits.iter().map(|h| h.phrase).collect();
+        phrases.sort_unstable();
+        phrases.dedup();
+        let (mut terms, mut categories) = (vec![0; self.terms.len()], [0; TIES.len()]);
+        for (term, weight) in phrases.into_iter().map(|phrase| self.weights[phrase]) {
+            terms[term] += weight;
+            categories[self.terms[term].1] += weight;
+        }
+        let mut ranked: Vec<usize> = TIES.into_iter().filter(|&c| categories[c] > 0).collect();
+        ranked.sort_by_key(|&c| u32::MAX - categories[c]);
+        Weighed { terms, categories, ranked }
+    }
+
+    /// Term and weight of a phrase of the terms.
+    pub fn weight(&self, hit: &Hit) -> (usize, u32) {
+        self.weights[hit.phrase]
+    }
+
+    pub fn request(&self, hit: &Hit) -> &'static str {
+        self.requested[hit.phrase]
+    }
+
+    pub fn outcome(&self, hit: &Hit) -> &'static str {
+        self.outcome[hit.phrase]
+    }
+
+    /// All terms that have any weight: those of the primary category first, the strongest first.
+    pub fn terms(&self, weighed: &Weighed) -> Vec<usize> {
+        let Some(primary) = weighed.ranked.first() else { return Vec::new() };
+        let mut terms: Vec<usize> = (0..weighed.terms.len()).filter(|&t| weighed.terms[t] > 0).collect();
+        terms.sort_by_key(|&t| (self.terms[t].1 != *primary, u32::MAX - weighed.terms[t], t));
+        terms
+    }
+
+    /// The remedy most often asked for, ties in the order of [`REMEDIES`]; empty where none is.
+    pub fn request_in(&self, hits: &[Hit]) -> &'static str {
+        let count = |r: &str| hits.iter().filter(|h| self.request(h) == r).count();
+        if hits.is_empty() { "" } else { REMEDIES.into_iter().rev().max_by_key(|r| count(r)).unwrap_or("") }
+    }
+
+    /// What the text says became of the request: the outcome told most often, of equals the one told last.
+    pub fn outcome_in(&self, hits: &[Hit]) -> Option<&'static str> {
+        let is = |o: &'static str| move |hit: &&Hit| self.outcome(hit) == o;
+        let weight = |&o: &&'static str| (hits.iter().filter(is(o)).count(), hits.iter().rposition(|hit| is(o)(&hit)));
+        OUTCOMES.into_iter().filter(|&o| hits.iter().any(|hit| is(o)(&hit))).max_by_key(weight)
+    }
+
+    /// The scores as features of a model: logarithms of what each term and category weighs, what is denied, asked and
+    /// told, each once.
+    pub fn features(&self, signs: &Signs, weighed: &Weighed) -> Vec<(u32, f32)> {
+        let mut found: Vec<(u32, f32)> = Vec::new();
+        let mut count = |part: u64, name: &str, n: usize| {
+            if n > 0 {
+                let hash = name.bytes().fold(Hash::new(Kind::Lexicon).with(part), |hash, b| hash.with(u64::from(b)));
+                found.push((hash.end(), (n as f32).ln_1p()));
+            }
+        };
+        for (place, (id, _)) in self.terms.iter().enumerate() {
+            count(0, id, weighed.terms[place] as usize);
+        }
+        for (category, weight) in weighed.categories.iter().enumerate() {
+            let name = NAMED_CATEGORIES.get(category).copied().unwrap_or_default();
+            count(1, name, *weight as usize);
+            count(2, name, signs.denied.iter().filter(|hit| self.terms[self.weight(hit).0].1 == category).count());
+        }
+        for remedy in REMEDIES {
+            count(3, remedy, signs.requested.iter().filter(|hit| self.request(hit) == remedy).count());
+        }
+        for outcome in OUTCOMES {
+            count(4, outcome, signs.outcome.iter().filter(|hit| self.outcome(hit) == outcome).count());
+        }
+        if let Some(last) = signs.outcome.last() {
+            count(5, self.outcome(last), 1);
+        }
+        found
+    }
+}

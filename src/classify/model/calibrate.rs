@@ -1,0 +1,167 @@
+//! From the answers of a model to probabilities that can be taken at their word: fitted on texts that the weights were
+//! not learned from. Must not know texts or features.
+
+use serde::{Deserialize, Serialize};
+
+/// Answers of several heads of which one is right, to probabilities: one temperature, one shift a head. Guo and others
+/// (2017), "On calibration of modern neural networks", section 4.2, vector scaling with one scale.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Softmax {
+    /// Factor of the answers; 1 ÷ temperature.
+    pub slope: f64,
+    pub shifts: Vec<f64>,
+}
+
+/// The answer of one head to a probability: Platt (1999), "Probabilistic outputs for support vector machines".
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Curve {
+    pub slope: f64,
+    pub shift: f64,
+}
+
+/// An observation: the answers, which head was right, and what the observation weighs.
+pub type Observed<'a> = (&'a [f32], usize, f64);
+
+/// Steps of the descent; the problem is convex and has a handful of unknowns.
+const STEPS: usize = 400;
+/// Holds the shifts near zero where a head is hardly ever right.
+const PRIOR: f64 = 1e-3;
+
+impl Softmax {
+    pub fn probabilities(&self, answers: &[f32]) -> Vec<f64> {
+        let logits: Vec<f64> = answers.iter().zip(&self.shifts).map(|(&z, s)| self.slope * f64::from(z) + s).collect();
+        let top = logits.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+        let powers: Vec<f64> = logits.iter().map(|l| (l - top).exp()).collect();
+        let total: f64 = powers.iter().sum();
+        powers.into_iter().map(|p| p / total).collect()
+    }
+
+    /// The most likely slope and shifts, by gradient descent with adaptive steps (resilient propagation: Riedmiller and
+    /// Braun 1993), which needs no step length.
+    pub fn fit(heads: usize, observed: &[Observed]) -> Softmax {
+        let mut softmax = Softmax { slope: 1.0, shifts: vec![0.0; heads] };
+        let mut steps = vec![0.1; heads + 1];
+        let mut before = vec![0.0; heads + 1];
+        for _ in 0..STEPS {
+            let slopes = softmax.gradient(observed);
+            for (at, &slope) in slopes.iter().enumerate() {
+                steps[at] *= if slope * before[at] > 0.0 { 1.2 } else { 0.5 };
+                steps[at] = f64::clamp(steps[at], 1e-7, 1.0);
+                let value = if at == heads { &mut softmax.slope } else { &mut softmax.shifts[at] };
+                *value -= slope.signum() * if slope == 0.0 { 0.0 } else { steps[at] };
+            }
+            softmax.slope = softmax.slope.max(1e-3);
+            before = slopes;
+        }
+        softmax
+    }
+
+    /// Of the mean negative log-likelihood, by shift and last by slope.
+    fn gradient(&self, observed: &[Observed]) -> Vec<f64> {
+        let heads = self.shifts.len();
+        let mut slopes: Vec<f64> = self.shifts.iter().map(|s| PRIOR * s).collect();
+        slopes.push(0.0);
+        let total: f64 = observed.iter().map(|o| o.2).sum::<f64>().max(f64::MIN_POSITIVE);
+        for &(answers, right, weight) in observed {
+            for (head, p) in self.probabilities(answers).into_iter().enumerate() {
+                let error = (p - f64::from(u8::from(head == right))) * weight / total;
+                slopes[head] += error;
+                slopes[heads] += error * f64::from(answers[head]);
+            }
+        }
+        slopes
+    }
+}
+
+impl Curve {
+    pub fn probability(&self, answer: f32) -> f64 {
+        1.0 / (1.0 + (-self.slope * f64::from(answer) - self.shift).exp())
+    }
+
+    /// The most likely curve: a softmax of the answer against nothing.
+    pub fn fit(observed: &[(f32, bool, f64)]) -> Curve {
+        let rows: Vec<([f32; 2], usize, f64)> =
+            observed.iter().map(|&(answer, right, weight)| ([answer, 0.0], usize::from(!right), weight)).collect();
+        let rows: Vec<Observed> = rows.iter().map(|(answers, right, weight)| (&answers[..], *right, *weight)).collect();
+        let softmax = Softmax::fit(2, &rows);
+        Curve { slope: softmax.slope, shift: softmax.shifts[0] - softmax.shifts[1] }
+    }
+}
+
+/// Expected calibration error: the mean distance between confidence and accuracy over ten equal bins of confidence,
+/// weighted by how many texts fall in each. Naeini, Cooper and Hauskrecht (2015).
+pub fn calibration_error(predictions: &[(f64, bool)]) -> f64 {
+    reliability(predictions).iter().map(|bin| (bin.confidence - bin.accuracy).abs() * bin.n as f64).sum::<f64>()
+        / (predictions.len().max(1) as f64)
+}
+
+/// What was claimed and what came true within one tenth of the confidence.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Bin {
+    pub from: f64,
+    pub n: usize,
+    /// Mean confidence.
+    pub confidence: f64,
+    pub accuracy: f64,
+}
+
+/// Confidence and whether it was right, by tenths of the confidence; empty tenths are left out.
+pub fn reliability(predictions: &[(f64, bool)]) -> Vec<Bin> {
+    let mut bins = Vec::new();
+    for tenth in 0..10 {
+        let inside = |p: f64| ((p * 10.0) as usize).min(9) == tenth;
+        let here: Vec<_> = predictions.iter().filter(|(p, _)| inside(*p)).collect();
+        if !here.is_empty() {
+            let n = here.len() as f64;
+            bins.push(Bin {
+                from: tenth as f64 / 10.0,
+                n: here.len(),
+                confidence: here.iter().map(|(p, _)| p).sum::<f64>() / n,
+                accuracy: here.iter().filter(|(_, right)| *right).count() as f64 / n,
+            });
+        }
+    }
+    bins
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::learn::Random;
+    use super::*;
+
+    #[test]
+    fn answers_that_claim_too_much_are_taken_back_to_the_truth() {
+        // Heads whose true log-odds are a third of what they answer.
+        let mut random = Random(7);
+        let mut uniform = || random.draw() as f64 / u64::MAX as f64;
+        let truth = Softmax { slope: 1.0 / 3.0, shifts: vec![0.5, 0.0, -0.5] };
+        let drawn: Vec<(Vec<f32>, usize)> = (0..20_000)
+            .map(|_| {
+                let answers: Vec<f32> = (0..3).map(|_| (uniform() * 8.0 - 4.0) as f32).collect();
+                let (mut at, mut left) = (0, uniform());
+                for p in truth.probabilities(&answers) {
+                    left -= p;
+                    if left < 0.0 {
+                        break;
+                    }
+                    at += 1;
+                }
+                (answers, at.min(2))
+            })
+            .collect();
+        let observed: Vec<Observed> = drawn.iter().map(|(answers, right)| (&answers[..], *right, 1.0)).collect();
+        let fitted = Softmax::fit(3, &observed);
+        assert!((fitted.slope - truth.slope).abs() < 0.02, "{fitted:?}");
+        assert!((fitted.shifts[0] - fitted.shifts[2] - 1.0).abs() < 0.1, "{fitted:?}");
+    }
+
+    #[test]
+    fn the_error_of_calibration_is_the_distance_of_claim_and_truth() {
+        let sure: Vec<(f64, bool)> = (0..10).map(|i| (0.95, i < 5)).collect();
+        assert!((calibration_error(&sure) - 0.45).abs() < 1e-12);
+        assert_eq!(reliability(&sure).len(), 1);
+        assert_eq!(calibration_error(&[]), 0.0);
+    }
+}

@@ -1,0 +1,176 @@
+//! Which concepts a text speaks of, where in it, and which follow each other in a clause: groups of words that mean the
+//! same to a reader. Must not know labels or weights.
+
+use anyhow::{Context, Result};
+use daachorse::{CharwiseDoubleArrayAhoCorasick, CharwiseDoubleArrayAhoCorasickBuilder};
+
+use super::features::{Hash, Kind, is_han, is_stop};
+
+/// How far apart two concepts may stand to follow each other, in bytes: about thirteen Chinese characters or seven
+/// English words.
+const REACH: usize = 40;
+/// How many concepts after one are looked at.
+const AHEAD: usize = 6;
+
+/// Finds the words of all concepts in one pass.
+pub struct Concepts {
+    automaton: CharwiseDoubleArrayAhoCorasick<u32>,
+    /// Concept of each entry, and whether the word may go on after it.
+    entries: Vec<(usize, bool)>,
+    names: Vec<String>,
+}
+
+/// A concept in the folded text. Offsets are bytes, the end excluded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Mention {
+    pub start: usize,
+    pub end: usize,
+    pub concept: usize,
+}
+
+/// Where a concept stands in a text.
+#[derive(Clone, Copy, Default)]
+struct Standing {
+    mentions: u16,
+    sentences: u16,
+    /// The sentence of the last mention, counted from 1.
+    sentence: usize,
+}
+
+impl Concepts {
+    /// Name and entries of each concept; an entry that ends in `*` is the beginning of words.
+    ///
+    /// # Errors
+    /// Where a list is empty or an entry stands twice.
+    pub fn new<'a>(lists: impl IntoIterator<Item = (&'a str, Vec<&'a str>)>) -> Result<Concepts> {
+        let (mut words, mut entries, mut names) = (Vec::new(), Vec::new(), Vec::new());
+        for (name, list) in lists {
+            for entry in list {
+                words.push(entry.trim_end_matches('*'));
+                entries.push((names.len(), entry.ends_with('*')));
+            }
+            names.push(name.to_string());
+        }
+        let automaton = CharwiseDoubleArrayAhoCorasickBuilder::new()
+            .build_with_values(words.iter().zip(0u32..))
+            .map_err(|e| anyhow::anyhow!("{e}"))
+            .context("could not build the automaton of concepts")?;
+        Ok(Concepts { automaton, entries, names })
+    }
+
+    pub fn names(&self) -> &[String] {
+        &self.names
+    }
+
+    /// All mentions in the folded text, in order of where they start; they may overlap.
+    pub fn find(&self, text: &str) -> Vec<Mention> {
+        let part_of_word = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() && !is_han(c));
+        let mut mentions: Vec<Mention> = self
+            .automaton
+            .find_overlapping_iter(text)
+            .filter_map(|m| {
+                let (concept, open) = self.entries[m.value() as usize];
+                let word = &text[m.start()..m.end()];
+                let begins = part_of_word(word.chars().next()) && part_of_word(text[..m.start()].chars().next_back());
+                let goes_on = part_of_word(word.chars().next_back()) && part_of_word(text[m.end()..].chars().next());
+                (!begins && (open || !goes_on)).then_some(Mention { start: m.start(), end: m.end(), concept })
+            })
+            .collect();
+        mentions.sort_unstable();
+        mentions
+    }
+
+    /// The features of the folded text with their values, each once: for each concept that it is there, how often, in
+    /// what share of the sentences, whether in the first or the last; and which follow each other.
+    pub fn features(&self, text: &str) -> Vec<(u32, f32)> {
+        let mentions = self.find(text);
+        let stops: Vec<usize> = text.char_indices().filter(|(_, c)| is_stop(*c)).map(|(i, _)| i).collect();
+        let sentence = |m: &Mention| 1 + stops.partition_point(|&stop| stop < m.start);
+        let (Some(first), Some(last)) = (mentions.first().map(sentence), mentions.last().map(sentence)) else {
+            return Vec::new();
+        };
+        let mut found = Vec::with_capacity(mentions.len() * 8);
+        let mut standing = vec![Standing::default(); self.names.len()];
+        let (mut sentences, mut before) = (0f32, 0);
+        for m in &mentions {
+            let here = sentence(m);
+            sentences += if here == before { 0.0 } else { 1.0 };
+            before = here;
+            let s = &mut standing[m.concept];
+            s.mentions = s.mentions.saturating_add(1);
+            s.sentences += u16::from(s.sentence != here && s.sentences < u16::MAX);
+            s.sentence = here;
+            let place = |kind| Hash::new(kind).with(m.concept as u64).end();
+            if here == first {
+                found.push((place(Kind::First), 1.0));
+            }
+            if here == last && last > first {
+                found.push((place(Kind::Last), 1.0));
+            }
+        }
+        for (concept, s) in standing.iter().enumerate().filter(|(_, s)| s.mentions > 0) {
+            let feature = |kind| Hash::new(kind).with(concept as u64).end();
+            found.push((feature(Kind::Concept), 1.0));
+            found.push((feature(Kind::Share), f32::from(s.sentences) / sentences));
+            found.push((feature(Kind::Often), f32::from(s.mentions).ln_1p()));
+        }
+        follow(text, &mentions, sentence, &mut found);
+        found.sort_unstable_by_key(|f| f.0);
+        found.dedup_by_key(|f| f.0);
+        found
+    }
+}
+
+/// Pairs of concepts of which the second follows the first within the clause.
+fn follow(text: &str, mentions: &[Mention], sentence: impl Fn(&Mention) -> usize, found: &mut Vec<(u32, f32)>) {
+    for (i, a) in mentions.iter().enumerate() {
+        for b in mentions[i + 1..].iter().take(AHEAD) {
+            if b.start < a.end || b.concept == a.concept {
+                continue;
+            }
+            let between = &text[a.end..b.start];
+            if between.len() > REACH || between.contains(',') || sentence(a) != sentence(b) {
+                break;
+            }
+            found.push((Hash::new(Kind::Follows).with(a.concept as u64).with(b.concept as u64).end(), 1.0));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn concepts() -> Concepts {
+        Concepts::new([("refuse", vec!["拒绝", "refus*", "no"]), ("refund", vec!["退款", "refund"])]).unwrap()
+    }
+
+    fn found(text: &str) -> Vec<&str> {
+        concepts().find(text).iter().map(|m| &text[m.start..m.end]).collect()
+    }
+
+    #[test]
+    fn an_entry_with_a_star_is_the_beginning_of_words_and_others_are_whole() {
+        assert_eq!(found("they refused a refund, not refunds"), ["refus", "refund"]);
+        assert_eq!(found("no casino"), ["no"]);
+        assert_eq!(found("商家拒绝退款"), ["拒绝", "退款"]);
+    }
+
+    #[test]
+    fn concepts_follow_each_other_within_a_clause_only() {
+        let follows = Hash::new(Kind::Follows).with(0).with(1).end();
+        let has = |text: &str| concepts().features(text).iter().any(|f| f.0 == follows);
+        assert!(has("商家拒绝给我退款"));
+        assert!(!has("商家拒绝,退款"));
+        assert!(!has("商家拒绝。退款"));
+        assert!(!has("退款被拒绝"));
+    }
+
+    #[test]
+    fn the_share_counts_the_sentences_that_say_anything() {
+        let share = Hash::new(Kind::Share).with(1).end();
+        let of = |text: &str| concepts().features(text).iter().find(|f| f.0 == share).map(|f| f.1);
+        assert_eq!(of("拒绝。退款。今天天气好。退款"), Some(2.0 / 3.0));
+        assert_eq!(of("拒绝"), None);
+    }
+}

@@ -1,0 +1,60 @@
+//! Which language a text is in: Chinese by its script, others by their commonest words. Must not know labels.
+
+use super::features::is_han;
+use crate::taxonomy::Language;
+
+/// The name of Chinese.
+pub const CHINESE: &str = "zh";
+
+/// The language of the folded text: Chinese where a fifth of the letters are, else the language of which it has most of
+/// the commonest words, else the first listed. Nothing where there is no letter.
+pub fn of<'a>(text: &str, known: &'a [Language]) -> Option<&'a str> {
+    let (mut han, mut letters) = (0usize, 0usize);
+    for c in text.chars() {
+        if is_han(c) {
+            han += 1;
+        } else if c.is_alphabetic() {
+            letters += 1;
+        }
+    }
+    if han * 5 >= han + letters && han > 0 {
+        return Some(CHINESE);
+    }
+    if letters == 0 {
+        return None;
+    }
+    let mut counts = vec![0usize; known.len()];
+    if known.len() > 1 {
+        for word in text.split(|c: char| !c.is_alphanumeric() && c != '\'') {
+            for (count, language) in counts.iter_mut().zip(known) {
+                *count += usize::from(language.words.iter().any(|w| w == word));
+            }
+        }
+    }
+    // Of equals the first: `max_by_key` takes the last.
+    known.iter().zip(counts).rev().max_by_key(|(_, count)| *count).map(|(k, _)| k.language.as_str())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn chinese_is_known_by_its_script_and_others_by_their_words() {
+        let list = |language: &str, words: &str| Language {
+            language: language.into(),
+            words: words.split(' ').map(String::from).collect(),
+        };
+        let known = [list("en", "the and was it"), list("pt", "não que para com")];
+        for (text, language) in [
+            ("这个iphone pro max是翻新机", Some("zh")),
+            ("iphone 坏了", Some("zh")),
+            ("the 微信 seller was rude and would not answer my messages", Some("en")),
+            ("a loja não devolveu o dinheiro que paguei", Some("pt")),
+            ("broken zipper", Some("en")),
+            ("12345 !!", None),
+        ] {
+            assert_eq!(of(text, &known), language, "{text}");
+        }
+    }
+}

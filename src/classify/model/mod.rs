@@ -1,0 +1,186 @@
+//! The linear model: what a text is probably about, learned from labelled texts. One set of weights a language, each
+//! over hashed features of the text. Must not know records, files or the words of the taxonomy.
+
+pub mod calibrate;
+pub mod concepts;
+pub mod features;
+pub mod file;
+pub mod language;
+pub mod learn;
+pub mod train;
+pub mod vocabulary;
+
+use calibrate::{Curve, Softmax};
+use vocabulary::Vocabulary;
+
+/// Heads at most: one length for all rows, so that they are added up as vectors.
+pub const WIDTH: usize = 32;
+
+/// What a text consists of, in three blocks, each feature of a block once.
+#[derive(Debug, Clone, Default)]
+pub struct Bag {
+    /// Runs, words and lengths.
+    pub text: Vec<u32>,
+    /// Concepts and where they stand.
+    pub concepts: Vec<(u32, f32)>,
+    /// Scores of the lexicon.
+    pub lexicon: Vec<(u32, f32)>,
+}
+
+/// What the heads answer, by their names in the taxonomy and the codebook.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Heads {
+    /// Primary category.
+    pub categories: Vec<String>,
+    /// Categories that a text can raise beside others.
+    pub raised: Vec<String>,
+    pub terms: Vec<String>,
+    pub remedies: Vec<String>,
+}
+
+impl Heads {
+    pub fn len(&self) -> usize {
+        self.categories.len() + self.raised.len() + self.terms.len() + self.remedies.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Cuts a row of answers into those of the categories, of what is raised, of the terms and of the remedies.
+    pub fn cut<'a, T>(&self, row: &'a [T]) -> [&'a [T]; 4] {
+        let (categories, rest) = row.split_at(self.categories.len());
+        let (raised, rest) = rest.split_at(self.raised.len());
+        let (terms, remedies) = rest.split_at(self.terms.len());
+        [categories, raised, terms, &remedies[..self.remedies.len()]]
+    }
+}
+
+/// A model, as trained or as read from a file.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Model {
+    /// Tells models apart: a short hash of all that the model consists of.
+    pub version: String,
+    pub heads: Heads,
+    /// By the name of the language.
+    pub languages: Vec<(String, Linear)>,
+}
+
+/// The weights of one language.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Linear {
+    pub vocabulary: Vocabulary,
+    /// Value of each feature in its block, before the block is brought to unit length.
+    pub scales: Vec<f32>,
+    /// A row for each feature, a column for each head, in steps of the head. The columns beyond the heads are zero.
+    pub weights: Vec<[i8; WIDTH]>,
+    pub steps: Vec<f32>,
+    pub constants: Vec<f32>,
+    pub calibration: Calibration,
+}
+
+/// How answers become probabilities.
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Calibration {
+    pub categories: Softmax,
+    pub remedies: Softmax,
+    pub raised: Vec<Curve>,
+}
+
+/// What a model says of a text.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Scores {
+    /// Probability of each primary category; together 1.
+    pub categories: Vec<f64>,
+    /// Probability that the text raises a category.
+    pub raised: Vec<f64>,
+    /// Log-odds of each term, to be compared within a category.
+    pub terms: Vec<f64>,
+    /// Probability of each state of the remedy; together 1.
+    pub remedies: Vec<f64>,
+}
+
+impl Model {
+    /// The model that comes with the program.
+    pub fn shipped() -> Model {
+        file::read(include_bytes!("default.model")).unwrap_or_else(|e| panic!("shipped model: {e:#}"))
+    }
+
+    pub fn of(&self, language: &str) -> Option<&Linear> {
+        self.languages.iter().find(|(name, _)| name == language).map(|(_, linear)| linear)
+    }
+
+    /// What the model says of a text; nothing where it knows nothing of the language or no feature of the text.
+    pub fn score(&self, language: &str, bag: &Bag) -> Option<Scores> {
+        self.read(language, &self.of(language)?.answer(bag)?)
+    }
+
+    /// The answers of a language's heads as probabilities.
+    pub fn read(&self, language: &str, answers: &[f32]) -> Option<Scores> {
+        let calibration = &self.of(language)?.calibration;
+        let [categories, raised, terms, remedies] = self.heads.cut(answers);
+        Some(Scores {
+            categories: calibration.categories.probabilities(categories),
+            raised: raised.iter().zip(&calibration.raised).map(|(&z, curve)| curve.probability(z)).collect(),
+            terms: terms.iter().map(|&z| f64::from(z)).collect(),
+            remedies: calibration.remedies.probabilities(remedies),
+        })
+    }
+}
+
+impl Linear {
+    /// The answer of each head, as log-odds; nothing where no feature of the text is known.
+    pub fn answer(&self, bag: &Bag) -> Option<Vec<f32>> {
+        let mut sums = [0f32; WIDTH];
+        let cells = self.cells(bag);
+        for &(row, value) in &cells {
+            add(&mut sums, &self.weights[row as usize], value);
+        }
+        let answers = sums.iter().zip(&self.constants).zip(&self.steps);
+        (!cells.is_empty()).then(|| answers.map(|((sum, constant), step)| constant + sum * step).collect())
+    }
+
+    /// The known features of a text and their values: blocks of unit length, but for the lexicon.
+    pub fn cells(&self, bag: &Bag) -> Vec<(u32, f32)> {
+        let mut text = Vec::with_capacity(bag.text.len());
+        text.extend(bag.text.iter().filter_map(|&hash| self.vocabulary.find(hash)));
+        text.sort_unstable();
+        text.dedup();
+        let mut cells = Vec::with_capacity(text.len() + bag.concepts.len() + bag.lexicon.len());
+        cells.extend(text.into_iter().map(|row| (row, self.scales[row as usize])));
+        to_unit_length(&mut cells, 0.0);
+        let scaled = |&(hash, value): &(u32, f32)| {
+            self.vocabulary.find(hash).map(|row| (row, value * self.scales[row as usize]))
+        };
+        let from = cells.len();
+        cells.extend(bag.concepts.iter().filter_map(scaled));
+        to_unit_length(&mut cells[from..], 1.0);
+        cells.extend(bag.lexicon.iter().filter_map(scaled));
+        cells
+    }
+
+    /// What a feature weighs for a head.
+    pub fn weight(&self, row: u32, head: usize) -> f32 {
+        self.steps[head] * f32::from(self.weights[row as usize][head])
+    }
+}
+
+/// In steps that the compiler makes vectors of: eight weights become numbers, then are added.
+fn add(sums: &mut [f32; WIDTH], weights: &[i8; WIDTH], value: f32) {
+    for (sums, weights) in sums.as_chunks_mut::<8>().0.iter_mut().zip(weights.as_chunks::<8>().0) {
+        let weights = weights.map(|weight| f32::from(weight));
+        for (sum, weight) in sums.iter_mut().zip(weights) {
+            *sum += value * weight;
+        }
+    }
+}
+
+/// Brings the cells to length 1, or to less where their length is under `least`.
+fn to_unit_length(cells: &mut [(u32, f32)], least: f32) {
+    let length = cells.iter().map(|(_, v)| v * v).sum::<f32>().sqrt().max(least);
+    if length > 0.0 {
+        cells.iter_mut().for_each(|(_, v)| *v /= length);
+    }
+}

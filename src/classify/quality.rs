@@ -1,0 +1,228 @@
+//! How good labels are, measured against labels known to be right. Must not know where either came from.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use super::model::calibrate::{Bin, calibration_error, reliability};
+use super::model::learn::Random;
+
+/// Draws of the bootstrap.
+const DRAWS: usize = 1_000;
+/// Part of the draws that lies below the lower end of an interval, and above the upper: 95 % between.
+const TAIL: f64 = 0.025;
+const SEED: u64 = 20_171_111;
+
+/// A text with the label that it should have and the one it got. Labels are places in the caller's lists.
+#[derive(Debug, Clone)]
+pub struct Judged {
+    pub gold: usize,
+    /// Nothing where the classifier did not commit itself: counted as wrong.
+    pub said: Option<usize>,
+    pub confidence: f64,
+    /// For each category that can be raised: whether it should be, where that is known, and whether it was.
+    pub gold_raised: Option<Vec<bool>>,
+    pub said_raised: Vec<bool>,
+    pub gold_remedy: Option<usize>,
+    pub said_remedy: usize,
+}
+
+/// A figure with its 95 % interval.
+pub type Interval = [f64; 2];
+
+/// Quality of one category.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct PerCategory {
+    pub precision: f64,
+    pub recall: f64,
+    pub f1: f64,
+    pub support: usize,
+    pub f1_interval: Interval,
+}
+
+/// How good the labels are. Intervals are 95 %, by the percentiles of 1 000 draws with replacement (Efron 1979).
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Quality {
+    pub n: usize,
+    pub accuracy: f64,
+    pub accuracy_interval: Interval,
+    /// Mean of F1 over the categories that occur in the gold labels or in those given.
+    pub macro_f1: f64,
+    pub macro_f1_interval: Interval,
+    pub per_category: BTreeMap<String, PerCategory>,
+    /// Over all categories that a text raises, where the gold labels tell them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub multilabel_micro_f1: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub remedy_macro_f1: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub per_remedy: Option<BTreeMap<String, PerCategory>>,
+    /// Expected calibration error over tenths of the confidence.
+    pub calibration_error: f64,
+    pub reliability: Vec<Bin>,
+    /// Texts that got no label; they count as wrong.
+    pub unclassified: usize,
+    /// Rows: gold; columns: given, the last one unclassified.
+    pub confusion: Vec<Vec<usize>>,
+}
+
+/// Pairs of what is right and what was said.
+type Pairs = Vec<(usize, Option<usize>)>;
+
+/// Measures labels. `categories` and `remedies` are the names that the places stand for.
+pub fn measure(judged: &[Judged], categories: &[String], remedies: &[String]) -> Quality {
+    let pairs: Pairs = judged.iter().map(|j| (j.gold, j.said)).collect();
+    let told: Pairs = judged.iter().filter_map(|j| Some((j.gold_remedy?, Some(j.said_remedy)))).collect();
+    let (per_category, [accuracy, macro_f1]) = bootstrapped(&pairs, categories);
+    let (per_remedy, [_, remedy]) = bootstrapped(&told, remedies);
+    let sure: Vec<(f64, bool)> =
+        judged.iter().filter(|j| j.said.is_some()).map(|j| (j.confidence, j.said == Some(j.gold))).collect();
+    let mut confusion = vec![vec![0; categories.len() + 1]; categories.len()];
+    for &(gold, said) in &pairs {
+        confusion[gold][said.unwrap_or(categories.len())] += 1;
+    }
+    Quality {
+        n: judged.len(),
+        accuracy: accuracy.0,
+        accuracy_interval: accuracy.1,
+        macro_f1: macro_f1.0,
+        macro_f1_interval: macro_f1.1,
+        per_category,
+        multilabel_micro_f1: multilabel(judged),
+        remedy_macro_f1: (!told.is_empty()).then_some(remedy.0),
+        per_remedy: (!told.is_empty()).then_some(per_remedy),
+        calibration_error: calibration_error(&sure),
+        reliability: reliability(&sure),
+        unclassified: pairs.iter().filter(|p| p.1.is_none()).count(),
+        confusion,
+    }
+}
+
+/// Micro-averaged F1 over all pairs of text and category.
+fn multilabel(judged: &[Judged]) -> Option<f64> {
+    let (mut both, mut either, mut any) = (0usize, 0usize, false);
+    for j in judged {
+        let Some(gold) = &j.gold_raised else { continue };
+        any = true;
+        for (&gold, &said) in gold.iter().zip(&j.said_raised) {
+            both += usize::from(gold && said);
+            either += usize::from(gold) + usize::from(said);
+        }
+    }
+    any.then(|| ratio(2 * both, either))
+}
+
+/// Right and said, right, and said, of each label.
+fn counts(pairs: &[(usize, Option<usize>)], labels: usize) -> Vec<[usize; 3]> {
+    let mut counts = vec![[0; 3]; labels];
+    for &(gold, said) in pairs {
+        counts[gold][1] += 1;
+        if let Some(said) = said {
+            counts[said][2] += 1;
+            counts[said][0] += usize::from(said == gold);
+        }
+    }
+    counts
+}
+
+fn ratio(part: usize, whole: usize) -> f64 {
+    if whole == 0 { 0.0 } else { part as f64 / whole as f64 }
+}
+
+fn f1([both, gold, said]: [usize; 3]) -> f64 {
+    ratio(2 * both, gold + said)
+}
+
+/// Accuracy and macro-F1.
+fn summary(counts: &[[usize; 3]], n: usize) -> [f64; 2] {
+    let occurring = counts.iter().filter(|c| c[1] + c[2] > 0);
+    let mean = occurring.clone().map(|c| f1(*c)).sum::<f64>() / occurring.count().max(1) as f64;
+    [ratio(counts.iter().map(|c| c[0]).sum(), n), mean]
+}
+
+/// Quality of each label, and accuracy and macro-F1 with their intervals.
+fn bootstrapped(pairs: &Pairs, labels: &[String]) -> (BTreeMap<String, PerCategory>, [(f64, Interval); 2]) {
+    let mut random = Random(SEED);
+    let mut drawn: Vec<Vec<f64>> = vec![Vec::with_capacity(DRAWS); labels.len() + 2];
+    for _ in 0..if pairs.is_empty() { 0 } else { DRAWS } {
+        let sample: Pairs = pairs.iter().map(|_| pairs[random.below(pairs.len())]).collect();
+        let counts = counts(&sample, labels.len());
+        let values = counts.iter().map(|c| f1(*c)).chain(summary(&counts, sample.len()));
+        drawn.iter_mut().zip(values).for_each(|(list, value)| list.push(value));
+    }
+    let intervals: Vec<Interval> = drawn.into_iter().map(interval).collect();
+    let counts = counts(pairs, labels.len());
+    let per_label = labels.iter().zip(&counts).zip(&intervals).map(|((name, c), interval)| {
+        let (precision, recall) = (ratio(c[0], c[2]), ratio(c[0], c[1]));
+        let quality = PerCategory { precision, recall, f1: f1(*c), support: c[1], f1_interval: *interval };
+        (name.clone(), quality)
+    });
+    let [accuracy, macro_f1] = summary(&counts, pairs.len());
+    let of = |place: usize| intervals[labels.len() + place];
+    (per_label.collect(), [(accuracy, of(0)), (macro_f1, of(1))])
+}
+
+fn interval(mut values: Vec<f64>) -> Interval {
+    values.sort_by(f64::total_cmp);
+    let at = |part: f64| {
+        let place = (part * values.len() as f64) as usize;
+        values.get(place.min(values.len().saturating_sub(1))).copied().unwrap_or_default()
+    };
+    [at(TAIL), at(1.0 - TAIL)]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn judged(gold: usize, said: Option<usize>) -> Judged {
+        Judged {
+            gold,
+            said,
+            confidence: 0.9,
+            gold_raised: Some(vec![gold == 0]),
+            said_raised: vec![said == Some(0)],
+            gold_remedy: None,
+            said_remedy: 0,
+        }
+    }
+
+    fn names(list: &[&str]) -> Vec<String> {
+        list.iter().map(|s| s.to_string()).collect()
+    }
+
+    #[test]
+    fn a_worked_example_gives_the_figures_of_the_definitions() {
+        // a: 3 gold, 2 found, 1 said wrongly; b: 2 gold, 1 found; one text is not labelled.
+        let all = [(0, Some(0)), (0, Some(0)), (0, None), (1, Some(1)), (1, Some(0))];
+        let all: Vec<Judged> = all.into_iter().map(|(gold, said)| judged(gold, said)).collect();
+        let quality = measure(&all, &names(&["a", "b", "c"]), &names(&["none"]));
+        let a = &quality.per_category["a"];
+        assert_eq!((a.precision, a.recall, a.support), (2.0 / 3.0, 2.0 / 3.0, 3));
+        assert_eq!(quality.accuracy, 0.6);
+        // c occurs nowhere and is left out of the mean.
+        assert!((quality.macro_f1 - (2.0 / 3.0 + 2.0 / 3.0) / 2.0).abs() < 1e-12);
+        assert_eq!(quality.confusion, [[2, 0, 0, 1], [1, 1, 0, 0], [0, 0, 0, 0]]);
+        assert_eq!((quality.unclassified, quality.remedy_macro_f1), (1, None));
+        assert_eq!(quality.multilabel_micro_f1, Some(2.0 * 2.0 / 6.0));
+    }
+
+    #[test]
+    fn intervals_hold_the_figure_and_narrow_with_more_texts() {
+        let few: Vec<Judged> = (0..40).map(|i| judged(i % 2, Some(if i % 5 == 0 { 0 } else { i % 2 }))).collect();
+        let many: Vec<Judged> = few.iter().cycle().take(4_000).cloned().collect();
+        let width = |judged: &[Judged]| {
+            let quality = measure(judged, &names(&["a", "b"]), &names(&["none"]));
+            let [low, high] = quality.accuracy_interval;
+            assert!(low <= quality.accuracy && quality.accuracy <= high);
+            high - low
+        };
+        assert!(width(&many) < width(&few) / 5.0);
+    }
+
+    #[test]
+    fn nothing_to_measure_is_no_panic() {
+        let quality = measure(&[], &names(&["a"]), &names(&["none"]));
+        assert_eq!((quality.n, quality.accuracy, quality.calibration_error), (0, 0.0, 0.0));
+    }
+}

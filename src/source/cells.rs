@@ -1,0 +1,52 @@
+//! Some columns of an input as they stand: for texts that are labelled without becoming records. Must not know what they
+//! mean.
+
+use anyhow::Result;
+
+use super::chunk::Chunk;
+use super::input::Input;
+use super::profile::normal;
+use super::rows::{Layout, Row};
+use super::transform::Reject;
+use crate::error::user;
+use crate::parallel::ordered;
+use crate::registry::nearest;
+
+/// Place of the column with this name, compared without regard to case, blanks and punctuation.
+///
+/// # Errors
+/// A `UserError` that names the columns.
+pub fn column(input: &Input, name: &str) -> Result<usize> {
+    let names = &input.header.names;
+    let exact = names.iter().position(|n| n == name);
+    exact.or_else(|| names.iter().position(|n| normal(n) == normal(name))).ok_or_else(|| {
+        let near = nearest(name, names.iter().map(String::as_str));
+        let hint = near.map_or(format!("its columns are {}", names.join(", ")), |n| format!("did you mean `{n}`?"));
+        user(format!("{} has no column `{name}`", input.path), hint)
+    })
+}
+
+/// Gives the cells of the columns, row by row, to `work` on one of several threads, a piece of the input at a time; `take`
+/// gets what it makes of them in the order of the rows.
+///
+/// # Errors
+/// Where the input cannot be read or `take` fails. A row that is none is a reject among the others.
+pub fn read<T: Send>(
+    input: &Input,
+    columns: &[usize],
+    threads: usize,
+    work: impl Fn(Vec<Result<Vec<String>, Reject>>) -> T + Sync,
+    take: impl FnMut(T) -> Result<()>,
+) -> Result<()> {
+    let layout = Layout::new(&input.header, input.dialect, None, None);
+    let one = |chunk: Chunk| {
+        let mut rows = Vec::new();
+        layout.rows(&chunk, &mut |row| {
+            let cell = |row: &Row, column: usize| row.cells.get(column).map_or_else(String::new, ToString::to_string);
+            rows.push(row.map(|row| columns.iter().map(|&column| cell(&row, column)).collect()));
+        });
+        work(rows)
+    };
+    ordered(threads, input.chunks()?, one, take)?;
+    input.unchanged()
+}
