@@ -170,7 +170,7 @@ impl Linear {
 /// In steps that the compiler makes vectors of: eight weights become numbers, then are added.
 fn add(sums: &mut [f32; WIDTH], weights: &[i8; WIDTH], value: f32) {
     for (sums, weights) in sums.as_chunks_mut::<8>().0.iter_mut().zip(weights.as_chunks::<8>().0) {
-        let weights = weights.map(|weight| f32::from(weight));
+        let weights = weights.map(f32::from);
         for (sum, weight) in sums.iter_mut().zip(weights) {
             *sum += value * weight;
         }
