@@ -1,6 +1,7 @@
 //! `plaint classify`: label one text, the rows of a file, or everything in the dataset again.
 
 use std::io::Write;
+use std::thread;
 
 use anyhow::{Context, Result};
 use plaint::classify::model::Model;
@@ -155,18 +156,26 @@ fn line_of(cells: &[String]) -> Result<String> {
 fn again(args: &Args, classifier: &Classifier, out: &mut dyn Write) -> Result<()> {
     let mut writer = Dataset::open(&args.dataset.dataset)?.lock()?;
     let crosswalks = reader::crosswalks(classifier.taxonomy(), &writer.dataset().manifest)?;
+    let one = |record: &mut Record| -> Result<bool> {
+        let before = (record.category.clone(), record.term.clone(), record.remedy_outcome.clone());
+        let crosswalk = crosswalks
+            .get(&record.source)
+            .with_context(|| format!("no profile is known for the source `{}`", record.source))?;
+        classifier.label(crosswalk, record);
+        Ok(before != (record.category.clone(), record.term.clone(), record.remedy_outcome.clone()))
+    };
     let mut changed = 0;
     let count = writer.rewrite(|records: &mut [Record]| {
-        for record in records {
-            let before = (record.category.clone(), record.term.clone(), record.remedy_outcome.clone());
-            let crosswalk = crosswalks
-                .get(&record.source)
-                .with_context(|| format!("no profile is known for the source `{}`", record.source))?;
-            classifier.label(crosswalk, record);
-            changed +=
-                i64::from(before != (record.category.clone(), record.term.clone(), record.remedy_outcome.clone()));
-        }
-        Ok(())
+        let each = records.len().div_ceil(reader::threads()).max(1);
+        let part = |part: &mut [Record]| part.iter_mut().map(one).try_fold(0, |n, new| Ok(n + i64::from(new?)));
+        thread::scope(|scope| {
+            let parts: Vec<_> = records.chunks_mut(each).map(|records| scope.spawn(move || part(records))).collect();
+            for part in parts {
+                let new: Result<i64> = part.join().expect("labelling does not panic");
+                changed += new?;
+            }
+            Ok(())
+        })
     })?;
     writeln!(out, "{} records labelled again, {} of them differently", thousands(count as i64), thousands(changed))?;
     Ok(())

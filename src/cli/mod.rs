@@ -15,6 +15,7 @@ mod pipeline;
 mod preview;
 mod progress;
 mod reader;
+mod show;
 mod table;
 mod undo;
 
@@ -41,6 +42,7 @@ enum Command {
     Undo(undo::Args),
     Doctor(doctor::Args),
     Classify(classify::Args),
+    Show(show::Args),
     Evaluate(evaluate::Args),
     Table(table::Args),
     Chart(chart::Args),
@@ -68,6 +70,7 @@ pub fn run(cli: Cli, out: &mut dyn Write) -> Result<Outcome> {
         Command::Undo(args) => undo::run(&args, out),
         Command::Doctor(args) => doctor::run(&args, out),
         Command::Classify(args) => classify::run(&args, out),
+        Command::Show(args) => show::run(&args, out),
         Command::Evaluate(args) => evaluate::run(&args, out),
         Command::Table(args) => table::run(&args, out),
         Command::Chart(args) => chart::run(&args, out),

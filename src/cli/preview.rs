@@ -84,7 +84,7 @@ impl Preview {
 }
 
 /// What a record says in a field, on one line.
-fn shown(field: &Field, record: &Record) -> Option<String> {
+pub fn shown(field: &Field, record: &Record) -> Option<String> {
     let text = match (field.get)(record) {
         Stored::Text("") | Stored::Int(None) | Stored::Float(None) | Stored::Date(None) | Stored::Flag(false) => {
             return None;

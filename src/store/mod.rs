@@ -18,6 +18,7 @@ use anyhow::{Context, Result};
 use polars::prelude::{DataFrame, IntoLazy, LazyFrame};
 
 use crate::error::user;
+use crate::schema::Record;
 use incoming::Incoming;
 use index::{Index, Place};
 use ledger::Entry;
@@ -90,6 +91,21 @@ impl Dataset {
     /// Paths of the live segments.
     pub fn segments(&self) -> Vec<PathBuf> {
         self.manifest.segments.iter().map(|s| self.folder.join(&s.path)).collect()
+    }
+
+    /// The record with this id.
+    ///
+    /// # Errors
+    /// Where a segment cannot be read.
+    pub fn find(&self, id: &str) -> Result<Option<Record>> {
+        for path in self.segments() {
+            let ids = segment::read(&path, Some(&["record_id"]))?;
+            if let Some(row) = ids.column("record_id")?.str()?.iter().position(|known| known == Some(id)) {
+                let frame = segment::read(&path, None)?.slice(row as i64, 1);
+                return Ok(segment::to_records(&frame)?.pop());
+            }
+        }
+        Ok(None)
     }
 
     /// Takes the lock and reads the manifest again, since another writer may have changed it.

@@ -9,6 +9,7 @@ mod failures;
 mod fixtures;
 mod golden;
 mod hostile;
+mod labels;
 mod oracle;
 mod readme;
 mod real_files;

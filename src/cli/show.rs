@@ -1,0 +1,72 @@
+//! `plaint show`: one stored complaint, with what its label goes by.
+
+use std::io::Write;
+
+use anyhow::Result;
+use plaint::classify::{Classifier, Label};
+use plaint::error::user;
+use plaint::schema::{FIELDS, Record};
+use plaint::store::Dataset;
+use serde_json::{Map, Value, json};
+
+use super::args::DatasetArg;
+use super::{Outcome, classify, preview};
+
+/// Show one complaint of the dataset and why it has its label
+///
+/// The label is the stored one; the evidence is what the lexicon and the model find in the text now.
+#[derive(clap::Args)]
+#[command(after_help = "Examples:
+  plaint show nyc-mediated:1-2015-CMPL
+  plaint show nyc-mediated:1-2015-CMPL --format json")]
+pub struct Args {
+    /// The complaint's record_id: the source, a colon, and the source's own number
+    #[arg(value_name = "ID")]
+    id: String,
+    #[arg(long, value_enum, default_value = "text")]
+    format: Format,
+    #[command(flatten)]
+    dataset: DatasetArg,
+}
+
+#[derive(clap::ValueEnum, Clone, Copy)]
+enum Format {
+    Text,
+    Json,
+}
+
+pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
+    let dataset = Dataset::open(&args.dataset.dataset)?;
+    let record = dataset.find(&args.id)?.ok_or_else(|| {
+        let hint = "an id has the source before it, as in `nyc-mediated:1-2015-CMPL`";
+        user(format!("no complaint has the id `{}`", args.id), hint)
+    })?;
+    let text = [record.title.as_str(), record.narrative.as_str()].join("\n");
+    let label = Classifier::shipped()?.label_text(text.trim(), true);
+    match args.format {
+        Format::Json => writeln!(out, "{}", serde_json::to_string_pretty(&object(&record, &label))?)?,
+        Format::Text => {
+            for field in FIELDS.iter().filter(|f| !matches!(f.name, "title" | "narrative")) {
+                if let Some(value) = preview::shown(field, &record) {
+                    writeln!(out, "{:18} {value}", field.name)?;
+                }
+            }
+            writeln!(out)?;
+            if record.label_source != label.label_source {
+                writeln!(out, "The label above is by {}; the text alone says:\n", record.label_source)?;
+            }
+            classify::write_label(out, text.trim(), &label)?;
+        }
+    }
+    Ok(Outcome::Done)
+}
+
+/// The record as stored, and what its text says.
+fn object(record: &Record, label: &Label) -> Value {
+    let said = FIELDS.iter().filter_map(|f| Some((f.name.to_string(), json!(preview::shown(f, record)?))));
+    let mut object: Map<String, Value> = said.collect();
+    object.insert("title".into(), json!(record.title));
+    object.insert("narrative".into(), json!(record.narrative));
+    object.insert("text_label".into(), json!(label));
+    Value::Object(object)
+}

@@ -1,0 +1,73 @@
+//! Labels at the command line: any file labelled row by row, one complaint explained, quality measured.
+
+use serde_json::Value;
+
+use crate::support::{Bench, SMALL};
+
+const LABELLED: &str = "id,text,primary,also,remedy\n1,面膜是三无产品,product-quality,,none\n2,客服不给退款,after-sales,,refused\n3,\
+                        说好的赠品没有,false-marketing,,none\n4,快递太慢,other,,none\n";
+
+#[test]
+fn each_row_of_a_file_gets_one_label_in_its_place() {
+    let bench = Bench::new();
+    let rows: Vec<String> =
+        (0..3000).map(|i| ["收到就坏了", "客服不理人", "", "快递太慢"][i % 4].to_string()).collect();
+    bench.file("in.csv", format!("n,text\n{}", rows.iter().map(|t| format!("1,{t}\n")).collect::<String>()));
+    let out = bench.run(&["classify", "--input", "in.csv", "--text-column", "text", "--format", "jsonl"]).stdout;
+    let labels: Vec<Value> = out.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(labels.len(), rows.len());
+    for (text, label) in rows.iter().zip(&labels) {
+        let alone = bench.json(&["classify", "--text", text]);
+        assert!(label.get("evidence").is_none());
+        for key in ["category", "categories", "term", "terms", "confidence", "label_source", "remedy_outcome"] {
+            assert_eq!(label[key], alone[key], "{text}: {key}");
+        }
+        if text == &rows[3] {
+            break;
+        }
+    }
+    let csv =
+        bench.run(&["classify", "--input", "in.csv", "--text-column", "text", "--format", "csv", "--evidence"]).stdout;
+    assert_eq!(csv.lines().count(), rows.len() + 1);
+    assert!(csv.starts_with("category,categories,term,"));
+}
+
+#[test]
+fn a_column_that_is_not_there_is_named_with_the_nearest() {
+    let bench = Bench::new();
+    bench.file("in.csv", LABELLED);
+    let out = bench.run(&["classify", "--input", "in.csv", "--text-column", "texts"]);
+    assert!(
+        out.stderr.contains("has no column `texts`") && out.stderr.contains("did you mean `text`"),
+        "{}",
+        out.stderr
+    );
+}
+
+#[test]
+fn quality_has_the_keys_that_programs_read() {
+    let bench = Bench::new();
+    bench.file("gold.csv", LABELLED);
+    let gold = ["evaluate", "--gold", "gold.csv", "--label-column", "primary"];
+    let quality = bench.json(&[&gold[..], &["--also-column", "also", "--remedy-column", "remedy"]].concat());
+    assert_eq!(quality["n"], 4);
+    for key in ["accuracy", "macro_f1", "multilabel_micro_f1", "remedy_macro_f1", "calibration_error"] {
+        assert!(quality[key].as_f64().is_some_and(|x| (0.0..=1.0).contains(&x)), "{key}");
+    }
+    let named = &quality["per_category"]["after-sales"];
+    assert!(["precision", "recall", "f1", "support"].iter().all(|key| named[*key].is_number()));
+    bench.file("wrong.csv", LABELLED.replace("after-sales", "after-sale"));
+    let out = bench.run(&["evaluate", "--gold", "wrong.csv", "--label-column", "primary"]);
+    assert!(out.stderr.contains("did you mean `after-sales`"), "{}", out.stderr);
+}
+
+#[test]
+fn a_complaint_is_shown_with_its_evidence() {
+    let bench = Bench::new();
+    bench.file("in.csv", SMALL);
+    bench.run(&["import", "in.csv"]);
+    let shown = bench.json(&["show", "generic:A1"]);
+    assert_eq!(shown["record_id"], "generic:A1");
+    assert!(shown["text_label"]["evidence"].is_array());
+    assert!(bench.run(&["show", "nobody:1"]).stderr.contains("no complaint has the id"));
+}
