@@ -134,20 +134,25 @@ impl Classifier {
     }
 }
 
-/// The spans of the features that weigh most, none within another.
+/// The spans of the features that weigh most, none within another and each wording once. A single Chinese character tells
+/// a reader nothing.
 fn strongest(text: &str, linear: &Linear, weight: impl Fn(u32) -> f32) -> Vec<Run> {
     let chars: Vec<char> = text.chars().map(fold).collect();
     let mut spans: Vec<(f32, usize, usize)> = Vec::new();
     features::visit(&chars, |hash, start, end| {
         let weight = linear.vocabulary.find(hash).map_or(0.0, &weight);
-        if weight > 0.0 && end > start {
+        let alone = end - start == 1 && features::is_han(chars[start]);
+        if weight > 0.0 && end > start && !alone {
             spans.push((weight, start, end));
         }
     });
     spans.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
     let mut kept: Vec<(f32, usize, usize)> = Vec::new();
     for span in spans {
-        if kept.len() < STRONGEST && kept.iter().all(|k| span.2 <= k.1 || k.2 <= span.1) {
+        let apart = |k: &(f32, usize, usize)| {
+            (span.2 <= k.1 || k.2 <= span.1) && chars[k.1..k.2] != chars[span.1..span.2]
+        };
+        if kept.len() < STRONGEST && kept.iter().all(apart) {
             kept.push(span);
         }
     }
