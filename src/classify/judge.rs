@@ -1,6 +1,8 @@
 //! What the lexicon says of a text: which phrases it asserts, what they weigh, and what of it a model may learn from.
 //! Must not know records or models' weights.
 
+use std::collections::BTreeMap;
+
 use anyhow::Result;
 
 use super::lexicon::{Hit, Matcher, Negator};
@@ -20,6 +22,8 @@ pub struct Lexicon {
     /// Phrases of the terms, of requests and of outcomes, and denying words.
     matcher: Matcher<4>,
     negator: Negator,
+    /// Language of each phrase of each list.
+    languages: [Vec<String>; 4],
     /// Term and weight of each phrase.
     weights: Vec<(usize, u32)>,
     /// What each phrase of a request stands for.
@@ -61,11 +65,14 @@ impl Weighed {
     }
 }
 
+/// A phrase and its language.
+type Spoken<'a> = (&'a str, &'a str);
+
 /// Phrases that stand for one of a few values, and the value of each.
-fn cues<'a>(known: &[&'static str], lists: impl Fn(&str) -> Option<&'a Phrases>) -> (Vec<&'a str>, Vec<&'static str>) {
+fn cues<'a>(known: &[&'static str], lists: &'a BTreeMap<String, Phrases>) -> (Vec<Spoken<'a>>, Vec<&'static str>) {
     let of = |&value| {
-        let phrases = lists(value).into_iter().flat_map(|p| p.zh.iter().chain(&p.en));
-        phrases.map(move |phrase| (phrase.as_str(), value))
+        let phrases = lists.get(value).into_iter().flatten();
+        phrases.flat_map(move |(language, list)| list.iter().map(move |p| ((p.as_str(), language.as_str()), value)))
     };
     known.iter().flat_map(of).unzip()
 }
@@ -77,15 +84,17 @@ impl Lexicon {
         let mut phrases = Vec::new();
         let mut weights = Vec::new();
         for (place, term) in taxonomy.terms.iter().enumerate() {
-            for (phrase, weight) in &term.phrases {
-                phrases.push(phrase.as_str());
-                weights.push((place, *weight));
+            for phrase in &term.phrases {
+                phrases.push((phrase.text.as_str(), phrase.language.as_str()));
+                weights.push((place, phrase.weight));
             }
         }
-        let (asking, requested) = cues(&REMEDIES, |r| taxonomy.remedies.requested.get(r));
-        let (telling, outcome) = cues(&OUTCOMES, |o| taxonomy.remedies.outcome.get(o));
+        let (asking, requested) = cues(&REMEDIES, &taxonomy.remedies.requested);
+        let (telling, outcome) = cues(&OUTCOMES, &taxonomy.remedies.outcome);
+        let lists = [phrases, asking, telling, Negator::words(&taxonomy.negation)];
         Ok(Lexicon {
-            matcher: Matcher::new([phrases, asking, telling, Negator::words(&taxonomy.negation)])?,
+            languages: lists.each_ref().map(|list| list.iter().map(|(_, language)| language.to_string()).collect()),
+            matcher: Matcher::new(lists.map(|list| list.into_iter().map(|(phrase, _)| phrase).collect()))?,
             negator: Negator::new(&taxonomy.negation),
             weights,
             requested,
@@ -97,8 +106,11 @@ impl Lexicon {
     pub fn signs(&self, text: &str) -> Signs {
         let [mut terms, mut requested, mut outcome, denials] = self.matcher.find(text);
         let all = if denials.is_empty() { Vec::new() } else { terms.clone() };
-        for hits in [&mut terms, &mut requested, &mut outcome] {
-            self.negator.keep_asserted(text, &denials, hits);
+        let [of_terms, of_requests, of_outcomes, of_denials] = &self.languages;
+        for (hits, languages) in [(&mut terms, of_terms), (&mut requested, of_requests), (&mut outcome, of_outcomes)] {
+            // "no" denies in English, and stands before every other noun in Portuguese.
+            let same = |word: &Hit, hit: &Hit| of_denials[word.phrase] == languages[hit.phrase];
+            self.negator.keep_asserted(text, &denials, hits, same);
         }
         let denied = all.into_iter().filter(|hit| !terms.contains(hit)).collect();
         Signs { terms, denied, requested, outcome }

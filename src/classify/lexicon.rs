@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use anyhow::{Context, Result, ensure};
 use daachorse::{CharwiseDoubleArrayAhoCorasick, CharwiseDoubleArrayAhoCorasickBuilder};
 
-use crate::taxonomy::{Denial, Negation};
+use crate::taxonomy::{Negation, Window};
 
 /// A phrase found. Offsets are bytes, the end excluded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,13 +17,29 @@ pub struct Hit {
     pub phrase: usize,
 }
 
-/// Folds full-width forms to half-width, upper case (ASCII) to lower, and typographic apostrophes to plain ones.
+/// Folds full-width forms to half-width, upper case (ASCII) to lower, typographic apostrophes to plain ones, and letters with
+/// accents to those without, which many people leave out: não, nao. One character for one.
 fn fold(c: char) -> char {
     match c {
         '\u{ff01}'..='\u{ff5e}' => char::from_u32(c as u32 - 0xfee0).unwrap_or(c).to_ascii_lowercase(),
         '\u{3000}' => ' ',
         '\u{2018}' | '\u{2019}' => '\'',
+        'À'..='ÿ' => plain(c),
         _ => c.to_ascii_lowercase(),
+    }
+}
+
+fn plain(c: char) -> char {
+    match c {
+        'À'..='Å' | 'à'..='å' => 'a',
+        'Ç' | 'ç' => 'c',
+        'È'..='Ë' | 'è'..='ë' => 'e',
+        'Ì'..='Ï' | 'ì'..='ï' => 'i',
+        'Ñ' | 'ñ' => 'n',
+        'Ò'..='Ö' | 'ò'..='ö' => 'o',
+        'Ù'..='Ü' | 'ù'..='ü' => 'u',
+        'Ý' | 'ý' | 'ÿ' => 'y',
+        _ => c,
     }
 }
 
@@ -111,7 +127,7 @@ fn at_word_boundaries(text: &str, start: usize, end: usize) -> bool {
 
 /// Finds the hits that a clause denies: "没有质量问题", "not defective".
 pub struct Negator {
-    /// Window of each denying word: characters for Chinese, words for English.
+    /// Window of each denying word.
     windows: Vec<Window>,
     marks: Vec<char>,
 }
@@ -119,28 +135,21 @@ pub struct Negator {
 /// How many denying words before a phrase are looked at.
 const REACH: usize = 4;
 
-#[derive(Clone, Copy)]
-enum Window {
-    Chars(usize),
-    Words(usize),
-}
-
 impl Negator {
     pub fn new(negation: &Negation) -> Negator {
-        let Denial { words: zh, window: chars } = &negation.zh;
-        let Denial { words: en, window: words } = &negation.en;
-        let windows =
-            zh.iter().map(|_| Window::Chars(*chars)).chain(en.iter().map(|_| Window::Words(*words))).collect();
+        let windows = negation.denials.values().flat_map(|d| d.words.iter().map(|_| d.window)).collect();
         Negator { windows, marks: negation.clauses.marks.clone() }
     }
 
-    /// The denying words, as a list to be matched.
-    pub fn words(negation: &Negation) -> Vec<&str> {
-        negation.zh.words.iter().chain(&negation.en.words).map(String::as_str).collect()
+    /// The denying words and their languages, as a list to be matched.
+    pub fn words(negation: &Negation) -> Vec<(&str, &str)> {
+        let denials = negation.denials.iter();
+        denials.flat_map(|(l, denial)| denial.words.iter().map(|word| (word.as_str(), l.as_str()))).collect()
     }
 
-    /// Takes out the hits that are denied. A denying word that itself lies in a hit denies nothing: 不给退货 is whole.
-    pub fn keep_asserted(&self, text: &str, denials: &[Hit], hits: &mut Vec<Hit>) {
+    /// Takes out the hits that are denied by a word that `may` deny them. A denying word that itself lies in a hit denies
+    /// nothing: 不给退货 is whole.
+    pub fn keep_asserted(&self, text: &str, denials: &[Hit], hits: &mut Vec<Hit>, may: impl Fn(&Hit, &Hit) -> bool) {
         if denials.is_empty() || hits.is_empty() {
             return;
         }
@@ -153,14 +162,16 @@ impl Negator {
         hits.retain(|hit| {
             let before = denials.partition_point(|word| word.end <= hit.start);
             // A window reaches over a few words at most; whatever stands further back is out of reach.
-            !denials[before.saturating_sub(REACH)..before].iter().any(|word| self.denies(text, word, hit))
+            !denials[before.saturating_sub(REACH)..before]
+                .iter()
+                .any(|word| may(word, hit) && self.denies(text, word, hit))
         });
     }
 
     fn denies(&self, text: &str, word: &Hit, hit: &Hit) -> bool {
         let between = &text[word.end..hit.start];
         let near = match self.windows[word.phrase] {
-            Window::Chars(most) => between.chars().nth(most).is_none(),
+            Window::Characters(most) => between.chars().nth(most).is_none(),
             Window::Words(most) => between.split(char::is_whitespace).filter(|w| !w.is_empty()).nth(most).is_none(),
         };
         near && !between.chars().any(|c| self.marks.contains(&fold(c)))
@@ -205,10 +216,17 @@ mod tests {
     }
 
     #[test]
+    fn accents_make_no_difference_and_are_letters() {
+        assert_eq!(found(&["devolução", "nao"], "NÃO houve devolucao, DEVOLUÇÃO"), ["NÃO", "devolucao", "DEVOLUÇÃO"]);
+        assert!(found(&["garant"], "garantía").is_empty() && found(&["fianc"], "fiancé").is_empty());
+    }
+
+    #[test]
     fn a_clause_denies_what_follows_and_no_more() {
         let negation = crate::taxonomy::Taxonomy::shipped().negation;
         let negator = Negator::new(&negation);
-        let matcher = Matcher::new([vec!["质量问题", "defective"], Negator::words(&negation)]).unwrap();
+        let words = Negator::words(&negation).into_iter();
+        let matcher = Matcher::new([vec!["质量问题", "defective"], words.map(|(word, _)| word).collect()]).unwrap();
         for (text, left) in [
             ("没有质量问题", 0),
             ("质量问题很多", 1),
@@ -217,7 +235,7 @@ mod tests {
             ("not long after, a defective part", 1),
         ] {
             let [mut hits, denials] = matcher.find(text);
-            negator.keep_asserted(text, &denials, &mut hits);
+            negator.keep_asserted(text, &denials, &mut hits, |_, _| true);
             assert_eq!(hits.len(), left, "{text}");
         }
     }

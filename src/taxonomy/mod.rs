@@ -1,7 +1,7 @@
 //! What a complaint can be about: the categories, their terms, and the phrases that show them. All of it is data under
 //! `terms/`, `categories.toml`, `remedies.toml` and `negation.toml`. Must not know how text is searched.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use anyhow::{Context, Result};
 use serde::Deserialize;
@@ -33,9 +33,17 @@ pub struct Term {
     pub about: Text,
     /// One of the ten natures of the China Consumers Association.
     pub nature: String,
-    /// Phrase and weight: 3 settles it, 2 is strong, 1 is a hint.
-    pub phrases: Vec<(String, u32)>,
+    pub phrases: Vec<Phrase>,
     pub examples: Examples,
+}
+
+/// A phrase that shows a term.
+#[derive(Debug, Clone)]
+pub struct Phrase {
+    pub text: String,
+    /// 3 settles it, 2 is strong, 1 is a hint.
+    pub weight: u32,
+    pub language: String,
 }
 
 /// Sentences that must show the term, and sentences that must not.
@@ -56,28 +64,31 @@ pub struct Remedies {
 }
 
 /// Phrases by language.
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct Phrases {
-    pub zh: Vec<String>,
-    pub en: Vec<String>,
-}
+pub type Phrases = BTreeMap<String, Vec<String>>;
 
 /// Words that deny what follows them, and how far they reach.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Negation {
-    pub zh: Denial,
-    pub en: Denial,
+    /// By language.
+    pub denials: BTreeMap<String, Denial>,
     pub clauses: Clauses,
 }
 
-/// Denying words of one language; `window` counts characters in Chinese and words in English.
+/// Denying words of one language.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Denial {
     pub words: Vec<String>,
-    pub window: usize,
+    pub window: Window,
+}
+
+/// What may stand between a denying word and the phrase that it denies, at most.
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Window {
+    Characters(usize),
+    Words(usize),
 }
 
 /// Characters that end a clause.
@@ -109,7 +120,7 @@ pub struct Language {
     /// Two letters, as ISO 639-1 has them.
     pub language: String,
     /// Its commonest words, in lower case.
-    pub words: Vec<String>,
+    pub words: HashSet<String>,
 }
 
 #[derive(Deserialize)]
@@ -182,9 +193,12 @@ impl Taxonomy {
                 categories.iter().position(|c| c.name == name).with_context(|| format!("{id}: no such category"))?;
             let file: TermFile = toml::from_str(text).with_context(|| id.to_string())?;
             let mut phrases = Vec::new();
-            for (weight, list) in file.phrases.into_values().flatten() {
-                let weight = weight.parse().with_context(|| format!("{id}: `{weight}` is no weight"))?;
-                phrases.extend(list.into_iter().map(|phrase| (phrase, weight)));
+            for (language, lists) in &file.phrases {
+                for (weight, list) in lists {
+                    let weight = weight.parse().with_context(|| format!("{id}: `{weight}` is no weight"))?;
+                    let phrase = |text: &String| Phrase { text: text.clone(), weight, language: language.clone() };
+                    phrases.extend(list.iter().map(phrase));
+                }
             }
             let TermFile { label, about, nature, examples, .. } = file;
             terms.push(Term { id: id.to_string(), category, label, about, nature, phrases, examples });
@@ -248,7 +262,7 @@ mod tests {
         let taxonomy = Taxonomy::shipped();
         let mut owners: HashMap<&str, &str> = HashMap::new();
         for term in &taxonomy.terms {
-            for (phrase, weight) in &term.phrases {
+            for Phrase { text: phrase, weight, .. } in &term.phrases {
                 assert!((1..=3).contains(weight), "{}: {phrase} weighs {weight}", term.id);
                 assert!(!phrase.trim().is_empty() && phrase.trim() == phrase, "{}: `{phrase}`", term.id);
                 assert_eq!(phrase, &phrase.to_ascii_lowercase(), "{}: phrases are lower-case", term.id);
@@ -256,6 +270,19 @@ mod tests {
                     panic!("`{phrase}` stands in {owner} and in {}", term.id);
                 }
             }
+        }
+    }
+
+    #[test]
+    fn every_language_of_a_phrase_is_known_and_can_deny() {
+        let Taxonomy { terms, remedies, negation, languages, .. } = Taxonomy::shipped();
+        let cues = remedies.requested.values().chain(remedies.outcome.values()).flat_map(|cues| cues.keys());
+        let used: HashSet<&String> =
+            terms.iter().flat_map(|t| t.phrases.iter().map(|p| &p.language)).chain(cues).collect();
+        for language in used {
+            let known = language == "zh" || languages.iter().any(|l| l.language == *language);
+            assert!(known, "`{language}` is not in languages.toml");
+            assert!(negation.denials.contains_key(language), "`{language}` is not in negation.toml");
         }
     }
 

@@ -27,7 +27,7 @@ pub fn of<'a>(text: &str, known: &'a [Language]) -> Option<&'a str> {
     if known.len() > 1 {
         for word in text.split(|c: char| !c.is_alphanumeric() && c != '\'') {
             for (count, language) in counts.iter_mut().zip(known) {
-                *count += usize::from(language.words.iter().any(|w| w == word));
+                *count += usize::from(language.words.contains(word));
             }
         }
     }
