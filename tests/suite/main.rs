@@ -11,6 +11,7 @@ mod golden;
 mod hostile;
 mod labels;
 mod oracle;
+mod portuguese;
 mod readme;
 mod real_files;
 mod registers;
