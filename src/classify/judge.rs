@@ -135,6 +135,12 @@ impl Lexicon {
         self.weights[hit.phrase]
     }
 
+    /// Places of the phrases of the terms that stand within this one.
+    pub fn within(&self, phrase: &str) -> Vec<usize> {
+        let [terms, ..] = self.matcher.occurrences(phrase);
+        terms.iter().filter(|hit| hit.end - hit.start < phrase.len()).map(|hit| hit.phrase).collect()
+    }
+
     pub fn request(&self, hit: &Hit) -> &'static str {
         self.requested[hit.phrase]
     }

@@ -84,6 +84,14 @@ impl<const LISTS: usize> Matcher<LISTS> {
     /// The phrases of each list in the text, leftmost and longest first, none of a list overlapping, Latin ones at word
     /// boundaries only.
     pub fn find(&self, text: &str) -> [Vec<Hit>; LISTS] {
+        let mut found = self.occurrences(text);
+        // An occurrence that fails the boundary must not hide a shorter one, so the choice comes after it.
+        found.iter_mut().for_each(choose);
+        found
+    }
+
+    /// All phrases of each list in the text, Latin ones at word boundaries only.
+    pub fn occurrences(&self, text: &str) -> [Vec<Hit>; LISTS] {
         let mut found = [const { Vec::new() }; LISTS];
         let mut automaton = self.automaton.find_overlapping_stepper();
         for (at, c) in text.char_indices() {
@@ -98,8 +106,6 @@ impl<const LISTS: usize> Matcher<LISTS> {
                 }
             }
         }
-        // An occurrence that fails the boundary must not hide a shorter one, so the choice comes after it.
-        found.iter_mut().for_each(choose);
         found
     }
 }

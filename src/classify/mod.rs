@@ -1,6 +1,7 @@
 //! From a record to its label: the source's codes where it has any, else the model, else the lexicon; and the remedy
 //! asked for and its outcome. Must not know files, stores or numbers.
 
+pub mod audit;
 pub mod crosswalk;
 pub mod explain;
 pub mod group;

@@ -159,7 +159,7 @@ fn judge(args: &Args, classifier: &Classifier, cells: Vec<String>) -> Result<Cas
 }
 
 /// Place of a name among those known.
-fn place(what: &str, name: &str, known: &[String]) -> Result<usize> {
+pub fn place(what: &str, name: &str, known: &[String]) -> Result<usize> {
     let name = name.trim();
     known.iter().position(|k| k == name).ok_or_else(|| {
         let hint = match nearest(name, known.iter().map(String::as_str)) {

@@ -9,6 +9,7 @@ mod evaluate;
 pub mod failure;
 mod import;
 mod ledger;
+mod lexicon;
 mod list;
 mod paths;
 mod pipeline;
@@ -44,6 +45,7 @@ enum Command {
     Classify(classify::Args),
     Show(show::Args),
     Evaluate(evaluate::Args),
+    Lexicon(lexicon::Args),
     Table(table::Args),
     Chart(chart::Args),
     List(list::Args),
@@ -72,6 +74,7 @@ pub fn run(cli: Cli, out: &mut dyn Write) -> Result<Outcome> {
         Command::Classify(args) => classify::run(&args, out),
         Command::Show(args) => show::run(&args, out),
         Command::Evaluate(args) => evaluate::run(&args, out),
+        Command::Lexicon(args) => lexicon::run(&args, out),
         Command::Table(args) => table::run(&args, out),
         Command::Chart(args) => chart::run(&args, out),
         Command::List(args) => list::run(&args, out),

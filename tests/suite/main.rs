@@ -10,6 +10,7 @@ mod fixtures;
 mod golden;
 mod hostile;
 mod labels;
+mod lexicon;
 mod oracle;
 mod portuguese;
 mod readme;

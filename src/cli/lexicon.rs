@@ -1,0 +1,162 @@
+//! `plaint lexicon`: how the phrases do on texts.
+
+use std::io::Write;
+
+use anyhow::Result;
+use plaint::classify::Classifier;
+use plaint::classify::audit::{Audit, Overlap, Tally};
+use plaint::error::user;
+use plaint::lang::thousands;
+use plaint::source::cells;
+use plaint::taxonomy::Taxonomy;
+use serde::Serialize;
+
+use super::Outcome;
+use super::evaluate::place;
+use super::reader::{self, Texts};
+
+/// Check the phrases of the lexicon
+#[derive(clap::Args)]
+#[command(after_help = "Examples:
+  plaint lexicon check --texts reviews.csv --text-column text
+  plaint lexicon check --texts labelled.csv --label-column primary --language en --format json")]
+pub struct Args {
+    #[command(subcommand)]
+    what: What,
+}
+
+#[derive(clap::Subcommand)]
+enum What {
+    Check(Check),
+}
+
+/// Tell which phrases fire on the texts of a file, which never do, which mostly mislead, and which hide in others
+///
+/// A phrase fires on a text that asserts it. It is right where the text's label is the phrase's category; it misleads where it fires
+/// on five labelled texts or more and is right on less than 30 % of them.
+#[derive(clap::Args)]
+#[command(after_help = "Examples:
+  plaint lexicon check --texts reviews.csv --text-column text
+  plaint lexicon check --texts labelled.csv --label-column primary --language en --format json")]
+struct Check {
+    /// File of texts: CSV, a workbook, JSON, … (- for standard input)
+    #[arg(long, value_name = "FILE")]
+    texts: String,
+    #[arg(long, value_name = "COLUMN", default_value = "text")]
+    text_column: String,
+    /// Column with the right category; a blank cell says nothing
+    #[arg(long, value_name = "COLUMN")]
+    label_column: Option<String>,
+    /// Only the phrases of this language: zh, en, pt, …
+    #[arg(long, value_name = "LANGUAGE")]
+    language: Option<String>,
+    /// Phrases to show of each kind; JSON has all
+    #[arg(long, value_name = "N", default_value_t = 20)]
+    most: usize,
+    #[arg(long, value_enum, default_value = "text")]
+    format: Format,
+}
+
+#[derive(clap::ValueEnum, Clone, Copy, PartialEq, Eq)]
+enum Format {
+    Text,
+    Json,
+}
+
+/// A phrase with what its counts amount to.
+#[derive(Serialize)]
+struct Checked<'a> {
+    #[serde(flatten)]
+    tally: &'a Tally,
+    precision: Option<f64>,
+    misleads: bool,
+}
+
+#[derive(Serialize)]
+struct Report<'a> {
+    texts: usize,
+    labelled: usize,
+    /// The phrase that fires most first.
+    phrases: Vec<Checked<'a>>,
+    overlaps: Vec<Overlap>,
+}
+
+pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
+    let What::Check(args) = &args.what;
+    let classifier = Classifier::with(Taxonomy::shipped(), None)?;
+    let audit = read(args, &classifier)?;
+    let spoken = |language: &str| args.language.as_deref().is_none_or(|l| l == language);
+    let checked = |tally| Checked { tally, precision: tally.precision(), misleads: tally.misleads() };
+    let mut phrases: Vec<Checked> = audit.tallies().filter(|t| spoken(&t.language)).map(checked).collect();
+    if phrases.is_empty() {
+        let mut known: Vec<&str> = audit.tallies().map(|t| t.language.as_str()).collect();
+        known.sort_unstable();
+        known.dedup();
+        return Err(user("the lexicon has no phrase in this language", format!("it has {}", known.join(", "))));
+    }
+    phrases.sort_by_key(|p| usize::MAX - p.tally.hits);
+    let overlaps = audit.overlaps().into_iter().filter(|o| spoken(&o.language)).collect();
+    let report = Report { texts: audit.texts, labelled: audit.labelled, phrases, overlaps };
+    match args.format {
+        Format::Json => writeln!(out, "{}", serde_json::to_string_pretty(&report)?)?,
+        Format::Text => write(out, &report, args.most)?,
+    }
+    Ok(Outcome::Done)
+}
+
+/// Reads the texts and counts the phrases in them.
+fn read<'a>(args: &Check, classifier: &'a Classifier) -> Result<Audit<'a>> {
+    let input = Texts::open(&args.texts)?.input;
+    let text = cells::column(&input, &args.text_column)?;
+    // A column that is not asked for lies beyond the last.
+    let label = args.label_column.as_ref().map_or(Ok(usize::MAX), |name| cells::column(&input, name))?;
+    let categories: Vec<String> = classifier.taxonomy().categories.iter().map(|c| c.name.clone()).collect();
+    let mut audit = Audit::new(classifier);
+    cells::read(
+        &input,
+        &[text, label],
+        reader::threads(),
+        |rows| rows,
+        |rows| {
+            for cells in rows.into_iter().flatten() {
+                let label = cells[1].trim();
+                audit.add(&cells[0], (!label.is_empty()).then(|| place("category", label, &categories)).transpose()?);
+            }
+            Ok(())
+        },
+    )?;
+    if audit.texts == 0 { Err(user(format!("{} holds no text", args.texts), "name another file")) } else { Ok(audit) }
+}
+
+fn write(out: &mut dyn Write, report: &Report, most: usize) -> Result<()> {
+    let n = |n: usize| thousands(n as i64);
+    let (firing, silent): (Vec<&Checked>, Vec<&Checked>) = report.phrases.iter().partition(|p| p.tally.hits > 0);
+    writeln!(out, "{} texts, {} of them labelled", n(report.texts), n(report.labelled))?;
+    writeln!(out, "{} phrases: {} fire, {} never", n(report.phrases.len()), n(firing.len()), n(silent.len()))?;
+    let misleading: Vec<&Checked> = firing.iter().filter(|p| p.misleads).copied().collect();
+    for (title, phrases) in [("fire most", &firing), ("mostly mislead", &misleading), ("never fire", &silent)] {
+        if phrases.is_empty() {
+            continue;
+        }
+        writeln!(
+            out,
+            "\n{}\n   hits  right  term                              phrase",
+            heading(title, phrases.len(), most)
+        )?;
+        for Checked { tally, precision, .. } in phrases.iter().take(most) {
+            let right = precision.map_or("–".into(), |p| format!("{p:.2}"));
+            writeln!(out, "{:>7}  {right:>5}  {:<32}  {}", n(tally.hits), tally.term, tally.phrase)?;
+        }
+    }
+    if !report.overlaps.is_empty() {
+        writeln!(out, "\n{}", heading("stand within phrases of another category", report.overlaps.len(), most))?;
+    }
+    for Overlap { phrase, term, within, within_term, .. } in report.overlaps.iter().take(most) {
+        writeln!(out, "  {phrase} ({term}) within {within} ({within_term})")?;
+    }
+    Ok(())
+}
+
+fn heading(title: &str, all: usize, most: usize) -> String {
+    if all > most { format!("{title}: the first {most} of {}", thousands(all as i64)) } else { title.to_string() }
+}
