@@ -24,6 +24,7 @@ pub mod period;
 pub mod privacy;
 pub mod registry;
 pub mod render;
+pub mod review;
 pub mod schema;
 pub mod source;
 pub mod store;

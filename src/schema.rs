@@ -187,7 +187,7 @@ fields! {
     currency           text  true  "币种" "ISO 4217 code of the amounts"
     remedy_requested   text  true  "诉求类型" "return, exchange, refund, repair, compensation, apology or none"
     remedy_outcome     text  true  "诉求处理结果" "granted, refused, pending, unknown, or none where nothing was asked"
-    remedy_source      text  true  "诉求判定依据" "where they came from: column (both, or the outcome), code (the request) or text"
+    remedy_source      text  true  "诉求判定依据" "where they came from: column (both, or the outcome), code (the request), text, or review (the outcome)"
     status             text  true  "办理状态" "received, open, resolved or closed"
     response_days      int   true  "答复天数" "days until the seller first answered"
     satisfaction       int   true  "满意度" "satisfaction of the consumer, 1 to 5"

@@ -1,14 +1,17 @@
 //! From a record to its label: the source's codes where it has any, else the model, else the lexicon; and the remedy
 //! asked for and its outcome. Must not know files, stores or numbers.
 
+pub mod agreement;
 pub mod audit;
 pub mod crosswalk;
+pub mod draw;
 pub mod explain;
 pub mod group;
 pub mod judge;
 pub mod lexicon;
 pub mod model;
 pub mod quality;
+mod reviewed;
 
 use anyhow::{Result, ensure};
 
