@@ -3,13 +3,13 @@
 use std::io::Write;
 use std::thread;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use plaint::classify::model::Model;
 use plaint::classify::{Classifier, Label};
 use plaint::error::user;
 use plaint::lang::thousands;
 use plaint::schema::Record;
-use plaint::source::cells;
+use plaint::source::cells::{self, Cells};
 use plaint::source::transform::Reject;
 use plaint::store::Dataset;
 use plaint::taxonomy::Taxonomy;
@@ -96,10 +96,10 @@ fn rows(args: &Args, path: &str, classifier: &Classifier, out: &mut dyn Write) -
     if csv {
         writeln!(out, "{}", line_of(&COLUMNS.map(String::from))?)?;
     }
-    let label = |rows: Vec<Result<Vec<String>, Reject>>| -> Result<String> {
+    let label = |rows: Vec<Result<Cells, Reject>>| -> Result<String> {
         let mut lines = String::new();
         for row in rows {
-            let label = row.as_ref().map(|cells| classifier.label_text(&cells[0], args.evidence));
+            let label = row.as_ref().map(|(_, cells)| classifier.label_text(&cells[0], args.evidence));
             lines.push_str(&match (label, csv) {
                 (Ok(label), false) => serde_json::to_string(&label)?,
                 (Ok(label), true) => line_of(&flat(&label))?,
@@ -155,13 +155,10 @@ fn line_of(cells: &[String]) -> Result<String> {
 /// Labels every record of the dataset again.
 fn again(args: &Args, classifier: &Classifier, out: &mut dyn Write) -> Result<()> {
     let mut writer = Dataset::open(&args.dataset.dataset)?.lock()?;
-    let crosswalks = reader::crosswalks(classifier.taxonomy(), &writer.dataset().manifest)?;
+    let label = reader::relabel(classifier, writer.dataset())?;
     let one = |record: &mut Record| -> Result<bool> {
         let before = (record.category.clone(), record.term.clone(), record.remedy_outcome.clone());
-        let crosswalk = crosswalks
-            .get(&record.source)
-            .with_context(|| format!("no profile is known for the source `{}`", record.source))?;
-        classifier.label(crosswalk, record);
+        label(record)?;
         Ok(before != (record.category.clone(), record.term.clone(), record.remedy_outcome.clone()))
     };
     let mut changed = 0;

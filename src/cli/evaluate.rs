@@ -10,7 +10,7 @@ use plaint::classify::{Classifier, heads};
 use plaint::error::user;
 use plaint::registry::nearest;
 use plaint::schema::NAMED_CATEGORIES;
-use plaint::source::cells;
+use plaint::source::cells::{self, Cells};
 use plaint::source::transform::Reject;
 use plaint::taxonomy::Taxonomy;
 use serde::Serialize;
@@ -120,8 +120,8 @@ fn read(args: &Args, classifier: &Classifier) -> Result<Vec<Case>> {
     // A column that is not asked for lies beyond the last.
     let columns: Vec<usize> =
         names.map(|name| name.map_or(Ok(usize::MAX), |n| cells::column(&input, n))).collect::<Result<_>>()?;
-    let work = |rows: Vec<Result<Vec<String>, Reject>>| {
-        rows.into_iter().flatten().map(|cells| judge(args, classifier, cells)).collect::<Result<Vec<Case>>>()
+    let work = |rows: Vec<Result<Cells, Reject>>| {
+        rows.into_iter().flatten().map(|(_, cells)| judge(args, classifier, cells)).collect::<Result<Vec<Case>>>()
     };
     let mut cases = Vec::new();
     cells::read(&input, &columns, reader::threads(), work, |more| {

@@ -19,7 +19,7 @@ use serde_json::{Value, json};
 use super::args::{DatasetArg, LangArg, ReadArgs};
 use super::preview::Preview;
 use super::progress::{Progress, stop_on_interrupt, stopped};
-use super::reader::{Reader, entry};
+use super::reader::{Reader, Terms, entry};
 use super::{Outcome, failure, ledger, paths};
 
 /// Read complaint files into the dataset and account for every row
@@ -132,10 +132,11 @@ fn one(args: &Args, reader: &Reader, input: &Input) -> Result<Option<Account>> {
         getrandom::fill(&mut key).map_err(|e| anyhow::anyhow!("the system gives no random numbers: {e}"))?;
         Ok(key)
     })?;
-    let privacy = Reader::privacy(&args.read, Accounts::Hashed(key));
+    let terms = Terms::new(&args.read, Accounts::Hashed(key));
+    let terms = Terms { answers: writer.dataset().answers()?, strict: args.strict, ..terms };
     let mut import = writer.begin(&input.sha256)?;
     let mut progress = progress(reader, input);
-    let account = reader.read(input, profile, &privacy, &args.read, args.strict, |frame, rejects| {
+    let account = reader.read(input, profile, &terms, |frame, rejects| {
         if stopped() {
             bail!("stopped");
         }
@@ -175,9 +176,9 @@ fn dry_run(args: &Args, reader: &Reader, input: &Input, dataset: &Dataset) -> Re
         fits => fits?,
     };
     let mut incoming = Incoming::counted(dataset)?;
-    let privacy = Reader::privacy(&args.read, Accounts::Dropped);
+    let terms = Terms { answers: dataset.answers()?, strict: args.strict, ..Terms::new(&args.read, Accounts::Dropped) };
     let mut progress = progress(reader, input);
-    let account = reader.read(input, profile, &privacy, &args.read, args.strict, |frame, rejects| {
+    let account = reader.read(input, profile, &terms, |frame, rejects| {
         progress.on(frame.as_ref().map_or(0, Frame::height) + rejects.len());
         preview.see(frame.as_ref(), rejects)?;
         frame.map_or(Ok(()), |frame| incoming.add(frame))

@@ -14,15 +14,16 @@ use plaint::error::user;
 use plaint::lang::Lang;
 use plaint::privacy::Masker;
 use plaint::registry;
+use plaint::review::Answers;
 use plaint::schema::Record;
 use plaint::source::cleanse::{Accounts, Privacy};
 use plaint::source::input::{self, Input, Inputs, Meter, Opening};
 use plaint::source::profile::{self, Profile};
 use plaint::source::transform::Reject;
 use plaint::source::{self, Account, Reading};
+use plaint::store::Dataset;
 use plaint::store::incoming::Incoming;
 use plaint::store::ledger::Entry;
-use plaint::store::manifest::Manifest;
 use plaint::store::segment::{Columns, Frame};
 use plaint::taxonomy::Taxonomy;
 
@@ -79,28 +80,21 @@ impl Reader {
         }
     }
 
-    /// What becomes of personal data.
-    pub fn privacy(args: &ReadArgs, accounts: Accounts) -> Privacy {
-        let masker = (!args.keep_personal).then(Masker::new);
-        Privacy { masker, accounts: if args.keep_seller_ids { Accounts::Clear } else { accounts } }
-    }
-
     /// Reads and labels an input on all cores and gives frames of records and rejects on, in the order of the rows.
     pub fn read(
         &self,
         input: &Input,
         profile: &Profile,
-        privacy: &Privacy,
-        args: &ReadArgs,
-        strict: bool,
+        terms: &Terms<'_>,
         mut take: impl FnMut(Option<Frame>, Vec<Reject>) -> Result<()>,
     ) -> Result<Account> {
         let crosswalk = crosswalk(self.classifier.taxonomy(), profile)?;
         let threads = threads();
-        let (as_of, keep_extra) = (args.last_day(), args.keep_extra);
+        let Terms { args, privacy, answers, strict } = terms;
+        let (as_of, keep_extra, strict) = (args.last_day(), args.keep_extra, *strict);
         let reading = Reading { profile, as_of, privacy, keep_extra, strict, threads };
         let label = |(columns, unclassified): &mut (Columns, i64), mut record: Record| {
-            self.classifier.label(&crosswalk, &mut record);
+            self.classifier.label_reviewed(&crosswalk, answers, &mut record);
             *unclassified += i64::from(record.label_source == "none");
             columns.push(&record);
         };
@@ -123,11 +117,28 @@ impl Reader {
     pub fn collect(&self, input: &Input, args: &ReadArgs, lang: Lang) -> Result<(Vec<Frame>, Entry)> {
         let profile = self.profile(input)?;
         let mut incoming = Incoming::in_memory();
-        let privacy = Reader::privacy(args, Accounts::Dropped);
-        let account =
-            self.read(input, profile, &privacy, args, false, |frame, _| frame.map_or(Ok(()), |f| incoming.add(f)))?;
+        let terms = Terms::new(args, Accounts::Dropped);
+        let account = self.read(input, profile, &terms, |frame, _| frame.map_or(Ok(()), |f| incoming.add(f)))?;
         let entry = entry(input, profile, &account, &incoming, lang);
         Ok((incoming.frames()?, entry))
+    }
+}
+
+/// What holds for the reading of an input besides its profile.
+pub struct Terms<'a> {
+    pub args: &'a ReadArgs,
+    pub privacy: Privacy,
+    /// What people said of complaints that may come again.
+    pub answers: Answers,
+    /// Whether one row to reject spoils the file.
+    pub strict: bool,
+}
+
+impl<'a> Terms<'a> {
+    pub fn new(args: &'a ReadArgs, accounts: Accounts) -> Terms<'a> {
+        let masker = (!args.keep_personal).then(Masker::new);
+        let accounts = if args.keep_seller_ids { Accounts::Clear } else { accounts };
+        Terms { args, privacy: Privacy { masker, accounts }, answers: Answers::default(), strict: false }
     }
 }
 
@@ -207,12 +218,23 @@ pub fn crosswalk(taxonomy: &Taxonomy, profile: &Profile) -> Result<Crosswalk> {
     Crosswalk::new(taxonomy, &codes).with_context(|| format!("could not use the profile {}", profile.id))
 }
 
-/// Crosswalks by source, for records that are stored already.
-pub fn crosswalks(taxonomy: &Taxonomy, manifest: &Manifest) -> Result<HashMap<String, Crosswalk>> {
+/// What labels the stored records of a dataset again, those that people answered as they said.
+pub fn relabel<'a>(
+    classifier: &'a Classifier,
+    dataset: &Dataset,
+) -> Result<impl Fn(&mut Record) -> Result<()> + use<'a>> {
+    let answers = dataset.answers()?;
     let mut profiles = profile::shipped();
-    for text in manifest.profiles.values() {
+    for text in dataset.manifest.profiles.values() {
         profiles.push(profile::parse(text)?);
     }
     // A user's own profile comes later and so wins over a shipped one of the same id.
-    profiles.iter().map(|p| Ok((p.id.clone(), crosswalk(taxonomy, p)?))).collect()
+    let crosswalks = profiles.iter().map(|p| Ok((p.id.clone(), crosswalk(classifier.taxonomy(), p)?)));
+    let crosswalks: HashMap<String, Crosswalk> = crosswalks.collect::<Result<_>>()?;
+    Ok(move |record: &mut Record| {
+        let unknown = || format!("no profile is known for the source `{}`", record.source);
+        let crosswalk = crosswalks.get(&record.source).with_context(unknown)?;
+        classifier.label_reviewed(crosswalk, &answers, record);
+        Ok(())
+    })
 }

@@ -4,11 +4,12 @@ use std::io::Write;
 
 use anyhow::Result;
 use plaint::caveat::Caveat;
+use plaint::classify::Classifier;
 use plaint::lang::{Text, thousands};
 use plaint::store::Dataset;
 
-use super::Outcome;
 use super::args::{DatasetArg, LangArg};
+use super::{Outcome, reader};
 
 /// Take one import back: its complaints go, and those that it had changed are as before
 #[derive(clap::Args)]
@@ -25,7 +26,10 @@ pub struct Args {
 }
 
 pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
-    let undone = Dataset::open(&args.dataset.dataset)?.lock()?.undo(&args.import)?;
+    let mut writer = Dataset::open(&args.dataset.dataset)?.lock()?;
+    let classifier = Classifier::shipped()?;
+    let label = reader::relabel(&classifier, writer.dataset())?;
+    let undone = writer.undo(&args.import, label)?;
     let (removed, restored) = (thousands(undone.removed as i64), thousands(undone.restored as i64));
     let said = Text::new(
         format!("import {} taken back: {removed} complaints removed, {restored} as they were before it", args.import),

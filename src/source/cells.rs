@@ -26,6 +26,9 @@ pub fn column(input: &Input, name: &str) -> Result<usize> {
     })
 }
 
+/// Line on which a row begins, and its cells.
+pub type Cells = (u64, Vec<String>);
+
 /// Gives the cells of the columns, row by row, to `work` on one of several threads, a piece of the input at a time; `take`
 /// gets what it makes of them in the order of the rows.
 ///
@@ -35,7 +38,7 @@ pub fn read<T: Send>(
     input: &Input,
     columns: &[usize],
     threads: usize,
-    work: impl Fn(Vec<Result<Vec<String>, Reject>>) -> T + Sync,
+    work: impl Fn(Vec<Result<Cells, Reject>>) -> T + Sync,
     take: impl FnMut(T) -> Result<()>,
 ) -> Result<()> {
     let layout = Layout::new(&input.header, input.dialect, None, None);
@@ -43,7 +46,7 @@ pub fn read<T: Send>(
         let mut rows = Vec::new();
         layout.rows(&chunk, &mut |row| {
             let cell = |row: &Row, column: usize| row.cells.get(column).map_or_else(String::new, ToString::to_string);
-            rows.push(row.map(|row| columns.iter().map(|&column| cell(&row, column)).collect()));
+            rows.push(row.map(|row| (row.line, columns.iter().map(|&column| cell(&row, column)).collect())));
         });
         work(rows)
     };

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use anyhow::Result;
 
 use super::manifest::Segment;
-use super::{Dataset, segment};
+use super::{Dataset, reviews, segment};
 use crate::schema::FIELDS;
 
 /// Something that is not as it should be.
@@ -39,6 +39,10 @@ impl Dataset {
                 let (path, import) = (entry.rejects_file.clone(), entry.import.clone());
                 faults.push(Fault { path, import, what: "the file of rejected rows is missing".into() });
             }
+        }
+        if let Err(error) = self.answers() {
+            let (path, import) = (reviews::FILE.into(), String::new());
+            faults.push(Fault { path, import, what: error.to_string() });
         }
         faults
     }

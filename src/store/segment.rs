@@ -170,6 +170,14 @@ pub fn split(frame: &DataFrame, keep: impl Fn(&str) -> bool) -> Result<(DataFram
     Ok((only(frame, &kept)?, only(frame, &others)?))
 }
 
+/// Whether a frame has a record with such an id.
+///
+/// # Errors
+/// Where the frame has no ids.
+pub fn holds(frame: &DataFrame, wanted: impl Fn(&str) -> bool) -> Result<bool> {
+    Ok(frame.column("record_id")?.str()?.iter().any(|id| wanted(id.unwrap_or_default())))
+}
+
 /// Joins frames into larger ones of about `rows` rows each; empty ones vanish.
 ///
 /// # Errors

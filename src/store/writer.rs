@@ -181,13 +181,29 @@ impl Writer {
     ///
     /// # Errors
     /// As [`Writer::commit`].
-    pub fn rewrite(&mut self, mut change: impl FnMut(&mut [Record]) -> Result<()>) -> Result<usize> {
+    pub fn rewrite(&mut self, change: impl FnMut(&mut [Record]) -> Result<()>) -> Result<usize> {
+        self.rewrite_where(|_| true, change)
+    }
+
+    /// Rewrites the segments that hold one of these ids through `change`. Gives back the number of their records.
+    ///
+    /// # Errors
+    /// As [`Writer::commit`].
+    pub fn rewrite_where(
+        &mut self,
+        wanted: impl Fn(&str) -> bool,
+        mut change: impl FnMut(&mut [Record]) -> Result<()>,
+    ) -> Result<usize> {
         let mut next = self.dataset.manifest.clone();
         let mut dead = BTreeSet::new();
         let mut count = 0;
         for place in 0..next.segments.len() {
             let old = next.segments[place].clone();
-            let mut records = segment::to_records(&segment::read(&self.dataset.folder.join(&old.path), None)?)?;
+            let path = self.dataset.folder.join(&old.path);
+            if !segment::holds(&segment::read(&path, Some(&["record_id"]))?, &wanted)? {
+                continue;
+            }
+            let mut records = segment::to_records(&segment::read(&path, None)?)?;
             change(&mut records)?;
             count += records.len();
             next.segments[place] = self.write_segment(&mut next, &old.import, "", &segment::to_frame(&records))?;
