@@ -47,13 +47,15 @@ pub struct ReadArgs {
 impl ReadArgs {
     /// The last possible day; the edge alone reads the clock.
     pub fn last_day(&self) -> NaiveDate {
-        self.as_of.unwrap_or_else(|| {
-            let seconds = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |d| d.as_secs());
-            // A day of grace for time zones ahead of UTC.
-            let tomorrow = DateTime::from_timestamp(seconds as i64 + 86_400, 0).map(|t| t.date_naive());
-            tomorrow.unwrap_or(NaiveDate::MAX)
-        })
+        // A day of grace for time zones ahead of UTC.
+        self.as_of.unwrap_or_else(|| today().succ_opt().unwrap_or(NaiveDate::MAX))
     }
+}
+
+/// The day by UTC.
+pub fn today() -> NaiveDate {
+    let seconds = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |d| d.as_secs());
+    DateTime::from_timestamp(seconds as i64, 0).map_or(NaiveDate::MAX, |t| t.date_naive())
 }
 
 /// The language of what is written.

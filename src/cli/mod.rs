@@ -16,6 +16,7 @@ mod pipeline;
 mod preview;
 mod progress;
 mod reader;
+mod review;
 mod show;
 mod table;
 mod undo;
@@ -46,6 +47,7 @@ enum Command {
     Show(show::Args),
     Evaluate(evaluate::Args),
     Lexicon(lexicon::Args),
+    Review(review::Args),
     Table(table::Args),
     Chart(chart::Args),
     List(list::Args),
@@ -75,6 +77,7 @@ pub fn run(cli: Cli, out: &mut dyn Write) -> Result<Outcome> {
         Command::Show(args) => show::run(&args, out),
         Command::Evaluate(args) => evaluate::run(&args, out),
         Command::Lexicon(args) => lexicon::run(&args, out),
+        Command::Review(args) => review::run(&args, out),
         Command::Table(args) => table::run(&args, out),
         Command::Chart(args) => chart::run(&args, out),
         Command::List(args) => list::run(&args, out),
@@ -99,9 +102,12 @@ mod tests {
 
     #[test]
     fn every_verb_has_an_example_in_its_help() {
-        for verb in super::Cli::command().get_subcommands() {
+        fn check(verb: &clap::Command, name: &str) {
             let help = verb.get_after_help().map(ToString::to_string).unwrap_or_default();
-            assert!(help.contains(&format!("plaint {}", verb.get_name())), "{}", verb.get_name());
+            assert!(help.contains(name), "{name}");
+            verb.get_subcommands().for_each(|inner| check(inner, &format!("{name} {}", inner.get_name())));
         }
+        let cli = super::Cli::command();
+        cli.get_subcommands().for_each(|verb| check(verb, &format!("plaint {}", verb.get_name())));
     }
 }

@@ -16,6 +16,7 @@ mod portuguese;
 mod readme;
 mod real_files;
 mod registers;
+mod review;
 mod safety;
 mod samples;
 mod support;

@@ -1,0 +1,168 @@
+//! `plaint review import`: what reviewers said, into the dataset.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::Write;
+
+use anyhow::Result;
+use chrono::NaiveDate;
+use plaint::classify::{Classifier, heads};
+use plaint::error::user;
+use plaint::privacy::{Found, Masker};
+use plaint::review::{Answers, Before, Review};
+use plaint::store::Dataset;
+
+use super::super::args::{DatasetArg, today};
+use super::super::{Outcome, paths, reader};
+use super::answers::{self, Given};
+
+/// Take filled-in files back: the answers are kept for good, and the complaints get the labels that people gave
+///
+/// Rows without a category are skipped. Where one value is none of the choices, nothing is stored. Of several answers to one
+/// complaint the one of the latest day counts, of one day the one that came last; all of them are kept, in reviews.jsonl of
+/// the dataset. Names and numbers in comments are masked as in complaints.
+#[derive(clap::Args)]
+#[command(after_help = "Examples:
+  plaint review import to-check.xlsx --reviewer Li
+  plaint review import week-1.csv week-2.csv --reviewer Wang --date 2017-03-05 --dataset spring-report")]
+pub struct Args {
+    /// Files from `plaint review sample`, filled in: CSV or workbooks
+    #[arg(required = true, value_name = "FILE")]
+    files: Vec<String>,
+    /// Who answered
+    #[arg(long, value_name = "NAME")]
+    reviewer: String,
+    /// The day of the answers (today)
+    #[arg(long, value_name = "DATE")]
+    date: Option<NaiveDate>,
+    #[command(flatten)]
+    dataset: DatasetArg,
+}
+
+/// What became of the rows.
+#[derive(Default)]
+struct Account {
+    kept: Vec<Review>,
+    skipped: usize,
+    known: usize,
+    /// Ids of complaints that the dataset does not hold.
+    missing: BTreeSet<String>,
+}
+
+pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
+    if args.reviewer.trim().is_empty() {
+        return Err(user("the reviewer has no name", "say who answered with --reviewer"));
+    }
+    let classifier = Classifier::shipped()?;
+    let heads = heads(classifier.taxonomy());
+    let masker = Masker::new();
+    let mut account = Account::default();
+    let mut given = Vec::new();
+    for path in paths::expand(&args.files)? {
+        let (more, skipped) = answers::read(&path, &heads)?;
+        given.extend(more.into_iter().map(|g| Given { comment: masked(&masker, &g.comment), ..g }));
+        account.skipped += skipped;
+    }
+    let mut writer = Dataset::open(&args.dataset.dataset)?.lock()?;
+    let mut all = writer.dataset().answers()?;
+    let before = labels(writer.dataset(), &given)?;
+    let answered: BTreeSet<String> = given.iter().map(|g| g.record_id.clone()).collect();
+    given.into_iter().for_each(|given| take(args, given, &before, &mut all, &mut account));
+    if !account.kept.is_empty() {
+        writer.keep(&account.kept)?;
+    }
+    // Also where all was known: a run that was killed may have kept the answers and not come to the labels.
+    let label = reader::relabel(&classifier, writer.dataset())?;
+    let mut changed = 0;
+    writer.rewrite_where(
+        |id| answered.contains(id),
+        |records| {
+            for record in records.iter_mut().filter(|r| answered.contains(&r.record_id)) {
+                let before = Before::of(record).answer;
+                label(record)?;
+                changed += usize::from(Before::of(record).answer != before);
+            }
+            Ok(())
+        },
+    )?;
+    write(args, out, &account, changed)?;
+    write_disagreements(out, &all, &answered)?;
+    Ok(Outcome::Done)
+}
+
+fn masked(masker: &Masker, comment: &str) -> String {
+    masker.mask(comment, &mut Found::default()).into_owned()
+}
+
+/// The labels of the complaints that were answered, as they are now.
+fn labels(dataset: &Dataset, given: &[Given]) -> Result<BTreeMap<String, Before>> {
+    let wanted: BTreeSet<&str> = given.iter().map(|g| g.record_id.as_str()).collect();
+    let mut found = BTreeMap::new();
+    let fields = [
+        "record_id",
+        "category",
+        "is_product_quality",
+        "is_false_marketing",
+        "is_after_sales",
+        "term",
+        "remedy_outcome",
+        "label_source",
+        "label_confidence",
+    ];
+    dataset.each(&fields, |record| {
+        if wanted.contains(record.record_id.as_str()) {
+            let before = Before::of(&record);
+            found.insert(record.record_id, before);
+        }
+        Ok(())
+    })?;
+    Ok(found)
+}
+
+/// Adds an answer to those kept, unless it is known or its complaint is not.
+fn take(args: &Args, given: Given, before: &BTreeMap<String, Before>, all: &mut Answers, account: &mut Account) {
+    let Given { record_id, answer, comment } = given;
+    let Some(before) = before.get(&record_id) else {
+        account.missing.insert(record_id);
+        return;
+    };
+    let date = args.date.unwrap_or_else(today).to_string();
+    let (reviewer, before) = (args.reviewer.trim().to_string(), before.clone());
+    let review = Review { record_id, reviewer, date, answer, comment, before };
+    if all.knows(&review) {
+        account.known += 1;
+        return;
+    }
+    all.add(review.clone());
+    account.kept.push(review);
+}
+
+fn write(args: &Args, out: &mut dyn Write, account: &Account, changed: usize) -> Result<()> {
+    let Account { kept, skipped, known, missing } = account;
+    writeln!(out, "{} answers of {} kept, {changed} labels changed", kept.len(), args.reviewer.trim())?;
+    if *known > 0 {
+        writeln!(out, "{known} answers were known already")?;
+    }
+    if *skipped > 0 {
+        writeln!(out, "{skipped} rows without a category skipped")?;
+    }
+    if !missing.is_empty() {
+        writeln!(out, "{} complaints are not in the dataset, their answers are not kept:", missing.len())?;
+        missing.iter().try_for_each(|id| writeln!(out, "  {id}"))?;
+    }
+    Ok(())
+}
+
+/// The complaints of this run on which reviewers differ.
+fn write_disagreements(out: &mut dyn Write, all: &Answers, answered: &BTreeSet<String>) -> Result<()> {
+    let given = answered.iter().map(|id| (id, all.given(id)));
+    let differ = given.filter(|(_, g)| g.iter().any(|r| r.answer.category != g[0].answer.category));
+    let differ: Vec<_> = differ.collect();
+    if !differ.is_empty() {
+        writeln!(out, "reviewers disagree on {}; the last answer counts:", differ.len())?;
+    }
+    for (id, given) in differ {
+        let said: Vec<String> = given.iter().map(|r| format!("{} says {}", r.reviewer, r.answer.category)).collect();
+        writeln!(out, "  {id}: {}", said.join(", then "))?;
+    }
+    Ok(())
+}

@@ -1,0 +1,43 @@
+//! `plaint review`: people check labels, and what they say wins.
+
+mod agreement;
+mod answers;
+mod import;
+mod sample;
+mod sheet;
+
+use std::io::Write;
+
+use anyhow::Result;
+use clap::Subcommand;
+
+use super::Outcome;
+
+/// Have people check labels: draw complaints, take their answers back, see how far they agree
+#[derive(clap::Args)]
+#[command(after_help = "Examples:
+  plaint review sample -o to-check.xlsx
+  plaint review import to-check.xlsx --reviewer Li
+  plaint review agreement")]
+pub struct Args {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    Sample(sample::Args),
+    Import(import::Args),
+    Agreement(agreement::Args),
+}
+
+pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
+    match &args.command {
+        Command::Sample(args) => sample::run(args, out),
+        Command::Import(args) => import::run(args, out),
+        Command::Agreement(args) => agreement::run(args, out),
+    }
+}
+
+/// The columns that a reviewer fills in.
+const ANSWERS: [&str; 5] = ["category", "also", "remedy", "term", "comment"];

@@ -1,0 +1,253 @@
+//! People in the loop: samples go out, answers come back, and what people said holds.
+
+use std::collections::BTreeSet;
+
+use plaint::format::limits::Limits;
+use plaint::format::sheet;
+use rust_xlsxwriter::Workbook;
+use serde_json::Value;
+
+use crate::support::{Bench, Ran, SMALL};
+
+/// A dataset of forty complaints with texts and one without.
+fn forty() -> Bench {
+    let bench = Bench::new();
+    let texts =
+        ["收到的面膜是三无产品", "商家拒绝退货，客服不理人", "虚假宣传，与描述不符", "今天天气很好", "衣服破了个洞"];
+    let row = |i: usize| format!("B{i},2017-03-{:02},店{i},{}，第{i}次\n", i % 28 + 1, texts[i % 5]);
+    let rows: String = (0..40).map(row).collect();
+    bench.file("forty.csv", format!("投诉编号,受理日期,商家,投诉内容\n{rows}B99,2017-03-05,店,\n"));
+    done(bench.run(&["import", "forty.csv"]));
+    bench
+}
+
+/// A dataset of three complaints: A1, A2, A3.
+fn small() -> Bench {
+    let bench = Bench::new();
+    bench.file("small.csv", SMALL);
+    done(bench.run(&["import", "small.csv"]));
+    bench
+}
+
+fn done(ran: Ran) -> String {
+    assert_eq!(ran.status, 0, "{}", ran.stderr);
+    ran.stdout
+}
+
+/// The rows of a file that was drawn, without its header.
+fn drawn(bench: &Bench, file: &str) -> Vec<Vec<String>> {
+    let text = std::fs::read_to_string(bench.path().join(file)).unwrap();
+    let text = text.strip_prefix('\u{feff}').expect("a byte-order mark").to_string();
+    let rows = csv::Reader::from_reader(text.as_bytes());
+    rows.into_records().map(|row| row.unwrap().iter().map(String::from).collect()).collect()
+}
+
+fn ids(rows: &[Vec<String>]) -> BTreeSet<String> {
+    rows.iter().map(|row| row[0].clone()).collect()
+}
+
+const HEADER: &str = "record_id,text,suggestion,suggested_remedy,confidence,category,also,remedy,term,comment\n";
+
+/// A file as a reviewer gives it back: id, category, also, remedy, term.
+fn answers(rows: &[[&str; 5]]) -> String {
+    let row = |[id, category, also, remedy, term]: &[&str; 5]| {
+        format!("generic:{id},某文字,other,none,0.50,{category},{also},{remedy},{term},\n")
+    };
+    format!("{HEADER}{}", rows.iter().map(row).collect::<String>())
+}
+
+fn review(bench: &Bench, reviewer: &str, day: &str, rows: &[[&str; 5]]) -> String {
+    bench.file("answers.csv", answers(rows));
+    done(bench.run(&["review", "import", "answers.csv", "--reviewer", reviewer, "--date", day]))
+}
+
+/// Category, source, outcome and its source, and the flags of a complaint, by its shop.
+fn label(bench: &Bench, seller: &str) -> String {
+    let by = "category,label_source,term,remedy_outcome,remedy_source,is_product_quality,is_after_sales";
+    let condition = format!("seller = '{seller}'");
+    let table = bench.json(&["table", "complaints", "--by", by, "--where", &condition]);
+    let row = &table["rows"][0];
+    by.split(',').map(|name| row[name].to_string().replace('"', "")).collect::<Vec<_>>().join(" ")
+}
+
+fn kept(bench: &Bench) -> Vec<Value> {
+    let text = std::fs::read_to_string(bench.path().join("plaint-data/reviews.jsonl")).unwrap_or_default();
+    text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+}
+
+#[test]
+fn a_sample_is_the_same_for_a_seed_and_never_holds_what_was_reviewed() {
+    let bench = forty();
+    for by in ["uncertainty", "random", "stratified"] {
+        let draw = |file: &str, seed: &str| {
+            done(bench.run(&["review", "sample", "-o", file, "--n", "12", "--by", by, "--seed", seed]));
+            drawn(&bench, file)
+        };
+        let (one, again) = (draw("one.csv", "5"), draw("again.csv", "5"));
+        assert_eq!(one.len(), 12);
+        assert_eq!(one, again);
+    }
+    // Text, suggestion and confidence are there, the answers are to be given.
+    let all = {
+        let said = done(bench.run(&["review", "sample", "-o", "all.csv"]));
+        assert!(said.starts_with("40 of 40 complaints"), "{said}");
+        drawn(&bench, "all.csv")
+    };
+    assert!(all.iter().all(|row| row.len() == 10 && row[1].contains('第') && !row[2].is_empty()));
+    assert!(all.iter().all(|row| row[5..].iter().all(String::is_empty)) && !ids(&all).contains("generic:B99"));
+    let sure: Vec<f64> = all.iter().map(|row| row[4].parse().unwrap()).collect();
+    assert!(sure.is_sorted(), "{sure:?}");
+
+    let first = drawn(&bench, "one.csv");
+    let given: Vec<[&str; 5]> = first.iter().map(|r| [&r[0]["generic:".len()..], "other", "", "", ""]).collect();
+    review(&bench, "Li", "2017-04-01", &given);
+    done(bench.run(&["review", "sample", "-o", "rest.csv"]));
+    let rest = drawn(&bench, "rest.csv");
+    assert_eq!(rest.len(), 28);
+    assert!(ids(&rest).is_disjoint(&ids(&first)));
+}
+
+#[test]
+fn a_workbook_goes_out_and_comes_back() {
+    let bench = small();
+    done(bench.run(&["review", "sample", "-o", "check.xlsx"]));
+    let grid = sheet::read(
+        "check.xlsx",
+        &std::fs::read(bench.path().join("check.xlsx")).unwrap(),
+        None,
+        None,
+        &Limits::default(),
+    );
+    let rows: Vec<Vec<String>> = grid.unwrap().rows.into_iter().map(|(_, cells)| cells).collect();
+    assert_eq!(rows[0].join(","), HEADER.trim());
+    // As a reviewer fills it in and saves it.
+    let mut workbook = Workbook::new();
+    let sheet = workbook.add_worksheet();
+    for (r, row) in (0..).zip(&rows) {
+        for (c, cell) in (0..).zip(row) {
+            sheet.write_string(r, c, cell).unwrap();
+        }
+        if row[0] == "generic:A1" {
+            for (c, answer) in
+                (5..).zip(["after-sales", "product-quality", "granted", "after-sales/return-refused", "=1"])
+            {
+                sheet.write_string(r, c, answer).unwrap();
+            }
+        }
+    }
+    workbook.save(bench.path().join("back.xlsx")).unwrap();
+    let said = done(bench.run(&["review", "import", "back.xlsx", "--reviewer", "Li"]));
+    assert!(said.starts_with("1 answers of Li kept") && said.contains("2 rows without a category skipped"), "{said}");
+    assert_eq!(label(&bench, "甲店"), "after-sales review after-sales/return-refused granted review true true");
+    assert_eq!(kept(&bench)[0]["comment"], "=1");
+}
+
+#[test]
+fn what_people_said_survives_labelling_importing_and_undoing() {
+    let bench = small();
+    let before = label(&bench, "甲店");
+    assert!(before.contains("refused text"), "{before}");
+    // A later version of the complaint, then the answer, then the version before it again.
+    bench.file("two.csv", SMALL.replace("要求退货,商家", "还要求赔偿,商家"));
+    done(bench.run(&["import", "two.csv"]));
+    let said = review(&bench, "Li", "2017-04-01", &[["A1", "false-marketing", "", "pending", ""]]);
+    assert!(said.contains("1 labels changed"), "{said}");
+    let reviewed = label(&bench, "甲店");
+    assert!(reviewed.starts_with("false-marketing review"), "{reviewed}");
+    assert!(reviewed.ends_with("pending review false false"), "{reviewed}");
+    assert_eq!(kept(&bench)[0]["before"]["remedy"], "refused");
+
+    done(bench.run(&["classify"]));
+    assert_eq!(label(&bench, "甲店"), reviewed);
+    bench.file("three.csv", SMALL.replace("要求退货,商家", "还要求道歉,商家"));
+    done(bench.run(&["import", "three.csv"]));
+    assert_eq!(label(&bench, "甲店"), reviewed);
+    let imports = bench.json(&["imports"]);
+    for file in ["three.csv", "two.csv"] {
+        let entry = imports.as_array().unwrap().iter().find(|e| e["path"] == file).unwrap();
+        done(bench.run(&["undo", entry["import"].as_str().unwrap()]));
+        assert_eq!(label(&bench, "甲店"), reviewed, "after the undoing of {file}");
+    }
+    done(bench.run(&["doctor"]));
+
+    // All complaints go; the answer waits for its complaint.
+    let first = imports.as_array().unwrap()[0]["import"].as_str().unwrap();
+    done(bench.run(&["undo", first]));
+    done(bench.run(&["doctor"]));
+    assert_eq!(kept(&bench).len(), 1);
+    done(bench.run(&["import", "small.csv"]));
+    assert_eq!(label(&bench, "甲店"), reviewed);
+}
+
+#[test]
+fn a_wrong_value_names_its_place_and_stores_nothing() {
+    let bench = small();
+    let before = label(&bench, "甲店");
+    for (wrong, column, value, hint) in [
+        (["A2", "after-sale", "", "", ""], "category", "after-sale", "did you mean `after-sales`?"),
+        (["A2", "after-sales", "product quality", "", ""], "also", "product", ""),
+        (["A2", "after-sales", "", "refuse", ""], "remedy", "refuse", "did you mean `refused`?"),
+        (["A2", "other", "", "", "after-sales/return-refused"], "term", "after-sales/return-refused", "other/"),
+    ] {
+        bench.file("wrong.csv", answers(&[["A1", "other", "", "", ""], wrong]));
+        let ran = bench.run(&["review", "import", "wrong.csv", "--reviewer", "Li"]);
+        assert_eq!(ran.status, 1);
+        let what = format!("wrong.csv, line 3, column {column}: `{value}` is none of the choices");
+        assert!(ran.stderr.contains(&what) && ran.stderr.contains(hint), "{}", ran.stderr);
+        assert!(kept(&bench).is_empty());
+        assert_eq!(label(&bench, "甲店"), before);
+    }
+}
+
+#[test]
+fn an_unknown_complaint_is_listed_and_a_known_answer_is_not_kept_twice() {
+    let bench = small();
+    let rows = [["A1", "other", "", "", ""], ["Z9", "other", "", "", ""]];
+    let said = review(&bench, "Li", "2017-04-01", &rows);
+    assert!(said.contains("1 complaints are not in the dataset") && said.contains("\n  generic:Z9\n"), "{said}");
+    let said = review(&bench, "Li", "2017-04-01", &rows[..1]);
+    assert!(said.starts_with("0 answers") && said.contains("1 answers were known already"), "{said}");
+    // Another answer replaces the first in effect, not in the file.
+    review(&bench, "Li", "2017-04-02", &[["A1", "product-quality", "after-sales", "", ""]]);
+    let categories: Vec<Value> = kept(&bench).iter().map(|r| r["category"].clone()).collect();
+    assert_eq!(categories, ["other", "product-quality"]);
+    assert!(label(&bench, "甲店").starts_with("product-quality review"));
+}
+
+#[test]
+fn reviewers_who_differ_are_listed_and_the_last_answer_counts() {
+    let bench = small();
+    let only = bench.run(&["review", "agreement"]);
+    assert!(only.status == 1 && only.stderr.contains("by two reviewers"), "{}", only.stderr);
+    let other = ["other", "", "", ""];
+    let row = |id, [a, b, c, d]: [&'static str; 4]| [id, a, b, c, d];
+    review(
+        &bench,
+        "Wang",
+        "2017-04-03",
+        &[row("A1", other), row("A2", ["product-quality", "", "", ""]), row("A3", other)],
+    );
+    let said = review(
+        &bench,
+        "Li",
+        "2017-04-02",
+        &[
+            row("A1", ["after-sales", "product-quality", "", ""]),
+            row("A2", ["product-quality", "", "", ""]),
+            row("A3", other),
+        ],
+    );
+    assert!(said.contains("generic:A1: Li says after-sales, then Wang says other"), "{said}");
+    assert!(label(&bench, "甲店").starts_with("other review"), "Wang answered on a later day");
+
+    let pairs = bench.json(&["review", "agreement"]);
+    let pair = &pairs[0];
+    assert_eq!(pair["reviewers"], serde_json::json!(["Li", "Wang"]));
+    assert_eq!((pair["n"].as_i64(), pair["agreed"].as_i64()), (Some(3), Some(2)));
+    // Observed 2/3; by chance 1/3 · 0 + 1/3 · 1/3 + 1/3 · 2/3 = 1/3; so kappa is 1/2.
+    assert!((pair["kappa"].as_f64().unwrap() - 0.5).abs() < 1e-9);
+    assert_eq!(pair["disagreements"][0]["record_id"], "generic:A1");
+    assert_eq!(pair["disagreements"][0]["answers"][0]["also"][0], "product-quality");
+    let text = done(bench.run(&["review", "agreement"]));
+    assert!(text.contains("Li and Wang: 3 complaints, 2 answered alike (66.7 %), kappa 0.50"), "{text}");
+}
