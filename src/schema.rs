@@ -219,6 +219,11 @@ pub const OTHER: &str = "other";
 pub const UNCLASSIFIED: &str = "unclassified";
 
 impl Record {
+    /// What the consumer tells: title and narrative.
+    pub fn story(&self) -> String {
+        [&self.title, &self.narrative].map(|t| t.trim()).join("\n").trim().to_string()
+    }
+
     /// Sets the flag of a named category; `other` has none.
     pub fn raise(&mut self, category: &str) {
         match category {

@@ -7,44 +7,26 @@ use anyhow::Result;
 use plaint::classify::model::Model;
 use plaint::classify::quality::{self, Judged, PerCategory, Quality};
 use plaint::classify::{Classifier, heads};
-use plaint::error::user;
-use plaint::registry::nearest;
-use plaint::schema::NAMED_CATEGORIES;
-use plaint::source::cells::{self, Cells};
-use plaint::source::transform::Reject;
 use plaint::taxonomy::Taxonomy;
 use serde::Serialize;
 
 use super::Outcome;
-use super::reader::{self, Texts};
+use super::gold::{self, Case, GoldArgs};
 
-/// Measure the labels against a file of texts with the right labels
+/// Measure the labels against a file of texts with the right labels, or against what reviewers said
 ///
 /// Labels are the names of the categories: product-quality, false-marketing, after-sales, other. A text that the
-/// classifier does not commit itself on counts as wrong. Intervals are 95 %, by bootstrap.
+/// classifier does not commit itself on counts as wrong. Intervals are 95 %, by bootstrap. Without --gold, the reviewed
+/// complaints of the dataset are labelled afresh; drawn by uncertainty, they are harder than most.
 #[derive(clap::Args)]
 #[command(after_help = "Examples:
+  plaint evaluate
   plaint evaluate --gold labelled.csv --text-column text --label-column primary
   plaint evaluate --gold labelled.csv --text-column text --label-column primary \\
       --also-column also --remedy-column remedy --format json")]
 pub struct Args {
-    /// File of texts with their right labels: CSV, a workbook, JSON, …
-    #[arg(long, value_name = "FILE")]
-    gold: String,
-    #[arg(long, value_name = "COLUMN", default_value = "text")]
-    text_column: String,
-    /// Column with the primary category
-    #[arg(long, value_name = "COLUMN", default_value = "label")]
-    label_column: String,
-    /// Column with the other categories that the text raises, split by blanks, commas, semicolons or |
-    #[arg(long, value_name = "COLUMN")]
-    also_column: Option<String>,
-    /// Column with what became of the request: refused, granted, pending or none
-    #[arg(long, value_name = "COLUMN")]
-    remedy_column: Option<String>,
-    /// Column by which to part the texts: a language, a source, a product
-    #[arg(long, value_name = "COLUMN")]
-    by_column: Option<String>,
+    #[command(flatten)]
+    gold: GoldArgs,
     #[arg(long, value_enum, default_value = "text")]
     format: Format,
     /// Wrong labels to show, the surest first
@@ -61,18 +43,14 @@ enum Format {
     Json,
 }
 
-/// A text, what it should be called, and what it was.
-struct Case {
-    line: usize,
-    text: String,
-    part: String,
-    judged: Judged,
-}
-
 /// A wrong label.
 #[derive(Serialize)]
 struct Wrong {
-    row: usize,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    row: Option<usize>,
+    /// Where it is a reviewed complaint.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    record_id: Option<String>,
     gold: String,
     said: String,
     confidence: f64,
@@ -93,16 +71,16 @@ struct Report {
 pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
     let classifier = Classifier::with(Taxonomy::shipped(), (!args.no_model).then(Model::shipped))?;
     let heads = heads(classifier.taxonomy());
-    let cases = read(args, &classifier)?;
+    let cases = gold::read(&args.gold, &classifier)?;
     let measure = |judged: &[Judged]| quality::measure(judged, &heads.categories, &heads.remedies);
     let mut parts: BTreeMap<String, Vec<Judged>> = BTreeMap::new();
-    if args.by_column.is_some() {
+    if args.gold.by_column.is_some() {
         cases.iter().for_each(|c| parts.entry(c.part.clone()).or_default().push(c.judged.clone()));
     }
     let report = Report {
         quality: measure(&cases.iter().map(|c| c.judged.clone()).collect::<Vec<_>>()),
         by: parts.into_iter().map(|(part, judged)| (part, measure(&judged))).collect(),
-        worst: worst(&cases, args.worst, &classifier),
+        worst: worst(&cases, args, &classifier),
     };
     match args.format {
         Format::Json => writeln!(out, "{}", serde_json::to_string_pretty(&report)?)?,
@@ -111,67 +89,9 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
     Ok(Outcome::Done)
 }
 
-/// Reads the gold file and labels its texts.
-fn read(args: &Args, classifier: &Classifier) -> Result<Vec<Case>> {
-    let input = Texts::open(&args.gold)?.input;
-    let wanted = [Some(&args.text_column), Some(&args.label_column)];
-    let names =
-        wanted.into_iter().chain([args.also_column.as_ref(), args.remedy_column.as_ref(), args.by_column.as_ref()]);
-    // A column that is not asked for lies beyond the last.
-    let columns: Vec<usize> =
-        names.map(|name| name.map_or(Ok(usize::MAX), |n| cells::column(&input, n))).collect::<Result<_>>()?;
-    let work = |rows: Vec<Result<Cells, Reject>>| {
-        rows.into_iter().flatten().map(|(_, cells)| judge(args, classifier, cells)).collect::<Result<Vec<Case>>>()
-    };
-    let mut cases = Vec::new();
-    cells::read(&input, &columns, reader::threads(), work, |more| {
-        cases.extend(more?);
-        Ok(())
-    })?;
-    cases.iter_mut().enumerate().for_each(|(i, case)| case.line = i + 1);
-    if cases.is_empty() { Err(user(format!("{} holds no text", args.gold), "name another file")) } else { Ok(cases) }
-}
-
-fn judge(args: &Args, classifier: &Classifier, cells: Vec<String>) -> Result<Case> {
-    let [text, label, also, remedy, part] = cells.try_into().expect("five columns were asked for");
-    let heads = heads(classifier.taxonomy());
-    let category = |name: &str| place("category", name, &heads.categories);
-    let gold = category(&label)?;
-    let mut raised = vec![false; NAMED_CATEGORIES.len()];
-    let others = also.split([' ', ',', ';', '|', '，', '；']).filter(|a| !a.is_empty()).map(category);
-    for c in others.chain([Ok(gold)]) {
-        raised.get_mut(c?).into_iter().for_each(|raised| *raised = true);
-    }
-    let told = args.remedy_column.is_some() && !remedy.trim().is_empty();
-    let gold_remedy = told.then(|| place("state of a remedy", &remedy, &heads.remedies)).transpose()?;
-    let verdict = classifier.judge(&text);
-    let said_remedy = heads.remedies.iter().position(|r| Some(r.as_str()) == verdict.outcome);
-    let judged = Judged {
-        gold,
-        said: verdict.categories.first().copied(),
-        confidence: verdict.confidence,
-        gold_raised: args.also_column.is_some().then_some(raised),
-        said_raised: (0..NAMED_CATEGORIES.len()).map(|c| verdict.categories.contains(&c)).collect(),
-        gold_remedy,
-        said_remedy: said_remedy.unwrap_or(heads.remedies.len() - 1),
-    };
-    Ok(Case { line: 0, text, part, judged })
-}
-
-/// Place of a name among those known.
-pub fn place(what: &str, name: &str, known: &[String]) -> Result<usize> {
-    let name = name.trim();
-    known.iter().position(|k| k == name).ok_or_else(|| {
-        let hint = match nearest(name, known.iter().map(String::as_str)) {
-            Some(near) => format!("did you mean `{near}`?"),
-            None => format!("known are {}", known.join(", ")),
-        };
-        user(format!("no {what} is called `{name}`"), hint)
-    })
-}
-
 /// The wrong labels of which the classifier was surest.
-fn worst(cases: &[Case], most: usize, classifier: &Classifier) -> Vec<Wrong> {
+fn worst(cases: &[Case], args: &Args, classifier: &Classifier) -> Vec<Wrong> {
+    let by_row = args.gold.gold.is_some();
     let name = |c: usize| classifier.taxonomy().categories[c].name.clone();
     let mut wrong: Vec<&Case> =
         cases.iter().filter(|c| c.judged.said.is_some_and(|said| said != c.judged.gold)).collect();
@@ -181,7 +101,8 @@ fn worst(cases: &[Case], most: usize, classifier: &Classifier) -> Vec<Wrong> {
         let evidence = grounds.iter().flat_map(|g| g.evidence.iter().map(|e| e.text.clone()));
         let runs = grounds.iter().flat_map(|g| g.runs.iter().map(|r| r.text.clone()));
         Wrong {
-            row: case.line,
+            row: case.place.parse().ok().filter(|_| by_row),
+            record_id: (!by_row).then(|| case.place.clone()),
             gold: name(case.judged.gold),
             said: case.judged.said.map(name).unwrap_or_default(),
             confidence: case.judged.confidence,
@@ -189,7 +110,7 @@ fn worst(cases: &[Case], most: usize, classifier: &Classifier) -> Vec<Wrong> {
             text: case.text.clone(),
         }
     };
-    wrong.into_iter().take(most).map(tell).collect()
+    wrong.into_iter().take(args.worst).map(tell).collect()
 }
 
 fn write(out: &mut dyn Write, report: &Report, categories: &[String]) -> Result<()> {
@@ -224,7 +145,8 @@ fn write(out: &mut dyn Write, report: &Report, categories: &[String]) -> Result<
     }
     for wrong in &report.worst {
         let text: String = wrong.text.chars().take(120).collect();
-        writeln!(out, "\nrow {}: {} but labelled {} ({:.2})", wrong.row, wrong.gold, wrong.said, wrong.confidence)?;
+        let place = wrong.row.map_or_else(|| wrong.record_id.clone().unwrap_or_default(), |row| format!("row {row}"));
+        writeln!(out, "\n{place}: {} but labelled {} ({:.2})", wrong.gold, wrong.said, wrong.confidence)?;
         writeln!(out, "  {}\n  by: {}", text.replace('\n', " "), wrong.because.join(" · "))?;
     }
     Ok(())

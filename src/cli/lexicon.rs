@@ -12,7 +12,7 @@ use plaint::taxonomy::Taxonomy;
 use serde::Serialize;
 
 use super::Outcome;
-use super::evaluate::place;
+use super::gold::place;
 use super::reader::{self, Texts};
 
 /// Check the phrases of the lexicon

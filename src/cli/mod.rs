@@ -7,6 +7,7 @@ mod demo;
 mod doctor;
 mod evaluate;
 pub mod failure;
+mod gold;
 mod import;
 mod ledger;
 mod lexicon;

@@ -251,3 +251,40 @@ fn reviewers_who_differ_are_listed_and_the_last_answer_counts() {
     let text = done(bench.run(&["review", "agreement"]));
     assert!(text.contains("Li and Wang: 3 complaints, 2 answered alike (66.7 %), kappa 0.50"), "{text}");
 }
+
+#[test]
+fn without_a_gold_file_labels_are_measured_against_what_people_said() {
+    let bench = small();
+    let none = bench.run(&["evaluate"]);
+    assert!(none.status == 1 && none.stderr.contains("has been reviewed"), "{}", none.stderr);
+    let rows = [
+        ["A1", "other", "", "refused", ""],
+        ["A2", "product-quality", "", "", ""],
+        ["A3", "false-marketing", "", "", ""],
+    ];
+    review(&bench, "Li", "2017-04-01", &rows);
+    // Labelled afresh: the answers themselves do not count as plaint's.
+    let quality = bench.json(&["evaluate"]);
+    assert_eq!(quality["n"], 3);
+    assert_eq!(quality["per_category"]["other"]["recall"], 0.0);
+    assert!(quality["worst"].to_string().contains("generic:A1"), "{quality}");
+    assert!(quality["remedy_macro_f1"].is_number() && quality["multilabel_micro_f1"].is_number());
+    let ran = bench.run(&["evaluate", "--label-column", "primary"]);
+    assert_eq!(ran.status, 2, "columns are those of a file");
+}
+
+#[test]
+fn a_damaged_file_of_answers_is_told_and_nothing_is_written_over_it() {
+    let bench = small();
+    review(&bench, "Li", "2017-04-01", &[["A1", "other", "", "", ""]]);
+    let path = bench.path().join("plaint-data/reviews.jsonl");
+    let whole = std::fs::read_to_string(&path).unwrap();
+    std::fs::write(&path, &whole[..whole.len() / 2]).unwrap();
+    bench.file("again.csv", answers(&[["A2", "other", "", "", ""]]));
+    for args in [&["doctor"][..], &["classify"], &["review", "import", "again.csv", "--reviewer", "Li"]] {
+        let ran = bench.run(args);
+        let said = ran.stdout + &ran.stderr;
+        assert!(ran.status == 1 && said.contains("reviews.jsonl is damaged in line 1"), "{args:?}: {said}");
+    }
+    assert_eq!(std::fs::read_to_string(&path).unwrap(), whole[..whole.len() / 2]);
+}

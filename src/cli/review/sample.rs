@@ -9,7 +9,6 @@ use plaint::classify::draw::{self, Candidate};
 use plaint::error::user;
 use plaint::lang::thousands;
 use plaint::render::csv::line;
-use plaint::schema::Record;
 use plaint::store::Dataset;
 
 use super::super::args::DatasetArg;
@@ -88,18 +87,13 @@ fn candidates(dataset: &Dataset) -> Result<Vec<Candidate>> {
     let answers = dataset.answers()?;
     let mut found = Vec::new();
     dataset.each(&["record_id", "kind", "title", "narrative", "category", "label_confidence"], |record| {
-        if record.kind.is_empty() && !told(&record).is_empty() && !answers.has(&record.record_id) {
+        if record.kind.is_empty() && !record.story().is_empty() && !answers.has(&record.record_id) {
             let confidence = record.label_confidence.unwrap_or(0.0);
             found.push(Candidate { record_id: record.record_id, category: record.category, confidence });
         }
         Ok(())
     })?;
     Ok(found)
-}
-
-/// What the consumer tells, as it is stored: with personal data masked.
-fn told(record: &Record) -> String {
-    [&record.title, &record.narrative].map(|t| t.trim()).join("\n").trim().to_string()
 }
 
 /// The rows of the file in the order of the draw. Texts are read only now, since all of them would take much memory.
@@ -109,7 +103,7 @@ fn rows(dataset: &Dataset, drawn: &[Candidate]) -> Result<Vec<[String; 5]>> {
     let fields = ["record_id", "title", "narrative", "category", "remedy_outcome", "label_confidence"];
     dataset.each(&fields, |record| {
         if let Some(&place) = places.get(record.record_id.as_str()) {
-            let (text, confidence) = (told(&record), record.label_confidence.unwrap_or(0.0));
+            let (text, confidence) = (record.story(), record.label_confidence.unwrap_or(0.0));
             rows[place] = [record.record_id, text, record.category, record.remedy_outcome, format!("{confidence:.2}")];
         }
         Ok(())
