@@ -19,12 +19,8 @@ pub struct Given {
     pub comment: String,
 }
 
-/// Where a value stands, for the words of an error.
-struct Place<'a> {
-    path: &'a str,
-    line: u64,
-    column: &'static str,
-}
+/// Most wrong values that one error lists.
+const LISTED: usize = 10;
 
 /// Reads the answers of a file, and how many of its rows have none.
 ///
@@ -36,67 +32,61 @@ pub fn read(path: &str, heads: &Heads) -> Result<(Vec<Given>, usize)> {
     // The others may be missing; then they lie beyond the last.
     let columns = ["record_id"].into_iter().chain(ANSWERS);
     let columns: Vec<usize> = columns.map(|name| cells::column(&input, name).unwrap_or(usize::MAX)).collect();
-    let work = |rows: Vec<Result<Cells, Reject>>| -> Vec<Result<Option<Given>>> {
+    let work = |rows: Vec<Result<Cells, Reject>>| -> Vec<Result<Option<Given>, String>> {
         rows.into_iter().map(|row| given(path, row, heads)).collect()
     };
-    let (mut found, mut skipped) = (Vec::new(), 0);
+    let (mut found, mut skipped, mut wrong) = (Vec::new(), 0, Vec::new());
     cells::read(&input, &columns, threads(), work, |rows| {
         for row in rows {
-            match row? {
-                Some(given) => found.push(given),
-                None => skipped += 1,
+            match row {
+                Ok(Some(given)) => found.push(given),
+                Ok(None) => skipped += 1,
+                Err(what) => wrong.push(what),
             }
         }
         Ok(())
     })?;
-    Ok((found, skipped))
+    if wrong.is_empty() {
+        return Ok((found, skipped));
+    }
+    let more = wrong.len().saturating_sub(LISTED);
+    wrong.truncate(LISTED);
+    if more > 0 {
+        wrong.push(format!("and {more} more"));
+    }
+    Err(user(wrong.join("\n"), "nothing is stored; put right what is listed, then import the file again"))
 }
 
-/// The answer of a row; nothing where its category is empty.
-fn given(path: &str, row: Result<Cells, Reject>, heads: &Heads) -> Result<Option<Given>> {
-    let (line, cells) = row.map_err(|reject| {
-        let what = format!("{path}, line {}: {}", reject.line, reject.reason);
-        user(what, "mend the row, or take it out; nothing of the file is stored")
-    })?;
+/// The answer of a row; nothing where its category is empty. Else what is wrong with it, and where.
+fn given(path: &str, row: Result<Cells, Reject>, heads: &Heads) -> Result<Option<Given>, String> {
+    let (line, cells) = row.map_err(|reject| format!("{path}, line {}: {}", reject.line, reject.reason))?;
     let cells: Vec<String> = cells.iter().map(|c| c.trim().to_string()).collect();
     let [record_id, category, also, remedy, term, comment] = cells.try_into().expect("six columns were asked for");
     if category.is_empty() {
         return Ok(None);
     }
-    let at = |column| Place { path, line, column };
     if record_id.is_empty() {
-        return Err(at("record_id").wrong("", "take the id from the file that `plaint review sample` wrote"));
+        return Err(format!("{path}, line {line}, column record_id: it is empty"));
     }
-    let category = at("category").choice(&category, &heads.categories)?;
+    let choice = |column: &str, value: &str, known: &[String]| {
+        known.iter().find(|k| *k == value).cloned().ok_or_else(|| {
+            let near = nearest(value, known.iter().map(String::as_str));
+            let hint = near.map_or(format!("choices are {}", known.join(", ")), |n| format!("did you mean `{n}`?"));
+            format!("{path}, line {line}, column {column}: `{value}` is none of the choices ({hint})")
+        })
+    };
+    let optional = |column, value: &str, known: &[String]| match value {
+        "" => Ok(String::new()),
+        value => choice(column, value, known),
+    };
+    let category = choice("category", &category, &heads.categories)?;
     let raised = also.split([' ', ',', ';', '|', '，', '；', '、']).filter(|a| !a.is_empty());
-    let raised = raised.map(|a| at("also").choice(a, &heads.categories)).collect::<Result<Vec<String>>>()?;
+    let raised: Vec<String> = raised.map(|a| choice("also", a, &heads.categories)).collect::<Result<_, _>>()?;
     let mut also: Vec<String> = raised.into_iter().filter(|a| *a != category && a != OTHER).collect();
     also.sort_unstable();
     also.dedup();
-    let optional = |column, value: &str, known: &[String]| match value {
-        "" => Ok(String::new()),
-        value => at(column).choice(value, known),
-    };
     let remedy = optional("remedy", &remedy, &heads.remedies)?;
     let own: Vec<String> = heads.terms.iter().filter(|t| t.split('/').next() == Some(&category)).cloned().collect();
     let term = optional("term", &term, &own)?;
     Ok(Some(Given { record_id, answer: Answer { category, also, term, remedy }, comment }))
-}
-
-impl Place<'_> {
-    fn choice(&self, value: &str, known: &[String]) -> Result<String> {
-        known.iter().find(|k| *k == value).cloned().ok_or_else(|| {
-            let near = nearest(value, known.iter().map(String::as_str));
-            self.wrong(
-                value,
-                &near.map_or(format!("choices are {}", known.join(", ")), |n| format!("did you mean `{n}`?")),
-            )
-        })
-    }
-
-    fn wrong(&self, value: &str, hint: &str) -> anyhow::Error {
-        let Place { path, line, column } = self;
-        let what = format!("{path}, line {line}, column {column}: `{value}` is none of the choices; nothing is stored");
-        user(what, hint)
-    }
 }

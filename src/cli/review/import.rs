@@ -138,15 +138,15 @@ fn take(args: &Args, given: Given, before: &BTreeMap<String, Before>, all: &mut 
 
 fn write(args: &Args, out: &mut dyn Write, account: &Account, changed: usize) -> Result<()> {
     let Account { kept, skipped, known, missing } = account;
-    writeln!(out, "{} answers of {} kept, {changed} labels changed", kept.len(), args.reviewer.trim())?;
+    writeln!(out, "answers of {} kept: {}; labels changed: {changed}", args.reviewer.trim(), kept.len())?;
     if *known > 0 {
-        writeln!(out, "{known} answers were known already")?;
+        writeln!(out, "answers known already: {known}")?;
     }
     if *skipped > 0 {
-        writeln!(out, "{skipped} rows without a category skipped")?;
+        writeln!(out, "rows without a category, skipped: {skipped}")?;
     }
     if !missing.is_empty() {
-        writeln!(out, "{} complaints are not in the dataset, their answers are not kept:", missing.len())?;
+        writeln!(out, "complaints that are not in the dataset, answers not kept: {}", missing.len())?;
         missing.iter().try_for_each(|id| writeln!(out, "  {id}"))?;
     }
     Ok(())
@@ -158,7 +158,7 @@ fn write_disagreements(out: &mut dyn Write, all: &Answers, answered: &BTreeSet<S
     let differ = given.filter(|(_, g)| g.iter().any(|r| r.answer.category != g[0].answer.category));
     let differ: Vec<_> = differ.collect();
     if !differ.is_empty() {
-        writeln!(out, "reviewers disagree on {}; the last answer counts:", differ.len())?;
+        writeln!(out, "complaints on which reviewers disagree, the last answer counts: {}", differ.len())?;
     }
     for (id, given) in differ {
         let said: Vec<String> = given.iter().map(|r| format!("{} says {}", r.reviewer, r.answer.category)).collect();

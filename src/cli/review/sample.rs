@@ -79,6 +79,9 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
     write(&args.output, &rows(&dataset, &drawn)?)?;
     let (count, open) = (thousands(drawn.len() as i64), thousands(open as i64));
     writeln!(out, "{count} of {open} complaints that are not reviewed yet are in {}", args.output.display())?;
+    if dataset.manifest.personal {
+        writeln!(out, "it holds personal data: complaints were imported with --keep-personal")?;
+    }
     Ok(Outcome::Done)
 }
 
