@@ -149,9 +149,8 @@ fn strongest(text: &str, linear: &Linear, weight: impl Fn(u32) -> f32) -> Vec<Ru
     spans.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
     let mut kept: Vec<(f32, usize, usize)> = Vec::new();
     for span in spans {
-        let apart = |k: &(f32, usize, usize)| {
-            (span.2 <= k.1 || k.2 <= span.1) && chars[k.1..k.2] != chars[span.1..span.2]
-        };
+        let apart =
+            |k: &(f32, usize, usize)| (span.2 <= k.1 || k.2 <= span.1) && chars[k.1..k.2] != chars[span.1..span.2];
         if kept.len() < STRONGEST && kept.iter().all(apart) {
             kept.push(span);
         }

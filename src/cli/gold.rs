@@ -73,14 +73,12 @@ fn from_file(path: &str, args: &GoldArgs, classifier: &Classifier) -> Result<Vec
         names.map(|name| name.map_or(Ok(usize::MAX), |n| cells::column(&input, n))).collect::<Result<_>>()?;
     let split =
         |also: &str| also.split([' ', ',', ';', '|', '，', '；']).filter(|a| !a.is_empty()).map(String::from).collect();
-    let one = |cells: Vec<String>| {
+    let one = |(line, cells): Cells| {
         let [text, category, also, remedy, part] = cells.try_into().expect("five columns were asked for");
         let also = args.also_column.is_some().then(|| split(&also));
-        case(String::new(), part, Gold { text, category, also, remedy }, classifier)
+        case(format!("{path}, line {line}"), part, Gold { text, category, also, remedy }, classifier)
     };
-    let work = |rows: Vec<Result<Cells, Reject>>| {
-        rows.into_iter().flatten().map(|(_, cells)| one(cells)).collect::<Result<Vec<Case>>>()
-    };
+    let work = |rows: Vec<Result<Cells, Reject>>| rows.into_iter().flatten().map(one).collect::<Result<Vec<Case>>>();
     let mut cases = Vec::new();
     cells::read(&input, &columns, threads(), work, |more| {
         cases.extend(more?);
@@ -112,14 +110,14 @@ fn from_reviews(args: &GoldArgs, classifier: &Classifier) -> Result<Vec<Case>> {
 
 fn case(place: String, part: String, gold: Gold, classifier: &Classifier) -> Result<Case> {
     let heads = heads(classifier.taxonomy());
-    let category = |name: &str| find("category", name, &heads.categories);
+    let category = |name: &str| find(&place, "category", name, &heads.categories);
     let primary = category(&gold.category)?;
     let mut raised = vec![false; NAMED_CATEGORIES.len()];
     for c in gold.also.iter().flatten().map(|a| category(a)).chain([Ok(primary)]) {
         raised.get_mut(c?).into_iter().for_each(|raised| *raised = true);
     }
     let told = !gold.remedy.trim().is_empty();
-    let gold_remedy = told.then(|| find("state of a remedy", &gold.remedy, &heads.remedies)).transpose()?;
+    let gold_remedy = told.then(|| find(&place, "state of a remedy", &gold.remedy, &heads.remedies)).transpose()?;
     let verdict = classifier.judge(&gold.text);
     let said_remedy = heads.remedies.iter().position(|r| Some(r.as_str()) == verdict.outcome);
     let judged = Judged {
@@ -134,14 +132,14 @@ fn case(place: String, part: String, gold: Gold, classifier: &Classifier) -> Res
     Ok(Case { place, text: gold.text, part, judged })
 }
 
-/// Place of a name among those known.
-fn find(what: &str, name: &str, known: &[String]) -> Result<usize> {
-    let name = name.trim();
-    known.iter().position(|k| k == name).ok_or_else(|| {
-        let hint = match nearest(name, known.iter().map(String::as_str)) {
+/// Which of the known names a value is.
+pub fn find(place: &str, what: &str, value: &str, known: &[String]) -> Result<usize> {
+    let value = value.trim();
+    known.iter().position(|k| k == value).ok_or_else(|| {
+        let hint = match nearest(value, known.iter().map(String::as_str)) {
             Some(near) => format!("did you mean `{near}`?"),
             None => format!("known are {}", known.join(", ")),
         };
-        user(format!("no {what} is called `{name}`"), hint)
+        user(format!("{place}: no {what} is called `{value}`"), hint)
     })
 }

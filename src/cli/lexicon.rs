@@ -12,7 +12,7 @@ use plaint::taxonomy::Taxonomy;
 use serde::Serialize;
 
 use super::Outcome;
-use super::gold::place;
+use super::gold::find;
 use super::reader::{self, Texts};
 
 /// Check the phrases of the lexicon
@@ -118,9 +118,10 @@ fn read<'a>(args: &Check, classifier: &'a Classifier) -> Result<Audit<'a>> {
         reader::threads(),
         |rows| rows,
         |rows| {
-            for cells in rows.into_iter().flatten() {
-                let label = cells[1].trim();
-                audit.add(&cells[0], (!label.is_empty()).then(|| place("category", label, &categories)).transpose()?);
+            for (line, cells) in rows.into_iter().flatten() {
+                let (place, label) = (format!("{}, line {line}", args.texts), cells[1].trim());
+                let label = (!label.is_empty()).then(|| find(&place, "category", label, &categories)).transpose()?;
+                audit.add(&cells[0], label);
             }
             Ok(())
         },
