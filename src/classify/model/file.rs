@@ -5,7 +5,7 @@ use anyhow::{Context, Result, bail, ensure};
 use serde::{Deserialize, Serialize};
 
 use super::vocabulary::Vocabulary;
-use super::{Calibration, Heads, Linear, Model, WIDTH};
+use super::{Calibration, Heads, Linear, Model, Row, WIDTH};
 use crate::digest;
 
 const FORMAT: &[u8] = b"plaint model 1\n";
@@ -41,7 +41,7 @@ pub fn write(model: &Model) -> Vec<u8> {
         tables.extend(linear.scales.iter().flat_map(|s| ((s * SCALE).round() as u16).to_le_bytes()));
         tables.extend(linear.steps.iter().chain(&linear.constants).flat_map(|s| s.to_le_bytes()));
         let heads = model.heads.len();
-        tables.extend(linear.weights.iter().flat_map(|row| row[..heads].iter().map(|w| w.to_le_bytes()[0])));
+        tables.extend(linear.weights.iter().flat_map(|row| row.0[..heads].iter().map(|w| w.to_le_bytes()[0])));
     }
     let mut header = Header {
         version: String::new(),
@@ -76,8 +76,8 @@ pub fn read(bytes: &[u8]) -> Result<Model> {
         let constants = rest.list(heads.len(), f32::from_le_bytes)?;
         let columns = heads.len();
         let rows = rest.take(features.saturating_mul(columns))?.chunks_exact(columns.max(1));
-        let row = |bytes: &[u8]| std::array::from_fn(|head| bytes.get(head).map_or(0, |b| i8::from_le_bytes([*b])));
-        let weights = rows.map(row).collect();
+        let weight = |byte: Option<&u8>| byte.map_or(0, |b| i8::from_le_bytes([*b]));
+        let weights = rows.map(|row| Row(std::array::from_fn(|head| weight(row.get(head))))).collect();
         let vocabulary = Vocabulary::new(hashes);
         languages.push((name, Linear { vocabulary, scales, weights, steps, constants, calibration }));
     }
@@ -128,7 +128,7 @@ mod tests {
             vocabulary: Vocabulary::new(vec![3, 70_000, u32::MAX]),
             scales: vec![1.0, 2.5, 8.0],
             weights: (0..3i8)
-                .map(|i| std::array::from_fn(|head| if head < 5 { i * 17 - head as i8 } else { 0 }))
+                .map(|i| Row(std::array::from_fn(|head| if head < 5 { i * 17 - head as i8 } else { 0 })))
                 .collect(),
             steps: vec![0.1, 0.2, 0.3, 0.4, 0.5],
             constants: vec![-1.0; 5],
@@ -142,7 +142,7 @@ mod tests {
         let back = read(&write(&model())).unwrap();
         assert_eq!(back.languages, model().languages);
         let mut other = model();
-        other.languages[0].1.weights[2][3] += 1;
+        other.languages[0].1.weights[2].0[3] += 1;
         assert_ne!(read(&write(&other)).unwrap().version, back.version);
         assert_eq!(read(&write(&back)).unwrap().version, back.version);
     }

@@ -67,6 +67,11 @@ pub struct Model {
     pub languages: Vec<(String, Linear)>,
 }
 
+/// The weights of a feature, on one line of the cache.
+#[derive(Debug, Clone, PartialEq)]
+#[repr(align(32))]
+pub struct Row(pub [i8; WIDTH]);
+
 /// The weights of one language.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Linear {
@@ -74,7 +79,7 @@ pub struct Linear {
     /// Value of each feature in its block, before the block is brought to unit length.
     pub scales: Vec<f32>,
     /// A row for each feature, a column for each head, in steps of the head. The columns beyond the heads are zero.
-    pub weights: Vec<[i8; WIDTH]>,
+    pub weights: Vec<Row>,
     pub steps: Vec<f32>,
     pub constants: Vec<f32>,
     pub calibration: Calibration,
@@ -133,11 +138,8 @@ impl Model {
 impl Linear {
     /// The answer of each head, as log-odds; nothing where no feature of the text is known.
     pub fn answer(&self, bag: &Bag) -> Option<Vec<f32>> {
-        let mut sums = [0f32; WIDTH];
         let cells = self.cells(bag);
-        for &(row, value) in &cells {
-            add(&mut sums, &self.weights[row as usize], value);
-        }
+        let sums = self.sums(&cells);
         let answers = sums.iter().zip(&self.constants).zip(&self.steps);
         (!cells.is_empty()).then(|| answers.map(|((sum, constant), step)| constant + sum * step).collect())
     }
@@ -161,19 +163,22 @@ impl Linear {
         cells
     }
 
+    /// The values of the cells times their rows, added up, in steps of the heads. Arrays of one length in a function of
+    /// their own: the compiler keeps the sums in vectors, which it does not where it mixes this with the rest.
+    #[inline(never)]
+    fn sums(&self, cells: &[(u32, f32)]) -> [f32; WIDTH] {
+        let mut sums = [0f32; WIDTH];
+        for &(row, value) in cells {
+            for (sum, weight) in sums.iter_mut().zip(&self.weights[row as usize].0) {
+                *sum += value * f32::from(*weight);
+            }
+        }
+        sums
+    }
+
     /// What a feature weighs for a head.
     pub fn weight(&self, row: u32, head: usize) -> f32 {
-        self.steps[head] * f32::from(self.weights[row as usize][head])
-    }
-}
-
-/// In steps that the compiler makes vectors of: eight weights become numbers, then are added.
-fn add(sums: &mut [f32; WIDTH], weights: &[i8; WIDTH], value: f32) {
-    for (sums, weights) in sums.as_chunks_mut::<8>().0.iter_mut().zip(weights.as_chunks::<8>().0) {
-        let weights = weights.map(f32::from);
-        for (sum, weight) in sums.iter_mut().zip(weights) {
-            *sum += value * weight;
-        }
+        self.steps[head] * f32::from(self.weights[row as usize].0[head])
     }
 }
 

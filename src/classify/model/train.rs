@@ -7,7 +7,7 @@ use std::thread;
 use super::calibrate::{Curve, Observed, Softmax};
 use super::learn::{self, Example, Random, Rows};
 use super::vocabulary::Vocabulary;
-use super::{Bag, Calibration, Heads, Linear, Model, WIDTH};
+use super::{Bag, Calibration, Heads, Linear, Model, Row, WIDTH};
 
 /// A labelled text. Labels are places in the lists of [`Heads`].
 #[derive(Debug, Clone)]
@@ -107,14 +107,14 @@ fn fit(heads: &Heads, samples: &[&Sample], options: &Options) -> Linear {
     }
     let fitted = fit_heads(heads, samples, &rows, options);
     let features = linear.scales.len();
-    linear.weights = vec![[0; WIDTH]; features];
+    linear.weights = vec![Row([0; WIDTH]); features];
     for (head, weights) in fitted.iter().enumerate() {
         let most = weights[..features].iter().fold(0f32, |most, w| most.max(w.abs()));
         let step = (most / 127.0).max(f32::MIN_POSITIVE);
         linear.steps[head] = step;
         linear.constants[head] = weights[features];
         for (row, weight) in weights[..features].iter().enumerate() {
-            linear.weights[row][head] = (weight / step).round() as i8;
+            linear.weights[row].0[head] = (weight / step).round() as i8;
         }
     }
     linear
