@@ -35,7 +35,10 @@ fn main() -> Result<()> {
     let (real, held_out) = args.split_at(args.iter().position(|a| a == Path::new("--held-out")).unwrap_or(args.len()));
     let mut tests = Tests::default();
     for path in held_out.iter().skip(1) {
-        rows(path)?.iter().filter_map(|row| classifier.features(&row["text"])).for_each(|(_, bag)| tests.add(bag.text));
+        rows(path)?
+            .iter()
+            .filter_map(|row| classifier.features(&row["text"]))
+            .for_each(|(_, bag)| tests.add(bag.hashes()));
     }
     let mut left_out = 0;
     let made_up = ["zh.csv", "en.csv"].map(|name| root.join("samples/training").join(name));
@@ -44,7 +47,7 @@ fn main() -> Result<()> {
             // The same words twice would be learned from and tested on.
             if let Some(sample) = sample(&row, real, &classifier, &heads)?.filter(|_| seen.insert(row["text"].clone()))
             {
-                if tests.have(&sample.bag.text) {
+                if tests.have(&sample.bag.hashes()) {
                     left_out += 1;
                     continue;
                 }

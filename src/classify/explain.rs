@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::lexicon::Hit;
 use super::model::Linear;
-use super::model::features::{self, fold};
+use super::model::features;
 use super::{Classifier, NO_REQUEST, Signs, Verdict};
 use crate::schema::UNCLASSIFIED;
 
@@ -130,16 +130,15 @@ impl Classifier {
         let Some((primary, next, linear, bag)) = judged() else { return Vec::new() };
         let weight = |row: u32| linear.weight(row, primary) - linear.weight(row, next);
         let cells: HashMap<u32, f32> = linear.cells(&bag).into_iter().collect();
-        strongest(text, linear, |row| cells.get(&row).map_or(0.0, |value| value * weight(row)))
+        strongest(text, &bag.text, linear, |row| cells.get(&row).map_or(0.0, |value| value * weight(row)))
     }
 }
 
 /// The spans of the features that weigh most, none within another and each wording once. A single Chinese character tells
 /// a reader nothing.
-fn strongest(text: &str, linear: &Linear, weight: impl Fn(u32) -> f32) -> Vec<Run> {
-    let chars: Vec<char> = text.chars().map(fold).collect();
+fn strongest(text: &str, chars: &[char], linear: &Linear, weight: impl Fn(u32) -> f32) -> Vec<Run> {
     let mut spans: Vec<(f32, usize, usize)> = Vec::new();
-    features::visit(&chars, |hash, start, end| {
+    features::visit(chars, |hash, start, end| {
         let weight = linear.vocabulary.find(hash).map_or(0.0, &weight);
         let alone = end - start == 1 && features::is_han(chars[start]);
         if weight > 0.0 && end > start && !alone {

@@ -23,7 +23,7 @@ use group::Groups;
 use judge::{Lexicon, Signs, Weighed};
 use lexicon::Hit;
 use model::concepts::Concepts;
-use model::features::{self, fold};
+use model::features::fold;
 use model::{Bag, Heads, Model, Scores, language};
 
 /// A model that is less sure than this of any category says nothing.
@@ -149,13 +149,12 @@ impl Classifier {
     }
 
     fn bag(&self, text: &str, signs: &Signs, weighed: &Weighed) -> Option<(&str, Bag)> {
-        let chars: Vec<char> = text.chars().map(fold).collect();
-        let folded: String = chars.iter().collect();
-        let language = language::of(&folded, &self.taxonomy.languages)?;
-        let mut found = Vec::with_capacity(chars.len() * 4);
-        features::visit(&chars, |hash, _, _| found.push(hash));
-        let concepts = self.concepts.features(&folded);
-        Some((language, Bag { text: found, concepts, lexicon: self.lexicon.features(signs, weighed) }))
+        // Never more characters than bytes: one allocation.
+        let mut chars = Vec::with_capacity(text.len());
+        chars.extend(text.chars().map(fold));
+        let language = language::of(&chars, &self.taxonomy.languages)?;
+        let concepts = self.concepts.features(&chars);
+        Some((language, Bag { text: chars, concepts, lexicon: self.lexicon.features(signs, weighed) }))
     }
 
     /// Labels a record: category, terms, flags, nature, and the remedy where no column gave it. Any label that the

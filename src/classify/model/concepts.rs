@@ -15,9 +15,18 @@ const AHEAD: usize = 6;
 /// Finds the words of all concepts in one pass.
 pub struct Concepts {
     automaton: CharwiseDoubleArrayAhoCorasick<u32>,
-    /// Concept of each entry, and whether the word may go on after it.
-    entries: Vec<(usize, bool)>,
+    entries: Vec<Entry>,
     names: Vec<String>,
+}
+
+/// A word of a concept.
+struct Entry {
+    concept: usize,
+    /// Whether the word may go on after it.
+    open: bool,
+    bytes: usize,
+    chars: usize,
+    stops: usize,
 }
 
 /// A concept in the folded text. Offsets are bytes, the end excluded.
@@ -26,6 +35,10 @@ pub struct Mention {
     pub start: usize,
     pub end: usize,
     pub concept: usize,
+    /// The sentence that it begins in, counted from 1.
+    pub sentence: usize,
+    /// How many commas stand before its end.
+    pub commas: usize,
 }
 
 /// Where a concept stands in a text.
@@ -46,8 +59,15 @@ impl Concepts {
         let (mut words, mut entries, mut names) = (Vec::new(), Vec::new(), Vec::new());
         for (name, list) in lists {
             for entry in list {
-                words.push(entry.trim_end_matches('*'));
-                entries.push((names.len(), entry.ends_with('*')));
+                let word = entry.trim_end_matches('*');
+                entries.push(Entry {
+                    concept: names.len(),
+                    open: word.len() < entry.len(),
+                    bytes: word.len(),
+                    chars: word.chars().count(),
+                    stops: word.chars().filter(|c| is_stop(*c)).count(),
+                });
+                words.push(word);
             }
             names.push(name.to_string());
         }
@@ -63,37 +83,38 @@ impl Concepts {
     }
 
     /// All mentions in the folded text, in order of where they start; they may overlap.
-    pub fn find(&self, text: &str) -> Vec<Mention> {
-        let part_of_word = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() && !is_han(c));
-        let mut mentions: Vec<Mention> = self
-            .automaton
-            .find_overlapping_iter(text)
-            .filter_map(|m| {
-                let (concept, open) = self.entries[m.value() as usize];
-                let word = &text[m.start()..m.end()];
-                let begins = part_of_word(word.chars().next()) && part_of_word(text[..m.start()].chars().next_back());
-                let goes_on = part_of_word(word.chars().next_back()) && part_of_word(text[m.end()..].chars().next());
-                (!begins && (open || !goes_on)).then_some(Mention { start: m.start(), end: m.end(), concept })
-            })
-            .collect();
+    pub fn find(&self, text: &[char]) -> Vec<Mention> {
+        let part_of_word = |c: char| !is_han(c) && c.is_alphanumeric();
+        let goes_on = |at: usize| at > 0 && at < text.len() && part_of_word(text[at - 1]) && part_of_word(text[at]);
+        let mut mentions = Vec::with_capacity(text.len() / 2);
+        let mut automaton = self.automaton.find_overlapping_stepper();
+        let (mut end, mut stops, mut commas) = (0, 0, 0);
+        for (at, &c) in (1..).zip(text) {
+            automaton.consume(c);
+            end += c.len_utf8();
+            stops += usize::from(is_stop(c));
+            commas += usize::from(c == ',');
+            for entry in automaton.matches().map(|m| &self.entries[m.value() as usize]) {
+                if !goes_on(at - entry.chars) && (entry.open || !goes_on(at)) {
+                    let (start, sentence) = (end - entry.bytes, 1 + stops - entry.stops);
+                    mentions.push(Mention { start, end, concept: entry.concept, sentence, commas });
+                }
+            }
+        }
         mentions.sort_unstable();
         mentions
     }
 
     /// The features of the folded text with their values, each once: for each concept that it is there, how often, in
     /// what share of the sentences, whether in the first or the last; and which follow each other.
-    pub fn features(&self, text: &str) -> Vec<(u32, f32)> {
+    pub fn features(&self, text: &[char]) -> Vec<(u32, f32)> {
         let mentions = self.find(text);
-        let stops: Vec<usize> = text.char_indices().filter(|(_, c)| is_stop(*c)).map(|(i, _)| i).collect();
-        let sentence = |m: &Mention| 1 + stops.partition_point(|&stop| stop < m.start);
-        let (Some(first), Some(last)) = (mentions.first().map(sentence), mentions.last().map(sentence)) else {
-            return Vec::new();
-        };
+        let (Some(first), Some(last)) = (mentions.first(), mentions.last()) else { return Vec::new() };
         let mut found = Vec::with_capacity(mentions.len() * 8);
         let mut standing = vec![Standing::default(); self.names.len()];
         let (mut sentences, mut before) = (0f32, 0);
         for m in &mentions {
-            let here = sentence(m);
+            let here = m.sentence;
             sentences += if here == before { 0.0 } else { 1.0 };
             before = here;
             let s = &mut standing[m.concept];
@@ -101,10 +122,10 @@ impl Concepts {
             s.sentences += u16::from(s.sentence != here && s.sentences < u16::MAX);
             s.sentence = here;
             let place = |kind| Hash::new(kind).with(m.concept as u64).end();
-            if here == first {
+            if here == first.sentence {
                 found.push((place(Kind::First), 1.0));
             }
-            if here == last && last > first {
+            if here == last.sentence && here > first.sentence {
                 found.push((place(Kind::Last), 1.0));
             }
         }
@@ -114,7 +135,7 @@ impl Concepts {
             found.push((feature(Kind::Share), f32::from(s.sentences) / sentences));
             found.push((feature(Kind::Often), f32::from(s.mentions).ln_1p()));
         }
-        follow(text, &mentions, sentence, &mut found);
+        follow(&mentions, &mut found);
         found.sort_unstable_by_key(|f| f.0);
         found.dedup_by_key(|f| f.0);
         found
@@ -122,14 +143,13 @@ impl Concepts {
 }
 
 /// Pairs of concepts of which the second follows the first within the clause.
-fn follow(text: &str, mentions: &[Mention], sentence: impl Fn(&Mention) -> usize, found: &mut Vec<(u32, f32)>) {
+fn follow(mentions: &[Mention], found: &mut Vec<(u32, f32)>) {
     for (i, a) in mentions.iter().enumerate() {
         for b in mentions[i + 1..].iter().take(AHEAD) {
             if b.start < a.end || b.concept == a.concept {
                 continue;
             }
-            let between = &text[a.end..b.start];
-            if between.len() > REACH || between.contains(',') || sentence(a) != sentence(b) {
+            if b.start - a.end > REACH || b.commas != a.commas || b.sentence != a.sentence {
                 break;
             }
             found.push((Hash::new(Kind::Follows).with(a.concept as u64).with(b.concept as u64).end(), 1.0));
@@ -145,8 +165,12 @@ mod tests {
         Concepts::new([("refuse", vec!["拒绝", "refus*", "no"]), ("refund", vec!["退款", "refund"])]).unwrap()
     }
 
+    fn chars(text: &str) -> Vec<char> {
+        text.chars().collect()
+    }
+
     fn found(text: &str) -> Vec<&str> {
-        concepts().find(text).iter().map(|m| &text[m.start..m.end]).collect()
+        concepts().find(&chars(text)).iter().map(|m| &text[m.start..m.end]).collect()
     }
 
     #[test]
@@ -159,7 +183,7 @@ mod tests {
     #[test]
     fn concepts_follow_each_other_within_a_clause_only() {
         let follows = Hash::new(Kind::Follows).with(0).with(1).end();
-        let has = |text: &str| concepts().features(text).iter().any(|f| f.0 == follows);
+        let has = |text: &str| concepts().features(&chars(text)).iter().any(|f| f.0 == follows);
         assert!(has("商家拒绝给我退款"));
         assert!(!has("商家拒绝,退款"));
         assert!(!has("商家拒绝。退款"));
@@ -169,7 +193,7 @@ mod tests {
     #[test]
     fn the_share_counts_the_sentences_that_say_anything() {
         let share = Hash::new(Kind::Share).with(1).end();
-        let of = |text: &str| concepts().features(text).iter().find(|f| f.0 == share).map(|f| f.1);
+        let of = |text: &str| concepts().features(&chars(text)).iter().find(|f| f.0 == share).map(|f| f.1);
         assert_eq!(of("拒绝。退款。今天天气好。退款"), Some(2.0 / 3.0));
         assert_eq!(of("拒绝"), None);
     }

@@ -16,15 +16,25 @@ use vocabulary::Vocabulary;
 /// Heads at most: one length for all rows, so that they are added up as vectors.
 pub const WIDTH: usize = 32;
 
-/// What a text consists of, in three blocks, each feature of a block once.
+/// What a text consists of, in three blocks.
 #[derive(Debug, Clone, Default)]
 pub struct Bag {
-    /// Runs, words and lengths.
-    pub text: Vec<u32>,
-    /// Concepts and where they stand.
+    /// Its folded characters, of which the runs, words and lengths follow.
+    pub text: Vec<char>,
+    /// Concepts and where they stand, each feature once.
     pub concepts: Vec<(u32, f32)>,
-    /// Scores of the lexicon.
+    /// Scores of the lexicon, each once.
     pub lexicon: Vec<(u32, f32)>,
+}
+
+impl Bag {
+    /// Hashes of the runs, words and lengths; one that stands twice comes twice.
+    pub fn hashes(&self) -> Vec<u32> {
+        // Nearly four runs begin with each Chinese character; other features are fewer.
+        let mut hashes = Vec::with_capacity(self.text.len() * 4 + 16);
+        features::visit(&self.text, |hash, _, _| hashes.push(hash));
+        hashes
+    }
 }
 
 /// What the heads answer, by their names in the taxonomy and the codebook.
@@ -146,12 +156,17 @@ impl Linear {
 
     /// The known features of a text and their values: blocks of unit length, but for the lexicon.
     pub fn cells(&self, bag: &Bag) -> Vec<(u32, f32)> {
-        let mut text = Vec::with_capacity(bag.text.len());
-        text.extend(bag.text.iter().filter_map(|&hash| self.vocabulary.find(hash)));
-        text.sort_unstable();
-        text.dedup();
-        let mut cells = Vec::with_capacity(text.len() + bag.concepts.len() + bag.lexicon.len());
-        cells.extend(text.into_iter().map(|row| (row, self.scales[row as usize])));
+        let mut cells = Vec::with_capacity(bag.text.len() * 4 + bag.concepts.len() + bag.lexicon.len());
+        // A bit for each row that is taken already: a few kilobytes, cleared sooner than a hundred rows are sorted.
+        let mut taken = vec![0u64; self.scales.len().div_ceil(64)];
+        features::visit(&bag.text, |hash, _, _| {
+            let Some(row) = self.vocabulary.find(hash) else { return };
+            let (word, bit) = (&mut taken[row as usize / 64], 1 << (row % 64));
+            if *word & bit == 0 {
+                *word |= bit;
+                cells.push((row, self.scales[row as usize]));
+            }
+        });
         to_unit_length(&mut cells, 0.0);
         let scaled = |&(hash, value): &(u32, f32)| {
             self.vocabulary.find(hash).map(|row| (row, value * self.scales[row as usize]))

@@ -128,7 +128,7 @@ fn vocabulary(samples: &[&Sample], options: &Options) -> (Vocabulary, Vec<f32>) 
     let mut concepts = BTreeMap::new();
     let mut lexicon = BTreeMap::new();
     for sample in samples {
-        let mut hashes = sample.bag.text.clone();
+        let mut hashes = sample.bag.hashes();
         hashes.sort_unstable();
         hashes.dedup();
         hashes.into_iter().for_each(|hash| *texts.entry(hash).or_default() += 1);
