@@ -156,17 +156,18 @@ impl Linear {
 
     /// The known features of a text and their values: blocks of unit length, but for the lexicon.
     pub fn cells(&self, bag: &Bag) -> Vec<(u32, f32)> {
-        let mut cells = Vec::with_capacity(bag.text.len() * 4 + bag.concepts.len() + bag.lexicon.len());
+        let mut hashes = bag.hashes();
+        self.vocabulary.sieve(&mut hashes);
+        let mut cells = Vec::with_capacity(hashes.len() + bag.concepts.len() + bag.lexicon.len());
         // A bit for each row that is taken already: a few kilobytes, cleared sooner than a hundred rows are sorted.
         let mut taken = vec![0u64; self.scales.len().div_ceil(64)];
-        features::visit(&bag.text, |hash, _, _| {
-            let Some(row) = self.vocabulary.find(hash) else { return };
+        for row in hashes.into_iter().filter_map(|hash| self.vocabulary.find(hash)) {
             let (word, bit) = (&mut taken[row as usize / 64], 1 << (row % 64));
             if *word & bit == 0 {
                 *word |= bit;
                 cells.push((row, self.scales[row as usize]));
             }
-        });
+        }
         to_unit_length(&mut cells, 0.0);
         let scaled = |&(hash, value): &(u32, f32)| {
             self.vocabulary.find(hash).map(|row| (row, value * self.scales[row as usize]))
@@ -202,5 +203,25 @@ fn to_unit_length(cells: &mut [(u32, f32)], least: f32) {
     let length = cells.iter().map(|(_, v)| v * v).sum::<f32>().sqrt().max(least);
     if length > 0.0 {
         cells.iter_mut().for_each(|(_, v)| *v /= length);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_run_that_stands_twice_is_one_cell_and_the_cells_of_a_text_have_length_one() {
+        let model = Model::shipped();
+        let linear = model.of(language::CHINESE).unwrap();
+        let cells = |text: &str| linear.cells(&Bag { text: text.chars().collect(), ..Bag::default() });
+        let mut twice = cells("退款退款退款退款");
+        let length: f32 = twice.iter().map(|(_, value)| value * value).sum();
+        assert!((length - 1.0).abs() < 1e-5, "{length}");
+        let all = twice.len();
+        twice.sort_unstable_by_key(|cell| cell.0);
+        twice.dedup_by_key(|cell| cell.0);
+        assert_eq!(twice.len(), all);
+        assert!(cells("").iter().all(|(_, value)| value.is_finite()));
     }
 }

@@ -7,6 +7,9 @@ pub struct Vocabulary {
     /// Hash and row + 1 of the feature that belongs here, or in the next free place; 0 where there is none. A power of two
     /// long.
     table: Vec<(u32, u32)>,
+    /// A bit for each hash that is here. A power of two long, eight to sixteen bits a hash: small enough to stay near the
+    /// processor, which the table is not.
+    bits: Vec<u64>,
 }
 
 impl Vocabulary {
@@ -20,7 +23,25 @@ impl Vocabulary {
             }
             table[place] = (hash, row);
         }
-        Vocabulary { hashes, table }
+        let mut bits = vec![0; (hashes.len() / 8).next_power_of_two()];
+        for &hash in &hashes {
+            let (word, bit) = place_of_bit(hash, bits.len());
+            bits[word] |= bit;
+        }
+        Vocabulary { hashes, table, bits }
+    }
+
+    /// Takes out most of the hashes that are not here and none that is. It has no branch for the processor to guess
+    /// wrong, as it would for half of a text's runs.
+    pub fn sieve(&self, hashes: &mut Vec<u32>) {
+        let mut kept = 0;
+        for at in 0..hashes.len() {
+            let hash = hashes[at];
+            let (word, bit) = place_of_bit(hash, self.bits.len());
+            hashes[kept] = hash;
+            kept += usize::from(self.bits[word] & bit != 0);
+        }
+        hashes.truncate(kept);
     }
 
     pub fn find(&self, hash: u32) -> Option<u32> {
@@ -40,6 +61,12 @@ impl Vocabulary {
     }
 }
 
+/// Which bit of so many words, a power of two, stands for a hash. Not by its lowest bits, which choose the place in the
+/// table, so that the two do not crowd together.
+fn place_of_bit(hash: u32, words: usize) -> (usize, u64) {
+    ((hash >> 16) as usize & (words - 1), 1 << (hash >> 10 & 63))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -51,5 +78,19 @@ mod tests {
         assert!((0..).zip(&hashes).all(|(row, &hash)| vocabulary.find(hash) == Some(row)));
         assert_eq!(vocabulary.find(5), None);
         assert_eq!(Vocabulary::new(Vec::new()).find(5), None);
+    }
+
+    #[test]
+    fn a_sieve_keeps_every_hash_that_is_here_in_its_order_and_few_others() {
+        let spread = |n: u32| n.wrapping_mul(2_654_435_761);
+        let known: Vec<u32> = (0..1000).map(spread).collect();
+        let vocabulary = Vocabulary::new(known.clone());
+        let mut hashes: Vec<u32> = (0..2000).map(spread).collect();
+        vocabulary.sieve(&mut hashes);
+        assert_eq!(hashes[..1000], known);
+        assert!(hashes.len() < 1250, "{}", hashes.len());
+        let mut none = vec![5];
+        Vocabulary::new(Vec::new()).sieve(&mut none);
+        assert!(none.is_empty());
     }
 }
