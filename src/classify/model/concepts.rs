@@ -197,4 +197,12 @@ mod tests {
         assert_eq!(of("拒绝。退款。今天天气好。退款"), Some(2.0 / 3.0));
         assert_eq!(of("拒绝"), None);
     }
+
+    #[test]
+    fn a_stop_within_a_word_does_not_move_its_beginning_into_the_next_sentence() {
+        let concepts = Concepts::new([("shop", vec!["shop.com"]), ("refund", vec!["refund"])]).unwrap();
+        let of = |text: &str| concepts.find(&chars(text)).iter().map(|m| m.sentence).collect::<Vec<_>>();
+        assert_eq!(of("refund by shop.com"), [1, 1]);
+        assert_eq!(of("no. shop.com, refund"), [2, 3]);
+    }
 }

@@ -46,6 +46,7 @@ mod tests {
         for (text, language) in [
             ("这个iphone pro max是翻新机", Some("zh")),
             ("iphone 坏了", Some("zh")),
+            ("坏了 1234567890", Some("zh")),
             ("the 微信 seller was rude and would not answer my messages", Some("en")),
             ("a loja não devolveu o dinheiro que paguei", Some("pt")),
             ("broken zipper", Some("en")),
