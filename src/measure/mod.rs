@@ -2,9 +2,12 @@
 //! statement and turns its result into a table. Must not know which engine runs it.
 
 pub mod condition;
+pub mod funnel;
 pub mod interval;
+pub mod prediction;
 pub mod sql;
 pub mod tabulate;
+pub mod tail;
 
 use std::collections::BTreeMap;
 
