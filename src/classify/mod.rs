@@ -2,7 +2,6 @@
 //! asked for and its outcome. Must not know files, stores or numbers.
 
 pub mod agreement;
-pub mod audit;
 pub mod crosswalk;
 pub mod draw;
 pub mod explain;
@@ -12,6 +11,7 @@ pub mod lexicon;
 pub mod model;
 pub mod quality;
 mod reviewed;
+pub mod tally;
 
 use anyhow::{Result, ensure};
 

@@ -1,5 +1,5 @@
 //! The only place that prints errors and chooses exit codes: 0 done, 1 the user can mend it, 2 command line (clap),
-//! 3 rows rejected under `--strict`, 70 our own bug, 130 stopped with Ctrl-C. A broken pipe is 0: the reader had enough.
+//! 3 rows rejected under `--strict`, 4 a check failed, 70 our own bug, 130 stopped with Ctrl-C. A broken pipe is 0: the reader had enough.
 
 use std::io;
 use std::process::ExitCode;
@@ -15,6 +15,7 @@ pub fn exit_code(result: Result<Outcome>) -> ExitCode {
         Ok(Outcome::Done) => ExitCode::SUCCESS,
         Ok(Outcome::SomeFailed) => ExitCode::from(1),
         Ok(Outcome::Rejected) => ExitCode::from(3),
+        Ok(Outcome::CheckFailed) => ExitCode::from(4),
         Ok(Outcome::Stopped) => {
             eprintln!("stopped; nothing of the file that was being read is stored");
             ExitCode::from(130)

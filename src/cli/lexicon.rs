@@ -4,7 +4,7 @@ use std::io::Write;
 
 use anyhow::Result;
 use plaint::classify::Classifier;
-use plaint::classify::audit::{Audit, Overlap, Tally};
+use plaint::classify::tally::{Overlap, Tallies, Tally};
 use plaint::error::user;
 use plaint::lang::thousands;
 use plaint::source::cells;
@@ -84,19 +84,19 @@ struct Report<'a> {
 pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
     let What::Check(args) = &args.what;
     let classifier = Classifier::with(Taxonomy::shipped(), None)?;
-    let audit = read(args, &classifier)?;
+    let tallies = read(args, &classifier)?;
     let spoken = |language: &str| args.language.as_deref().is_none_or(|l| l == language);
     let checked = |tally| Checked { tally, precision: tally.precision(), misleads: tally.misleads() };
-    let mut phrases: Vec<Checked> = audit.tallies().filter(|t| spoken(&t.language)).map(checked).collect();
+    let mut phrases: Vec<Checked> = tallies.each().filter(|t| spoken(&t.language)).map(checked).collect();
     if phrases.is_empty() {
-        let mut known: Vec<&str> = audit.tallies().map(|t| t.language.as_str()).collect();
+        let mut known: Vec<&str> = tallies.each().map(|t| t.language.as_str()).collect();
         known.sort_unstable();
         known.dedup();
         return Err(user("the lexicon has no phrase in this language", format!("it has {}", known.join(", "))));
     }
     phrases.sort_by_key(|p| usize::MAX - p.tally.hits);
-    let overlaps = audit.overlaps().into_iter().filter(|o| spoken(&o.language)).collect();
-    let report = Report { texts: audit.texts, labelled: audit.labelled, phrases, overlaps };
+    let overlaps = tallies.overlaps().into_iter().filter(|o| spoken(&o.language)).collect();
+    let report = Report { texts: tallies.texts, labelled: tallies.labelled, phrases, overlaps };
     match args.format {
         Format::Json => writeln!(out, "{}", serde_json::to_string_pretty(&report)?)?,
         Format::Text => write(out, &report, args.most)?,
@@ -105,13 +105,13 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
 }
 
 /// Reads the texts and counts the phrases in them.
-fn read<'a>(args: &Check, classifier: &'a Classifier) -> Result<Audit<'a>> {
+fn read<'a>(args: &Check, classifier: &'a Classifier) -> Result<Tallies<'a>> {
     let input = Texts::open(&args.texts)?.input;
     let text = cells::column(&input, &args.text_column)?;
     // A column that is not asked for lies beyond the last.
     let label = args.label_column.as_ref().map_or(Ok(usize::MAX), |name| cells::column(&input, name))?;
     let categories: Vec<String> = classifier.taxonomy().categories.iter().map(|c| c.name.clone()).collect();
-    let mut audit = Audit::new(classifier);
+    let mut tallies = Tallies::new(classifier);
     cells::read(
         &input,
         &[text, label],
@@ -121,12 +121,16 @@ fn read<'a>(args: &Check, classifier: &'a Classifier) -> Result<Audit<'a>> {
             for (line, cells) in rows.into_iter().flatten() {
                 let (place, label) = (format!("{}, line {line}", args.texts), cells[1].trim());
                 let label = (!label.is_empty()).then(|| find(&place, "category", label, &categories)).transpose()?;
-                audit.add(&cells[0], label);
+                tallies.add(&cells[0], label);
             }
             Ok(())
         },
     )?;
-    if audit.texts == 0 { Err(user(format!("{} holds no text", args.texts), "name another file")) } else { Ok(audit) }
+    if tallies.texts == 0 {
+        Err(user(format!("{} holds no text", args.texts), "name another file"))
+    } else {
+        Ok(tallies)
+    }
 }
 
 fn write(out: &mut dyn Write, report: &Report, most: usize) -> Result<()> {

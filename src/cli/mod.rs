@@ -1,6 +1,7 @@
 //! The command line: verbs, their arguments, and nothing that thinks.
 
 mod args;
+mod audit;
 mod chart;
 mod classify;
 mod demo;
@@ -51,6 +52,7 @@ enum Command {
     Review(review::Args),
     Table(table::Args),
     Chart(chart::Args),
+    Audit(audit::Args),
     List(list::Args),
 }
 
@@ -62,6 +64,8 @@ pub enum Outcome {
     SomeFailed,
     /// Rows were rejected under `--strict`.
     Rejected,
+    /// A check found something wrong, and said what.
+    CheckFailed,
     /// Ctrl-C was pressed.
     Stopped,
 }
@@ -81,6 +85,7 @@ pub fn run(cli: Cli, out: &mut dyn Write) -> Result<Outcome> {
         Command::Review(args) => review::run(&args, out),
         Command::Table(args) => table::run(&args, out),
         Command::Chart(args) => chart::run(&args, out),
+        Command::Audit(args) => audit::run(&args, out),
         Command::List(args) => list::run(&args, out),
     }
 }

@@ -151,7 +151,15 @@ impl Texts {
     /// # Errors
     /// Where the path holds more than one table.
     pub fn open(path: &str) -> Result<Texts> {
-        let opening = Opening { known: source::known(&profile::shipped()), ..Opening::default() };
+        Texts::open_sheet(path, None)
+    }
+
+    /// The same, of one sheet of a workbook.
+    ///
+    /// # Errors
+    /// As [`Texts::open`].
+    pub fn open_sheet(path: &str, sheet: Option<String>) -> Result<Texts> {
+        let opening = Opening { known: source::known(&profile::shipped()), sheet, ..Opening::default() };
         let mut inputs = match path {
             "-" => input::read("standard input", std::io::stdin().lock(), &opening)?,
             path => input::open(path, &opening)?,

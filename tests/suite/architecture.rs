@@ -22,6 +22,7 @@ const IMPORTS: &[(&str, &[&str])] = &[
     ("caveat", &["lang", "period"]),
     ("registry", &["error"]),
     ("schema", &["registry", "lang"]),
+    ("audit", &["lang"]),
     ("table", &["caveat", "lang"]),
     (
         "source",

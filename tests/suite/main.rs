@@ -1,6 +1,7 @@
 //! The one integration binary: a module for each concern. See `support.rs` for how a test runs the program.
 
 mod architecture;
+mod audit;
 mod chart;
 mod corpus;
 mod dataset;

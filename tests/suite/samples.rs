@@ -41,8 +41,8 @@ fn every_sample_reproduces_its_facts() {
     let mut checked = 0;
     for entry in fs::read_dir(root().join("samples")).unwrap().flatten() {
         assert!(entry.path().join("ORIGIN.md").exists(), "{} has no ORIGIN.md", entry.path().display());
-        if entry.file_name() == "training" {
-            // Texts to learn from: a count of them says nothing.
+        if entry.file_name() == "training" || entry.file_name() == "printed" {
+            // Texts to learn from: a count of them says nothing. Tables that others printed: `audit.rs` has them.
             continue;
         }
         let text = fs::read_to_string(entry.path().join("facts.toml")).unwrap();

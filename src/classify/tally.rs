@@ -52,7 +52,7 @@ pub struct Overlap {
 }
 
 /// Counts, text by text.
-pub struct Audit<'a> {
+pub struct Tallies<'a> {
     classifier: &'a Classifier,
     /// Category and count of each phrase, in the order of the lexicon.
     tallies: Vec<(usize, Tally)>,
@@ -60,11 +60,11 @@ pub struct Audit<'a> {
     pub labelled: usize,
 }
 
-impl<'a> Audit<'a> {
-    pub fn new(classifier: &'a Classifier) -> Audit<'a> {
+impl<'a> Tallies<'a> {
+    pub fn new(classifier: &'a Classifier) -> Tallies<'a> {
         let terms = classifier.taxonomy.terms.iter();
         let tallies = terms.flat_map(|term| term.phrases.iter().map(|p| (term.category, Tally::new(&term.id, p))));
-        Audit { tallies: tallies.collect(), classifier, texts: 0, labelled: 0 }
+        Tallies { tallies: tallies.collect(), classifier, texts: 0, labelled: 0 }
     }
 
     /// Counts a text; the label is the place of its category, where that is known.
@@ -83,7 +83,7 @@ impl<'a> Audit<'a> {
     }
 
     /// The phrases in the order of the lexicon.
-    pub fn tallies(&self) -> impl Iterator<Item = &Tally> {
+    pub fn each(&self) -> impl Iterator<Item = &Tally> {
         self.tallies.iter().map(|(_, tally)| tally)
     }
 
@@ -129,30 +129,30 @@ mod tests {
     #[test]
     fn a_text_counts_once_for_a_phrase_and_is_right_where_the_label_is_its_category() {
         let classifier = classifier();
-        let mut audit = Audit::new(&classifier);
-        audit.add("it broke, and broke again, no refund", Some(2));
-        audit.add("it broke", Some(0));
-        audit.add("broke", None);
-        let of = |phrase: &str| audit.tallies().find(|t| t.phrase == phrase).unwrap();
+        let mut tallies = Tallies::new(&classifier);
+        tallies.add("it broke, and broke again, no refund", Some(2));
+        tallies.add("it broke", Some(0));
+        tallies.add("broke", None);
+        let of = |phrase: &str| tallies.each().find(|t| t.phrase == phrase).unwrap();
         assert_eq!((of("broke").hits, of("broke").labelled, of("broke").right), (3, 2, 1));
         assert_eq!((of("broke").precision(), of("leaks").precision()), (Some(0.5), None));
-        assert_eq!((of("refund").hits, audit.texts, audit.labelled), (0, 3, 2), "a denied phrase is no hit");
+        assert_eq!((of("refund").hits, tallies.texts, tallies.labelled), (0, 3, 2), "a denied phrase is no hit");
     }
 
     #[test]
     fn a_phrase_misleads_that_is_often_found_and_mostly_wrong() {
         let classifier = classifier();
-        let mut audit = Audit::new(&classifier);
-        (0..5).for_each(|_| audit.add("it broke", Some(2)));
-        (0..4).for_each(|_| audit.add("it leaks", Some(2)));
-        let misleading: Vec<&str> = audit.tallies().filter(|t| t.misleads()).map(|t| t.phrase.as_str()).collect();
+        let mut tallies = Tallies::new(&classifier);
+        (0..5).for_each(|_| tallies.add("it broke", Some(2)));
+        (0..4).for_each(|_| tallies.add("it leaks", Some(2)));
+        let misleading: Vec<&str> = tallies.each().filter(|t| t.misleads()).map(|t| t.phrase.as_str()).collect();
         assert_eq!(misleading, ["broke"]);
     }
 
     #[test]
     fn a_phrase_within_one_of_another_category_overlaps_and_one_of_its_own_does_not() {
         let classifier = classifier();
-        let overlaps = Audit::new(&classifier).overlaps();
+        let overlaps = Tallies::new(&classifier).overlaps();
         let pairs: Vec<_> = overlaps.iter().map(|o| (o.phrase.as_str(), o.within.as_str())).collect();
         assert_eq!(pairs, [("broke", "refund for what broke")]);
     }

@@ -1,0 +1,132 @@
+//! How a figure may come from others of its table: a share of a base, a ratio of two columns, a change. Must not know how it
+//! was rounded.
+
+use super::ratio::Span;
+use super::read::{Kind, Printed};
+
+/// What shares are shares of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Base {
+    /// The row of totals.
+    Total(usize),
+    /// The sum of the rows.
+    Sum,
+    /// Another row.
+    Row(usize),
+    /// A number that the user gave.
+    Given(i128),
+    /// A number that the table does not print, from and to.
+    Unprinted(i128, i128),
+}
+
+/// Columns are named by their place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Formula {
+    Share {
+        count: usize,
+        base: Base,
+    },
+    Ratio {
+        part: usize,
+        whole: usize,
+    },
+    /// The difference of two shares before they were rounded.
+    Points {
+        now: usize,
+        before: usize,
+    },
+    /// The difference of two shares as printed.
+    PrintedPoints {
+        now: usize,
+        before: usize,
+    },
+    /// In per cent of what was before.
+    Growth {
+        now: usize,
+        before: usize,
+    },
+    Difference {
+        now: usize,
+        before: usize,
+    },
+}
+
+/// The table with what is known of it so far.
+pub struct Figures<'a> {
+    pub printed: &'a Printed,
+    /// By which formula the shares of a column follow from counts.
+    pub shares: Vec<Option<Formula>>,
+}
+
+impl Figures<'_> {
+    /// What a figure should be, in per cent where it is a share; nothing where the table does not tell.
+    pub fn expected(&self, formula: Formula, row: usize) -> Option<Span> {
+        let growth = |now: usize, before: usize| {
+            let (now, before) = (self.quantity(now, row)?, self.quantity(before, row)?);
+            Some((now, before))
+        };
+        match formula {
+            // A row of totals is judged as a sum.
+            Formula::Share { .. } if self.printed.rows[row].kind == Kind::Total => None,
+            Formula::Share { count, base } => self.quantity(count, row)?.times(100)?.over(self.base(count, base)?),
+            Formula::Ratio { part, whole } => self.quantity(part, row)?.times(100)?.over(self.quantity(whole, row)?),
+            Formula::Points { now, before } => self.share(now, row)?.minus(self.share(before, row)?),
+            Formula::PrintedPoints { now, before } => {
+                let value = |c: usize| self.printed.columns[c].cells[row].as_ref()?.value();
+                Some(Span::exact(value(now)?.minus(value(before)?)?))
+            }
+            Formula::Difference { now, before } => {
+                let (now, before) = growth(now, before)?;
+                now.minus(before)
+            }
+            Formula::Growth { now, before } => {
+                // a/b - 1 keeps spans right, unlike (a - b)/b, in which b stands twice.
+                let (now, before) = growth(now, before)?;
+                now.times(100)?.over(before)?.minus(Span::whole(100))
+            }
+        }
+    }
+
+    /// The number that shares are shares of.
+    pub fn base(&self, count: usize, base: Base) -> Option<Span> {
+        match base {
+            Base::Total(row) | Base::Row(row) => self.quantity(count, row),
+            Base::Sum => self.sum(count),
+            Base::Given(n) => Some(Span::whole(n)),
+            Base::Unprinted(from, to) => Some(Span { low: Span::whole(from).low, high: Span::whole(to).high }),
+        }
+    }
+
+    /// The sum of a column over the rows that are parts of the whole; nothing where one of them is missing.
+    pub fn sum(&self, column: usize) -> Option<Span> {
+        let parts = (0..self.printed.rows.len()).filter(|row| self.printed.rows[*row].kind == Kind::Part);
+        parts.map(|row| self.quantity(column, row)).try_fold(Span::whole(0), |sum, part| sum.plus(part?))
+    }
+
+    pub fn quantity(&self, column: usize, row: usize) -> Option<Span> {
+        let column = &self.printed.columns[column];
+        column.cells[row].as_ref().filter(|_| column.is_quantity())?.span()
+    }
+
+    /// A share before it was rounded: from its counts, else whatever is printed like that.
+    fn share(&self, column: usize, row: usize) -> Option<Span> {
+        match self.shares[column] {
+            Some(formula) => self.expected(formula, row),
+            None => self.printed.columns[column].cells[row].as_ref()?.rounded(),
+        }
+    }
+
+    /// Whether both shares of a change follow from counts.
+    pub fn counted(&self, now: usize, before: usize) -> bool {
+        self.shares[now].is_some() && self.shares[before].is_some()
+    }
+
+    pub fn total_row(&self) -> Option<usize> {
+        self.printed.rows.iter().rposition(|r| r.kind == Kind::Total)
+    }
+
+    /// Rows with their figure in a column.
+    pub fn rows(&self, column: usize) -> impl Iterator<Item = (usize, &super::number::Number)> {
+        self.printed.columns[column].cells.iter().enumerate().filter_map(|(row, cell)| Some((row, cell.as_ref()?)))
+    }
+}

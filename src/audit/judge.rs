@@ -1,0 +1,368 @@
+//! Which base and which habit reproduce a column, and what becomes of each of its figures. Must not know words.
+
+use super::formula::{Base, Figures, Formula};
+use super::habits::{self, Habit};
+use super::number::{Number, write};
+use super::ratio::Span;
+use super::read::{Change, Hint, Kind, Printed, Role};
+use super::sums::figure;
+use super::tell::{self, Reason};
+use super::words::Words;
+use super::{Account, Audit, Figure, Verdict};
+
+/// A table with more rows is not searched for the row that is the base: each would have to be tried.
+const BASES: usize = 100;
+/// Rows that an unprinted base must agree with.
+const UNPRINTED: usize = 2;
+
+/// How a column is explained.
+pub struct Theory {
+    pub formula: Formula,
+    pub habit: Habit,
+    /// What the heading says, or what is the rule, where the formula is another.
+    pub due: Formula,
+    /// Whether the heading says it.
+    pub stated: bool,
+    /// Figures that it explains, of those that it speaks of.
+    pub explained: usize,
+    pub of: usize,
+    pub also: Vec<Habit>,
+}
+
+/// Judges every column of shares, rates and changes.
+pub fn judge(printed: &Printed, n: Option<i128>) -> (Audit, Figures<'_>) {
+    let mut figures = Figures { printed, shares: vec![None; printed.columns.len()] };
+    let mut audit = Audit::default();
+    let is_change = |c: usize| matches!(printed.columns[c].role, Role::Change(_));
+    let is_percent = |c: usize| matches!(printed.columns[c].role, Role::Percent { .. });
+    let (first, then): (Vec<usize>, Vec<usize>) =
+        (0..printed.columns.len()).filter(|c| is_change(*c) || is_percent(*c)).partition(|c| is_percent(*c));
+    for column in first.into_iter().chain(then) {
+        let Some(theory) = theory(&figures, column, n) else {
+            if is_change(column) {
+                audit.columns.push(unexplained(&figures, column));
+                audit.figures.extend(figures.rows(column).map(|(row, number)| {
+                    figure(&figures, column, row, number, None, Verdict::Open, None, tell::unchecked(&number.text))
+                }));
+            }
+            continue;
+        };
+        if is_percent(column) {
+            figures.shares[column] = Some(theory.formula);
+        }
+        cells(&figures, column, &theory, &mut audit.figures);
+        audit.columns.push(account(&figures, column, &theory));
+    }
+    (audit, figures)
+}
+
+/// The formula and the habit that explain most of a column; nothing where that is less than half of it.
+fn theory(figures: &Figures, column: usize, n: Option<i128>) -> Option<Theory> {
+    let stated = stated(figures, column);
+    let candidates = candidates(figures, column, stated, n);
+    let mut best: Option<(usize, usize, Formula, Habit)> = None;
+    let all = figures.rows(column).filter(|(row, _)| figures.printed.rows[*row].kind != Kind::Total).count();
+    for &formula in &candidates {
+        let of = of(figures, column, formula);
+        for habit in Habit::candidates(adjustable(figures, formula)) {
+            let explained = hits(habit, &of);
+            if best.is_none_or(|(most, ..)| explained > most) {
+                best = Some((explained, of.len(), formula, habit));
+            }
+        }
+        // Those that come later are less plain.
+        if best.is_some_and(|(most, ..)| most >= all) {
+            break;
+        }
+    }
+    let (explained, of_all, formula, habit) = best?;
+    let due = due(figures, formula, stated);
+    if explained == 0 || explained * 2 < of_all {
+        // What the heading claims is held against it even where it never holds.
+        let (explained, of) = (0, of(figures, column, stated?).len());
+        return (of > 0).then_some(Theory {
+            formula: due,
+            habit: Habit::HalfUp,
+            due,
+            stated: true,
+            explained,
+            of,
+            also: vec![],
+        });
+    }
+    let printed = of(figures, column, formula);
+    let also = Habit::candidates(adjustable(figures, formula));
+    let also = also.into_iter().filter(|h| *h != habit && hits(*h, &printed) == explained).collect();
+    Some(Theory { formula, habit, due, stated: stated.is_some(), explained, of: of_all, also })
+}
+
+fn hits(habit: Habit, figures: &[habits::Figure]) -> usize {
+    habit.fits(figures).iter().filter(|f| **f == Some(true)).count()
+}
+
+/// The figures of a column with what a formula gives for them.
+fn of(figures: &Figures, column: usize, formula: Formula) -> Vec<habits::Figure> {
+    let one = |(row, number): (usize, &Number)| {
+        let expected = figures.expected(formula, row)?;
+        let decimals = figures.printed.columns[column].decimals_of(number);
+        let part = figures.printed.rows[row].kind == Kind::Part;
+        Some(habits::Figure { row, expected, mantissa: number.at(decimals)?, decimals, part })
+    };
+    figures.rows(column).filter_map(one).collect()
+}
+
+/// The rows that may be set so that shares add up to 100: the last, the one of all others, the largest.
+fn adjustable(figures: &Figures, formula: Formula) -> Option<[usize; 3]> {
+    let Formula::Share { count, base: Base::Sum | Base::Total(_) } = formula else { return None };
+    let rows = &figures.printed.rows;
+    let parts = || (0..rows.len()).filter(|row| rows[*row].kind == Kind::Part);
+    let last = parts().next_back()?;
+    let other = parts().find(|row| rows[*row].other).unwrap_or(last);
+    let size = |row: &usize| figures.quantity(count, *row).map_or(0, |q| q.low.floor());
+    // The first of equals.
+    Some([last, other, parts().rev().max_by_key(size)?])
+}
+
+/// What the heading of a column says that its shares are shares of.
+fn stated(figures: &Figures, column: usize) -> Option<Formula> {
+    let (words, printed) = (Words::shipped(), figures.printed);
+    let Role::Percent { base: Some(base), .. } = &printed.columns[column].role else { return None };
+    let count = *printed.quantities_from(column).first()?;
+    if base.is_empty() {
+        let total = figures.total_row().filter(|row| figures.quantity(count, *row).is_some());
+        return Some(Formula::Share { count, base: total.map_or(Base::Sum, Base::Total) });
+    }
+    let same = |name: &str| {
+        let core = words.core(name);
+        !core.is_empty()
+            && (core == *base || core.contains(base.as_str()) && core.chars().count() < base.chars().count() + 3)
+    };
+    let row = printed.rows.iter().position(|r| words.core(&r.name) == *base);
+    let row = row.or_else(|| printed.rows.iter().position(|r| same(&r.name)));
+    let row = row.filter(|row| figures.quantity(count, *row).is_some());
+    let whole = || printed.quantities_from(column).into_iter().find(|c| words.core(&printed.columns[*c].name) == *base);
+    match row {
+        Some(row) => Some(Formula::Share { count, base: Base::Row(row) }),
+        None => whole().filter(|whole| *whole != count).map(|whole| Formula::Ratio { part: count, whole }),
+    }
+}
+
+/// What a column may be, the most usual first.
+fn candidates(figures: &Figures, column: usize, stated: Option<Formula>, n: Option<i128>) -> Vec<Formula> {
+    let printed = figures.printed;
+    let quantities = printed.quantities_from(column);
+    let pairs = |columns: &[usize], make: fn(usize, usize) -> [Formula; 2]| -> Vec<Formula> {
+        let pairs = columns.iter().enumerate().flat_map(|(i, b)| columns[i + 1..].iter().map(move |a| (*a, *b)));
+        // The nearest two first, the earlier one of them now or then.
+        pairs.flat_map(|(a, b)| [make(a, b), make(b, a)].concat()).collect()
+    };
+    match &printed.columns[column].role {
+        Role::Percent { hint, .. } => {
+            let shares = shares(figures, column, &quantities, n);
+            let money = |c: usize| printed.columns[c].role == Role::Quantity { money: true };
+            let ratio = |part: usize, whole: usize| Formula::Ratio { part, whole };
+            let mut ratios = Vec::new();
+            for &part in &quantities {
+                let others = quantities.iter().filter(|w| **w != part && money(**w) == money(part));
+                ratios.extend(others.map(|whole| ratio(part, *whole)));
+            }
+            let (first, then) = if *hint == Hint::Rate { (ratios, shares) } else { (shares, ratios) };
+            stated.into_iter().chain(first).chain(then).collect()
+        }
+        Role::Change(change) => {
+            let percents: Vec<usize> = (0..printed.columns.len())
+                .filter(|c| matches!(printed.columns[*c].role, Role::Percent { .. }))
+                .collect();
+            let near = |columns: &[usize]| {
+                let (left, right): (Vec<usize>, Vec<usize>) = columns.iter().partition(|c| **c < column);
+                left.into_iter().rev().chain(right).collect::<Vec<usize>>()
+            };
+            let mut points = pairs(&near(&percents), |now, before| {
+                [Formula::Points { now, before }, Formula::PrintedPoints { now, before }]
+            });
+            let counted = |f: &Formula| matches!(f, Formula::Points { now, before } if figures.counted(*now, *before));
+            if !points.iter().any(counted) {
+                // Shares alone: what is printed is all there is to go by.
+                points.sort_by_key(|f| !matches!(f, Formula::PrintedPoints { .. }));
+            }
+            let growth = pairs(&quantities, |now, before| {
+                [Formula::Growth { now, before }, Formula::Difference { now, before }]
+            });
+            match change {
+                Change::Points => points,
+                Change::Growth => growth.into_iter().filter(|f| matches!(f, Formula::Growth { .. })).collect(),
+                Change::Any => points.into_iter().chain(growth).collect(),
+            }
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// Shares of a column of counts, by what they may be shares of.
+fn shares(figures: &Figures, column: usize, quantities: &[usize], n: Option<i128>) -> Vec<Formula> {
+    let rows = &figures.printed.rows;
+    let has = |count: usize, row: usize| figures.quantity(count, row).is_some_and(|q| q.low.sign() > 0);
+    let share = |count: usize, base: Base| Formula::Share { count, base };
+    let mut all = Vec::new();
+    for &count in quantities {
+        all.extend(n.map(|n| share(count, Base::Given(n))));
+        let total = figures.total_row().filter(|row| has(count, *row));
+        all.extend(total.map(|row| share(count, Base::Total(row))));
+        all.push(share(count, Base::Sum));
+    }
+    for &count in quantities {
+        if rows.iter().all(|r| r.kind != Kind::Total) {
+            all.extend(unprinted(figures, column, count).map(|base| share(count, base)));
+        }
+    }
+    if rows.len() <= BASES {
+        for &count in quantities {
+            all.extend((0..rows.len()).filter(|row| has(count, *row)).map(|row| share(count, Base::Row(row))));
+        }
+    }
+    all
+}
+
+/// The whole numbers that all shares of a column can be shares of, where there are any and they are no less than the sum.
+fn unprinted(figures: &Figures, column: usize, count: usize) -> Option<Base> {
+    let least = figures.sum(count)?.low.ceiling();
+    let (mut from, mut to, mut rows) = (least, i128::MAX, 0);
+    for (row, number) in figures.rows(column) {
+        let (part, share) = (figures.quantity(count, row)?.times(100)?, number.rounded()?);
+        let (low, high) = (part.low.over(share.high)?, share.low.sign() > 0);
+        from = from.max(low.ceiling());
+        if high {
+            to = to.min(part.high.over(share.low)?.floor());
+        }
+        rows += 1;
+    }
+    (rows >= UNPRINTED && from <= to && to < i128::MAX).then_some(Base::Unprinted(from, to))
+}
+
+/// What a column should be: what its heading says, the total where there is one, unrounded shares where they are known.
+fn due(figures: &Figures, formula: Formula, stated: Option<Formula>) -> Formula {
+    match (stated, formula) {
+        (Some(stated), _) => stated,
+        (None, Formula::Share { count, base: Base::Row(_) }) => {
+            let total = figures.total_row().filter(|row| figures.quantity(count, *row).is_some());
+            total.map_or(formula, |row| Formula::Share { count, base: Base::Total(row) })
+        }
+        (None, Formula::PrintedPoints { now, before }) if figures.counted(now, before) => {
+            Formula::Points { now, before }
+        }
+        (None, Formula::Points { now, before }) if !figures.counted(now, before) => {
+            Formula::PrintedPoints { now, before }
+        }
+        _ => formula,
+    }
+}
+
+/// The verdicts on a column.
+fn cells(figures: &Figures, column: usize, theory: &Theory, out: &mut Vec<Figure>) {
+    let of = of(figures, column, theory.formula);
+    let fits = theory.habit.fits(&of);
+    for (figure, fits) in of.iter().zip(fits) {
+        let Some(number) = figures.printed.columns[column].cells[figure.row].as_ref() else { continue };
+        let Some(due) = figures.expected(theory.due, figure.row) else { continue };
+        let due = habits::Figure { expected: due, ..*figure };
+        let (verdict, reason) = match (Habit::HalfUp.prints(&due), fits) {
+            (Some(true), _) => (Verdict::Follows, Reason::None),
+            (_, None) | (None, _) => continue,
+            (_, Some(true)) => (settled(theory), Reason::of(theory)),
+            _ => alone(figures, column, theory, &due, number),
+        };
+        let told = tell::Told { figures, column, number, row: figure.row, due: theory.due, theory };
+        out.push(told.figure(&due, verdict, reason));
+    }
+}
+
+/// What becomes of the figures that a theory explains and plain rounding does not.
+fn settled(theory: &Theory) -> Verdict {
+    let base = |f: Formula| !matches!(f, Formula::Points { .. } | Formula::PrintedPoints { .. });
+    if theory.stated && theory.formula != theory.due && base(theory.formula) {
+        Verdict::Irregular
+    } else {
+        Verdict::Habit
+    }
+}
+
+/// A figure that does not go with the rest of its column.
+fn alone(
+    figures: &Figures,
+    column: usize,
+    theory: &Theory,
+    due: &habits::Figure,
+    number: &Number,
+) -> (Verdict, Reason) {
+    let own = number.decimals();
+    let shorter = habits::Figure { mantissa: number.mantissa, decimals: own, ..*due };
+    if own < due.decimals && Habit::HalfUp.prints(&shorter) == Some(true) {
+        return (Verdict::Habit, Reason::FewerDecimals);
+    }
+    for habit in [Habit::HalfEven, Habit::Cut, Habit::Twice] {
+        if habit.prints(due) == Some(true) {
+            return (Verdict::Irregular, Reason::Alone(habit));
+        }
+    }
+    let would = due.expected.round(due.decimals);
+    if would == Some(-due.mantissa) {
+        return (Verdict::Irregular, Reason::Sign);
+    }
+    if would.is_some_and(|w| exchanged(w, due.mantissa)) {
+        return (Verdict::Irregular, Reason::Exchanged);
+    }
+    // With few digits, some base fits by chance.
+    if due.decimals >= 1 {
+        for formula in candidates(figures, column, None, None) {
+            let share = matches!(formula, Formula::Share { base: Base::Row(_) | Base::Total(_) | Base::Sum, .. });
+            let same = std::mem::discriminant(&formula) == std::mem::discriminant(&theory.formula);
+            let expected = (share || same).then(|| figures.expected(formula, due.row)).flatten();
+            let fits = expected.filter(Span::is_exact).map(|expected| habits::Figure { expected, ..*due });
+            if fits.and_then(|f| Habit::HalfUp.prints(&f)) == Some(true) {
+                return (Verdict::Irregular, Reason::Base(formula));
+            }
+        }
+    }
+    (Verdict::Irregular, Reason::None)
+}
+
+/// Whether two figures differ by the order of two neighbouring digits.
+fn exchanged(a: i128, b: i128) -> bool {
+    let (a, b) = (a.to_string().into_bytes(), b.to_string().into_bytes());
+    let differ: Vec<usize> =
+        if a.len() == b.len() { (0..a.len()).filter(|i| a[*i] != b[*i]).collect() } else { vec![] };
+    matches!(differ[..], [i, j] if j == i + 1 && a[i] == b[j] && a[j] == b[i])
+}
+
+fn account(figures: &Figures, column: usize, theory: &Theory) -> Account {
+    let plain = of(figures, column, theory.due);
+    let plain = hits(Habit::HalfUp, &plain);
+    let mut also: Vec<String> = theory.also.iter().map(|h| h.code().to_string()).collect();
+    also.dedup();
+    Account {
+        column: figures.printed.columns[column].name.clone(),
+        habit: Some(Reason::of(theory).code().unwrap_or_else(|| theory.habit.code()).to_string()),
+        also,
+        explained: theory.explained,
+        of: theory.of,
+        about: tell::column(figures, theory, plain, instead(figures, column, theory)),
+    }
+}
+
+fn unexplained(figures: &Figures, column: usize) -> Account {
+    let of = figures.rows(column).count();
+    let column = figures.printed.columns[column].name.clone();
+    Account { column, habit: None, also: Vec::new(), explained: 0, of, about: tell::unexplained() }
+}
+
+/// Where unrounded shares give another change than the printed ones: the row, the printed figure, and what the printed shares would give.
+fn instead(figures: &Figures, column: usize, theory: &Theory) -> Vec<(usize, String, String)> {
+    let Formula::Points { now, before } = theory.formula else { return Vec::new() };
+    let printed = of(figures, column, Formula::PrintedPoints { now, before });
+    let differs = printed.iter().filter(|f| Habit::HalfUp.prints(f) == Some(false));
+    let told = differs.filter_map(|f| {
+        let number = figures.printed.columns[column].cells[f.row].as_ref()?;
+        Some((f.row, number.text.clone(), write(f.expected.round(f.decimals)?, f.decimals)))
+    });
+    told.collect()
+}

@@ -1,0 +1,118 @@
+//! The audit of a table that somebody else published: which of its figures follow from the others, which follow only by a habit of
+//! rounding, and which do not. All arithmetic is exact. Must not know complaints, records or files.
+//!
+//! A figure is held against what the table itself says: shares against counts, changes against shares or counts, rates against
+//! their parts, totals against sums. For a column the base and the habit that reproduce most of its figures are taken, the
+//! plainest first; what they leave open is looked at figure by figure. Where there are only shares, it is asked whether
+//! whole numbers can give them at all (Brown and Heathers 2017, "The GRIM test", doi:10.1177/1948550616673876, for means).
+
+mod formula;
+mod habits;
+mod judge;
+mod number;
+mod possible;
+mod ratio;
+mod read;
+mod sums;
+mod tell;
+#[cfg(test)]
+mod tests;
+mod words;
+
+use serde::Serialize;
+
+use crate::lang::Text;
+pub use read::Sheet;
+use read::{Printed, Role};
+
+/// What became of a figure.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Verdict {
+    /// It stands on its own: a count that no other figure says again.
+    Given,
+    /// It is what the others give, rounded as usual.
+    Follows,
+    /// It is what the others give only by a habit of rounding.
+    Habit,
+    /// No habit gives it, or only a base that is not the one it claims.
+    Irregular,
+    /// The table does not say enough.
+    Open,
+}
+
+/// One printed figure.
+#[derive(Debug, Clone, Serialize)]
+pub struct Figure {
+    /// Line of the file, or number of the row.
+    pub line: u64,
+    pub row: String,
+    pub column: String,
+    pub printed: String,
+    /// To as many decimals as printed, in the table's own unit.
+    pub recomputed: Option<String>,
+    pub verdict: Verdict,
+    /// The habit or the slip that gives the figure, by its code.
+    pub habit: Option<String>,
+    /// All of it in a sentence.
+    pub why: Text,
+}
+
+/// How a column came about.
+#[derive(Debug, Clone, Serialize)]
+pub struct Account {
+    pub column: String,
+    /// The habit that explains most of its figures, and others that explain as many.
+    pub habit: Option<String>,
+    pub also: Vec<String>,
+    /// Figures that the habit explains, of those that could be checked.
+    pub explained: usize,
+    pub of: usize,
+    pub about: Text,
+}
+
+/// The audit of a table.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct Audit {
+    pub rows: usize,
+    pub columns: Vec<Account>,
+    pub figures: Vec<Figure>,
+    /// What holds for no single figure.
+    pub remarks: Vec<Text>,
+}
+
+impl Audit {
+    /// Checks a table; `n`: the number that its shares are shares of, where the user knows it.
+    pub fn of(sheet: &Sheet, n: Option<u64>) -> Audit {
+        let mut printed = Printed::read(sheet);
+        sums::settle(&mut printed);
+        let (mut audit, figures) = judge::judge(&printed, n.map(i128::from));
+        audit.rows = printed.rows.len();
+        sums::check(&figures, &mut audit);
+        possible::check(&figures, n.map(i128::from), &mut audit);
+        // In the order of the table.
+        let place = |f: &Figure| printed.columns.iter().position(|c| c.name == f.column);
+        audit.figures.sort_by_key(|f| (f.line, place(f)));
+        audit.columns.sort_by_key(|a| printed.columns.iter().position(|c| c.name == a.column));
+        audit
+    }
+
+    pub fn count(&self, verdict: Verdict) -> usize {
+        self.figures.iter().filter(|f| f.verdict == verdict).count()
+    }
+
+    /// Figures that could be checked.
+    pub fn checked(&self) -> usize {
+        self.count(Verdict::Follows) + self.count(Verdict::Habit) + self.count(Verdict::Irregular)
+    }
+
+    /// Whether a column has been judged already.
+    fn knows(&self, column: &str) -> bool {
+        self.columns.iter().any(|a| a.column == column)
+    }
+}
+
+/// Whether a column is one that the audit can say something of.
+fn is_figures(role: &Role) -> bool {
+    *role != Role::Text
+}

@@ -1,0 +1,281 @@
+//! Rows and columns of totals against what they should add up. Must not know habits of rounding.
+
+use super::formula::{Figures, Formula};
+use super::number::{Number, write};
+use super::ratio::{Rounding, Span};
+use super::read::{Column, Kind, Printed, Role};
+use super::tell;
+use super::words::Words;
+use super::{Audit, Figure, Verdict, is_figures};
+use crate::lang::Text;
+
+/// Below this total, a few of its rows add up to it by chance.
+const TELLING: i128 = 100;
+
+/// Finds which rows are parts of the total where not all of them are: subtotals above their own parts, and rows that say more of
+/// a part.
+pub fn settle(printed: &mut Printed) {
+    let Some(total) = printed.rows.iter().rposition(|r| r.kind == Kind::Total) else { return };
+    let quantities: Vec<usize> = (0..printed.columns.len()).filter(|c| printed.columns[*c].is_quantity()).collect();
+    for column in quantities {
+        let value = |row: usize| exact(&printed.columns[column], row);
+        let Some(all) = value(total).filter(|all| *all >= TELLING) else { continue };
+        let parts: Vec<usize> = (0..printed.rows.len()).filter(|row| printed.rows[*row].kind == Kind::Part).collect();
+        let Some(values) = parts.iter().map(|row| value(*row)).collect::<Option<Vec<i128>>>() else { continue };
+        if values.iter().sum::<i128>() == all {
+            return;
+        }
+        if let Some(within) = nested(&values, all).or_else(|| run(&values, all)) {
+            within.into_iter().for_each(|place| printed.rows[parts[place]].kind = Kind::Within);
+            return;
+        }
+    }
+}
+
+/// The rows that are parts of a row above them, if without them the rest adds up to the total.
+fn nested(values: &[i128], all: i128) -> Option<Vec<usize>> {
+    let (mut within, mut place) = (Vec::new(), 0);
+    while place < values.len() {
+        let mut sum = 0;
+        let end = (place + 1..values.len()).find(|end| {
+            sum += values[*end];
+            sum == values[place] && *end > place + 1
+        });
+        if let Some(end) = end {
+            within.extend(place + 1..=end);
+            place = end;
+        }
+        place += 1;
+    }
+    let rest: i128 = (0..values.len()).filter(|i| !within.contains(i)).map(|i| values[i]).sum();
+    (rest == all).then_some(within)
+}
+
+/// The rows outside of the first or last rows that add up to the total.
+fn run(values: &[i128], all: i128) -> Option<Vec<usize>> {
+    let parts = 2..values.len();
+    let first = parts.clone().find(|end| values[..*end].iter().sum::<i128>() == all);
+    let last = || parts.rev().find(|start| values[values.len() - *start..].iter().sum::<i128>() == all);
+    match first {
+        Some(end) => Some((end..values.len()).collect()),
+        None => last().map(|length| (0..values.len() - length).collect()),
+    }
+}
+
+fn exact(column: &Column, row: usize) -> Option<i128> {
+    column.cells[row].as_ref()?.span().filter(Span::is_exact).map(|span| span.low.floor())
+}
+
+/// Checks the totals of all columns, the totals of rows, and that counts are whole.
+pub fn check(figures: &Figures, audit: &mut Audit) {
+    let printed = figures.printed;
+    let along = along(printed);
+    for (place, column) in printed.columns.iter().enumerate().filter(|(_, c)| is_figures(&c.role)) {
+        for (row, number) in figures.rows(place) {
+            if column.is_quantity() && Some(place) == along.as_ref().map(|(total, _)| *total) {
+                audit
+                    .figures
+                    .extend(along.as_ref().and_then(|(_, parts)| row_total(figures, place, parts, row, number)));
+            } else if printed.rows[row].kind == Kind::Total {
+                audit.figures.extend(column_total(figures, place, row, number));
+            } else if column.is_quantity() {
+                audit.figures.push(given(figures, place, row, number));
+            }
+        }
+    }
+}
+
+/// A count that nothing else says: all that can be asked is whether it is one.
+fn given(figures: &Figures, column: usize, row: usize, number: &Number) -> Figure {
+    let of = &figures.printed.columns[column];
+    let counts = of.role == Role::Quantity { money: false };
+    let whole = figures.rows(column).filter(|(_, n)| n.exponent >= 0).count() * 5 >= figures.rows(column).count() * 4;
+    let wrong = match () {
+        () if counts && number.mantissa < 0 => Some(tell::no_count(&number.text, true)),
+        () if counts && number.exponent < 0 && whole => Some(tell::no_count(&number.text, false)),
+        () => None,
+    };
+    let verdict = if wrong.is_some() { Verdict::Irregular } else { Verdict::Given };
+    figure(figures, column, row, number, None, verdict, None, wrong.unwrap_or_else(|| tell::given(&number.text)))
+}
+
+/// The column that holds the totals of the rows, with the columns that they add up: known by its heading and by most rows.
+fn along(printed: &Printed) -> Option<(usize, Vec<usize>)> {
+    let counts = |c: &usize| printed.columns[*c].role == Role::Quantity { money: false };
+    let total = (0..printed.columns.len())
+        .filter(counts)
+        .find(|c| Words::shipped().row(&printed.columns[*c].name) == Kind::Total)?;
+    let parts: Vec<usize> = (0..printed.columns.len()).filter(|c| counts(c) && *c != total).collect();
+    let holds = |row: &usize| {
+        let sum = parts.iter().map(|c| exact(&printed.columns[*c], *row)).sum::<Option<i128>>();
+        sum.is_some() && sum == exact(&printed.columns[total], *row)
+    };
+    let holding = (0..printed.rows.len()).filter(holds).count();
+    (parts.len() > 1 && holding > 1 && holding * 2 >= printed.rows.len()).then_some((total, parts))
+}
+
+fn row_total(figures: &Figures, column: usize, parts: &[usize], row: usize, number: &Number) -> Option<Figure> {
+    let sum = parts.iter().map(|c| figures.quantity(*c, row)).try_fold(Span::whole(0), |sum, part| sum.plus(part?))?;
+    let sum = sum.low.floor();
+    let follows = exact(&figures.printed.columns[column], row) == Some(sum);
+    let verdict = if follows { Verdict::Follows } else { Verdict::Irregular };
+    let why = tell::total(&number.text, &write(sum, 0), &write(number.value()?.floor() - sum, 0), follows, true);
+    Some(figure(figures, column, row, number, Some(write(sum, 0)), verdict, None, why))
+}
+
+fn column_total(figures: &Figures, column: usize, row: usize, number: &Number) -> Option<Figure> {
+    let of = &figures.printed.columns[column];
+    match (&of.role, figures.shares[column]) {
+        (Role::Quantity { .. }, _) => quantity_total(figures, column, row, number),
+        (Role::Percent { .. }, Some(Formula::Share { .. })) => hundred(figures, column, row, number),
+        (Role::Percent { .. }, None) => share_total(figures, column, row, number),
+        // Rates and changes of the whole follow by the formula of their column.
+        _ => None,
+    }
+}
+
+fn quantity_total(figures: &Figures, column: usize, row: usize, number: &Number) -> Option<Figure> {
+    let sum = figures.sum(column)?;
+    let (low, high) = (sum.low, sum.high);
+    let own = number.span()?;
+    let follows = low.at_most(own.high)? && own.low.at_most(high)?;
+    let decimals = number.decimals();
+    let recomputed = sum.round(decimals)?;
+    let left_out = !follows && recomputed < number.mantissa && !complete(figures);
+    let verdict = match (follows, left_out) {
+        (true, _) => Verdict::Follows,
+        (_, true) => Verdict::Open,
+        _ => Verdict::Irregular,
+    };
+    let shown = write(recomputed, decimals);
+    let difference = write(number.mantissa - recomputed, decimals);
+    let why = match left_out {
+        true => tell::rows_left_out(&number.text, &shown, &difference),
+        false => {
+            let mut why = tell::total(&number.text, &shown, &difference, follows, false);
+            if let Some((row, count)) =
+                (!follows).then(|| culprit(figures, column, number.mantissa - recomputed)).flatten()
+            {
+                let more = tell::culprit(&figures.printed.rows[row].name, &write(count, 0));
+                why = Text::new(format!("{}. {}", why.en, more.en), format!("{}。{}", why.zh, more.zh));
+            }
+            why
+        }
+    };
+    Some(figure(figures, column, row, number, Some(shown), verdict, left_out.then_some("rows-left-out"), why))
+}
+
+/// The one row whose printed share fits its count only once the count takes what the total lacks.
+fn culprit(figures: &Figures, column: usize, difference: i128) -> Option<(usize, i128)> {
+    let total = figures.total_row()?;
+    let all = figures.quantity(column, total)?;
+    let share = (0..figures.shares.len())
+        .find(|c| matches!(figures.shares[*c], Some(Formula::Share { count, .. }) if count == column))?;
+    let fits = |row: usize, more: i128| {
+        let count = figures.quantity(column, row)?.plus(Span::whole(more))?.times(100)?.over(all)?;
+        let number = figures.printed.columns[share].cells[row].as_ref()?;
+        count.prints(number.mantissa, number.decimals(), Rounding::HalfUp)
+    };
+    let parts = (0..figures.printed.rows.len()).filter(|row| figures.printed.rows[*row].kind == Kind::Part);
+    let rows: Vec<usize> =
+        parts.filter(|row| fits(*row, 0) == Some(false) && fits(*row, difference) == Some(true)).collect();
+    match rows[..] {
+        [row] => Some((row, exact(&figures.printed.columns[column], row)? + difference)),
+        _ => None,
+    }
+}
+
+/// Whether the rows are meant to be all there is: one takes the rest, or the shares add up to 100.
+fn complete(figures: &Figures) -> bool {
+    let rows = &figures.printed.rows;
+    let adds_up = |column: usize| {
+        let shares = matches!(figures.printed.columns[column].role, Role::Percent { .. });
+        shares && printed_sum(figures, column).is_some_and(|(sum, _)| holds_hundred(&sum))
+    };
+    rows.iter().any(|r| r.other && r.kind == Kind::Part) || (0..figures.shares.len()).any(adds_up)
+}
+
+/// The sum of a column's parts, as far as rounding tells, and as printed at so many decimals.
+pub fn printed_sum(figures: &Figures, column: usize) -> Option<(Span, (i128, i32))> {
+    let decimals = figures.printed.columns[column].decimals;
+    let parts = figures.rows(column).filter(|(row, _)| figures.printed.rows[*row].kind == Kind::Part);
+    parts.map(|(_, n)| Some((n.rounded()?, n.at(decimals)?))).try_fold(
+        (Span::whole(0), (0, decimals)),
+        |(sum, (printed, _)), part| {
+            let (span, mantissa) = part?;
+            Some((sum.plus(span)?, (printed + mantissa, decimals)))
+        },
+    )
+}
+
+pub fn holds_hundred(sum: &Span) -> bool {
+    let hundred = Span::whole(100);
+    sum.low.at_most(hundred.low) == Some(true) && hundred.low.at_most(sum.high) == Some(true)
+}
+
+/// The total of shares of one whole: 100, or what the printed shares add up to.
+fn hundred(figures: &Figures, column: usize, row: usize, number: &Number) -> Option<Figure> {
+    let decimals = figures.printed.columns[column].decimals_of(number);
+    let printed = number.at(decimals)?;
+    let hundred = Span::whole(100).round(decimals)?;
+    let (_, (sum, at)) = printed_sum(figures, column)?;
+    let (verdict, habit) = match () {
+        () if printed == hundred => (Verdict::Follows, None),
+        () if number.at(at) == Some(sum) => (Verdict::Habit, Some("sum-of-printed")),
+        () => (Verdict::Irregular, None),
+    };
+    let shown = shown(&figures.printed.columns[column], hundred, decimals);
+    let why = tell::hundred(&number.text, &shown, &write(sum, at), verdict);
+    Some(figure(figures, column, row, number, Some(shown), verdict, habit, why))
+}
+
+/// The total of shares whose counts are not printed.
+fn share_total(figures: &Figures, column: usize, row: usize, number: &Number) -> Option<Figure> {
+    let (span, (sum, at)) = printed_sum(figures, column)?;
+    let own = number.rounded()?;
+    let possible = span.low.at_most(own.high)? && own.low.at_most(span.high)?;
+    let (verdict, habit) = match () {
+        () if number.at(at.max(number.decimals()))?
+            == sum * super::ratio::ten((number.decimals() - at).max(0) as u32)? =>
+        {
+            (Verdict::Follows, None)
+        }
+        () if possible => (Verdict::Habit, Some("unrounded-shares")),
+        () if number.at(at)? > sum && !figures.printed.rows.iter().any(|r| r.other) => {
+            (Verdict::Open, Some("rows-left-out"))
+        }
+        () => (Verdict::Irregular, None),
+    };
+    let shown = shown(&figures.printed.columns[column], sum, at);
+    let why = tell::share_total(&number.text, &shown, verdict);
+    Some(figure(figures, column, row, number, Some(shown), verdict, habit, why))
+}
+
+/// A mantissa in the unit in which the column is printed.
+pub fn shown(column: &Column, mantissa: i128, decimals: i32) -> String {
+    write(mantissa, if column.fraction { decimals + 2 } else { decimals })
+}
+
+#[expect(clippy::too_many_arguments, reason = "one for each part of a figure")]
+pub fn figure(
+    figures: &Figures,
+    column: usize,
+    row: usize,
+    number: &Number,
+    recomputed: Option<String>,
+    verdict: Verdict,
+    habit: Option<&str>,
+    why: Text,
+) -> Figure {
+    let of = &figures.printed.rows[row];
+    Figure {
+        line: of.line,
+        row: of.name.clone(),
+        column: figures.printed.columns[column].name.clone(),
+        printed: number.text.clone(),
+        recomputed,
+        verdict,
+        habit: habit.map(String::from),
+        why,
+    }
+}

@@ -1,0 +1,282 @@
+//! Tables of random counts, printed by each habit with arithmetic of their own, and what the audit says of them.
+
+use proptest::prelude::*;
+
+use super::{Audit, Figure, Sheet, Verdict};
+
+/// How a table is printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Print {
+    HalfUp,
+    HalfEven,
+    Cut,
+    Twice,
+    LastRow,
+    LargestRemainder,
+}
+
+const PRINTS: [(Print, &str); 6] = [
+    (Print::HalfUp, "half-up"),
+    (Print::HalfEven, "half-even"),
+    (Print::Cut, "cut-off"),
+    (Print::Twice, "rounded-twice"),
+    (Print::LastRow, "one-row-adjusted"),
+    (Print::LargestRemainder, "largest-remainder"),
+];
+
+fn half_up(num: i128, den: i128) -> i128 {
+    num.signum() * ((2 * num.abs() + den) / (2 * den))
+}
+
+/// Shares in units of the last decimal.
+fn shares(counts: &[i128], decimals: u32, print: Print) -> Vec<i128> {
+    let (all, unit) = (counts.iter().sum::<i128>(), 10i128.pow(decimals));
+    let num = |c: &i128| c * 100 * unit;
+    let each = |round: &dyn Fn(i128) -> i128| counts.iter().map(|c| round(num(c))).collect::<Vec<i128>>();
+    match print {
+        Print::HalfUp => each(&|n| half_up(n, all)),
+        Print::HalfEven => each(&|n| {
+            let up = half_up(n, all);
+            if 2 * (n % all) == all && up % 2 == 1 { up - 1 } else { up }
+        }),
+        Print::Cut => each(&|n| n / all),
+        Print::Twice => each(&|n| half_up(half_up(n * 10, all), 10)),
+        Print::LastRow => {
+            let mut shares = each(&|n| half_up(n, all));
+            let last = shares.len() - 1;
+            shares[last] = 100 * unit - shares[..last].iter().sum::<i128>();
+            shares
+        }
+        Print::LargestRemainder => {
+            let mut shares = each(&|n| n / all);
+            let mut order: Vec<usize> = (0..counts.len()).collect();
+            order.sort_by_key(|i| -(num(&counts[*i]) % all));
+            let missing = 100 * unit - shares.iter().sum::<i128>();
+            order.iter().take(missing as usize).for_each(|i| shares[*i] += 1);
+            shares
+        }
+    }
+}
+
+fn written(mantissa: i128, decimals: u32) -> String {
+    let (sign, unit) = (if mantissa < 0 { "-" } else { "" }, 10i128.pow(decimals));
+    let (whole, part) = (mantissa.abs() / unit, mantissa.abs() % unit);
+    if decimals == 0 {
+        format!("{sign}{whole}")
+    } else {
+        format!("{sign}{whole}.{part:0>width$}", width = decimals as usize)
+    }
+}
+
+/// A table with two periods, its cells as they can be corrupted: label, count, share, count, share, change.
+#[derive(Debug, Clone)]
+struct Made {
+    counts: [Vec<i128>; 2],
+    shares: [Vec<i128>; 2],
+    changes: Vec<i128>,
+    decimals: u32,
+    /// Printed below, where the table has a row of totals.
+    totals: Option<[i128; 2]>,
+}
+
+impl Made {
+    fn new(pairs: &[(i128, i128)], decimals: u32, print: Print, printed_difference: bool, total: bool) -> Made {
+        let counts = [pairs.iter().map(|p| p.0).collect::<Vec<_>>(), pairs.iter().map(|p| p.1).collect()];
+        let shares = counts.each_ref().map(|c| shares(c, decimals, print));
+        let sums = counts.each_ref().map(|c| c.iter().sum::<i128>());
+        let unrounded = |i: usize| {
+            let num = (counts[0][i] * sums[1] - counts[1][i] * sums[0]) * 100 * 10i128.pow(decimals);
+            half_up(num, sums[0] * sums[1])
+        };
+        let changes = (0..pairs.len())
+            .map(|i| if printed_difference { shares[0][i] - shares[1][i] } else { unrounded(i) })
+            .collect();
+        Made { counts, shares, changes, decimals, totals: total.then_some(sums) }
+    }
+
+    fn audit(&self) -> Audit {
+        let names = ["项目", "本期件数", "比重", "上年同期件数", "比重", "比重变化"].map(String::from).to_vec();
+        let mut rows = Vec::new();
+        for i in 0..self.changes.len() {
+            let count = |p: usize| self.counts[p][i].to_string();
+            let share = |p: usize| written(self.shares[p][i], self.decimals) + "%";
+            let change = written(self.changes[i], self.decimals);
+            rows.push((i as u64 + 2, vec![format!("第{i}类"), count(0), share(0), count(1), share(1), change]));
+        }
+        if let Some([now, before]) = self.totals.map(|t| t.map(|t| t.to_string())) {
+            let hundred = || written(100 * 10i128.pow(self.decimals), self.decimals) + "%";
+            rows.push((99, vec!["合计".into(), now, hundred(), before, hundred(), String::new()]));
+        }
+        Audit::of(&Sheet { names, rows }, None)
+    }
+}
+
+fn irregular(audit: &Audit) -> Vec<&Figure> {
+    audit.figures.iter().filter(|f| f.verdict == Verdict::Irregular).collect()
+}
+
+fn figure<'a>(audit: &'a Audit, line: u64, column: &str) -> &'a Figure {
+    audit.figures.iter().find(|f| f.line == line && f.column == column).unwrap()
+}
+
+fn pairs() -> impl Strategy<Value = Vec<(i128, i128)>> {
+    prop::collection::vec((0i128..40_000, 0i128..40_000), 3..14).prop_filter("both periods have complaints", |p| {
+        p.iter().map(|p| p.0).sum::<i128>() > 0 && p.iter().map(|p| p.1).sum::<i128>() > 0
+    })
+}
+
+proptest! {
+    #[test]
+    fn a_sound_table_is_never_called_irregular_and_its_habit_is_found(
+        pairs in pairs(), decimals in 0u32..4, habit in 0usize..6, printed_difference: bool, total: bool,
+    ) {
+        let (print, code) = PRINTS[habit];
+        let made = Made::new(&pairs, decimals, print, printed_difference, total);
+        let audit = made.audit();
+        prop_assert!(irregular(&audit).is_empty(), "{made:?} {:?}", irregular(&audit));
+        for account in &audit.columns {
+            prop_assert_eq!(account.explained, account.of, "{}", account.about.en.clone());
+            if account.column.starts_with("比重 (") {
+                let named = account.habit.iter().chain(&account.also).any(|c| c == code);
+                prop_assert!(named, "{code}: {made:?} {account:?}");
+            }
+        }
+        let changes = audit.columns.iter().find(|a| a.column == "比重变化");
+        prop_assert!(changes.is_some(), "{made:?}");
+        let changes = changes.unwrap();
+        if changes.habit.as_deref() == Some("printed-shares") && !printed_difference {
+            let differ = Made::new(&pairs, decimals, print, true, total).changes;
+            prop_assert_eq!(differ, made.changes, "both ways give the same");
+        }
+    }
+
+    #[test]
+    fn one_wrong_figure_is_found(
+        pairs in prop::collection::vec((50i128..40_000, 50i128..40_000), 5..14),
+        decimals in 1u32..4, row in 0usize..5, by in 3i128..500, up: bool, what in 0usize..3,
+    ) {
+        let sound = Made::new(&pairs, decimals, Print::HalfUp, false, true);
+        let mut made = sound.clone();
+        let by = if up { by } else { -by };
+        let (cell, line) = match what {
+            0 => (&mut made.shares[0][row], row as u64 + 2),
+            1 => (&mut made.changes[row], row as u64 + 2),
+            _ => (&mut made.counts[0][row], 99),
+        };
+        *cell += by;
+        // A share or a count below zero would be found by its sign alone.
+        prop_assume!(what == 1 || *cell >= 0);
+        let audit = made.audit();
+        let column = ["比重 (本期件数)", "比重变化", "本期件数"][what];
+        let found = figure(&audit, line, column);
+        prop_assert!(found.verdict == Verdict::Irregular || found.habit.is_some(), "{made:?} {found:?}");
+        prop_assert!(figure(&sound.audit(), line, column).verdict == Verdict::Follows);
+    }
+
+    #[test]
+    fn no_cells_whatever_they_hold_bring_the_audit_down(
+        cells in prop::collection::vec(prop::collection::vec("[0-9.,%↓↑万亿()合计 a-]{0,9}", 1..6), 0..8),
+        names in prop::collection::vec("(项目|件数|比重|占合计|变化|率|n|同比|合计){0,2}", 0..6),
+        n in prop::option::of(1u64..1_000_000_000_000),
+    ) {
+        let rows = (2..).zip(cells).collect();
+        Audit::of(&Sheet { names, rows }, n);
+    }
+}
+
+fn typed(text: &str) -> Audit {
+    Audit::of(&Sheet::typed(text), None)
+}
+
+/// Row, column and habit of each figure with a verdict.
+fn found(audit: &Audit, verdict: Verdict) -> Vec<(&str, &str, Option<&str>)> {
+    let found = audit.figures.iter().filter(|f| f.verdict == verdict);
+    found.map(|f| (f.row.as_str(), f.column.as_str(), f.habit.as_deref())).collect()
+}
+
+#[test]
+fn a_share_of_all_is_told_from_the_share_of_a_part_that_the_heading_promises() {
+    let audit = typed("类别,件数,占商品类的比重\n投诉总量,10461,\n商品类,6949,\n其中：食品,2148,20.53%\n服务类,3512,");
+    assert_eq!(found(&audit, Verdict::Irregular), [("其中：食品", "占商品类的比重", Some("other-base"))]);
+    let food = audit.figures.iter().find(|f| f.row == "其中：食品" && f.column != "件数").unwrap();
+    assert_eq!(food.recomputed.as_deref(), Some("30.91"));
+    assert!(food.why.en.contains("2,148 of 10,461 (投诉总量) is 20.53%"), "{}", food.why.en);
+}
+
+#[test]
+fn the_count_that_makes_a_total_wrong_is_named_where_its_share_is_right() {
+    let audit = typed("item,count,share\na,400,40.0%\nb,205,25.0%\nc,350,35.0%\ntotal,1000,100.0%");
+    let total = audit.figures.iter().find(|f| f.row == "total" && f.column == "count").unwrap();
+    assert_eq!(total.verdict, Verdict::Irregular);
+    assert!(total.why.en.contains("It would add up if b were 250"), "{}", total.why.en);
+}
+
+#[test]
+fn a_base_that_is_not_printed_is_given_as_the_numbers_it_can_be() {
+    let audit = typed("item,count,share\na,100,16.7%\nb,50,8.3%\nc,24,4.0%");
+    assert!(irregular(&audit).is_empty());
+    let about = &audit.columns[0].about.en;
+    assert!(about.contains("a number from 599 to 600, which is not in the table"), "{about}");
+}
+
+#[test]
+fn shares_of_thirty_are_thirtieths() {
+    let audit = Audit::of(&Sheet::typed("item,share\na,16.7%\nb,17.3%\nc,66.7%"), Some(30));
+    assert_eq!(found(&audit, Verdict::Irregular), [("b", "share", Some("impossible"))]);
+    let unknown = typed("item,share\na,22.22%\nb,77.78%\nc,66.67%");
+    assert!(unknown.remarks[0].en.contains("can be shares are 9, 18, 27"), "{}", unknown.remarks[0].en);
+}
+
+#[test]
+fn shares_alone_that_add_up_to_more_than_rounding_can_do_are_told() {
+    let audit = typed("kind,share_pct\na,50.30\nb,30.40\nc,20.30");
+    assert!(
+        audit.remarks.iter().any(|r| r.en.contains("adds up to 101.00; rounding allows 99.985 to 100.015")),
+        "{:?}",
+        audit.remarks
+    );
+}
+
+#[test]
+fn a_total_of_shares_without_counts_is_their_sum() {
+    let sound = typed("intent,share\nstop,30%\nreduce,63%\ntotal,93%");
+    assert_eq!((sound.count(Verdict::Follows), sound.count(Verdict::Irregular)), (1, 0));
+    let wrong = typed("intent,share\nstop,30%\nreduce,63%\nother,3%\ntotal,93%");
+    assert_eq!(found(&wrong, Verdict::Irregular), [("total", "share", None)]);
+}
+
+#[test]
+fn parts_of_a_part_are_not_added_up_twice() {
+    let audit = typed("类别,件数\n商品,700\n食品,400\n家电,300\n服务,300\n合计,1000");
+    assert_eq!((audit.count(Verdict::Follows), audit.count(Verdict::Irregular)), (1, 0));
+}
+
+#[test]
+fn growth_and_rates_are_held_against_their_counts() {
+    let audit = typed(
+        "地区,2024年件数,2023年件数,同比增长,解决件数,解决率\n\
+         甲,120,100,20.0%,90,75.0%\n乙,90,100,-10.0%,60,66.7%\n丙,150,120,25.0%,120,80.0%\n丁,200,160,52.0%,50,52.0%",
+    );
+    let irregular = found(&audit, Verdict::Irregular);
+    assert_eq!(irregular, [("丁", "同比增长", Some("digits-exchanged")), ("丁", "解决率", Some("digits-exchanged"))]);
+}
+
+#[test]
+fn rounded_counts_are_no_reason_to_doubt_a_share() {
+    let audit =
+        typed("year|complaints_万|质量_万\n2021|911|213.9(23.5%)\n2024|1862.5|363(19.5%)\n2025|1900|390(23.5%)");
+    assert_eq!(found(&audit, Verdict::Irregular), [("2025", "质量_万 (%)", None)]);
+    assert_eq!(audit.count(Verdict::Follows), 2);
+}
+
+#[test]
+fn zeros_that_a_spreadsheet_dropped_are_no_rounding_to_fewer_decimals() {
+    let audit = typed("item,count,share_pct\na,1495,14.95\nb,5505,55.05\nc,2450,24.5\nd,550,5.5\ntotal,10000,100");
+    assert_eq!((audit.count(Verdict::Habit), audit.count(Verdict::Irregular)), (0, 0));
+}
+
+#[test]
+fn a_count_is_a_whole_number_and_not_negative() {
+    let audit = typed("item,count\na,12\nb,-3\nc,4.5\nd,6\ne,7\nf,8");
+    assert_eq!(found(&audit, Verdict::Irregular), [("b", "count", None), ("c", "count", None)]);
+}

@@ -1,0 +1,198 @@
+//! The words by which headings and labels are known, from `words.toml`. Must not know figures.
+
+use std::sync::LazyLock;
+
+use serde::Deserialize;
+
+use super::read::Kind;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Words {
+    column: OfColumns,
+    row: OfRows,
+    base: OfBases,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct OfColumns {
+    label: Vec<String>,
+    aside: Vec<String>,
+    points: Vec<String>,
+    growth: Vec<String>,
+    change: Vec<String>,
+    share: Vec<String>,
+    rate: Vec<String>,
+    count: Vec<String>,
+    money: Vec<String>,
+    whole: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct OfRows {
+    total: Vec<String>,
+    subtotal: Vec<String>,
+    within: Vec<String>,
+    other: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct OfBases {
+    empty: Vec<String>,
+}
+
+impl Words {
+    pub fn shipped() -> &'static Words {
+        static WORDS: LazyLock<Words> =
+            LazyLock::new(|| toml::from_str(include_str!("words.toml")).expect("the shipped words are tested"));
+        &WORDS
+    }
+
+    /// A heading that is nothing but such a word: 月份 is one, 12月件数 is not.
+    pub fn label(&self, name: &str) -> bool {
+        let name = plain(name);
+        self.column.label.contains(&name)
+    }
+
+    pub fn aside(&self, name: &str) -> bool {
+        let name = plain(name);
+        self.column.aside.contains(&name)
+    }
+
+    pub fn points(&self, name: &str) -> bool {
+        has(name, &self.column.points)
+    }
+
+    pub fn growth(&self, name: &str) -> bool {
+        has(name, &self.column.growth)
+    }
+
+    pub fn change(&self, name: &str) -> bool {
+        has(name, &self.column.change)
+    }
+
+    pub fn share(&self, name: &str) -> bool {
+        has(name, &self.column.share)
+    }
+
+    pub fn rate(&self, name: &str) -> bool {
+        has(name, &self.column.rate)
+    }
+
+    pub fn count(&self, name: &str) -> bool {
+        has(name, &self.column.count)
+    }
+
+    pub fn money(&self, name: &str) -> bool {
+        has(name, &self.column.money)
+    }
+
+    pub fn whole(&self, name: &str) -> bool {
+        has(name, &self.column.whole)
+    }
+
+    pub fn other(&self, label: &str) -> bool {
+        self.row.other.contains(&plain(label))
+    }
+
+    /// Whether a label is a year or begins with one.
+    pub fn period(&self, label: &str) -> bool {
+        let digits = label.bytes().take_while(u8::is_ascii_digit).count();
+        digits == 4 && (label.starts_with("19") || label.starts_with("20"))
+    }
+
+    /// What a row is, by its label.
+    pub fn row(&self, label: &str) -> Kind {
+        let plain = plain(label);
+        let is = |words: &[String]| {
+            words.iter().any(|w| if w.is_ascii() { plain == *w } else { plain == *w || plain.ends_with(w.as_str()) })
+        };
+        match () {
+            () if self.row.within.iter().any(|w| plain.starts_with(w.as_str())) => Kind::Within,
+            () if is(&self.row.subtotal) => Kind::Subtotal,
+            () if is(&self.row.total) => Kind::Total,
+            () => Kind::Part,
+        }
+    }
+
+    /// What a heading says its shares are shares of: 占商品类投诉比重, `share of goods`. An empty text is the total.
+    pub fn base(&self, name: &str) -> Option<String> {
+        let lower = name.to_lowercase().replace('_', " ");
+        let rest = match (lower.split_once('占'), lower.split_once(" of ")) {
+            (Some((_, rest)), _) if !rest.starts_with('比') => rest.split(['的', '比', '(', '（']).next(),
+            (_, Some((_, rest))) => Some(rest),
+            _ => None,
+        };
+        rest.map(|rest| self.core(rest))
+    }
+
+    /// A name without the words that any base has: 商品类投诉总量 is 商品.
+    pub fn core(&self, name: &str) -> String {
+        let mut core = plain(name);
+        for word in &self.base.empty {
+            core = match word.is_ascii() {
+                true => core.split(' ').filter(|w| w != word).collect::<Vec<_>>().join(" "),
+                false => core.replace(word.as_str(), ""),
+            };
+        }
+        core.trim().to_string()
+    }
+}
+
+/// Lower case, without what stands in brackets and without punctuation at its ends.
+fn plain(name: &str) -> String {
+    let name = name.split(['(', '（']).find(|part| !part.trim().is_empty()).unwrap_or("");
+    let name = name.to_lowercase().replace('_', " ");
+    name.trim_matches(|c: char| !c.is_alphanumeric()).to_string()
+}
+
+/// Whether a heading has one of the words: a Chinese one anywhere, another as a whole word.
+fn has(name: &str, words: &[String]) -> bool {
+    let lower = name.to_lowercase();
+    let whole = |word: &str| lower.split(|c: char| !c.is_ascii_alphanumeric()).any(|w| w == word);
+    words.iter().any(|word| if word.is_ascii() { whole(word) } else { lower.contains(word.as_str()) })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_word_is_found_in_a_heading_as_its_language_writes_it() {
+        let words = Words::shipped();
+        assert!(words.share("share_2023h1_pct") && words.share("占投诉总量的比重") && !words.share("corporate"));
+        assert!(words.rate("投诉解决率") && words.rate("resolution rate") && !words.rate("corporate"));
+        assert!(words.points("change_pp") && words.growth("同比增长") && !words.growth("上年同期"));
+    }
+
+    #[test]
+    fn a_row_of_totals_is_told_from_one_that_begins_alike() {
+        let words = Words::shipped();
+        for (label, kind) in [
+            ("合计", Kind::Total),
+            ("合计（件）", Kind::Total),
+            ("投诉总量", Kind::Total),
+            ("Total", Kind::Total),
+            ("(all)", Kind::Total),
+            ("Total Wine", Kind::Part),
+            ("小计", Kind::Subtotal),
+            ("其中：食品", Kind::Within),
+            ("商品类", Kind::Part),
+        ] {
+            assert_eq!(words.row(label), kind, "{label}");
+        }
+    }
+
+    #[test]
+    fn a_heading_says_of_what_its_shares_are() {
+        let words = Words::shipped();
+        let base = |name: &str| words.base(name);
+        assert_eq!(base("占商品类投诉总量的比重").as_deref(), Some("商品"));
+        assert_eq!(base("share of goods").as_deref(), Some("goods"));
+        assert_eq!(base("占投诉总量比重").as_deref(), Some(""));
+        assert_eq!((base("占比"), base("比重")), (None, None));
+    }
+}

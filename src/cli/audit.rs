@@ -1,0 +1,170 @@
+//! `plaint audit`: a published table against itself.
+
+use std::io::Write;
+
+use anyhow::Result;
+use plaint::audit::{Audit, Figure, Sheet, Verdict};
+use plaint::error::user;
+use plaint::lang::{Lang, Text};
+use plaint::render::csv::line;
+use plaint::source::cells;
+use serde::Serialize;
+
+use super::Outcome;
+use super::args::LangArg;
+use super::reader::Texts;
+
+/// Check a table that somebody published: which of its figures follow from the others, and by which habit of rounding
+///
+/// Totals are held against sums, shares against counts, changes against shares or counts, rates against their parts. Shares
+/// without counts are asked whether whole numbers can give them. The columns are known by their headings, Chinese or English.
+/// A figure follows, follows only by a habit of rounding, or is irregular; the exit code is 4 where one is irregular.
+#[derive(clap::Args)]
+#[command(after_help = "Examples:
+  plaint audit report.xlsx --lang zh
+  plaint audit shares.csv --n 497 --all
+  plaint audit --typed \"nature, count, share; quality, 12, 40%; other, 18, 60%\"")]
+pub struct Args {
+    /// The table: CSV, a workbook, HTML, … (- for standard input)
+    #[arg(required_unless_present = "typed")]
+    file: Option<String>,
+    /// The table itself: rows parted by semicolons, cells by bars, tabs, commas or blanks
+    #[arg(long, value_name = "TABLE", conflicts_with = "file")]
+    typed: Option<String>,
+    /// How many the shares are shares of, where the table does not say
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=1_000_000_000_000))]
+    n: Option<u64>,
+    /// Sheet of a workbook, by name or number; else the visible one with most in it
+    #[arg(long, value_name = "NAME|N")]
+    sheet: Option<String>,
+    /// Show every figure, also those that follow
+    #[arg(long)]
+    all: bool,
+    /// Exit with 4 also where a figure follows only by a habit, or nothing could be checked
+    #[arg(long)]
+    strict: bool,
+    #[arg(long, value_enum, default_value = "text")]
+    format: Format,
+    #[command(flatten)]
+    lang: LangArg,
+}
+
+#[derive(clap::ValueEnum, Clone, Copy, PartialEq, Eq)]
+enum Format {
+    Text,
+    Json,
+    Csv,
+}
+
+#[derive(Serialize)]
+struct Report<'a> {
+    table: &'a str,
+    checked: usize,
+    follow: usize,
+    by_habit: usize,
+    irregular: usize,
+    #[serde(flatten)]
+    audit: &'a Audit,
+}
+
+pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
+    let (name, sheet) = match (&args.typed, &args.file) {
+        (Some(typed), _) => ("typed".to_string(), Sheet::typed(typed)),
+        (None, path) => read(path.as_deref().unwrap_or("-"), args.sheet.clone())?,
+    };
+    let audit = Audit::of(&sheet, args.n);
+    if audit.figures.is_empty() {
+        let hint = "its headings should say what is a count, a share, a change; see `plaint audit --help`";
+        return Err(user(format!("{name} holds no column of figures that is recognised"), hint));
+    }
+    let lang = args.lang.get();
+    match args.format {
+        Format::Json => {
+            let count = |verdict| audit.count(verdict);
+            let (follow, by_habit, irregular) =
+                (count(Verdict::Follows), count(Verdict::Habit), count(Verdict::Irregular));
+            let report = Report { table: &name, checked: audit.checked(), follow, by_habit, irregular, audit: &audit };
+            writeln!(out, "{}", serde_json::to_string_pretty(&report)?)?;
+        }
+        Format::Csv => write_csv(out, &audit, lang)?,
+        Format::Text => write_text(out, &name, &audit, args.all, lang)?,
+    }
+    let doubtful = audit.count(Verdict::Habit) > 0 || audit.checked() == 0;
+    let failed = audit.count(Verdict::Irregular) > 0 || args.strict && doubtful;
+    Ok(if failed { Outcome::CheckFailed } else { Outcome::Done })
+}
+
+/// All cells of the one table in a file, with its name for people.
+fn read(path: &str, sheet: Option<String>) -> Result<(String, Sheet)> {
+    let input = Texts::open_sheet(path, sheet)?.input;
+    let columns: Vec<usize> = (0..input.header.names.len()).collect();
+    let mut rows = Vec::new();
+    cells::read(
+        &input,
+        &columns,
+        1,
+        |rows| rows,
+        |more| {
+            for row in more {
+                let why = |line, reason| format!("{}, line {line}: {reason}", input.path);
+                let hint = "a table has as many cells in each row as headings; put cells that hold commas in quotes";
+                rows.push(row.map_err(|r| user(why(r.line, r.reason), hint))?);
+            }
+            Ok(())
+        },
+    )?;
+    Ok((input.path.clone(), Sheet { names: input.header.names.clone(), rows }))
+}
+
+fn write_csv(out: &mut dyn Write, audit: &Audit, lang: Lang) -> Result<()> {
+    let names = ["line", "row", "column", "printed", "recomputed", "verdict", "habit", "why"];
+    let mut lines = vec![line(names)?];
+    for figure in &audit.figures {
+        let Figure { row, column, printed, recomputed, verdict, habit, why, .. } = figure;
+        let at = figure.line.to_string();
+        let (recomputed, habit) = (recomputed.as_deref().unwrap_or(""), habit.as_deref().unwrap_or(""));
+        let verdict = serde_json::to_value(verdict)?;
+        let verdict = verdict.as_str().unwrap_or("");
+        lines.push(line([&at, row, column, printed, recomputed, verdict, habit, why.get(lang)])?);
+    }
+    let text = lines.join("\n");
+    // As all our CSV: Excel reads Chinese only after a byte-order mark.
+    Ok(writeln!(out, "{}{text}", if text.is_ascii() { "" } else { "\u{feff}" })?)
+}
+
+fn write_text(out: &mut dyn Write, name: &str, audit: &Audit, all: bool, lang: Lang) -> Result<()> {
+    let say = |en: String, zh: String| Text::new(en, zh).get(lang).to_string();
+    let count = |verdict| audit.count(verdict);
+    writeln!(out, "{name}")?;
+    for account in &audit.columns {
+        writeln!(out, "  {}\n      {}", account.column, account.about.get(lang))?;
+    }
+    let (follow, habit, irregular) = (count(Verdict::Follows), count(Verdict::Habit), count(Verdict::Irregular));
+    let checked = audit.checked();
+    let counts = say(
+        format!("{checked} figures checked: {follow} follow, {habit} only by a habit, {irregular} irregular"),
+        format!("核对{checked}个数字：{follow}个相符，{habit}个仅按某种习惯做法相符，{irregular}个不符"),
+    );
+    writeln!(out, "\n{counts}")?;
+    let kinds = [
+        (Verdict::Irregular, true, "irregular", "不符"),
+        (Verdict::Habit, true, "only by a habit", "仅按习惯做法相符"),
+        (Verdict::Open, all || checked == 0, "not decided by the table", "表内无法核实"),
+        (Verdict::Follows, all, "follow", "相符"),
+        (Verdict::Given, all, "given", "原始数字"),
+    ];
+    for (verdict, _, en, zh) in kinds.into_iter().filter(|(verdict, shown, ..)| *shown && count(*verdict) > 0) {
+        writeln!(out, "\n{}", say(en.into(), zh.into()))?;
+        for figure in audit.figures.iter().filter(|f| f.verdict == verdict) {
+            let Figure { row, column, why, .. } = figure;
+            writeln!(out, "  {}", say(format!("{row}, {column}: {}", why.en), format!("{row}，{column}：{}", why.zh)))?;
+        }
+    }
+    if !audit.remarks.is_empty() {
+        writeln!(out)?;
+    }
+    for remark in &audit.remarks {
+        writeln!(out, "  {}", remark.get(lang))?;
+    }
+    Ok(())
+}

@@ -1,0 +1,140 @@
+//! `plaint audit` on tables that were really printed, from the command line. What it finds on made-up ones is tested beside the code.
+
+use serde_json::Value;
+
+use crate::support::{Bench, root};
+
+/// The audit of a shipped table as JSON, with the exit code.
+fn audit(path: &str) -> (Value, i32) {
+    let ran = Bench::new().run(&["audit", root().join("samples").join(path).to_str().unwrap(), "--format", "json"]);
+    (serde_json::from_str(&ran.stdout).unwrap_or_else(|e| panic!("{path}: {e}\n{}", ran.stderr)), ran.status)
+}
+
+/// Row, column, what was printed, what it should be, and the habit, of the figures with a verdict.
+fn found(audit: &Value, verdict: &str) -> Vec<[String; 5]> {
+    let text = |v: &Value| v.as_str().unwrap_or("").to_string();
+    let figures = audit["figures"].as_array().unwrap().iter().filter(|f| f["verdict"] == verdict);
+    figures.map(|f| ["row", "column", "printed", "recomputed", "habit"].map(|key| text(&f[key]))).collect()
+}
+
+fn account<'a>(audit: &'a Value, column: &str) -> &'a Value {
+    let columns = audit["columns"].as_array().unwrap();
+    columns.iter().find(|c| c["column"] == column).unwrap_or_else(|| panic!("no column {column}"))
+}
+
+#[test]
+fn the_association_set_one_row_and_subtracted_rounded_shares() {
+    let (audit, status) = audit("cca-2023h1/natures.csv");
+    assert_eq!(
+        found(&audit, "habit"),
+        [
+            ["合同", "change_pp", "-2.99", "-3.00", "printed-shares"],
+            ["其他", "share_2023h1_pct", "5.50", "5.49", "one-row-adjusted"],
+            ["其他", "share_2022h1_pct", "5.08", "5.07", "one-row-adjusted"],
+            ["其他", "change_pp", "0.42", "0.43", "printed-shares"],
+        ]
+    );
+    for column in ["share_2023h1_pct", "share_2022h1_pct", "change_pp"] {
+        let account = account(&audit, column);
+        assert_eq!((&account["explained"], &account["of"]), (&10.into(), &10.into()), "{column}");
+    }
+    assert_eq!((audit["checked"].as_i64(), audit["irregular"].as_i64(), status), (Some(30), Some(0), 0));
+}
+
+#[test]
+fn the_share_of_food_in_hunan_is_one_of_all_complaints() {
+    let (audit, status) = audit("printed/hunan-2025q1-goods.csv");
+    let base = ["占商品类投诉总量", "other-base"];
+    assert_eq!(
+        found(&audit, "irregular"),
+        [
+            ["其中：食品类", base[0], "20.53%", "30.91", base[1]],
+            ["其中：家用电子电器类", base[0], "9.18%", "13.81", base[1]],
+        ]
+    );
+    let about = account(&audit, base[0])["about"]["en"].as_str().unwrap();
+    assert!(about.contains("10,461 (投诉总量)") && about.contains("6,949 (商品类)"), "{about}");
+    assert_eq!((audit["follow"].as_i64(), status), (Some(4), 4));
+}
+
+#[test]
+fn the_changes_of_hunan_come_from_unrounded_shares() {
+    let (audit, status) = audit("printed/hunan-2025q1-natures.csv");
+    assert_eq!((audit["follow"].as_i64(), audit["checked"].as_i64(), status), (Some(30), Some(30), 0));
+    let about = account(&audit, "比重变化")["about"]["en"].as_str().unwrap();
+    assert!(about.contains("unrounded") && about.contains("it would be -0.30 and not ↓0.29"), "{about}");
+}
+
+#[test]
+fn no_sound_table_is_accused() {
+    for (path, follow) in [("printed/cca-totals.csv", 3), ("printed/samr-12315.csv", 6)] {
+        let (audit, status) = audit(path);
+        let [habit, irregular] = ["by_habit", "irregular"].map(|key| audit[key].as_i64().unwrap());
+        assert_eq!((audit["follow"].as_i64(), habit, irregular, status), (Some(follow), 0, 0, 0), "{path}");
+    }
+    let (audit, status) = audit("printed/cca-nature-shares.csv");
+    assert_eq!((found(&audit, "open").len(), audit["irregular"].as_i64(), status), (70, Some(0), 0));
+    let remarks = audit["remarks"].to_string();
+    assert_eq!(remarks.matches("within what rounding allows").count(), 7, "each period adds up: {remarks}");
+}
+
+#[test]
+fn shares_that_cannot_add_up_are_told_without_calling_one_of_them_wrong() {
+    let (audit, status) = audit("printed/dsb-2023-02.csv");
+    let remarks = audit["remarks"].to_string();
+    assert!(remarks.contains("adds up to 101.00; rounding allows 99.90 to 100.10"), "{remarks}");
+    assert_eq!((audit["irregular"].as_i64(), status), (Some(0), 0));
+}
+
+#[test]
+fn strict_fails_on_a_habit_and_on_what_could_not_be_checked() {
+    let bench = Bench::new();
+    let path = |name: &str| root().join("samples").join(name).to_str().unwrap().to_string();
+    for (name, status) in [("cca-2023h1/natures.csv", 4), ("printed/dsb-2023-02.csv", 4), ("printed/cca-totals.csv", 0)]
+    {
+        assert_eq!(bench.run(&["audit", &path(name), "--strict"]).status, status, "{name}");
+    }
+}
+
+#[test]
+fn a_table_comes_typed_through_a_pipe_or_from_a_workbook() {
+    let bench = Bench::new();
+    let typed = bench.run(&["audit", "--typed", "item, count, share; a, 1, 33.3%; b, 2, 66.6%; total, 3, 100%"]);
+    assert!(
+        typed.status == 4 && typed.stdout.contains("b, share: printed 66.6%; 2 of 3 (total) is 66.7%"),
+        "{}",
+        typed.stdout
+    );
+    let piped =
+        bench.run_with_input(&["audit", "-", "--lang", "zh"], "项目,件数,比重\n甲,1,33.3%\n乙,2,66.6%\n".as_bytes());
+    assert!(piped.status == 4 && piped.stdout.contains("乙，比重：印为66.6%；2 ÷ 3 = 66.7%"), "{}", piped.stdout);
+    let mut book = rust_xlsxwriter::Workbook::new();
+    let sheet = book.add_worksheet();
+    sheet.write_string(0, 0, "表一：投诉性质变化表（单位：件）").unwrap();
+    let rows = [("甲", 1495.0, 0.1495), ("乙", 5505.0, 0.5505), ("丙", 2450.0, 0.245), ("其他", 550.0, 0.06)];
+    for (place, name) in ["项目", "本期件数", "比重"].into_iter().enumerate() {
+        sheet.write_string(2, place as u16, name).unwrap();
+    }
+    for (row, (name, count, share)) in (3..).zip(rows) {
+        sheet.write_string(row, 0, name).unwrap();
+        sheet.write_number(row, 1, count).unwrap();
+        sheet.write_number(row, 2, share).unwrap();
+    }
+    book.save(bench.path().join("report.xlsx")).unwrap();
+    let ran = bench.run(&["audit", "report.xlsx", "--format", "csv"]);
+    let wrong: Vec<&str> = ran.stdout.lines().filter(|l| l.contains(",irregular,") || l.contains(",habit,")).collect();
+    assert!(
+        matches!(wrong[..], [line] if line.starts_with("7,其他,比重,0.06,0.0550,habit,fewer-decimals")),
+        "{}",
+        ran.stdout
+    );
+}
+
+#[test]
+fn what_is_no_table_of_figures_says_so() {
+    let bench = Bench::new();
+    bench.file("texts.csv", "name,remark\na,good\nb,bad\n");
+    let ran = bench.run(&["audit", "texts.csv"]);
+    assert_eq!(ran.status, 1);
+    assert!(ran.stderr.contains("texts.csv holds no column of figures"), "{}", ran.stderr);
+}
