@@ -56,9 +56,22 @@ pub struct Figures<'a> {
     pub printed: &'a Printed,
     /// By which formula the shares of a column follow from counts.
     pub shares: Vec<Option<Formula>>,
+    /// The sum of each column over the rows that are parts of the whole; nothing where one of them is missing.
+    pub sums: Vec<Option<Span>>,
 }
 
-impl Figures<'_> {
+impl<'a> Figures<'a> {
+    pub fn new(printed: &'a Printed) -> Figures<'a> {
+        let width = printed.columns.len();
+        let mut figures = Figures { printed, shares: vec![None; width], sums: vec![None; width] };
+        for column in 0..width {
+            let parts = (0..printed.rows.len()).filter(|row| printed.rows[*row].kind == Kind::Part);
+            let parts = parts.map(|row| figures.quantity(column, row));
+            figures.sums[column] = parts.into_iter().try_fold(Span::whole(0), |sum, part| sum.plus(part?));
+        }
+        figures
+    }
+
     /// What a figure should be, in per cent where it is a share; nothing where the table does not tell.
     pub fn expected(&self, formula: Formula, row: usize) -> Option<Span> {
         let growth = |now: usize, before: usize| {
@@ -91,16 +104,10 @@ impl Figures<'_> {
     pub fn base(&self, count: usize, base: Base) -> Option<Span> {
         match base {
             Base::Total(row) | Base::Row(row) => self.quantity(count, row),
-            Base::Sum => self.sum(count),
+            Base::Sum => self.sums[count],
             Base::Given(n) => Some(Span::whole(n)),
             Base::Unprinted(from, to) => Some(Span { low: Span::whole(from).low, high: Span::whole(to).high }),
         }
-    }
-
-    /// The sum of a column over the rows that are parts of the whole; nothing where one of them is missing.
-    pub fn sum(&self, column: usize) -> Option<Span> {
-        let parts = (0..self.printed.rows.len()).filter(|row| self.printed.rows[*row].kind == Kind::Part);
-        parts.map(|row| self.quantity(column, row)).try_fold(Span::whole(0), |sum, part| sum.plus(part?))
     }
 
     pub fn quantity(&self, column: usize, row: usize) -> Option<Span> {

@@ -31,7 +31,7 @@ pub struct Theory {
 
 /// Judges every column of shares, rates and changes.
 pub fn judge(printed: &Printed, n: Option<i128>) -> (Audit, Figures<'_>) {
-    let mut figures = Figures { printed, shares: vec![None; printed.columns.len()] };
+    let mut figures = Figures::new(printed);
     let mut audit = Audit::default();
     let is_change = |c: usize| matches!(printed.columns[c].role, Role::Change(_));
     let is_percent = |c: usize| matches!(printed.columns[c].role, Role::Percent { .. });
@@ -225,7 +225,7 @@ fn shares(figures: &Figures, column: usize, quantities: &[usize], n: Option<i128
 
 /// The whole numbers that all shares of a column can be shares of, where there are any and they are no less than the sum.
 fn unprinted(figures: &Figures, column: usize, count: usize) -> Option<Base> {
-    let least = figures.sum(count)?.low.ceiling();
+    let least = figures.sums[count]?.low.ceiling();
     let (mut from, mut to, mut rows) = (least, i128::MAX, 0);
     for (row, number) in figures.rows(column) {
         let (part, share) = (figures.quantity(count, row)?.times(100)?, number.rounded()?);

@@ -93,7 +93,8 @@ impl Audit {
         // In the order of the table.
         let place = |f: &Figure| printed.columns.iter().position(|c| c.name == f.column);
         audit.figures.sort_by_key(|f| (f.line, place(f)));
-        audit.columns.sort_by_key(|a| printed.columns.iter().position(|c| c.name == a.column));
+        let place = |a: &Account| printed.columns.iter().position(|c| c.name == a.column).unwrap_or(usize::MAX);
+        audit.columns.sort_by_key(place);
         audit
     }
 

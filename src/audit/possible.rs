@@ -39,7 +39,10 @@ pub fn check(figures: &Figures, n: Option<i128>, audit: &mut Audit) {
         }
         let (explained, of) = (possible, group.shares.len());
         let (habit, also, column) = (None, Vec::new(), group.name.clone());
-        let about = tell::shares_alone(group.n, explained, of);
+        let decimals = group.shares.iter().map(|(.., s)| s.decimals()).max().unwrap_or(0);
+        // Then the shares of n lie closer than what is printed.
+        let any = group.n.is_some_and(|n| every(decimals).is_some_and(|limit| n >= limit));
+        let about = tell::shares_alone(group.n, any, explained, of);
         audit.columns.push(Account { column, habit, also, explained, of, about });
     }
 }
@@ -125,6 +128,11 @@ fn against(figures: &Figures, group: &Group, n: i128, audit: &mut Audit) -> usiz
     possible
 }
 
+/// The number from which on every share with so many decimals is possible.
+fn every(decimals: i32) -> Option<i128> {
+    ten(u32::try_from(decimals + 2).ok()?)
+}
+
 /// The share of n next to a printed one: of how many, its mantissa and decimals.
 fn nearest(number: &Number, n: i128) -> Option<(i128, i128, i32)> {
     let k = number.value()?.times(n)?.over(Ratio::decimal(100, 0)?)?;
@@ -150,8 +158,8 @@ fn unknown(figures: &Figures, group: &Group, audit: &mut Audit) -> usize {
         ));
     }
     let decimals = group.shares.iter().map(|(.., s)| s.decimals()).max().unwrap_or(0);
-    let all = u32::try_from(decimals + 2).ok().filter(|_| (0..=DECIMALS).contains(&decimals)).and_then(ten);
-    if let Some(limit) = all.filter(|_| group.shares.len() > 2) {
+    let few = (0..=DECIMALS).contains(&decimals);
+    if let Some(limit) = every(decimals).filter(|_| few && group.shares.len() > 2) {
         let fits = |n: &i128| group.shares.iter().all(|(.., s)| numerators(s, *n, false).is_some());
         let mut fitting = (1..limit).filter(fits);
         let first: Vec<i128> = fitting.by_ref().take(3).collect();

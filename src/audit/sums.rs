@@ -6,7 +6,7 @@ use super::ratio::{Rounding, Span};
 use super::read::{Column, Kind, Printed, Role};
 use super::tell;
 use super::words::Words;
-use super::{Audit, Figure, Verdict, is_figures};
+use super::{Account, Audit, Figure, Verdict, is_figures};
 use crate::lang::Text;
 
 /// Below this total, a few of its rows add up to it by chance.
@@ -71,6 +71,9 @@ pub fn check(figures: &Figures, audit: &mut Audit) {
     let printed = figures.printed;
     let along = along(printed);
     for (place, column) in printed.columns.iter().enumerate().filter(|(_, c)| is_figures(&c.role)) {
+        if let Role::Quantity { money } = column.role {
+            audit.columns.push(quantities(figures, place, money));
+        }
         for (row, number) in figures.rows(place) {
             if column.is_quantity() && Some(place) == along.as_ref().map(|(total, _)| *total) {
                 audit
@@ -83,6 +86,15 @@ pub fn check(figures: &Figures, audit: &mut Audit) {
             }
         }
     }
+}
+
+/// A column of counts; that of one period cannot be added to that of another.
+fn quantities(figures: &Figures, column: usize, money: bool) -> Account {
+    let periods = figures.printed.rows.iter().all(|r| Words::shipped().period(&r.name));
+    let alone = figures.rows(column).all(|(row, _)| figures.printed.rows[row].kind != Kind::Total) && !periods;
+    let sum = figures.sums[column].filter(|s| alone && s.is_exact()).map(|s| write(s.low.floor(), 0));
+    let (of, name) = (figures.rows(column).count(), figures.printed.columns[column].name.clone());
+    Account { column: name, habit: None, also: Vec::new(), explained: 0, of, about: tell::quantities(money, sum) }
 }
 
 /// A count that nothing else says: all that can be asked is whether it is one.
@@ -135,7 +147,7 @@ fn column_total(figures: &Figures, column: usize, row: usize, number: &Number) -
 }
 
 fn quantity_total(figures: &Figures, column: usize, row: usize, number: &Number) -> Option<Figure> {
-    let sum = figures.sum(column)?;
+    let sum = figures.sums[column]?;
     let (low, high) = (sum.low, sum.high);
     let own = number.span()?;
     let follows = low.at_most(own.high)? && own.low.at_most(high)?;

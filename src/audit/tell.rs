@@ -76,7 +76,8 @@ impl Told<'_> {
         let value = recomputed.clone().unwrap_or_default() + if self.number.percent { "%" } else { "" };
         let printed = &self.number.text;
         let working = self.working(self.due, &value);
-        let mut why = Text::new(format!("printed {printed}; {}", working.en), format!("印为{printed}；{}", working.zh));
+        let mut why =
+            Text::new(format!("printed {printed}; {}", working.en), format!("表中为{printed}；{}", working.zh));
         if let Some(more) = self.reason(verdict, reason) {
             why = Text::new(format!("{}. {}", why.en, more.en), format!("{}。{}", why.zh, more.zh));
         }
@@ -146,7 +147,7 @@ impl Told<'_> {
         match reason {
             Reason::None if verdict == Verdict::Irregular => Some(Text::new(
                 "No habit of rounding and no base in the table gives what is printed",
-                "表中没有哪种取整方式或基数能得出所印数字",
+                "表中没有哪种取整方式或基数能得出该数字",
             )),
             Reason::None => None,
             Reason::Habit(habit) => {
@@ -199,7 +200,7 @@ fn base_number(figures: &Figures, count: usize, base: Base) -> Text {
             let (number, name) = (cell(figures, count, row), &figures.printed.rows[row].name);
             Text::new(format!("{number} ({name})"), format!("{number}（{name}）"))
         }
-        Base::Sum => both(figures.sum(count).map_or("–".into(), about_whole)),
+        Base::Sum => both(figures.sums[count].map_or("–".into(), about_whole)),
         Base::Given(n) => both(write(n, 0)),
         Base::Unprinted(from, to) if from == to => both(write(from, 0)),
         Base::Unprinted(from, to) => Text::new(
@@ -305,20 +306,32 @@ fn what(figures: &Figures, formula: Formula) -> Text {
     }
 }
 
+/// A column of counts or amounts, and its sum where no total is printed.
+pub fn quantities(money: bool, sum: Option<String>) -> Text {
+    let (en, zh) = if money { ("amounts", "金额") } else { ("counts", "件数") };
+    match sum {
+        Some(sum) => Text::new(
+            format!("{en}; no total is printed, they add up to {sum}"),
+            format!("{zh}；表中未列合计，各行之和为{sum}"),
+        ),
+        None => Text::new(en, zh),
+    }
+}
+
 pub fn given(printed: &str) -> Text {
     Text::new(
         format!("printed {printed}; no other figure of the table says what it should be"),
-        format!("印为{printed}；表中没有可供核对的数字"),
+        format!("表中为{printed}；表中没有可供核对的数字"),
     )
 }
 
 pub fn no_count(printed: &str, negative: bool) -> Text {
     match negative {
         true => {
-            Text::new(format!("printed {printed}; a count is not negative"), format!("印为{printed}；件数不能为负"))
+            Text::new(format!("printed {printed}; a count is not negative"), format!("表中为{printed}；件数不能为负"))
         }
         false => {
-            Text::new(format!("printed {printed}; a count is a whole number"), format!("印为{printed}；件数应为整数"))
+            Text::new(format!("printed {printed}; a count is a whole number"), format!("表中为{printed}；件数应为整数"))
         }
     }
 }
@@ -327,7 +340,7 @@ pub fn no_count(printed: &str, negative: bool) -> Text {
 pub fn total(printed: &str, sum: &str, difference: &str, follows: bool, along: bool) -> Text {
     let (en, zh) = if along { ("the columns", "各列") } else { ("the rows", "各行") };
     let mut text =
-        Text::new(format!("printed {printed}; {en} add up to {sum}"), format!("印为{printed}；{zh}之和为{sum}"));
+        Text::new(format!("printed {printed}; {en} add up to {sum}"), format!("表中为{printed}；{zh}之和为{sum}"));
     if !follows {
         text.en += &format!(", a difference of {difference}");
         text.zh += &format!("，相差{difference}");
@@ -338,7 +351,7 @@ pub fn total(printed: &str, sum: &str, difference: &str, follows: bool, along: b
 pub fn rows_left_out(printed: &str, sum: &str, difference: &str) -> Text {
     Text::new(
         format!("printed {printed}; the rows add up to {sum}: {difference} are in no row of the table"),
-        format!("印为{printed}；各行之和为{sum}，另有{difference}未列入表中"),
+        format!("表中为{printed}；各行之和为{sum}，另有{difference}未列入表中"),
     )
 }
 
@@ -350,7 +363,8 @@ pub fn culprit(row: &str, count: &str) -> Text {
 }
 
 pub fn hundred(printed: &str, hundred: &str, sum: &str, verdict: Verdict) -> Text {
-    let (en, zh) = (format!("printed {printed}; the whole is {hundred}"), format!("印为{printed}；合计应为{hundred}"));
+    let (en, zh) =
+        (format!("printed {printed}; the whole is {hundred}"), format!("表中为{printed}；合计应为{hundred}"));
     match verdict {
         Verdict::Follows => Text::new(en, zh),
         Verdict::Habit => Text::new(
@@ -364,7 +378,7 @@ pub fn hundred(printed: &str, hundred: &str, sum: &str, verdict: Verdict) -> Tex
 pub fn share_total(printed: &str, sum: &str, verdict: Verdict) -> Text {
     let (en, zh) = (
         format!("printed {printed}; the printed shares add up to {sum}"),
-        format!("印为{printed}；表中各项之和为{sum}"),
+        format!("表中为{printed}；表中各项之和为{sum}"),
     );
     match verdict {
         Verdict::Habit => Text::new(
@@ -384,19 +398,19 @@ pub fn unexplained() -> Text {
     Text::new("changes that no two columns of the table give", "表中没有哪两列能得出这些变化值")
 }
 
-/// Shares that follow from no counts.
-pub fn shares_alone(n: Option<i128>, possible: usize, of: usize) -> Text {
-    match n {
-        Some(n) => {
-            let n = write(n, 0);
-            Text::new(
-                format!("shares that follow from no counts of the table: {possible} of {of} are possible with n = {n}"),
-                format!("表中件数得不出这些比重；以{n}为基数，{of}个数字中{possible}个可能出现"),
-            )
-        }
-        None => Text::new(
-            format!("{of} shares that follow from no counts of the table"),
-            format!("{of}个比重，表中件数均得不出"),
+/// Shares that follow from no counts; `any`: whether n is so large that it says nothing.
+pub fn shares_alone(n: Option<i128>, any: bool, possible: usize, of: usize) -> Text {
+    let (en, zh) =
+        (format!("{of} shares that follow from no counts of the table"), format!("{of}个比重，表中件数均得不出"));
+    match n.map(|n| write(n, 0)) {
+        None => Text::new(en, zh),
+        Some(n) if any => Text::new(
+            format!("{en}; with n = {n} any share is possible"),
+            format!("{zh}；基数{n}较大，任何比重都可能出现"),
+        ),
+        Some(n) => Text::new(
+            format!("{en}; {possible} of {of} are possible with n = {n}"),
+            format!("{zh}；以{n}为基数，其中{possible}个可能出现"),
         ),
     }
 }
@@ -407,25 +421,28 @@ pub fn possible(printed: &str, n: i128, of: Option<(i128, i128)>, near: &Option<
     match (of, near) {
         (Some((a, b)), _) if a == b => {
             let k = write(a, 0);
-            Text::new(format!("printed {printed}; possible: {k} of {n}"), format!("印为{printed}；可能：{n}件中{k}件"))
+            Text::new(
+                format!("printed {printed}; possible: {k} of {n}"),
+                format!("表中为{printed}；可能：{n}件中{k}件"),
+            )
         }
         (Some((a, b)), _) => {
             let (a, b) = (write(a, 0), write(b, 0));
             Text::new(
                 format!("printed {printed}; possible: {a} to {b} of {n}"),
-                format!("印为{printed}；可能：{n}件中{a}至{b}件"),
+                format!("表中为{printed}；可能：{n}件中{a}至{b}件"),
             )
         }
         (None, Some((k, share))) => {
             let k = write(*k, 0);
             Text::new(
                 format!("printed {printed}; no whole number of {n} gives it; the nearest, {k} of {n}, is {share}"),
-                format!("印为{printed}；以{n}为基数，任何整数件数都得不出该值，最接近的{k}件为{share}"),
+                format!("表中为{printed}；以{n}为基数，任何整数件数都得不出该值，最接近的{k}件为{share}"),
             )
         }
         (None, None) => Text::new(
             format!("printed {printed}; no whole number of {n} gives it"),
-            format!("印为{printed}；以{n}为基数，任何整数件数都得不出该值"),
+            format!("表中为{printed}；以{n}为基数，任何整数件数都得不出该值"),
         ),
     }
 }
@@ -433,14 +450,14 @@ pub fn possible(printed: &str, n: i128, of: Option<(i128, i128)>, near: &Option<
 pub fn no_share(printed: &str) -> Text {
     Text::new(
         format!("printed {printed}; no part of a whole is that much"),
-        format!("印为{printed}；部分占整体的比重不可能如此"),
+        format!("表中为{printed}；部分占整体的比重不可能如此"),
     )
 }
 
 pub fn unchecked(printed: &str) -> Text {
     Text::new(
         format!("printed {printed}; nothing in the table gives it or rules it out"),
-        format!("印为{printed}；表中既不能得出也不能排除"),
+        format!("表中为{printed}；表中既不能得出也不能排除"),
     )
 }
 

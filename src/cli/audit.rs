@@ -56,6 +56,9 @@ enum Format {
     Csv,
 }
 
+/// Longer ones are records, and every pair of their columns would be tried on each row.
+const MOST_ROWS: usize = 2_000;
+
 #[derive(Serialize)]
 struct Report<'a> {
     table: &'a str,
@@ -72,6 +75,10 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
         (Some(typed), _) => ("typed".to_string(), Sheet::typed(typed)),
         (None, path) => read(path.as_deref().unwrap_or("-"), args.sheet.clone())?,
     };
+    if sheet.rows.len() > MOST_ROWS {
+        let hint = "`plaint table` counts the rows of a file of complaints";
+        return Err(user(format!("{name} has {} rows: no printed table is that long", sheet.rows.len()), hint));
+    }
     let audit = Audit::of(&sheet, args.n);
     if audit.figures.is_empty() {
         let hint = "its headings should say what is a count, a share, a change; see `plaint audit --help`";
@@ -143,19 +150,24 @@ fn write_text(out: &mut dyn Write, name: &str, audit: &Audit, all: bool, lang: L
     let checked = audit.checked();
     let counts = say(
         format!("{checked} figures checked: {follow} follow, {habit} only by a habit, {irregular} irregular"),
-        format!("核对{checked}个数字：{follow}个相符，{habit}个仅按某种习惯做法相符，{irregular}个不符"),
+        format!("核对{checked}个数字：{follow}个相符，{habit}个仅在特定取整方式下相符，{irregular}个不符"),
     );
     writeln!(out, "\n{counts}")?;
     let kinds = [
         (Verdict::Irregular, true, "irregular", "不符"),
-        (Verdict::Habit, true, "only by a habit", "仅按习惯做法相符"),
-        (Verdict::Open, all || checked == 0, "not decided by the table", "表内无法核实"),
+        (Verdict::Habit, true, "only by a habit", "仅在特定取整方式下相符"),
+        (Verdict::Open, true, "not decided by the table", "表内无法核实"),
         (Verdict::Follows, all, "follow", "相符"),
         (Verdict::Given, all, "given", "原始数字"),
     ];
-    for (verdict, _, en, zh) in kinds.into_iter().filter(|(verdict, shown, ..)| *shown && count(*verdict) > 0) {
-        writeln!(out, "\n{}", say(en.into(), zh.into()))?;
-        for figure in audit.figures.iter().filter(|f| f.verdict == verdict) {
+    for (verdict, _, en, zh) in kinds.into_iter().filter(|(_, shown, ..)| *shown) {
+        // That a share alone cannot be checked is said of its column.
+        let telling = |f: &&Figure| f.verdict == verdict && (all || verdict != Verdict::Open || f.habit.is_some());
+        let mut figures = audit.figures.iter().filter(telling).peekable();
+        if figures.peek().is_some() {
+            writeln!(out, "\n{}", say(en.into(), zh.into()))?;
+        }
+        for figure in figures {
             let Figure { row, column, why, .. } = figure;
             writeln!(out, "  {}", say(format!("{row}, {column}: {}", why.en), format!("{row}，{column}：{}", why.zh)))?;
         }

@@ -99,15 +99,18 @@ fn strict_fails_on_a_habit_and_on_what_could_not_be_checked() {
 #[test]
 fn a_table_comes_typed_through_a_pipe_or_from_a_workbook() {
     let bench = Bench::new();
-    let typed = bench.run(&["audit", "--typed", "item, count, share; a, 1, 33.3%; b, 2, 66.6%; total, 3, 100%"]);
+    let typed =
+        bench.run(&["audit", "--typed", "item, count, share; a, 1, 16.7%; b, 2, 33.3%; c, 3, 51.0%; total, 6, 100%"]);
     assert!(
-        typed.status == 4 && typed.stdout.contains("b, share: printed 66.6%; 2 of 3 (total) is 66.7%"),
+        typed.status == 4 && typed.stdout.contains("c, share: printed 51.0%; 3 of 6 (total) is 50.0%"),
         "{}",
         typed.stdout
     );
-    let piped =
-        bench.run_with_input(&["audit", "-", "--lang", "zh"], "项目,件数,比重\n甲,1,33.3%\n乙,2,66.6%\n".as_bytes());
-    assert!(piped.status == 4 && piped.stdout.contains("乙，比重：印为66.6%；2 ÷ 3 = 66.7%"), "{}", piped.stdout);
+    let piped = bench.run_with_input(
+        &["audit", "-", "--lang", "zh"],
+        "项目,件数,比重\n甲,1,16.7%\n乙,2,33.3%\n丙,3,51.0%\n".as_bytes(),
+    );
+    assert!(piped.status == 4 && piped.stdout.contains("丙，比重：表中为51.0%；3 ÷ 6 = 50.0%"), "{}", piped.stdout);
     let mut book = rust_xlsxwriter::Workbook::new();
     let sheet = book.add_worksheet();
     sheet.write_string(0, 0, "表一：投诉性质变化表（单位：件）").unwrap();
@@ -137,4 +140,7 @@ fn what_is_no_table_of_figures_says_so() {
     let ran = bench.run(&["audit", "texts.csv"]);
     assert_eq!(ran.status, 1);
     assert!(ran.stderr.contains("texts.csv holds no column of figures"), "{}", ran.stderr);
+    bench.file("records.csv", "id,count\n".to_string() + &"a,1\n".repeat(3_000));
+    let ran = bench.run(&["audit", "records.csv"]);
+    assert!(ran.status == 1 && ran.stderr.contains("3000 rows"), "{}", ran.stderr);
 }
