@@ -1,13 +1,14 @@
-//! Lists the data files (profiles, terms, measures), so that a new file needs no registration.
+//! Lists the data files (profiles, terms, measures, dimensions), so that a new file needs no registration.
 
 use std::{env, fmt::Write, fs, path::Path};
 
 /// Constant in the generated code, folder under `src/`.
-const TABLES: [(&str, &str); 4] = [
+const TABLES: [(&str, &str); 5] = [
     ("PROFILES", "src/source/profiles"),
     ("TERMS", "src/taxonomy/terms"),
     ("CONCEPTS", "src/taxonomy/concepts"),
     ("MEASURES", "src/measure/measures"),
+    ("DIMENSIONS", "src/measure/dimensions"),
 ];
 
 fn main() {

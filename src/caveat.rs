@@ -19,6 +19,10 @@ pub enum Caveat {
     Condition { sql: String },
     /// Complaints that carry no date and so fall out of a period.
     Undated { count: i64 },
+    /// Complaints that were counted over more than one bucket of time of the table.
+    Straddling { count: i64 },
+    /// Periods without a complaint have no row, since there are too many.
+    Gaps,
     /// Complaints that nothing could be classified by; they are counted as `other`.
     Unclassified { count: i64, of: i64 },
     /// No complaint is in the table.
@@ -103,6 +107,18 @@ impl Caveat {
             Caveat::Undated { count } => (
                 format!("{} complaints carry no date and are in no period", n(count)),
                 format!("另有{}件投诉未注明日期，未归入任何时段", n(count)),
+            ),
+            Caveat::Straddling { count } => (
+                format!(
+                    "{} complaints were counted over longer periods than the table has and stand under (unknown); choose a \
+                     longer one",
+                    n(count)
+                ),
+                format!("{}件投诉的统计时段跨越表中的时间单位，列入“不详”，请改用更长的时间单位", n(count)),
+            ),
+            Caveat::Gaps => (
+                "periods without complaints have no row here: there are too many groups".into(),
+                "组别过多，没有投诉的时段未逐一列出".into(),
             ),
             Caveat::Unclassified { count, of } => (
                 format!("unclassified: {} of {} ({})", n(count), n(of), percent(*count, *of)),

@@ -1,10 +1,10 @@
-//! Stretches of time as users and publishers write them: `2017`, `2017Q3`, `2017H1`, `2017-03`, `2017-01-01..2017-06-30`.
-//! Knows nothing about records.
+//! Stretches of time as users and publishers write them: `2017`, `2017H1`, `2017Q3`, `2017-03`, `2017-W05`,
+//! `2017-01-01..2017-06-30`; and the buckets of the calendar into which days fall. Knows nothing about records.
 
 use std::fmt;
 
 use anyhow::Result;
-use chrono::{Datelike, Days, Months, NaiveDate};
+use chrono::{Datelike, Days, Months, NaiveDate, Weekday};
 
 use crate::error::user;
 
@@ -15,7 +15,56 @@ pub struct Period {
     pub last: NaiveDate,
 }
 
+/// A unit of the calendar.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Bucket {
+    Year,
+    Half,
+    Quarter,
+    Month,
+    /// From Monday to Sunday, numbered as ISO 8601 has it: a week belongs to the year of its Thursday.
+    Week,
+}
+
+impl Bucket {
+    /// All of them, the longest first.
+    pub const ALL: [Bucket; 5] = [Bucket::Year, Bucket::Half, Bucket::Quarter, Bucket::Month, Bucket::Week];
+
+    pub fn name(self) -> &'static str {
+        match self {
+            Bucket::Year => "year",
+            Bucket::Half => "half",
+            Bucket::Quarter => "quarter",
+            Bucket::Month => "month",
+            Bucket::Week => "week",
+        }
+    }
+
+    /// The year, half, quarter, month or week that a day is in; none at the ends of the calendar.
+    pub fn around(self, day: NaiveDate) -> Option<Period> {
+        let months = match self {
+            Bucket::Year => 12,
+            Bucket::Half => 6,
+            Bucket::Quarter => 3,
+            Bucket::Month => 1,
+            Bucket::Week => return Period::week(day.iso_week().year(), day.iso_week().week()),
+        };
+        Period::months(day.year(), day.month0() / months * months + 1, months)
+    }
+
+    /// All buckets from the one around `first` to the one around `last`, in the order of time.
+    pub fn between(self, first: NaiveDate, last: NaiveDate) -> impl Iterator<Item = Period> {
+        let next = move |p: &Period| self.around(p.last.succ_opt()?);
+        std::iter::successors(self.around(first), next).take_while(move |p| p.first <= last)
+    }
+}
+
 impl Period {
+    fn week(year: i32, week: u32) -> Option<Period> {
+        let first = NaiveDate::from_isoywd_opt(year, week, Weekday::Mon)?;
+        Some(Period { first, last: first.checked_add_days(Days::new(6))? })
+    }
+
     fn months(year: i32, month: u32, count: u32) -> Option<Period> {
         let first = NaiveDate::from_ymd_opt(year, month, 1)?;
         let last = first.checked_add_months(Months::new(count))?.checked_sub_days(Days::new(1))?;
@@ -29,7 +78,10 @@ impl Period {
 /// A `UserError` with the forms that are understood.
 pub fn parse(text: &str) -> Result<Period> {
     read(text.trim()).ok_or_else(|| {
-        user(format!("`{text}` is not a period"), "write 2017, 2017Q3, 2017H1, 2017-03 or 2017-01-01..2017-06-30")
+        user(
+            format!("`{text}` is not a period"),
+            "write 2017, 2017H1, 2017Q3, 2017-03, 2017-W05 or 2017-01-01..2017-06-30",
+        )
     })
 }
 
@@ -55,6 +107,7 @@ fn read(text: &str) -> Option<Period> {
     match rest.split_at(1) {
         ("Q" | "q", n) => number(n).filter(|n| (1..=4).contains(n)).and_then(|n| Period::months(year, 3 * n - 2, 3)),
         ("H" | "h", n) => number(n).filter(|n| (1..=2).contains(n)).and_then(|n| Period::months(year, 6 * n - 5, 6)),
+        ("W" | "w", n) if n.len() == 2 => number(n).and_then(|n| Period::week(year, n)),
         _ if rest.len() == 2 => number(rest).and_then(|month| Period::months(year, month, 1)),
         _ => None,
     }
@@ -68,7 +121,13 @@ impl Period {
         [12, 6, 3, 1].into_iter().find(is)
     }
 
-    /// As a Chinese report writes it: 2017年, 2017年上半年, 2017年第三季度, 2017年3月.
+    /// The year and the week by ISO 8601, where it is one from Monday to Sunday.
+    fn iso_week(&self) -> Option<(i32, u32)> {
+        let week = self.first.iso_week();
+        (Bucket::Week.around(self.first) == Some(*self)).then(|| (week.year(), week.week()))
+    }
+
+    /// As a Chinese report writes it: 2017年, 2017年上半年, 2017年第三季度, 2017年3月, 2017年第5周.
     pub fn zh(&self) -> String {
         let (year, month) = (self.first.year(), self.first.month());
         match self.span() {
@@ -76,6 +135,7 @@ impl Period {
             Some(6) => format!("{year}年{}", if month == 1 { "上半年" } else { "下半年" }),
             Some(3) => format!("{year}年第{}季度", ["一", "二", "三", "四"][(month as usize - 1) / 3]),
             Some(_) => format!("{year}年{month}月"),
+            None if let Some((year, week)) = self.iso_week() => format!("{year}年第{week}周"),
             None => {
                 let day = |d: NaiveDate| format!("{}年{}月{}日", d.year(), d.month(), d.day());
                 format!("{}至{}", day(self.first), day(self.last))
@@ -85,7 +145,7 @@ impl Period {
 }
 
 impl fmt::Display for Period {
-    /// The shortest form that says it: `2017`, `2017H1`, `2017Q3`, `2017-03`, else `first..last`.
+    /// The shortest form that says it: `2017`, `2017H1`, `2017Q3`, `2017-03`, `2017-W05`, else `first..last`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (year, month) = (self.first.year(), self.first.month());
         match self.span() {
@@ -93,6 +153,7 @@ impl fmt::Display for Period {
             Some(6) => write!(f, "{year:04}H{}", month.div_ceil(6)),
             Some(3) => write!(f, "{year:04}Q{}", month.div_ceil(3)),
             Some(_) => write!(f, "{year:04}-{month:02}"),
+            None if let Some((year, week)) = self.iso_week() => write!(f, "{year:04}-W{week:02}"),
             None => write!(f, "{}..{}", self.first, self.last),
         }
     }
@@ -109,6 +170,8 @@ mod tests {
             ("2017q3", "2017-07-01", "2017-09-30"),
             ("2017H1", "2017-01-01", "2017-06-30"),
             ("2016-02", "2016-02-01", "2016-02-29"),
+            ("2017-W05", "2017-01-30", "2017-02-05"),
+            ("2020W53", "2020-12-28", "2021-01-03"),
             ("2017-01-15..2017-02-03", "2017-01-15", "2017-02-03"),
         ] {
             let period = parse(text).unwrap();
@@ -124,6 +187,7 @@ mod tests {
             ("2017H2", "2017年下半年"),
             ("2017Q3", "2017年第三季度"),
             ("2017-03", "2017年3月"),
+            ("2017-W05", "2017年第5周"),
             ("2017-01-15..2017-02-03", "2017年1月15日至2017年2月3日"),
         ] {
             assert_eq!(parse(text).unwrap().zh(), zh);
@@ -131,9 +195,40 @@ mod tests {
     }
 
     #[test]
+    fn buckets_follow_each_other_without_a_gap_and_each_holds_its_days() {
+        let (first, last) = ("2015-12-20".parse().unwrap(), "2021-01-10".parse().unwrap());
+        for bucket in Bucket::ALL {
+            let periods: Vec<Period> = bucket.between(first, last).collect();
+            assert!(periods[0].first <= first && periods[periods.len() - 1].last >= last, "{bucket:?}");
+            assert!(periods.windows(2).all(|p| p[0].last.succ_opt() == Some(p[1].first)), "{bucket:?}");
+            for period in periods {
+                assert_eq!(parse(&period.to_string()).unwrap(), period, "{bucket:?}");
+                assert!(
+                    period
+                        .first
+                        .iter_days()
+                        .take_while(|d| *d <= period.last)
+                        .all(|d| bucket.around(d) == Some(period))
+                );
+            }
+        }
+    }
+
+    #[test]
     fn what_is_no_period_is_refused() {
-        for text in ["", "17", "2017Q5", "2017H0", "2017-13", "2017-1", "2017-02-01..2017-01-01", "二〇一七", "2017x"]
-        {
+        for text in [
+            "",
+            "17",
+            "2017Q5",
+            "2017H0",
+            "2017-13",
+            "2017-1",
+            "2017-02-01..2017-01-01",
+            "二〇一七",
+            "2017x",
+            "2017-W5",
+            "2017W53",
+        ] {
             assert!(parse(text).is_err(), "{text}");
         }
     }

@@ -7,7 +7,7 @@ use anyhow::Result;
 use chrono::{DateTime, NaiveDate};
 use clap::{Args, ValueEnum};
 use plaint::lang::Lang;
-use plaint::measure::{Measure, Query};
+use plaint::measure::{Measure, Query, dimension};
 use plaint::registry;
 
 /// Which dataset.
@@ -89,13 +89,13 @@ pub struct QueryArgs {
     /// Files to measure without storing them (`-` for standard input); none: the dataset
     #[arg(value_name = "FILE")]
     pub files: Vec<String>,
-    /// Dimensions to group by: fields from `plaint list fields`
+    /// Dimensions to group by: names from `plaint list dimensions`
     #[arg(long, value_name = "DIM", value_delimiter = ',')]
     pub by: Vec<String>,
     /// Condition in SQL over the fields, such as "seller_type = '个人'"
     #[arg(long = "where", value_name = "SQL")]
     pub condition: Option<String>,
-    /// 2017, 2017Q3, 2017H1, 2017-03 or 2017-01-01..2017-06-30, by the day received
+    /// 2017, 2017H1, 2017Q3, 2017-03, 2017-W05 or 2017-01-01..2017-06-30, by the day received
     #[arg(long, value_name = "PERIOD")]
     pub period: Option<String>,
     #[command(flatten)]
@@ -113,6 +113,7 @@ impl QueryArgs {
 
     pub fn query<'a>(&self, measure: &'a Measure) -> Result<Query<'a>> {
         let period = self.period.as_deref().map(plaint::period::parse).transpose()?;
-        Query::new(measure, &self.by, self.condition.as_deref(), period, self.lang.get())
+        let by = dimension::choose(&dimension::shipped(), &self.by)?;
+        Query::new(measure, by, self.condition.as_deref(), period, self.lang.get())
     }
 }

@@ -5,7 +5,7 @@ use std::io::Write;
 use anyhow::Result;
 use clap::ValueEnum;
 use plaint::chart::{CHARTS, PICTURES};
-use plaint::measure;
+use plaint::measure::{self, dimension};
 use plaint::render::FORMATS;
 use plaint::schema::FIELDS;
 use plaint::source::profile;
@@ -15,10 +15,11 @@ use unicode_width::UnicodeWidthStr;
 use super::Outcome;
 use super::args::LangArg;
 
-/// List sources, fields, terms, measures, charts or formats
+/// List sources, fields, dimensions, terms, measures, charts or formats
 #[derive(clap::Args)]
 #[command(after_help = "Examples:
   plaint list measures
+  plaint list dimensions
   plaint list terms --lang zh")]
 pub struct Args {
     what: What,
@@ -30,6 +31,7 @@ pub struct Args {
 enum What {
     Sources,
     Fields,
+    Dimensions,
     Terms,
     Measures,
     Charts,
@@ -49,6 +51,10 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
                 let kind = format!("{}{}", f.kind.name(), if f.dimension { ", dimension" } else { "" });
                 [f.name.to_string(), kind, format!("{}; {}", f.zh, f.about)]
             })
+            .collect(),
+        What::Dimensions => dimension::shipped()
+            .iter()
+            .map(|d| [d.name.clone(), d.label.get(lang).to_string(), d.about.get(lang).to_string()])
             .collect(),
         What::Terms => Taxonomy::shipped()
             .terms

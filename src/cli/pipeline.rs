@@ -8,12 +8,12 @@ use plaint::caveat::Caveat;
 use plaint::engine::local::Local;
 use plaint::error::user;
 use plaint::lang::Lang;
-use plaint::measure::tabulate::{Answers, tabulate};
-use plaint::measure::{self, Query, sql};
+use plaint::measure::ask::ask;
+use plaint::measure::{self, Query};
 use plaint::source::profile;
 use plaint::store::ledger::Entry;
 use plaint::store::{self, Dataset};
-use plaint::table::{Cell, Table};
+use plaint::table::Table;
 use plaint::taxonomy::Taxonomy;
 
 use super::args::QueryArgs;
@@ -35,24 +35,8 @@ pub fn table(args: &QueryArgs) -> Result<Table> {
 }
 
 fn answer(query: &Query, args: &QueryArgs) -> Result<Table> {
-    let plan = sql::plan(query);
     let (mut engine, origin) = open(args)?;
-    let first = |rows: Vec<Vec<Cell>>| rows.into_iter().next().unwrap_or_default();
-    let mut run = |sql: &String| engine.run(sql).map_err(|e| explain(e, args));
-    let answers = Answers {
-        rows: run(&plan.rows)?,
-        totals: plan.totals.as_ref().map(&mut run).transpose()?.map(first).unwrap_or_default(),
-        summary: first(run(&plan.summary)?),
-        undated: plan
-            .undated
-            .as_ref()
-            .map(&mut run)
-            .transpose()?
-            .map(first)
-            .and_then(|r| r.first().map(Cell::int))
-            .unwrap_or(0),
-    };
-    let mut table = tabulate(query, &plan, answers)?;
+    let mut table = ask(query, |sql| engine.run(sql).map_err(|e| explain(e, args)))?;
     table.notes.extend(origin);
     Ok(table)
 }

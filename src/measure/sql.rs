@@ -1,7 +1,8 @@
 //! From a query to SQL that any engine runs over the view `complaints`: unquoted lower-case names, `SUM(CASE …)`,
-//! `GROUP BY`, and no functions but SUM, MIN, MAX and MEDIAN.
+//! `GROUP BY`, and no functions but SUM, MIN, MAX and MEDIAN; in dimensions also EXTRACT and TRY_CAST.
 
-use super::{Kind, Query};
+use super::dimension::{Dimension, speaks_of};
+use super::{Kind, Query, summary};
 
 /// The statements of one table.
 #[derive(Debug, Clone, PartialEq)]
@@ -10,20 +11,28 @@ pub struct Plan {
     pub rows: String,
     /// The same without dimensions, where totals are no sums.
     pub totals: Option<String>,
-    /// One row: complaints, first and last day, unclassified, largest weight, for a sum the least and greatest currency
-    /// and the amounts without one, then a count for each exclusion.
+    /// One row: what [`Summary`](super::summary::Summary) reads.
     pub summary: String,
+    /// One row: first and last day on which complaints were received, whatever the condition; where a period was asked for
+    /// in buckets.
+    pub span: Option<String>,
     /// One row: complaints without a date, where a period was asked for.
     pub undated: Option<String>,
 }
 
 /// Lowers a query.
 pub fn plan(query: &Query) -> Plan {
-    let dims: Vec<&str> = query.by.iter().map(|f| f.name).collect();
+    let dims: Vec<&Dimension> = query.by.iter().collect();
+    let summary = format!("SELECT {} FROM complaints{}", summary::columns(query).join(", "), filter(wanted(query)));
+    let in_buckets = query.period.is_some() && query.by.iter().any(Dimension::is_received);
     Plan {
         rows: rows(query, &dims),
         totals: (query.measure.kind == Kind::Median).then(|| rows(query, &[])),
-        summary: summary(query),
+        summary,
+        span: in_buckets.then(|| {
+            let filter = filter(wanted(&Query { condition: None, ..query.clone() }));
+            format!("SELECT MIN(received_on) AS first_day, MAX(received_on) AS last_day FROM complaints{filter}")
+        }),
         undated: query.period.map(|_| {
             let predicates = complaints(query).into_iter().chain(query.condition.clone());
             let filter = filter(predicates.chain(["received_on IS NULL".to_string()]));
@@ -33,14 +42,14 @@ pub fn plan(query: &Query) -> Plan {
 }
 
 /// Complaints of `predicate`, counted by weight.
-fn count(predicate: &str, name: &str) -> String {
+pub fn count(predicate: &str, name: &str) -> String {
     match predicate {
         "TRUE" => format!("SUM(weight) AS {name}"),
         _ => format!("SUM(CASE WHEN {predicate} THEN weight ELSE 0 END) AS {name}"),
     }
 }
 
-fn rows(query: &Query, dims: &[&str]) -> String {
+fn rows(query: &Query, dims: &[&Dimension]) -> String {
     let m = query.measure;
     let (numerator, denominator) = match m.kind {
         Kind::Count | Kind::Share => (count(&m.numerator, "numerator"), count(&m.numerator, "denominator")),
@@ -58,48 +67,31 @@ fn rows(query: &Query, dims: &[&str]) -> String {
     let filter = filter(wanted(query).into_iter().chain([m.universe.clone()]));
     if m.parts.is_empty() {
         let (group, order) = grouped(dims);
-        return format!("SELECT {}{numerator}, {denominator} FROM complaints{filter}{group}{order}", list(dims));
+        return format!("SELECT {}{numerator}, {denominator} FROM complaints{filter}{group}{order}", selected(dims));
     }
     let (group, _) = grouped(dims);
     let parts: Vec<String> =
         m.parts.iter().enumerate().map(|(i, p)| count(&p.numerator, &format!("part_{}", i + 1))).collect();
     let inner = format!(
         "SELECT {}{}, {} FROM complaints{filter}{group}",
-        list(dims),
+        selected(dims),
         parts.join(", "),
         count(&m.denominator, "denominator")
     );
     let each = m.parts.iter().enumerate().map(|(i, p)| {
-        format!("SELECT {}'{}' AS {}, part_{} AS numerator, denominator FROM parts", list(dims), p.value, m.key, i + 1)
+        let names: String = dims.iter().map(|d| format!("{}, ", d.name)).collect();
+        format!("SELECT {names}'{}' AS {}, part_{} AS numerator, denominator FROM parts", p.value, m.key, i + 1)
     });
     format!("WITH parts AS ({inner}) {}", each.collect::<Vec<_>>().join(" UNION ALL "))
 }
 
-fn summary(query: &Query) -> String {
-    let m = query.measure;
-    let mut columns = vec![
-        "SUM(weight) AS complaints".to_string(),
-        "MIN(received_on) AS first_day".to_string(),
-        "MAX(received_on) AS last_day".to_string(),
-        count("label_source = 'none' OR label_source IS NULL", "unclassified"),
-        "MAX(weight) AS largest_weight".to_string(),
-    ];
-    if m.kind == Kind::Sum {
-        let amount = both(&m.denominator, "currency IS NOT NULL");
-        columns.push(aggregate("MIN", &amount, "currency", "least_currency"));
-        columns.push(aggregate("MAX", &amount, "currency", "greatest_currency"));
-        columns.push(count(&both(&m.denominator, "currency IS NULL"), "without_currency"));
-    }
-    let excluded = m.excluded.iter().enumerate();
-    columns.extend(excluded.map(|(i, e)| count(&both(&m.universe, &e.when), &format!("excluded_{}", i + 1))));
-    format!("SELECT {} FROM complaints{}", columns.join(", "), filter(wanted(query)))
-}
-
-fn aggregate(function: &str, predicate: &str, of: &str, name: &str) -> String {
+/// An aggregate over the complaints of `predicate`.
+pub fn aggregate(function: &str, predicate: &str, of: &str, name: &str) -> String {
     format!("{function}(CASE WHEN {predicate} THEN {of} END) AS {name}")
 }
 
-fn both(a: &str, b: &str) -> String {
+/// Two predicates at once.
+pub fn both(a: &str, b: &str) -> String {
     match (a, b) {
         ("TRUE", b) => b.to_string(),
         (a, "TRUE") => a.to_string(),
@@ -109,9 +101,8 @@ fn both(a: &str, b: &str) -> String {
 
 /// Surveys and exposure are no complaints; they are counted only where the query itself speaks of the kind of row.
 fn complaints(query: &Query) -> Option<String> {
-    let unquoted = query.condition.iter().flat_map(|c| c.split('\'').step_by(2));
-    let mut words = unquoted.flat_map(|part| part.split(|c: char| !c.is_ascii_alphanumeric() && c != '_'));
-    let spoken_of = words.any(|word| word.eq_ignore_ascii_case("kind")) || query.by.iter().any(|f| f.name == "kind");
+    let mut spoken = query.condition.iter().chain(query.by.iter().map(|d| &d.sql));
+    let spoken_of = spoken.any(|sql| speaks_of(sql, "kind"));
     (!spoken_of).then(|| "kind IS NULL".to_string())
 }
 
@@ -132,14 +123,19 @@ fn filter(predicates: impl IntoIterator<Item = impl AsRef<str>>) -> String {
     if predicates.is_empty() { String::new() } else { format!(" WHERE {}", predicates.join(" AND ")) }
 }
 
-fn list(dims: &[&str]) -> String {
-    dims.iter().map(|d| format!("{d}, ")).collect()
+/// The dimensions as columns of a result.
+fn selected(dims: &[&Dimension]) -> String {
+    let column =
+        |d: &&Dimension| if d.sql == d.name { format!("{}, ", d.name) } else { format!("{} AS {}, ", d.sql, d.name) };
+    dims.iter().map(column).collect()
 }
 
-fn grouped(dims: &[&str]) -> (String, String) {
+/// Groups and orders by the dimensions. An expression goes by its place, since its name may be that of a field too.
+fn grouped(dims: &[&Dimension]) -> (String, String) {
     if dims.is_empty() {
         return (String::new(), String::new());
     }
-    let dims = dims.join(", ");
-    (format!(" GROUP BY {dims}"), format!(" ORDER BY {dims}"))
+    let by = |(i, d): (usize, &&Dimension)| if d.sql == d.name { d.name.clone() } else { (i + 1).to_string() };
+    let by = dims.iter().enumerate().map(by).collect::<Vec<_>>().join(", ");
+    (format!(" GROUP BY {by}"), format!(" ORDER BY {by}"))
 }

@@ -1,19 +1,18 @@
 //! From the small result of a plan to a table: values, intervals, order, totals and notes. Plain arithmetic on integers.
 
-use std::collections::HashMap;
+use std::collections::HashSet;
 
 use anyhow::{Result, ensure};
 
+use super::group::Group;
 use super::sql::Plan;
-use super::{Kind, Query, interval};
+use super::summary::Summary;
+use super::{Kind, Query, gaps, interval, order};
 use crate::caveat::Caveat;
 use crate::error::user;
 use crate::lang::{Lang, Text};
-use crate::period;
-use crate::table::{Cell, Column, Definition, Excluded, NOT_RANKABLE, Role, Row, Table, Unit};
-
-/// What a group is called whose dimension has no value.
-pub const UNKNOWN: &str = "(unknown)";
+use crate::period::Period;
+use crate::table::{ALL, Cell, Column, Definition, Excluded, NOT_RANKABLE, Role, Row, Table, Unit};
 
 /// What the statements of a [`Plan`] gave.
 #[derive(Debug, Default)]
@@ -21,16 +20,8 @@ pub struct Answers {
     pub rows: Vec<Vec<Cell>>,
     pub totals: Vec<Cell>,
     pub summary: Vec<Cell>,
+    pub span: Vec<Cell>,
     pub undated: i64,
-}
-
-/// One group before it becomes a row.
-struct Group {
-    keys: Vec<Cell>,
-    numerator: i64,
-    denominator: i64,
-    /// Given by the engine for a median only.
-    median: Option<f64>,
 }
 
 /// Makes the table of a query from the answers to its plan.
@@ -39,77 +30,57 @@ struct Group {
 /// A `UserError` where amounts of several currencies would be added up.
 pub fn tabulate(query: &Query, plan: &Plan, answers: Answers) -> Result<Table> {
     let m = query.measure;
-    let unit = value_unit(query, &answers.summary)?;
+    let summary = Summary::read(query, answers.summary);
+    let unit = value_unit(query, &summary)?;
     let keys = query.by.len() + usize::from(!m.key.is_empty());
-    let mut groups: Vec<Group> = answers.rows.into_iter().map(|cells| Group::new(cells, keys)).collect();
-    order(query, &mut groups);
+    let mut groups: Vec<Group> = answers.rows.into_iter().map(|cells| Group::new(query, cells, keys)).collect();
+    let span = answers.span.first().zip(answers.span.get(1));
+    let span = span.and_then(|(first, last)| Some(Period { first: first.day()?, last: last.day()? }));
+    let no_gaps = gaps::fill(query, &mut groups, span);
+    order::sort(query, &mut groups);
     let totals = totals(query, &groups, answers.totals, keys);
     let whole = totals.numerator;
     let columns = columns(query, &unit);
+    let names = names(query, &groups);
     let mut rows: Vec<Row> = groups.into_iter().map(|g| row(query, g, whole)).collect();
     // A group without a single complaint in the denominator has no value to rank, but it is shown.
     if keys == 0 {
         rows.truncate(1);
     }
-    let notes = notes(query, &answers.summary, answers.undated, &rows);
+    let mut notes = notes(query, &summary, answers.undated, &rows);
+    if !no_gaps {
+        notes.push(Caveat::Gaps);
+    }
     Ok(Table {
         lang: query.lang,
         title: title(query),
         label: m.label.get(query.lang).to_string(),
-        measure: definition(query, &answers.summary),
+        measure: definition(query, &summary),
         columns,
         rows,
         totals: whole_row(query, totals, whole, &unit),
         notes,
         sql: plan.rows.clone(),
-        names: [(UNKNOWN, "（不详）"), ("(all)", "合计")]
-            .map(|(value, zh)| (String::new(), value.to_string(), Text::new(value, zh)))
-            .to_vec(),
+        names,
     })
 }
 
-impl Group {
-    fn new(mut cells: Vec<Cell>, keys: usize) -> Group {
-        let numbers = cells.split_off(keys);
-        for key in &mut cells {
-            if *key == Cell::Empty {
-                *key = Cell::Text(UNKNOWN.into());
-            }
-        }
-        let median = numbers.get(2).and_then(Cell::number);
-        Group { keys: cells, numerator: numbers[0].int(), denominator: numbers[1].int(), median }
+/// What people read for keys, of those that occur.
+fn names(query: &Query, groups: &[Group]) -> Vec<(String, String, Text)> {
+    let mut names = vec![(String::new(), ALL.to_string(), Text::new(ALL, "合计"))];
+    for (i, dim) in query.by.iter().enumerate() {
+        let mut seen = HashSet::new();
+        let keys = groups.iter().map(|g| &g.keys[i]).filter(|key| seen.insert(key.text()));
+        names.extend(keys.filter_map(|key| Some((dim.name.clone(), key.text().to_string(), dim.name_of(key)?))));
     }
-}
-
-/// The largest groups first, by their first dimension, then within it; the parts of a share in their own order. Ties go
-/// by name.
-fn order(query: &Query, groups: &mut [Group]) {
-    let dims = query.by.len();
-    let part = |g: &Group| match g.keys.get(dims) {
-        Some(Cell::Text(value)) => query.measure.parts.iter().position(|p| p.value == *value),
-        _ => None,
-    };
-    let size = |g: &Group| match query.measure.kind {
-        Kind::Count | Kind::Sum => g.numerator,
-        Kind::Share | Kind::Rate | Kind::Mean | Kind::Median => g.denominator,
-    };
-    let name = |g: &Group| g.keys[..dims].iter().map(|k| format!("{k:?}")).collect::<Vec<_>>();
-    let mut by_first: HashMap<Option<String>, i64> = HashMap::new();
-    for group in groups.iter() {
-        *by_first.entry(name(group).into_iter().next()).or_default() += size(group);
-    }
-    groups.sort_by_cached_key(|g| {
-        let name = name(g);
-        let first = name.first().cloned();
-        (-by_first[&first], first, -size(g), name, part(g))
-    });
+    names
 }
 
 fn totals(query: &Query, groups: &[Group], whole: Vec<Cell>, keys: usize) -> Group {
     let m = query.measure;
-    let all = vec![Cell::Text("(all)".into()); keys];
+    let all = vec![Cell::Text(ALL.into()); keys];
     if m.kind == Kind::Median {
-        return Group { keys: all, ..Group::new(whole, 0) };
+        return Group { keys: all, ..Group::new(query, whole, 0) };
     }
     let sum = |of: fn(&Group) -> i64, step: usize| groups.iter().step_by(step).map(of).sum();
     // Each part of a share repeats its group's denominator, and the parts together are the whole.
@@ -174,7 +145,7 @@ fn columns(query: &Query, unit: &Unit) -> Vec<Column> {
     let own =
         |name: &str, en: &str, zh: &str| m.columns.get(name).map_or(word(en, zh), |t| t.get(query.lang).to_string());
     let mut columns: Vec<Column> =
-        query.by.iter().map(|f| column(f.name, f.label().get(query.lang).into(), Role::Key, Unit::Text)).collect();
+        query.by.iter().map(|d| column(&d.name, d.label.get(query.lang).into(), Role::Key, Unit::Text)).collect();
     if !m.key.is_empty() {
         columns.push(column(&m.key, m.key_label.get(query.lang).into(), Role::Key, Unit::Text));
     }
@@ -195,35 +166,35 @@ fn columns(query: &Query, unit: &Unit) -> Vec<Column> {
     columns
 }
 
-/// Unit of the value. A sum needs one currency, or a row for each.
-fn value_unit(query: &Query, summary: &[Cell]) -> Result<Unit> {
+/// Unit of the value. A sum needs one currency or a row for each, and so do bands of amounts.
+fn value_unit(query: &Query, summary: &Summary) -> Result<Unit> {
+    let apart = query.by.iter().any(|d| d.name == "currency");
+    if let Some(money) = summary.money.as_ref().filter(|m| !apart && !m.least.is_empty()) {
+        let mixed = money.least != money.greatest || money.without > 0;
+        let other = if money.without > 0 { "no stated currency" } else { &money.greatest };
+        ensure!(
+            !mixed,
+            user(
+                format!("amounts in {} and in {other} cannot be added up or compared", money.least),
+                format!("add --by currency, or choose one with --where \"currency = '{}'\"", money.least)
+            )
+        );
+    }
     Ok(match query.measure.kind {
         Kind::Count => Unit::Count,
         Kind::Share | Kind::Rate => Unit::Share,
         Kind::Mean => Unit::Plain(2),
         Kind::Median => Unit::Plain(1),
-        Kind::Sum if query.by.iter().any(|f| f.name == "currency") => Unit::Money(String::new()),
-        Kind::Sum => {
-            let (least, greatest, without) = (summary[5].text(), summary[6].text(), summary[7].int());
-            if least.is_empty() {
-                return Ok(Unit::Plain(2));
-            }
-            let mixed = least != greatest || (without > 0 && !least.is_empty());
-            let other = if without > 0 { "no stated currency" } else { greatest };
-            ensure!(
-                !mixed,
-                user(
-                    format!("amounts in {least} and in {other} cannot be added up"),
-                    format!("add --by currency, or choose one with --where \"currency = '{least}'\"")
-                )
-            );
-            Unit::Money(least.to_string())
-        }
+        Kind::Sum if apart => Unit::Money(String::new()),
+        Kind::Sum => match &summary.money {
+            Some(money) if !money.least.is_empty() => Unit::Money(money.least.clone()),
+            _ => Unit::Plain(2),
+        },
     })
 }
 
 fn title(query: &Query) -> String {
-    let mut dims: Vec<String> = query.by.iter().map(|f| f.label().get(query.lang).to_string()).collect();
+    let mut dims: Vec<String> = query.by.iter().map(|d| d.label.get(query.lang).to_string()).collect();
     let label = query.measure.label.get(query.lang);
     if !query.measure.key.is_empty() {
         dims.push(query.measure.key_label.get(query.lang).to_string());
@@ -240,18 +211,12 @@ fn title(query: &Query) -> String {
     }
 }
 
-/// First cell of the summary that counts an exclusion.
-fn first_exclusion(kind: Kind) -> usize {
-    if kind == Kind::Sum { 8 } else { 5 }
-}
-
-fn definition(query: &Query, summary: &[Cell]) -> Definition {
+fn definition(query: &Query, summary: &Summary) -> Definition {
     let m = query.measure;
-    let counts = summary.iter().skip(first_exclusion(m.kind));
-    let excluded = m.excluded.iter().zip(counts).map(|(e, count)| Excluded {
+    let excluded = m.excluded.iter().zip(&summary.excluded).map(|(e, count)| Excluded {
         about: e.about.get(query.lang).to_string(),
         when: e.when.clone(),
-        count: count.int(),
+        count: *count,
     });
     let within = |predicate: &str| match m.universe.as_str() {
         "TRUE" => predicate.to_string(),
@@ -275,16 +240,15 @@ fn definition(query: &Query, summary: &[Cell]) -> Definition {
     }
 }
 
-fn notes(query: &Query, summary: &[Cell], undated: i64, rows: &[Row]) -> Vec<Caveat> {
+fn notes(query: &Query, summary: &Summary, undated: i64, rows: &[Row]) -> Vec<Caveat> {
     let m = query.measure;
-    let complaints = summary[0].int();
-    let unclassified = summary[3].int();
+    let complaints = summary.complaints;
     let small = rows.iter().filter(|r| r.flags.contains(&NOT_RANKABLE)).count() as i64;
     let mut notes = vec![Caveat::Definition(m.about.clone())];
     if rows.is_empty() || complaints == 0 {
         notes.push(Caveat::Nothing);
     }
-    let counts = summary.iter().skip(first_exclusion(m.kind)).map(Cell::int);
+    let counts = summary.excluded.iter().copied();
     let parts: Vec<(i64, Text)> =
         m.excluded.iter().zip(counts).filter(|(_, n)| *n > 0).map(|(e, n)| (n, e.about.clone())).collect();
     if !parts.is_empty() {
@@ -293,13 +257,13 @@ fn notes(query: &Query, summary: &[Cell], undated: i64, rows: &[Row]) -> Vec<Cav
     notes.extend(query.condition.clone().map(|sql| Caveat::Condition { sql }));
     notes.push(match query.period {
         Some(period) => Caveat::CoversPeriod { complaints, period },
-        None => {
-            let days = period::parse(&format!("{}..{}", summary[1].text(), summary[2].text())).ok();
-            Caveat::Covers { complaints, days, counted: summary[4].int() > 1 }
-        }
+        None => Caveat::Covers { complaints, days: summary.days, counted: summary.largest_weight > 1 },
     });
     if undated > 0 {
         notes.push(Caveat::Undated { count: undated });
+    }
+    if summary.straddling > 0 {
+        notes.push(Caveat::Straddling { count: summary.straddling });
     }
     if matches!(m.kind, Kind::Share | Kind::Rate) {
         notes.push(Caveat::Interval);
@@ -307,6 +271,6 @@ fn notes(query: &Query, summary: &[Cell], undated: i64, rows: &[Row]) -> Vec<Cav
     if small > 0 {
         notes.push(Caveat::NotRankable { groups: small, least: m.least_n });
     }
-    notes.push(Caveat::Unclassified { count: unclassified, of: complaints });
+    notes.push(Caveat::Unclassified { count: summary.unclassified, of: complaints });
     notes
 }

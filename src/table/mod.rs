@@ -3,6 +3,7 @@
 
 pub mod number;
 
+use chrono::NaiveDate;
 use serde::Serialize;
 
 use crate::caveat::Caveat;
@@ -35,6 +36,11 @@ impl Cell {
             Cell::Text(text) => text,
             _ => "",
         }
+    }
+
+    /// The day of a cell that holds one.
+    pub fn day(&self) -> Option<NaiveDate> {
+        self.text().parse().ok()
     }
 
     pub fn int(&self) -> i64 {
@@ -94,6 +100,12 @@ pub struct Row {
 
 /// Flag of a row whose denominator is under the measure's least n.
 pub const NOT_RANKABLE: &str = "not-rankable";
+
+/// The key of a group that holds all.
+pub const ALL: &str = "(all)";
+
+/// What people read where a key is empty, since nothing is known.
+const UNKNOWN: (&str, &str) = ("(unknown)", "（不详）");
 
 /// A part of the complaints that the measure leaves out.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -156,17 +168,26 @@ impl Table {
 
     /// The cell of a column as people read it. English tables keep the names that `--where` and `--by` take.
     pub fn written(&self, column: usize, row: &Row) -> String {
-        let text = number::write(&row.cells[column], &self.columns[column].unit);
-        match (self.columns[column].role, self.lang) {
-            (Role::Key, Lang::Zh) => self.name_of(&self.columns[column].name, &text),
-            _ => text,
+        let Column { name, role, unit, .. } = &self.columns[column];
+        match (role, &row.cells[column], self.lang) {
+            (Role::Key, Cell::Text(text), Lang::En) => text.clone(),
+            (Role::Key, cell, _) => self.key_text(name, cell, unit),
+            (_, cell, _) => number::write(cell, unit),
         }
     }
 
     /// The keys of a row as a chart labels them, joined by ` · `.
     pub fn key(&self, row: &Row) -> String {
         let keys = self.columns.iter().zip(&row.cells).filter(|(c, _)| c.role == Role::Key);
-        keys.map(|(c, cell)| self.name_of(&c.name, &number::write(cell, &c.unit))).collect::<Vec<_>>().join(" · ")
+        keys.map(|(c, cell)| self.key_text(&c.name, cell, &c.unit)).collect::<Vec<_>>().join(" · ")
+    }
+
+    fn key_text(&self, column: &str, cell: &Cell, unit: &Unit) -> String {
+        match (cell, self.lang) {
+            (Cell::Empty, Lang::En) => UNKNOWN.0.into(),
+            (Cell::Empty, Lang::Zh) => UNKNOWN.1.into(),
+            _ => self.name_of(column, &number::write(cell, unit)),
+        }
     }
 
     fn name_of(&self, column: &str, value: &str) -> String {

@@ -1,0 +1,27 @@
+//! From a query to its table, by an engine that the caller brings as a function from SQL to rows.
+
+use anyhow::Result;
+
+use super::Query;
+use super::sql;
+use super::tabulate::{Answers, tabulate};
+use crate::table::{Cell, Table};
+
+/// Asks the engine what the query needs, and makes the table.
+///
+/// # Errors
+/// Where the engine fails, and a `UserError` where the answer makes no table.
+pub fn ask(query: &Query, mut run: impl FnMut(&str) -> Result<Vec<Vec<Cell>>>) -> Result<Table> {
+    let plan = sql::plan(query);
+    let mut first = |sql: Option<&String>| -> Result<Vec<Cell>> {
+        Ok(sql.map(|sql| run(sql)).transpose()?.and_then(|rows| rows.into_iter().next()).unwrap_or_default())
+    };
+    let answers = Answers {
+        totals: first(plan.totals.as_ref())?,
+        summary: first(Some(&plan.summary))?,
+        span: first(plan.span.as_ref())?,
+        undated: first(plan.undated.as_ref())?.first().map_or(0, Cell::int),
+        rows: run(&plan.rows)?,
+    };
+    tabulate(query, &plan, answers)
+}

@@ -1,0 +1,90 @@
+//! What is asked about all complaints of a table at once: how many, from when to when, how many left out. The columns
+//! and their reading stand side by side.
+
+use super::sql::{aggregate, both, count};
+use super::{Kind, Query};
+use crate::period::Period;
+use crate::table::Cell;
+
+/// All complaints of a table.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Summary {
+    pub complaints: i64,
+    /// Days of the first and the last, where any carries a date.
+    pub days: Option<Period>,
+    pub unclassified: i64,
+    /// More than 1 where rows are counts.
+    pub largest_weight: i64,
+    /// Counted over more than one bucket of time of the table.
+    pub straddling: i64,
+    /// The currencies of the amounts, where the table has any.
+    pub money: Option<Money>,
+    /// Complaints of each exclusion of the measure.
+    pub excluded: Vec<i64>,
+}
+
+/// The currencies of the amounts in a table.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Money {
+    /// First and last by the alphabet; empty where no amount has one.
+    pub least: String,
+    pub greatest: String,
+    /// Amounts without a currency.
+    pub without: i64,
+}
+
+/// Which amounts are added up or sorted into bands, as a predicate.
+fn amounts(query: &Query) -> Option<String> {
+    let field = query.by.iter().find_map(|d| d.amount());
+    match (query.measure.kind, field) {
+        (Kind::Sum, _) => Some(query.measure.denominator.clone()),
+        (_, Some(field)) => Some(format!("{field} IS NOT NULL")),
+        _ => None,
+    }
+}
+
+/// The columns of the summary, in the order in which [`Summary::read`] takes them.
+pub fn columns(query: &Query) -> Vec<String> {
+    let m = query.measure;
+    let mut columns = vec![
+        "SUM(weight) AS complaints".to_string(),
+        "MIN(received_on) AS first_day".to_string(),
+        "MAX(received_on) AS last_day".to_string(),
+        count("label_source = 'none' OR label_source IS NULL", "unclassified"),
+        "MAX(weight) AS largest_weight".to_string(),
+    ];
+    if let Some(dimension) = query.by.iter().find(|d| d.is_received()) {
+        let nowhere = format!("counted_until IS NOT NULL AND received_on IS NOT NULL AND ({}) IS NULL", dimension.sql);
+        columns.push(count(&nowhere, "straddling"));
+    }
+    if let Some(amounts) = amounts(query) {
+        let amount = both(&amounts, "currency IS NOT NULL");
+        columns.push(aggregate("MIN", &amount, "currency", "least_currency"));
+        columns.push(aggregate("MAX", &amount, "currency", "greatest_currency"));
+        columns.push(count(&both(&amounts, "currency IS NULL"), "without_currency"));
+    }
+    let excluded = m.excluded.iter().enumerate();
+    columns.extend(excluded.map(|(i, e)| count(&both(&m.universe, &e.when), &format!("excluded_{}", i + 1))));
+    columns
+}
+
+impl Summary {
+    /// Reads the one row of the columns.
+    pub fn read(query: &Query, cells: Vec<Cell>) -> Summary {
+        let mut cells = cells.into_iter();
+        let mut next = || cells.next().unwrap_or_default();
+        Summary {
+            complaints: next().int(),
+            days: next().day().zip(next().day()).map(|(first, last)| Period { first, last }),
+            unclassified: next().int(),
+            largest_weight: next().int(),
+            straddling: if query.by.iter().any(|d| d.is_received()) { next().int() } else { 0 },
+            money: amounts(query).map(|_| Money {
+                least: next().text().to_string(),
+                greatest: next().text().to_string(),
+                without: next().int(),
+            }),
+            excluded: cells.map(|c| c.int()).collect(),
+        }
+    }
+}
