@@ -69,6 +69,12 @@ pub enum Caveat {
     Stale { files: Vec<String> },
     /// Personal data is stored in clear.
     Personal,
+    /// Rows that were found beyond those that are shown.
+    More { shown: i64, more: i64 },
+    /// Rows counted in a statement of the user's own that stand for several complaints each.
+    Weighted { largest: i64 },
+    /// Rows counted in a statement of the user's own that are no complaints.
+    NoComplaints { rows: i64 },
 }
 
 impl Caveat {
@@ -256,6 +262,24 @@ impl Caveat {
             Caveat::Personal => (
                 "the dataset holds personal data in clear (--keep-personal): do not pass it on".into(),
                 "数据集含未脱敏的个人信息（--keep-personal），请勿外传".into(),
+            ),
+            Caveat::More { shown, more } => (
+                format!("{} rows are shown, {} more were found; --limit 0 gives all", n(shown), n(more)),
+                format!("共{}行，仅列出前{}行；--limit 0 可列出全部", n(&(shown + more)), n(shown)),
+            ),
+            Caveat::Weighted { largest } => (
+                format!(
+                    "a row stands for up to {} complaints: SUM(weight) counts complaints, COUNT(*) counts rows",
+                    n(largest)
+                ),
+                format!("一行最多代表{}件投诉：SUM(weight) 计投诉件数，COUNT(*) 计行数", n(largest)),
+            ),
+            Caveat::NoComplaints { rows } => (
+                format!(
+                    "{} rows are surveys, exposure or inquiries: WHERE kind IS NULL keeps complaints alone",
+                    n(rows)
+                ),
+                format!("其中{}行为问卷、基数或咨询等非投诉记录；加上 WHERE kind IS NULL 只统计投诉", n(rows)),
             ),
         };
         match lang {

@@ -81,14 +81,25 @@ impl LangArg {
     }
 }
 
+/// Over which complaints: those of files, or those of the dataset.
+#[derive(Args, Clone)]
+pub struct DataArgs {
+    /// Files to read without storing them (`-` for standard input); none: the dataset
+    #[arg(value_name = "FILE")]
+    pub files: Vec<String>,
+    #[command(flatten)]
+    pub dataset: DatasetArg,
+    #[command(flatten)]
+    pub read: ReadArgs,
+    #[command(flatten)]
+    pub lang: LangArg,
+}
+
 /// What to measure, and over which complaints.
 #[derive(Args, Clone)]
 pub struct QueryArgs {
     /// What to measure: a name from `plaint list measures`
     pub measure: String,
-    /// Files to measure without storing them (`-` for standard input); none: the dataset
-    #[arg(value_name = "FILE")]
-    pub files: Vec<String>,
     /// Dimensions to group by: names from `plaint list dimensions`
     #[arg(long, value_name = "DIM", value_delimiter = ',')]
     pub by: Vec<String>,
@@ -99,11 +110,7 @@ pub struct QueryArgs {
     #[arg(long, value_name = "PERIOD")]
     pub period: Option<String>,
     #[command(flatten)]
-    pub dataset: DatasetArg,
-    #[command(flatten)]
-    pub read: ReadArgs,
-    #[command(flatten)]
-    pub lang: LangArg,
+    pub data: DataArgs,
 }
 
 impl QueryArgs {
@@ -114,6 +121,6 @@ impl QueryArgs {
     pub fn query<'a>(&self, measure: &'a Measure) -> Result<Query<'a>> {
         let period = self.period.as_deref().map(plaint::period::parse).transpose()?;
         let by = dimension::choose(&dimension::shipped(), &self.by)?;
-        Query::new(measure, by, self.condition.as_deref(), period, self.lang.get())
+        Query::new(measure, by, self.condition.as_deref(), period, self.data.lang.get())
     }
 }

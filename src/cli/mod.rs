@@ -13,10 +13,12 @@ mod import;
 mod ledger;
 mod lexicon;
 mod list;
+mod output;
 mod paths;
 mod pipeline;
 mod preview;
 mod progress;
+mod query;
 mod reader;
 mod review;
 mod show;
@@ -53,6 +55,7 @@ enum Command {
     Table(table::Args),
     Chart(chart::Args),
     Audit(audit::Args),
+    Query(query::Args),
     List(list::Args),
 }
 
@@ -86,6 +89,7 @@ pub fn run(cli: Cli, out: &mut dyn Write) -> Result<Outcome> {
         Command::Table(args) => table::run(&args, out),
         Command::Chart(args) => chart::run(&args, out),
         Command::Audit(args) => audit::run(&args, out),
+        Command::Query(args) => query::run(&args, out),
         Command::List(args) => list::run(&args, out),
     }
 }

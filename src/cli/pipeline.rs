@@ -16,7 +16,7 @@ use plaint::store::{self, Dataset};
 use plaint::table::Table;
 use plaint::taxonomy::Taxonomy;
 
-use super::args::QueryArgs;
+use super::args::{DataArgs, QueryArgs};
 use super::paths;
 use super::reader::Reader;
 
@@ -24,25 +24,29 @@ use super::reader::Reader;
 pub fn table(args: &QueryArgs) -> Result<Table> {
     let measures = measure::shipped();
     let query = args.query(args.measure(&measures)?)?;
-    let mut table = answer(&query, args).or_else(|error| {
-        // A writer may have replaced a segment between the manifest and the segment; then the new manifest is there.
-        let gone = |e: &io::Error| e.kind() == io::ErrorKind::NotFound;
-        let raced = args.files.is_empty() && error.chain().any(|e| e.downcast_ref::<io::Error>().is_some_and(gone));
-        if raced { answer(&query, args) } else { Err(error) }
-    })?;
+    let mut table = steady(&args.data, || answer(&query, args))?;
     table.names.extend(Taxonomy::shipped().names());
     Ok(table)
 }
 
+/// Reads once more where a writer replaced a segment between the manifest and the segment; then the new manifest is there.
+pub fn steady<T>(data: &DataArgs, read: impl Fn() -> Result<T>) -> Result<T> {
+    read().or_else(|error| {
+        let gone = |e: &io::Error| e.kind() == io::ErrorKind::NotFound;
+        let raced = data.files.is_empty() && error.chain().any(|e| e.downcast_ref::<io::Error>().is_some_and(gone));
+        if raced { read() } else { Err(error) }
+    })
+}
+
 fn answer(query: &Query, args: &QueryArgs) -> Result<Table> {
-    let (mut engine, origin) = open(args)?;
+    let (mut engine, origin) = open(&args.data)?;
     let mut table = ask(query, |sql| engine.run(sql).map_err(|e| explain(e, args)))?;
     table.notes.extend(origin);
     Ok(table)
 }
 
 /// The engine over what the query is about, and notes on where it came from.
-fn open(args: &QueryArgs) -> Result<(Local, Vec<Caveat>)> {
+pub fn open(args: &DataArgs) -> Result<(Local, Vec<Caveat>)> {
     if args.files.is_empty() {
         let dataset = Dataset::open(&args.dataset.dataset)?;
         let mut notes = accounts(dataset.manifest.imports.iter(), args.lang.get());

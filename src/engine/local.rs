@@ -4,14 +4,13 @@ use std::io;
 use std::path::PathBuf;
 
 use anyhow::{Context, Result, anyhow, bail};
-use chrono::{Days, NaiveDate};
-use polars::prelude::{AnyValue, LazyFrame, PlRefPath, PolarsError, ScanArgsParquet};
+use chrono::{NaiveDate, TimeDelta};
+use polars::prelude::{AnyValue, Column, DataFrame, DataType, LazyFrame, PlRefPath, PolarsError, ScanArgsParquet, len};
 use polars::sql::SQLContext;
 
+use super::VIEW;
 use crate::table::Cell;
-
-/// The name under which the records are seen.
-pub const VIEW: &str = "complaints";
+use crate::table::listing::{Heading, Listing, Says};
 
 /// An SQL context with the view.
 pub struct Local {
@@ -49,15 +48,60 @@ impl Local {
     /// # Errors
     /// Where the engine refuses the statement; the cause says why.
     pub fn run(&mut self, sql: &str) -> Result<Vec<Vec<Cell>>> {
-        let frame = self.context.execute(sql).and_then(LazyFrame::collect).map_err(|error| match error {
-            PolarsError::IO { error, .. } => anyhow::Error::new(io::Error::new(error.kind(), error.to_string())),
-            // Behind the first line stands the engine's plan, which helps nobody.
-            other => anyhow!("{}", other.to_string().lines().next().unwrap_or_default()),
-        });
-        let frame = frame.with_context(|| format!("the engine could not run: {sql}"))?;
-        let columns = frame.columns();
-        (0..frame.height()).map(|i| columns.iter().map(|c| Ok(cell(&c.get(i)?))).collect()).collect()
+        let frame = self.context.execute(sql).and_then(LazyFrame::collect).map_err(plain);
+        rows(&frame.with_context(|| format!("the engine could not run: {sql}"))?)
     }
+
+    /// The names of the columns that a statement gives; no row is read.
+    ///
+    /// # Errors
+    /// As [`Local::run`], without the statement.
+    pub fn columns(&mut self, sql: &str) -> Result<Vec<String>> {
+        let schema = self.context.execute(sql).and_then(|mut frame| frame.collect_schema()).map_err(plain)?;
+        Ok(schema.iter_names().map(ToString::to_string).collect())
+    }
+
+    /// The first rows of what a statement gives, and how many more there are; all without a limit.
+    ///
+    /// # Errors
+    /// As [`Local::run`], without the statement.
+    pub fn list(&mut self, sql: &str, limit: Option<u32>) -> Result<Listing> {
+        let whole = self.context.execute(sql).map_err(plain)?;
+        let shown = match limit {
+            Some(limit) => whole.clone().limit(limit),
+            None => whole.clone(),
+        };
+        let shown = shown.collect().map_err(plain)?;
+        let height = shown.height() as i64;
+        let more = match limit {
+            Some(limit) if height >= i64::from(limit) => {
+                let count = whole.select([len()]).collect().map_err(plain)?;
+                rows(&count)?.iter().flatten().map(Cell::int).sum::<i64>() - height
+            }
+            _ => 0,
+        };
+        let says = |c: &Column| match c.dtype() {
+            DataType::Boolean => Says::Yes,
+            number if number.is_numeric() => Says::Number,
+            _ => Says::Text,
+        };
+        let heading = |c: &Column| Heading { name: c.name().to_string(), says: says(c) };
+        let columns = shown.columns().iter().map(heading).collect();
+        Ok(Listing { columns, rows: rows(&shown)?, more, sql: sql.into(), ..Listing::default() })
+    }
+}
+
+/// An error without the engine's plan, which stands behind the first line and helps nobody.
+fn plain(error: PolarsError) -> anyhow::Error {
+    match error {
+        PolarsError::IO { error, .. } => anyhow::Error::new(io::Error::new(error.kind(), error.to_string())),
+        other => anyhow!("{}", other.to_string().lines().next().unwrap_or_default()),
+    }
+}
+
+fn rows(frame: &DataFrame) -> Result<Vec<Vec<Cell>>> {
+    let columns = frame.columns();
+    (0..frame.height()).map(|i| columns.iter().map(|c| Ok(cell(&c.get(i)?))).collect()).collect()
 }
 
 fn cell(value: &AnyValue) -> Cell {
@@ -70,7 +114,7 @@ fn cell(value: &AnyValue) -> Cell {
         AnyValue::Float32(x) => Cell::Real(f64::from(*x)),
         AnyValue::Date(days) => {
             let epoch = NaiveDate::from_ymd_opt(1970, 1, 1).expect("a day of the calendar");
-            let day = epoch.checked_add_days(Days::new((*days).max(0) as u64));
+            let day = epoch.checked_add_signed(TimeDelta::days(i64::from(*days)));
             Cell::Text(day.map_or(String::new(), |d| d.to_string()))
         }
         other => other.extract::<i64>().map_or_else(|| Cell::Text(other.to_string()), Cell::Int),

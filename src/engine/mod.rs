@@ -2,3 +2,8 @@
 //! Must not know measures.
 
 pub mod local;
+mod point;
+pub mod statement;
+
+/// The name under which the records are seen.
+pub const VIEW: &str = "complaints";

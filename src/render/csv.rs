@@ -6,6 +6,7 @@ use anyhow::Result;
 
 use super::has_totals;
 use crate::defuse::defused;
+use crate::table::listing::Listing;
 use crate::table::{Cell, Row, Table};
 
 /// # Errors
@@ -18,6 +19,22 @@ pub fn render(table: &Table) -> Result<String> {
     for row in table.rows.iter().chain(totals) {
         writer.write_record(cells(row))?;
     }
+    marked(writer)
+}
+
+/// # Errors
+/// Never in practice: the writer is memory.
+pub fn list(listing: &Listing) -> Result<String> {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    writer.write_record(listing.columns.iter().map(|c| defused(&c.name).into_owned()))?;
+    for row in &listing.rows {
+        writer.write_record(row.iter().map(value))?;
+    }
+    marked(writer)
+}
+
+/// What was written, with a byte-order mark where there is Chinese in it.
+fn marked(writer: csv::Writer<Vec<u8>>) -> Result<String> {
     let text = String::from_utf8(writer.into_inner()?)?;
     Ok(if text.is_ascii() { text } else { format!("\u{feff}{text}") })
 }
@@ -35,11 +52,14 @@ pub fn line<'a>(cells: impl IntoIterator<Item = &'a str>) -> Result<String> {
 }
 
 fn cells(row: &Row) -> impl Iterator<Item = String> {
-    let value = |cell: &Cell| match cell {
+    row.cells.iter().map(value).chain([row.flags.join(" ")])
+}
+
+fn value(cell: &Cell) -> String {
+    match cell {
         Cell::Empty => String::new(),
         Cell::Text(text) => defused(text).into_owned(),
         Cell::Int(n) => n.to_string(),
         Cell::Real(x) => x.to_string(),
-    };
-    row.cells.iter().map(value).chain([row.flags.join(" ")])
+    }
 }

@@ -3,7 +3,8 @@
 use anyhow::Result;
 use serde_json::{Map, Value, json};
 
-use crate::table::{Row, Table};
+use crate::table::listing::{Listing, Says};
+use crate::table::{Cell, Row, Table};
 
 /// # Errors
 /// Never in practice: every value of a table is a JSON value.
@@ -19,7 +20,37 @@ pub fn render(table: &Table) -> Result<String> {
     Ok(serde_json::to_string_pretty(&value)? + "\n")
 }
 
-fn object(table: &Table, row: &Row) -> Result<Value> {
+/// # Errors
+/// Never in practice: every cell is a JSON value.
+pub fn list(listing: &Listing) -> Result<String> {
+    let value = json!({
+        "title": listing.title,
+        "rows": listing.rows.iter().map(|row| entry(listing, row)).collect::<Result<Vec<_>>>()?,
+        "more": listing.more,
+        "notes": listing.sentences(),
+        "sql": listing.sql,
+    });
+    Ok(serde_json::to_string_pretty(&value)? + "\n")
+}
+
+/// A row of a listing by the names of its columns.
+///
+/// # Errors
+/// As [`list`].
+pub fn entry(listing: &Listing, row: &[Cell]) -> Result<Value> {
+    let value = |says: Says, cell: &Cell| match (says, cell) {
+        (Says::Yes, Cell::Text(yes)) => Ok(Value::Bool(yes == "true")),
+        _ => serde_json::to_value(cell),
+    };
+    let cells = listing.columns.iter().zip(row);
+    cells.map(|(column, cell)| Ok((column.name.clone(), value(column.says, cell)?))).collect()
+}
+
+/// A row of a table by the names of its columns, with its flags.
+///
+/// # Errors
+/// As [`render`].
+pub fn object(table: &Table, row: &Row) -> Result<Value> {
     let mut object = Map::new();
     for (column, cell) in table.columns.iter().zip(&row.cells) {
         object.insert(column.name.clone(), serde_json::to_value(cell)?);

@@ -2,8 +2,9 @@
 
 use anyhow::Result;
 
-use super::{Written, has_totals};
+use super::{Written, has_totals, plain};
 use crate::table::Table;
+use crate::table::listing::Listing;
 
 /// # Errors
 /// Never; the signature is that of every format.
@@ -22,6 +23,24 @@ pub fn render(table: &Table) -> Result<String> {
     }
     out.push('\n');
     out.extend(table.sentences().iter().map(|n| format!("- {}\n", escape(n))));
+    Ok(out)
+}
+
+/// # Errors
+/// Never; the signature is that of every format.
+pub fn list(listing: &Listing) -> Result<String> {
+    let line =
+        |cells: Vec<String>| format!("| {} |\n", cells.iter().map(|c| escape(c)).collect::<Vec<_>>().join(" | "));
+    let rule: Vec<&str> = listing.columns.iter().map(|c| if c.is_number() { "---:" } else { "---" }).collect();
+    let title = if listing.title.is_empty() { String::new() } else { format!("**{}**\n\n", escape(&listing.title)) };
+    let mut out = format!("{title}{}", line(listing.columns.iter().map(|c| c.name.clone()).collect()));
+    out.push_str(&format!("| {} |\n", rule.join(" | ")));
+    out.extend(listing.rows.iter().map(|row| line(row.iter().map(plain).collect())));
+    let notes = listing.sentences();
+    if !notes.is_empty() {
+        out.push('\n');
+    }
+    out.extend(notes.iter().map(|n| format!("- {}\n", escape(n))));
     Ok(out)
 }
 

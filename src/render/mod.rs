@@ -1,20 +1,23 @@
-//! Formats: a table as text, CSV, JSON or Markdown. Sees nothing but the table.
+//! Formats: a table or a listing as text, CSV, JSON or Markdown. Sees nothing but that.
 
 pub mod csv;
 pub mod json;
+pub mod jsonl;
 pub mod markdown;
 pub mod text;
 
 use anyhow::Result;
 
 use crate::registry::Named;
-use crate::table::{NOT_RANKABLE, Role, Row, Table, one_line};
+use crate::table::listing::Listing;
+use crate::table::{Cell, NOT_RANKABLE, Role, Row, Table, one_line};
 
 /// One way to write a table.
 pub struct Format {
     pub name: &'static str,
     pub about: &'static str,
     pub render: fn(&Table) -> Result<String>,
+    pub list: fn(&Listing) -> Result<String>,
 }
 
 impl Named for Format {
@@ -25,10 +28,31 @@ impl Named for Format {
 
 /// All formats.
 pub static FORMATS: &[Format] = &[
-    Format { name: "text", about: "aligned columns and notes, for the terminal", render: text::render },
-    Format { name: "csv", about: "plain numbers, for a spreadsheet or another program", render: csv::render },
-    Format { name: "json", about: "numbers with definition, notes and SQL, for a program", render: json::render },
-    Format { name: "markdown", about: "a table and notes, for a document", render: markdown::render },
+    Format {
+        name: "text",
+        about: "aligned columns and notes, for the terminal",
+        render: text::render,
+        list: text::list,
+    },
+    Format {
+        name: "csv",
+        about: "plain numbers, for a spreadsheet or another program",
+        render: csv::render,
+        list: csv::list,
+    },
+    Format {
+        name: "json",
+        about: "numbers with definition, notes and SQL, for a program",
+        render: json::render,
+        list: json::list,
+    },
+    Format { name: "jsonl", about: "a JSON object a row, for a program", render: jsonl::render, list: jsonl::list },
+    Format {
+        name: "markdown",
+        about: "a table and notes, for a document",
+        render: markdown::render,
+        list: markdown::list,
+    },
 ];
 
 /// A table as people read it: headers and cells as text, the interval in one column.
@@ -86,4 +110,14 @@ fn written(table: &Table, column: usize, row: &Row) -> String {
 /// Whether the totals row adds anything: a table without groups is its own total.
 fn has_totals(table: &Table) -> bool {
     table.place(Role::Key).is_some() && !table.rows.is_empty()
+}
+
+/// A cell as it is: no thousands are set apart, since it may be a year or a number that names something.
+fn plain(cell: &Cell) -> String {
+    match cell {
+        Cell::Empty => String::new(),
+        Cell::Text(text) => text.clone(),
+        Cell::Int(n) => n.to_string(),
+        Cell::Real(x) => x.to_string(),
+    }
 }

@@ -1,6 +1,7 @@
 //! The table: the one shape in which numbers leave the program. It carries its definition, what was left out, and the
 //! SQL that gives the same integers elsewhere. Must not know how a number was computed or how it will be drawn.
 
+pub mod listing;
 pub mod number;
 
 use chrono::NaiveDate;

@@ -14,6 +14,7 @@ mod labels;
 mod lexicon;
 mod oracle;
 mod portuguese;
+mod query;
 mod readme;
 mod real_files;
 mod registers;

@@ -1,0 +1,71 @@
+//! Where a result goes, and in which format: the terminal or a file.
+
+use std::io::Write;
+use std::path::PathBuf;
+
+use anyhow::Result;
+use plaint::registry;
+use plaint::render::{FORMATS, Format};
+use plaint::table::listing::Listing;
+
+/// How to write a result, and where to.
+#[derive(clap::Args)]
+pub struct OutputArgs {
+    /// How to write it: a name from `plaint list formats` (by the ending of -o, else text)
+    #[arg(long, value_name = "FORMAT")]
+    format: Option<String>,
+    /// File to write to instead of the terminal
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
+}
+
+impl OutputArgs {
+    pub fn format(&self) -> Result<&'static Format> {
+        let by_ending = match self.output.as_ref().and_then(|path| path.extension()?.to_str()) {
+            Some("csv") => "csv",
+            Some("json") => "json",
+            Some("jsonl") => "jsonl",
+            Some("md") => "markdown",
+            _ => "text",
+        };
+        registry::find("format", "formats", FORMATS, self.format.as_deref().unwrap_or(by_ending))
+    }
+
+    pub fn write(&self, text: &str, out: &mut dyn Write) -> Result<()> {
+        match &self.output {
+            Some(path) => {
+                super::write_file(path, text.as_bytes())?;
+                writeln!(out, "wrote {}", path.display())?;
+            }
+            None => out.write_all(text.as_bytes())?,
+        }
+        Ok(())
+    }
+}
+
+/// How to write a listing, and how much of it.
+#[derive(clap::Args)]
+pub struct ListArgs {
+    #[command(flatten)]
+    output: OutputArgs,
+    /// Most rows to give, 0 for all (100 where people read it, else all)
+    #[arg(long, value_name = "N")]
+    limit: Option<u32>,
+}
+
+impl ListArgs {
+    pub fn limit(&self) -> Result<Option<u32>> {
+        let read = matches!(self.output.format()?.name, "text" | "markdown");
+        Ok(self.limit.or(read.then_some(100)).filter(|n| *n > 0))
+    }
+
+    /// Writes a listing. Formats without room for notes have them on the standard error.
+    pub fn write(&self, listing: &Listing, out: &mut dyn Write) -> Result<()> {
+        let format = self.output.format()?;
+        self.output.write(&(format.list)(listing)?, out)?;
+        if matches!(format.name, "csv" | "jsonl") {
+            listing.sentences().iter().for_each(|note| eprintln!("note: {note}"));
+        }
+        Ok(())
+    }
+}

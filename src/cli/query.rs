@@ -1,0 +1,139 @@
+//! `plaint query`: a statement of the user's own over the complaints.
+
+use std::io::{self, Write};
+use std::sync::mpsc::{self, RecvTimeoutError};
+use std::thread;
+use std::time::Duration;
+
+use anyhow::{Result, bail};
+use plaint::caveat::Caveat;
+use plaint::engine::VIEW;
+use plaint::engine::local::Local;
+use plaint::engine::statement::{self, Statement};
+use plaint::error::user;
+use plaint::schema::{FIELDS, Field};
+use plaint::table::Cell;
+use plaint::table::listing::{Heading, Listing};
+
+use super::args::DataArgs;
+use super::output::ListArgs;
+use super::{Outcome, pipeline};
+
+/// Ask a question of your own in SQL; nothing is changed
+///
+/// The only table is complaints, one row a record. A row of counts stands for many complaints, so SUM(weight) counts complaints
+/// and COUNT(*) rows; surveys and exposure are among the rows unless you ask for kind IS NULL.
+#[derive(clap::Args)]
+#[command(after_help = "Examples:
+  plaint query --schema
+  plaint query \"SELECT region, SUM(weight) AS n FROM complaints GROUP BY region ORDER BY n DESC\"
+  plaint query \"SELECT record_id, narrative FROM complaints WHERE narrative LIKE '%过敏%'\" -o allergy.csv
+  plaint query \"SELECT COUNT(*) AS n FROM complaints\" complaints.csv")]
+pub struct Args {
+    /// One SELECT over the table complaints
+    #[arg(value_name = "SQL", required_unless_present = "schema")]
+    sql: Option<String>,
+    #[command(flatten)]
+    data: DataArgs,
+    /// Print the fields of the table with their types and meanings instead
+    #[arg(long, conflicts_with = "sql")]
+    schema: bool,
+    /// Give up after so many seconds, 0 for never; what was read of files before does not count
+    #[arg(long, value_name = "SECONDS", default_value_t = 60)]
+    timeout: u64,
+    #[command(flatten)]
+    list: ListArgs,
+}
+
+pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
+    let listing = match &args.sql {
+        None => schema(),
+        Some(sql) => {
+            let statement = statement::check(sql)?;
+            let limit = args.list.limit()?;
+            pipeline::steady(&args.data, || {
+                let (engine, _) = pipeline::open(&args.data)?;
+                let statement = statement.clone();
+                within(args.timeout, move || answer(engine, &statement, limit))
+            })?
+        }
+    };
+    args.list.write(&Listing { lang: args.data.lang.get(), ..listing }, out)?;
+    Ok(Outcome::Done)
+}
+
+fn answer(mut engine: Local, statement: &Statement, limit: Option<u32>) -> Result<Listing> {
+    let refused = |error: anyhow::Error| {
+        let by_disk = error.chain().any(|e| e.is::<io::Error>());
+        if by_disk { error } else { statement.refused(&error.root_cause().to_string()) }
+    };
+    let columns = engine.columns(&statement.ordered(&[])).map_err(refused)?;
+    let mut listing = engine.list(&statement.ordered(&columns), limit).map_err(refused)?;
+    listing.notes = notes(&mut engine, statement)?;
+    Ok(listing)
+}
+
+/// What may mislead in numbers of one's own making.
+fn notes(engine: &mut Local, statement: &Statement) -> Result<Vec<Caveat>> {
+    if !statement.aggregates() {
+        return Ok(Vec::new());
+    }
+    let rows = engine.run(&format!("SELECT MAX(weight) AS largest, COUNT(kind) AS others FROM {VIEW}"))?;
+    let [largest, others] = [0, 1].map(|i| rows.first().and_then(|r| r.get(i)).map_or(0, Cell::int));
+    let mut notes = Vec::new();
+    if largest > 1 && !statement.mentions("weight") {
+        notes.push(Caveat::Weighted { largest });
+    }
+    if others > 0 && !statement.mentions("kind") {
+        notes.push(Caveat::NoComplaints { rows: others });
+    }
+    Ok(notes)
+}
+
+/// Waits for work on a thread of its own. The engine cannot be stopped in the middle of a step, so the thread is left behind and
+/// ends with the program.
+fn within<T: Send + 'static>(seconds: u64, work: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
+    let (done, waiting) = mpsc::channel();
+    thread::spawn(move || done.send(work()));
+    let patience = if seconds == 0 { Duration::MAX } else { Duration::from_secs(seconds) };
+    match waiting.recv_timeout(patience) {
+        Ok(result) => result,
+        Err(RecvTimeoutError::Timeout) => Err(user(
+            format!("the statement took longer than {seconds} seconds and was given up"),
+            "ask for less, or allow more with --timeout",
+        )),
+        Err(RecvTimeoutError::Disconnected) => bail!("the engine broke off"),
+    }
+}
+
+/// The fields of the view.
+fn schema() -> Listing {
+    let headings = ["field", "type", "chinese", "meaning"];
+    let row = |f: &Field| [f.name, f.kind.name(), f.zh, f.about].map(|text| Cell::Text(text.into())).to_vec();
+    Listing {
+        columns: headings.map(Heading::text).to_vec(),
+        rows: FIELDS.iter().map(row).collect(),
+        ..Listing::default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_takes_too_long_is_given_up_and_said_so() {
+        let forever = || -> Result<()> {
+            loop {
+                thread::park();
+            }
+        };
+        let error = within(1, forever).unwrap_err().downcast::<plaint::error::UserError>().unwrap();
+        assert!(error.what.contains("longer than 1 seconds") && error.hint.contains("--timeout"), "{error}");
+    }
+
+    #[test]
+    fn what_comes_in_time_is_given_on() {
+        assert_eq!(within(0, || Ok(7)).unwrap(), 7);
+    }
+}

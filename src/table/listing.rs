@@ -1,0 +1,55 @@
+//! A listing: rows as they are, such as the complaints behind a number or what a statement of the user's own gives. Nothing is
+//! measured in it; a number to print belongs into a table.
+
+use super::Cell;
+use crate::caveat::Caveat;
+use crate::lang::Lang;
+
+/// Rows under named columns, in a fixed order.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Listing {
+    pub lang: Lang,
+    /// What is listed; may be empty.
+    pub title: String,
+    pub columns: Vec<Heading>,
+    pub rows: Vec<Vec<Cell>>,
+    /// Rows that were found and are not among them.
+    pub more: i64,
+    pub notes: Vec<Caveat>,
+    /// The statement that gives the rows, without a limit; may be empty.
+    pub sql: String,
+}
+
+/// A column: its name and what its cells say.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Heading {
+    pub name: String,
+    pub says: Says,
+}
+
+/// What the cells of a column say.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Says {
+    Text,
+    Number,
+    /// `true` or `false`.
+    Yes,
+}
+
+impl Heading {
+    pub fn text(name: &str) -> Heading {
+        Heading { name: name.into(), says: Says::Text }
+    }
+
+    pub fn is_number(&self) -> bool {
+        self.says == Says::Number
+    }
+}
+
+impl Listing {
+    /// The notes as sentences, that about rows not shown first.
+    pub fn sentences(&self) -> Vec<String> {
+        let more = (self.more > 0).then_some(Caveat::More { shown: self.rows.len() as i64, more: self.more });
+        more.iter().chain(&self.notes).map(|n| n.text(self.lang)).collect()
+    }
+}

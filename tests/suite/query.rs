@@ -1,0 +1,143 @@
+//! `plaint query`: a question of the user's own over the complaints, in every format, with errors at the word.
+
+use plaint::render::FORMATS;
+use plaint::schema::FIELDS;
+
+use crate::support::{Bench, SMALL};
+
+#[test]
+fn a_question_is_answered_over_the_dataset_and_over_files() {
+    let bench = Bench::new();
+    bench.file("in.csv", SMALL);
+    bench.run(&["import", "in.csv"]);
+    let sql = "SELECT product_category, SUM(weight) AS n FROM complaints GROUP BY product_category ORDER BY n DESC";
+    let stored = bench.json(&["query", sql]);
+    assert_eq!(stored["rows"], bench.json(&["query", sql, "in.csv"])["rows"]);
+    assert_eq!(stored["rows"][0]["product_category"], "化妆品");
+    assert_eq!(stored["rows"][0]["n"], 2);
+}
+
+#[test]
+fn values_keep_their_types_in_json() {
+    let bench = Bench::new();
+    bench.file("in.csv", SMALL);
+    let sql = "SELECT record_id, received_on, amount_disputed, is_product_quality, region FROM complaints WHERE record_id LIKE '%A1'";
+    let expected = serde_json::json!({
+        "record_id": "generic:A1", "received_on": "2017-03-05", "amount_disputed": 29900, "is_product_quality": true, "region": null
+    });
+    assert_eq!(bench.json(&["query", sql, "in.csv"])["rows"][0], expected);
+}
+
+#[test]
+fn what_is_not_shown_is_told_and_nothing_is_left_out_for_programs() {
+    let bench = Bench::new();
+    let rows: String = (0..250).map(|i| format!("B{i},2017-03-05,甲店,化妆品,坏了,,\n")).collect();
+    bench.file("in.csv", format!("{SMALL}{rows}"));
+    let sql = "SELECT record_id FROM complaints";
+    let text = bench.run(&["query", sql, "in.csv"]).stdout;
+    assert!(text.ends_with("  100 rows are shown, 153 more were found; --limit 0 gives all\n"), "{text}");
+    assert_eq!(bench.run(&["query", sql, "in.csv", "--format", "csv"]).stdout.lines().count(), 254);
+    let few = bench.run(&["query", sql, "in.csv", "--format", "csv", "--limit", "2"]);
+    assert_eq!(few.stdout, "record_id\ngeneric:A1\ngeneric:A2\n");
+    assert!(few.stderr.contains("note: 2 rows are shown, 251 more were found"), "{}", few.stderr);
+    assert_eq!(bench.json(&["query", sql, "in.csv", "--limit", "2"])["more"], 251);
+}
+
+#[test]
+fn the_same_question_has_the_same_answer_to_the_byte() {
+    let bench = Bench::new();
+    let rows: String = (0..3000).map(|i| format!("B{i},2017-03-05,店{},类{},坏了,,\n", i * 7 % 311, i % 5)).collect();
+    bench.file("in.csv", format!("{SMALL}{rows}"));
+    bench.run(&["import", "in.csv"]);
+    for sql in [
+        "SELECT seller, COUNT(*) AS n FROM complaints GROUP BY seller",
+        "SELECT seller, COUNT(*) AS n FROM complaints GROUP BY seller LIMIT 7",
+        "SELECT seller, COUNT(*) AS n FROM complaints GROUP BY seller ORDER BY n DESC",
+        "SELECT DISTINCT product_category FROM complaints",
+        "SELECT record_id, seller FROM complaints ORDER BY product_category LIMIT 9",
+        "SELECT seller FROM complaints UNION SELECT product_category FROM complaints",
+        "WITH few AS (SELECT seller, COUNT(*) AS n FROM complaints GROUP BY seller LIMIT 5) SELECT SUM(n) AS n FROM few",
+    ] {
+        let answers: Vec<String> = (0..4).map(|_| bench.run(&["query", sql, "--format", "csv"]).stdout).collect();
+        assert!(answers[0].lines().count() > 1 && answers.iter().all(|a| *a == answers[0]), "{sql}");
+    }
+}
+
+#[test]
+fn every_format_lists() {
+    let bench = Bench::new();
+    bench.file("in.csv", SMALL);
+    for format in FORMATS {
+        let ran = bench.run(&["query", "SELECT seller FROM complaints", "in.csv", "--format", format.name]);
+        assert!(ran.status == 0 && ran.stdout.contains("乙店"), "{}: {}", format.name, ran.stdout);
+    }
+}
+
+#[test]
+fn a_cell_that_a_terminal_or_a_spreadsheet_would_obey_is_tamed() {
+    let bench = Bench::new();
+    bench.file("in.csv", "商家,投诉内容\n\"a\u{1b}[31mred\nb\",质量差\n=1+1,质量差\n");
+    let sql = "SELECT seller FROM complaints";
+    assert!(bench.run(&["query", sql, "in.csv"]).stdout.contains("a [31mred b"));
+    assert!(bench.run(&["query", sql, "in.csv", "--format", "csv"]).stdout.contains("\n'=1+1\n"));
+}
+
+#[test]
+fn a_mistake_is_shown_at_its_word() {
+    let bench = Bench::new();
+    bench.file("in.csv", SMALL);
+    for (sql, says) in [
+        (
+            "SELECT selller FROM complaints",
+            "error: no field is called `selller`\n  SELECT selller FROM complaints\n         ^^^^^^^\nhint: did you mean `seller`?",
+        ),
+        (
+            "SELECT seller FROM complaint",
+            "error: no table is called `complaint`\n  SELECT seller FROM complaint\n                     ^^^^^^^^^\nhint: the only table is complaints",
+        ),
+        (
+            "SELECT FOO(seller) FROM complaints",
+            "error: unsupported function 'foo'\n  SELECT FOO(seller) FROM complaints\n         ^^^\n",
+        ),
+        (
+            "SELECT seller FROM complaints ORDER seller",
+            "\n  SELECT seller FROM complaints ORDER seller\n                                ^^^^^\n",
+        ),
+        (
+            "SELECT seller, COUNT(*) FROM complaints",
+            "error: a column beside COUNT or SUM needs a GROUP BY\n  SELECT seller, COUNT(*) FROM complaints\n         ^^^^^^\n",
+        ),
+        (
+            "DROP TABLE complaints",
+            "error: only SELECT is possible: `plaint query` changes nothing\n  DROP TABLE complaints\n  ^^^^\n",
+        ),
+        (
+            "SELECT * FROM read_parquet('x')",
+            "error: a table can only be named, not computed\n  SELECT * FROM read_parquet('x')\n                ^^^^^^^^^^^^",
+        ),
+    ] {
+        let ran = bench.run(&["query", sql, "in.csv"]);
+        assert_eq!(ran.status, 1, "{sql}");
+        assert!(ran.stderr.contains(says), "{sql}\n{}", ran.stderr);
+    }
+}
+
+#[test]
+fn rows_that_are_no_single_complaints_are_told_where_rows_are_counted() {
+    let bench = Bench::new();
+    bench.file("in.csv", "nature,complaints_2023h1\n质量,100\n价格,20\n");
+    let notes = |sql: &str| bench.json(&["query", sql, "in.csv"])["notes"].as_array().unwrap().len();
+    assert_eq!(notes("SELECT COUNT(*) AS n FROM complaints"), 1);
+    assert_eq!(notes("SELECT SUM(weight) AS n FROM complaints"), 0);
+    assert_eq!(notes("SELECT nature FROM complaints"), 0);
+}
+
+#[test]
+fn the_schema_has_every_field() {
+    let bench = Bench::new();
+    let schema = bench.json(&["query", "--schema"]);
+    let names: Vec<&str> = schema["rows"].as_array().unwrap().iter().map(|r| r["field"].as_str().unwrap()).collect();
+    assert_eq!(names, FIELDS.iter().map(|f| f.name).collect::<Vec<_>>());
+    let text = bench.run(&["query", "--schema"]).stdout;
+    assert!(FIELDS.iter().all(|f| text.contains(f.about)), "no meaning is cut off");
+}
