@@ -10,11 +10,17 @@ pub enum Caveat {
     Definition(Text),
     /// Complaints that the measure leaves out, each part with its reason.
     LeftOut { parts: Vec<(i64, Text)> },
+    /// The same where the counts must not be told.
+    LeftOutUncounted { parts: Vec<Text> },
+    /// Rows with hidden numbers, and the count under which they are hidden. `beyond`: sums that are not small had to be hidden too.
+    Suppressed { rows: i64, least: i64, beyond: bool },
     /// What the table covers: complaints, and the days of the first and the last where any carries a date. Where rows are `counted`, their days are
     /// the first days of periods.
     Covers { complaints: i64, days: Option<Period>, counted: bool },
     /// What the table covers, where a period was asked for.
     CoversPeriod { complaints: i64, period: Period },
+    /// The period alone, where the number of complaints must not be told.
+    InPeriod { period: Period },
     /// The condition that selected the complaints.
     Condition { sql: String },
     /// Complaints that carry no date and so fall out of a period.
@@ -25,6 +31,8 @@ pub enum Caveat {
     Gaps,
     /// Complaints that nothing could be classified by; they are counted as `other`.
     Unclassified { count: i64, of: i64 },
+    /// The same where the count must not be told: at least so many per cent, of 0, 5 and 20.
+    UnclassifiedAbout { percent: i64 },
     /// No complaint is in the table.
     Nothing,
     /// Rows of a file that neither a code nor a word could classify, where they are many.
@@ -88,6 +96,19 @@ impl Caveat {
                 let zh: Vec<String> = parts.iter().map(|(count, why)| format!("{}{}件", why.zh, n(count))).collect();
                 (format!("left out: {}", en.join(", ")), format!("未计入：{}", zh.join("，")))
             }
+            Caveat::LeftOutUncounted { parts } => {
+                let en: Vec<&str> = parts.iter().map(|why| why.en.as_str()).collect();
+                let zh: Vec<&str> = parts.iter().map(|why| why.zh.as_str()).collect();
+                (
+                    format!("left out: complaints {} (their numbers are hidden)", en.join(", ")),
+                    format!("未计入：{}（件数不予公布）", zh.join("，")),
+                )
+            }
+            Caveat::Suppressed { rows: 0, least, .. } => (
+                format!("no count is under {least}: nothing is hidden"),
+                format!("各项件数均不少于{least}件，无须隐去"),
+            ),
+            Caveat::Suppressed { rows, least, beyond } => suppressed(*rows, *least, *beyond),
             Caveat::Covers { complaints, days: None, .. } => (
                 format!("covers {} complaints, none dated", n(complaints)),
                 format!("统计范围：{}件投诉，均未注明受理日期", n(complaints)),
@@ -109,6 +130,9 @@ impl Caveat {
                 format!("covers {} complaints received in {period}", n(complaints)),
                 format!("统计范围：{}受理的投诉{}件", period.zh(), n(complaints)),
             ),
+            Caveat::InPeriod { period } => {
+                (format!("covers complaints received in {period}"), format!("统计范围：{}受理的投诉", period.zh()))
+            }
             Caveat::Condition { sql } => (format!("only complaints where {sql}"), format!("筛选条件：{sql}")),
             Caveat::Undated { count } => (
                 format!("{} complaints carry no date and are in no period", n(count)),
@@ -130,6 +154,11 @@ impl Caveat {
                 format!("unclassified: {} of {} ({})", n(count), n(of), percent(*count, *of)),
                 format!("{}件投诉中有{}件（{}）无法归类", n(of), n(count), percent(*count, *of).replace(' ', "")),
             ),
+            Caveat::UnclassifiedAbout { percent } => match percent {
+                0 => ("unclassified: under 5 %".into(), "无法归类的投诉不足5%".into()),
+                5 => ("unclassified: 5 to 20 %".into(), "无法归类的投诉占5%至20%".into()),
+                _ => ("unclassified: over 20 %".into(), "无法归类的投诉超过20%".into()),
+            },
             Caveat::Nothing => (
                 "no complaint fits: see the period, the condition, and what the measure leaves out".into(),
                 "没有符合条件的投诉，请核对时段、筛选条件和未计入的部分".into(),
@@ -287,6 +316,29 @@ impl Caveat {
             Lang::Zh => zh,
         }
     }
+}
+
+/// What hidden numbers are safe from, what they are not, and what to do about it.
+fn suppressed(rows: i64, least: i64, beyond: bool) -> (String, String) {
+    let rows = thousands(rows);
+    let (sums_en, sums_zh) = match beyond {
+        true => (
+            "; sums that are not small themselves are among them, so do not publish this table by fewer dimensions as well",
+            "；部分合计数虽不小也一并隐去，请勿另行公布减少分组维度的同一统计表",
+        ),
+        false => ("", ""),
+    };
+    (
+        format!(
+            "· hidden in {rows} rows: counts under {least} and the numbers that they could be worked out from, in this table or \
+             beside the same table by fewer of its dimensions{sums_en}; another period, condition or --top over the same \
+             complaints is not allowed for: do not publish such tables side by side"
+        ),
+        format!(
+            "·为隐去的数据（涉及{rows}行）：不足{least}件的数据及可据以推算的数据不予公布，由本表及减少分组维度的同一统计表均无法推算{sums_zh}；\
+             统计时段、筛选条件或 --top 不同而投诉有重叠的表格不在保护之内，请勿同时公布"
+        ),
+    )
 }
 
 /// A share in per cent with one decimal, for sentences.

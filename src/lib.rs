@@ -23,6 +23,7 @@ pub mod measure;
 mod parallel;
 pub mod period;
 pub mod privacy;
+pub mod publish;
 pub mod registry;
 pub mod render;
 pub mod review;

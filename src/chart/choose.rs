@@ -2,7 +2,7 @@
 
 use super::MOST;
 use crate::caveat::Caveat;
-use crate::table::{NOT_RANKABLE, Role, Row, Table};
+use crate::table::{NOT_RANKABLE, Role, Row, SUPPRESSED, Table};
 
 /// The rows to draw, sorted by value, and notes on those left out. Groups too small to rank are drawn only where there is
 /// nothing else; of many groups the largest are drawn, whatever their value.
@@ -18,7 +18,9 @@ pub fn choose(table: &Table) -> (Vec<&Row>, Vec<Caveat>) {
     if !several_keys(table) {
         rows.sort_by(|a, b| value(b).partial_cmp(&value(a)).unwrap_or(std::cmp::Ordering::Equal));
     }
-    let left: Vec<&Row> = table.rows.iter().filter(|r| !rows.iter().any(|d| std::ptr::eq(*d, *r))).collect();
+    // Hidden rows have a note of their own.
+    let told = table.rows.iter().filter(|r| !r.flags.contains(&SUPPRESSED));
+    let left: Vec<&Row> = told.filter(|r| !rows.iter().any(|d| std::ptr::eq(*d, *r))).collect();
     let least =
         table.notes.iter().find_map(|n| if let Caveat::NotRankable { least, .. } = n { Some(*least) } else { None });
     let (too_small, others): (Vec<&Row>, Vec<&Row>) = left.into_iter().partition(|r| !all_small && small(&r));

@@ -109,6 +109,9 @@ pub struct QueryArgs {
     /// 2017, 2017H1, 2017Q3, 2017-03, 2017-W05 or 2017-01-01..2017-06-30, by the day received
     #[arg(long, value_name = "PERIOD")]
     pub period: Option<String>,
+    /// Hide counts under N, and whatever they could be worked out from: 5 or 10 to publish, 0 for none
+    #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true, value_parser = clap::value_parser!(i64).range(0..=1000))]
+    pub suppress: i64,
     #[command(flatten)]
     pub data: DataArgs,
 }

@@ -7,6 +7,7 @@ mod classify;
 mod demo;
 mod doctor;
 mod evaluate;
+mod export;
 pub mod failure;
 mod gold;
 mod import;
@@ -56,6 +57,7 @@ enum Command {
     Chart(chart::Args),
     Audit(audit::Args),
     Query(query::Args),
+    Export(export::Args),
     List(list::Args),
 }
 
@@ -90,6 +92,7 @@ pub fn run(cli: Cli, out: &mut dyn Write) -> Result<Outcome> {
         Command::Chart(args) => chart::run(&args, out),
         Command::Audit(args) => audit::run(&args, out),
         Command::Query(args) => query::run(&args, out),
+        Command::Export(args) => export::run(&args, out),
         Command::List(args) => list::run(&args, out),
     }
 }

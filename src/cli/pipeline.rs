@@ -9,7 +9,9 @@ use plaint::engine::local::Local;
 use plaint::error::user;
 use plaint::lang::Lang;
 use plaint::measure::ask::ask;
+use plaint::measure::dimension::Order;
 use plaint::measure::{self, Query};
+use plaint::publish;
 use plaint::source::profile;
 use plaint::store::ledger::Entry;
 use plaint::store::{self, Dataset};
@@ -26,6 +28,11 @@ pub fn table(args: &QueryArgs) -> Result<Table> {
     let query = args.query(args.measure(&measures)?)?;
     let mut table = steady(&args.data, || answer(&query, args))?;
     table.names.extend(Taxonomy::shipped().names());
+    if args.suppress > 0 {
+        let by_size = query.by.iter().map(|dim| dim.order == Order::Size).collect();
+        let how = publish::table::Suppress { least: args.suppress, overlapping: query.measure.overlapping, by_size };
+        publish::table::suppress(&mut table, &how)?;
+    }
     Ok(table)
 }
 
@@ -40,7 +47,7 @@ pub fn steady<T>(data: &DataArgs, read: impl Fn() -> Result<T>) -> Result<T> {
 
 fn answer(query: &Query, args: &QueryArgs) -> Result<Table> {
     let (mut engine, origin) = open(&args.data)?;
-    let mut table = ask(query, |sql| engine.run(sql).map_err(|e| explain(e, args)))?;
+    let mut table = ask(query, |sql| engine.run(sql).map_err(|e| explain(e, args.condition.as_deref())))?;
     table.notes.extend(origin);
     Ok(table)
 }
@@ -110,9 +117,9 @@ fn origin<'a>(entries: impl Iterator<Item = &'a Entry>, lang: Lang) -> Caveat {
 }
 
 /// An engine's refusal is mostly the user's condition: a text compared with a number, say.
-fn explain(error: anyhow::Error, args: &QueryArgs) -> anyhow::Error {
+pub fn explain(error: anyhow::Error, condition: Option<&str>) -> anyhow::Error {
     let by_disk = error.chain().any(|e| e.is::<io::Error>());
-    match &args.condition {
+    match condition {
         Some(condition) if !by_disk => user(
             format!("the condition `{condition}` does not work: {}", error.root_cause()),
             "texts and dates stand in single quotes; `plaint list fields` shows the type of each field",

@@ -117,6 +117,11 @@ fn wanted(query: &Query) -> Vec<String> {
     complaints(query).into_iter().chain(query.condition.clone()).chain(period).collect()
 }
 
+/// The complaints that a query counts at all, as ` WHERE …`; empty for all.
+pub fn selection(query: &Query) -> String {
+    filter(wanted(query))
+}
+
 fn filter(predicates: impl IntoIterator<Item = impl AsRef<str>>) -> String {
     let predicates: Vec<String> =
         predicates.into_iter().filter(|p| p.as_ref() != "TRUE").map(|p| format!("({})", p.as_ref())).collect();

@@ -216,7 +216,7 @@ fn definition(query: &Query, summary: &Summary) -> Definition {
     let excluded = m.excluded.iter().zip(&summary.excluded).map(|(e, count)| Excluded {
         about: e.about.get(query.lang).to_string(),
         when: e.when.clone(),
-        count: *count,
+        count: Some(*count),
     });
     let within = |predicate: &str| match m.universe.as_str() {
         "TRUE" => predicate.to_string(),

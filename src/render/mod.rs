@@ -10,7 +10,7 @@ use anyhow::Result;
 
 use crate::registry::Named;
 use crate::table::listing::Listing;
-use crate::table::{Cell, NOT_RANKABLE, Role, Row, Table, one_line};
+use crate::table::{Cell, NOT_RANKABLE, Role, Row, SUPPRESSED, Table, one_line};
 
 /// One way to write a table.
 pub struct Format {
@@ -93,7 +93,14 @@ impl Written {
     }
 }
 
+/// Stands in place of a number that must not be told.
+const HIDDEN: &str = "·";
+
 fn written(table: &Table, column: usize, row: &Row) -> String {
+    let hidden = row.flags.contains(&SUPPRESSED) && row.cells[column] == Cell::Empty;
+    if hidden && table.columns[column].role != Role::Key {
+        return HIDDEN.into();
+    }
     let text = one_line(&table.written(column, row));
     match table.columns[column].role {
         Role::Low => match (table.place(Role::High), table.cell(row, Role::Low).number()) {

@@ -102,6 +102,9 @@ pub struct Row {
 /// Flag of a row whose denominator is under the measure's least n.
 pub const NOT_RANKABLE: &str = "not-rankable";
 
+/// Flag of a row with numbers that are hidden, since somebody could be recognised by them.
+pub const SUPPRESSED: &str = "suppressed";
+
 /// The key of a group that holds all.
 pub const ALL: &str = "(all)";
 
@@ -113,7 +116,8 @@ const UNKNOWN: (&str, &str) = ("(unknown)", "（不详）");
 pub struct Excluded {
     pub about: String,
     pub when: String,
-    pub count: i64,
+    /// None where it must not be told.
+    pub count: Option<i64>,
 }
 
 /// What was measured, in words and predicates.

@@ -38,6 +38,7 @@ const IMPORTS: &[(&str, &[&str])] = &[
     ("measure", &["schema", "registry", "table", "caveat", "error", "lang", "period", "data"]),
     ("engine", &["schema", "registry", "table", "error"]),
     ("chart", &["registry", "table", "caveat", "error", "lang"]),
+    ("publish", &["schema", "registry", "table", "caveat", "error"]),
     ("render", &["registry", "table", "caveat", "error", "lang", "defuse"]),
 ];
 
@@ -53,7 +54,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("ctrlc", &["cli/progress.rs"]),
     ("getrandom", &["cli/import.rs"]),
     ("glob", &["cli/paths.rs"]),
-    ("rust_xlsxwriter", &["cli/review/sheet.rs"]),
+    ("rust_xlsxwriter", &["cli/export/write.rs", "cli/review/sheet.rs"]),
     ("plotters", &["chart/"]),
     ("resvg", &["chart/png.rs"]),
     ("ab_glyph", &["chart/font.rs"]),

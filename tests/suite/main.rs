@@ -1,11 +1,13 @@
 //! The one integration binary: a module for each concern. See `support.rs` for how a test runs the program.
 
 mod architecture;
+mod attack;
 mod audit;
 mod chart;
 mod corpus;
 mod dataset;
 mod demo;
+mod export;
 mod failures;
 mod fixtures;
 mod golden;
@@ -21,7 +23,9 @@ mod registers;
 mod review;
 mod safety;
 mod samples;
+mod simplex;
 mod support;
+mod suppressed;
 mod undo;
 mod workbooks;
 

@@ -1,0 +1,253 @@
+//! `plaint export`: records for others to work with, one a line, without what leads back to a person.
+
+mod write;
+
+use std::io::Write;
+use std::path::PathBuf;
+
+use anyhow::{Result, bail, ensure};
+use clap::ValueEnum;
+use plaint::caveat::Caveat;
+use plaint::error::user;
+use plaint::lang::{Text, thousands};
+use plaint::measure::{self, Query, condition, sql};
+use plaint::period;
+use plaint::publish::anonymity::{self, Anonymity};
+use plaint::publish::fields::{self, Days, Risk};
+use plaint::registry;
+use plaint::schema::{Field, Kind};
+use plaint::table::Cell;
+
+use super::args::DataArgs;
+use super::{Outcome, pipeline};
+
+/// Write records to a file that can be passed on: no texts, no names, no accounts, no line numbers; days as months
+#[derive(clap::Args)]
+#[command(after_help = "Examples:
+  plaint export complaints.csv
+  plaint export complaints.xlsx --period 2017 --fields received_on,region,category,term,remedy_outcome
+  plaint export open.csv --quasi received_on,region,age_band,gender --k 5 --hide --dates quarter
+  plaint export cosmetics.jsonl --where \"product_group = 'cosmetics'\" complaints.csv")]
+pub struct Args {
+    /// File to write: .csv, .jsonl or .xlsx
+    #[arg(value_name = "OUT")]
+    output: PathBuf,
+    #[command(flatten)]
+    data: DataArgs,
+    /// Fields to write, from `plaint list fields` (those that name nobody)
+    #[arg(long, value_name = "FIELD", value_delimiter = ',')]
+    fields: Vec<String>,
+    /// Condition in SQL over the fields, such as "seller_type = '个人'"
+    #[arg(long = "where", value_name = "SQL")]
+    condition: Option<String>,
+    /// 2017, 2017Q3, 2017H1, 2017-03 or 2017-01-01..2017-06-30, by the day received
+    #[arg(long, value_name = "PERIOD")]
+    period: Option<String>,
+    /// How exact days are
+    #[arg(long, value_enum, default_value = "month")]
+    dates: DaysName,
+    /// Fields by which somebody could be recognised together: records that agree in them are counted
+    #[arg(long, value_name = "FIELD", value_delimiter = ',')]
+    quasi: Vec<String>,
+    /// Refuse where fewer than K complaints agree in the fields of --quasi
+    #[arg(long, value_name = "K", requires = "quasi", value_parser = clap::value_parser!(i64).range(2..=10_000))]
+    k: Option<i64>,
+    /// Empty those fields in the records of too small classes instead of refusing
+    #[arg(long, requires = "k")]
+    hide: bool,
+    /// Replace the file if it is there
+    #[arg(long)]
+    force: bool,
+}
+
+#[derive(ValueEnum, Clone, Copy)]
+enum DaysName {
+    Day,
+    Month,
+    Quarter,
+    Year,
+}
+
+/// The k that is reported against where none was asked for.
+const USUAL_K: i64 = 5;
+
+/// Records on their way out.
+struct Records {
+    fields: Vec<&'static Field>,
+    rows: Vec<Vec<Cell>>,
+    /// Complaints for which each row stands.
+    weights: Vec<i64>,
+}
+
+pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
+    let kind = write::kind(&args.output)?;
+    ensure!(
+        args.force || !args.output.exists(),
+        user(format!("{} is there already", args.output.display()), "choose another name, or replace it with --force")
+    );
+    let chosen = fields::choose(&args.fields)?;
+    let quasi = args.quasi()?;
+    let places = quasi.iter().map(|q| {
+        let place = chosen.iter().position(|f| f.name == q.name);
+        place.ok_or_else(|| user(format!("`{}` is not in the file", q.name), "name only fields of --fields in --quasi"))
+    });
+    let places: Vec<usize> = places.collect::<Result<_>>()?;
+    let mut records = pipeline::steady(&args.data, || read(args, &chosen))?;
+    let hidden = match args.k {
+        Some(k) => settle(&mut records, &places, k, args.hide)?,
+        None => 0,
+    };
+    records.sort();
+    write::write(kind, &args.output, &records)?;
+    tell(args, &records, &places, hidden, out)?;
+    Ok(Outcome::Done)
+}
+
+impl Args {
+    fn quasi(&self) -> Result<Vec<&'static Field>> {
+        if self.quasi.is_empty() { Ok(Vec::new()) } else { fields::choose(&self.quasi) }
+    }
+
+    fn days(&self) -> Days {
+        match self.dates {
+            DaysName::Day => Days::Day,
+            DaysName::Month => Days::Month,
+            DaysName::Quarter => Days::Quarter,
+            DaysName::Year => Days::Year,
+        }
+    }
+}
+
+/// The records that were asked for, with days as exact as they may be.
+fn read(args: &Args, chosen: &[&'static Field]) -> Result<Records> {
+    let (mut engine, notes) = pipeline::open(&args.data)?;
+    let personal = args.data.read.keep_personal || notes.contains(&Caveat::Personal);
+    if let Some(field) = chosen.iter().find(|f| personal && fields::risk(f) == Risk::High) {
+        bail!(user(
+            format!("`{}` holds personal data in clear: the dataset was imported with --keep-personal", field.name),
+            "leave it out, or import without --keep-personal first"
+        ));
+    }
+    let measures = measure::shipped();
+    let query = Query {
+        measure: registry::find("measure", "measures", &measures, "complaints")?,
+        by: Vec::new(),
+        condition: args.condition.as_deref().map(condition::check).transpose()?,
+        period: args.period.as_deref().map(period::parse).transpose()?,
+        lang: args.data.lang.get(),
+    };
+    // The weight comes last and under a name of its own, since it may be among the fields as well.
+    let names: Vec<&str> = chosen.iter().map(|f| f.name).chain(["weight AS stands_for"]).collect();
+    let sql = format!("SELECT {} FROM complaints{}", names.join(", "), sql::selection(&query));
+    let found = engine.run(&sql).map_err(|e| pipeline::explain(e, args.condition.as_deref()))?;
+    let mut records = Records { fields: chosen.to_vec(), rows: Vec::new(), weights: Vec::new() };
+    for mut row in found {
+        records.weights.push(row.pop().map_or(1, |weight| weight.int()));
+        let published = row.into_iter().zip(chosen).map(|(cell, field)| args.days().publish(field, cell));
+        records.rows.push(published.collect());
+    }
+    ensure!(
+        !records.rows.is_empty(),
+        user("no complaint fits: there is nothing to export", "widen --where or --period")
+    );
+    Ok(records)
+}
+
+/// Sees to it that no class is smaller than k. Gives the number of records that lost the fields by which they could be told.
+fn settle(records: &mut Records, quasi: &[usize], k: i64, hide: bool) -> Result<i64> {
+    let Anonymity { smallest, under, .. } = anonymity::measure(&records.rows, quasi, &records.weights, k);
+    if smallest >= k {
+        return Ok(0);
+    }
+    ensure!(
+        hide,
+        user(
+            format!("{} complaints are in classes of fewer than {k}, the smallest has {smallest}", thousands(under)),
+            "coarsen with --dates quarter, name fewer fields in --fields, or empty the fields of those records with --hide",
+        )
+    );
+    anonymity::blank(&mut records.rows, quasi, &records.weights, k).ok_or_else(|| {
+        user(format!("there are fewer than {k} complaints in all"), "widen --where or --period, or lower --k")
+    })
+}
+
+impl Records {
+    /// By what is in them: the order of the source would lead back to it.
+    fn sort(&mut self) {
+        let mut rows: Vec<(Vec<Cell>, i64)> =
+            std::mem::take(&mut self.rows).into_iter().zip(std::mem::take(&mut self.weights)).collect();
+        rows.sort_by(|a, b| {
+            a.0.iter().zip(&b.0).map(|(a, b)| order(a, b)).find(|o| o.is_ne()).unwrap_or(a.1.cmp(&b.1))
+        });
+        (self.rows, self.weights) = rows.into_iter().unzip();
+    }
+}
+
+fn order(a: &Cell, b: &Cell) -> std::cmp::Ordering {
+    match (a.number(), b.number()) {
+        (Some(a), Some(b)) => a.total_cmp(&b),
+        (a, b) if a.is_some() != b.is_some() => a.is_some().cmp(&b.is_some()),
+        _ => a.text().cmp(b.text()),
+    }
+}
+
+/// What was written, how well its records hide each other, and what is still in it.
+fn tell(args: &Args, records: &Records, quasi: &[usize], hidden: i64, out: &mut dyn Write) -> Result<()> {
+    let lang = args.data.lang.get();
+    let mut say = |en: String, zh: String| -> Result<()> { Ok(writeln!(out, "{}", Text::new(en, zh).get(lang))?) };
+    let (n, width) = (thousands(records.rows.len() as i64), records.fields.len());
+    let path = args.output.display();
+    say(
+        format!("wrote {path}: {n} records of {width} fields, in the order of their values"),
+        format!("已写入{path}：{n}条记录，{width}个字段，按字段值排序"),
+    )?;
+    let named = |places: &mut dyn Iterator<Item = &'static Field>| {
+        let fields: Vec<&Field> = places.collect();
+        let zh: Vec<&str> = fields.iter().map(|f| f.zh).collect();
+        (fields.iter().map(|f| f.name).collect::<Vec<_>>().join(", "), zh.join("、"))
+    };
+    if quasi.is_empty() {
+        say(
+            "recognition: not looked at; name the fields by which somebody could be recognised in --quasi".into(),
+            "识别风险：未检查，可用 --quasi 指定可能识别到个人的字段".into(),
+        )?;
+    } else {
+        let k = args.k.unwrap_or(USUAL_K);
+        let Anonymity { smallest, classes, under } = anonymity::measure(&records.rows, quasi, &records.weights, k);
+        let (en, zh) = named(&mut quasi.iter().map(|&i| records.fields[i]));
+        let [smallest, classes, under] = [smallest, classes, under].map(thousands);
+        say(
+            format!(
+                "recognition by {en}: {classes} classes, the smallest of {smallest} complaints; {under} complaints in classes \
+                 of fewer than {k}"
+            ),
+            format!("按{zh}组合识别：共{classes}类，最小一类{smallest}件；不足{k}件的各类共{under}件"),
+        )?;
+        if hidden > 0 {
+            let hidden = thousands(hidden);
+            say(
+                format!("emptied: these fields in {hidden} records, so that every class has {k} complaints or more"),
+                format!("已清空{hidden}条记录的上述字段，使每一类均不少于{k}件"),
+            )?;
+        }
+        say(
+            "not looked at: what all records of a class have in common, and what a reader knows from elsewhere".into(),
+            "未检查：同一类记录的其余字段是否完全相同，以及读者可能另行掌握的信息".into(),
+        )?;
+    }
+    let (en, zh) = named(&mut records.fields.iter().copied());
+    say(format!("still in it: {en}"), format!("文件仍含：{zh}"))?;
+    if records.fields.iter().any(|f| f.kind == Kind::Money) {
+        say("amounts are in minor units (fen, cents)".into(), "金额以最小货币单位（分）计".into())?;
+    }
+    if records.fields.iter().any(|f| fields::risk(f) == Risk::High) {
+        let (en, zh) = named(&mut records.fields.iter().copied().filter(|f| fields::risk(f) == Risk::High));
+        say(
+            format!(
+                "read before you pass it on: {en}: texts and names are masked by rules, which do not find everything"
+            ),
+            format!("外传前请通读：{zh}。文字和名称按规则脱敏，难免遗漏"),
+        )?;
+    }
+    Ok(())
+}

@@ -1,0 +1,7 @@
+//! What may leave the house: which counts of a table must be hidden, and which records can be told from others. Must not
+//! know files, engines or formats.
+
+pub mod anonymity;
+pub mod fields;
+pub mod suppress;
+pub mod table;

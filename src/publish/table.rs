@@ -1,0 +1,317 @@
+//! Hides the small counts of a table, and whatever of its other numbers would give them away: sums, shares, intervals,
+//! the order of the rows, the flags and the counts in the notes.
+
+use std::collections::BTreeMap;
+
+use anyhow::{Result, ensure};
+
+use super::suppress::{Counts, hide, hide_amounts};
+use crate::caveat::Caveat;
+use crate::error::user;
+use crate::table::{ALL, Cell, Column, NOT_RANKABLE, Role, Row, SUPPRESSED, Table};
+
+/// Most cells, margins included, that are looked at; far more than anybody prints.
+const MOST: usize = 2_000_000;
+
+/// What is hidden of one row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+struct Marks {
+    numerator: bool,
+    denominator: bool,
+}
+
+/// What is to be hidden of a table.
+#[derive(Debug, Clone)]
+pub struct Suppress {
+    /// Counts under it are hidden; nothing is no count.
+    pub least: i64,
+    /// Whether a complaint can be in several parts of a share.
+    pub overlapping: bool,
+    /// For each dimension, whether its groups stand in the order of their size.
+    pub by_size: Vec<bool>,
+}
+
+/// Hides the small counts of a table, their complements, and what they follow from.
+///
+/// # Errors
+/// A `UserError` where there are too many groups.
+pub fn suppress(table: &mut Table, how: &Suppress) -> Result<()> {
+    let least = how.least;
+    let known = [Role::Numerator, Role::Denominator, Role::Value, Role::Low, Role::High, Role::Share];
+    let once = |column: &Column| {
+        known.contains(&column.role) && table.place(column.role).is_some_and(|i| table.columns[i] == *column)
+    };
+    ensure!(
+        table.columns.iter().all(|column| column.role == Role::Key || once(column)),
+        user(
+            "a table with more than one number for each group cannot be suppressed",
+            "print each period or measure as a table of its own"
+        )
+    );
+    let groups = Groups::new(table);
+    let hidden = Hidden::new(table, &groups, least, how.overlapping)?;
+    hidden.order(table, &groups, &how.by_size);
+    let whole = hidden.of(&vec![None; groups.names.len()]);
+    let shown_count = |table: &Table| table.cell(&table.totals, Role::Denominator).number().map(|n| n as i64);
+    let total = shown_count(table);
+    let places: Vec<Vec<Option<usize>>> = table.rows.iter().map(|row| groups.place(&row.cells)).collect();
+    let roles: Vec<Role> = table.columns.iter().map(|c| c.role).collect();
+    for (row, place) in table.rows.iter_mut().zip(&places) {
+        blank(row, &roles, hidden.of(place), whole.denominator);
+    }
+    blank(&mut table.totals, &roles, whole, whole.denominator);
+    let cells = table.rows.iter().filter(|r| r.flags.contains(&SUPPRESSED)).count() as i64;
+    notes(table, least, if whole.denominator { None } else { total });
+    table.notes.push(Caveat::Suppressed { rows: cells, least, beyond: hidden.beyond > 0 });
+    Ok(())
+}
+
+/// Empties the cells of a row that must not be printed. What follows from a hidden cell is hidden with it.
+fn blank(row: &mut Row, roles: &[Role], marks: Marks, whole_hidden: bool) {
+    let any = marks.numerator || marks.denominator;
+    for (cell, role) in row.cells.iter_mut().zip(roles) {
+        let gone = match role {
+            Role::Key => false,
+            Role::Denominator => marks.denominator,
+            Role::Share => any || whole_hidden,
+            _ => any,
+        };
+        if gone {
+            *cell = Cell::Empty;
+        }
+    }
+    if any {
+        // Every flag tells of the numbers; whether a group can be ranked, of its denominator alone.
+        row.flags.retain(|flag| *flag == NOT_RANKABLE && !marks.denominator);
+        row.flags.push(SUPPRESSED);
+    }
+}
+
+/// The categories of each key of a table, in an order that says nothing of their size.
+struct Groups {
+    names: Vec<BTreeMap<String, usize>>,
+}
+
+impl Groups {
+    fn new(table: &Table) -> Groups {
+        let mut names = vec![BTreeMap::new(); table.keys()];
+        for row in &table.rows {
+            for (names, cell) in names.iter_mut().zip(&row.cells).filter(|(_, cell)| !is_all(cell)) {
+                names.insert(name(cell), 0);
+            }
+        }
+        for names in &mut names {
+            names.values_mut().enumerate().for_each(|(i, place)| *place = i);
+        }
+        Groups { names }
+    }
+
+    /// Where a row stands; `None` for a key that holds all.
+    fn place(&self, cells: &[Cell]) -> Vec<Option<usize>> {
+        let places = self.names.iter().zip(cells);
+        places.map(|(names, cell)| if is_all(cell) { None } else { names.get(&name(cell)).copied() }).collect()
+    }
+
+    fn sizes(&self) -> Vec<usize> {
+        self.names.iter().map(BTreeMap::len).collect()
+    }
+}
+
+fn is_all(cell: &Cell) -> bool {
+    cell.text() == ALL
+}
+
+fn name(cell: &Cell) -> String {
+    format!("{cell:?}")
+}
+
+/// What is hidden of every cell and every margin of a table.
+struct Hidden {
+    /// The counts that were protected, with their marks: one, or one for each part that overlaps with others.
+    searched: Vec<(Counts, Vec<bool>)>,
+    shape: Shape,
+    /// Sums that are no small counts but had to be hidden; the same sum in another table would give a count away.
+    beyond: usize,
+}
+
+/// How the numbers of a row stand in the counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Shape {
+    /// One count; what is added up or averaged over it goes with it.
+    Counted,
+    /// The last dimension has the numerator and what remains of the denominator.
+    Rate,
+    /// The last key is the part; one category more is what is in no part.
+    Parts,
+    /// As `Rate` for each part.
+    Overlapping,
+}
+
+impl Hidden {
+    fn new(table: &Table, groups: &Groups, least: i64, overlapping: bool) -> Result<Hidden> {
+        let shape = match table.measure.kind.as_str() {
+            "rate" => Shape::Rate,
+            "share" if overlapping => Shape::Overlapping,
+            "share" => Shape::Parts,
+            _ => Shape::Counted,
+        };
+        let sizes = groups.sizes();
+        let cells = Counts::cells_of(&sizes).saturating_mul(3);
+        ensure!(
+            cells <= MOST,
+            user("the table has too many groups to tell which must be hidden", "use fewer dimensions, or --top N")
+        );
+        let number = |row: &Row, role| table.cell(row, role).int();
+        let base: Vec<(Vec<usize>, i64, i64)> = table
+            .rows
+            .iter()
+            .filter_map(|row| {
+                let place: Option<Vec<usize>> = groups.place(&row.cells).into_iter().collect();
+                Some((place?, number(row, Role::Numerator), number(row, Role::Denominator)))
+            })
+            .collect();
+        let mut hidden = Hidden { searched: Vec::new(), shape, beyond: 0 };
+        match shape {
+            Shape::Counted => {
+                let mut counts = Counts::new(&sizes);
+                base.iter().for_each(|(place, _, denominator)| counts.add(place, *denominator));
+                hidden.search(counts, |counts| hide(counts, least));
+                if matches!(table.measure.kind.as_str(), "sum" | "mean") {
+                    let mut amounts = Counts::new(&sizes);
+                    base.iter().for_each(|(place, numerator, _)| amounts.add(place, *numerator));
+                    let small: Vec<bool> = hidden.searched[0].1.clone();
+                    hidden.search(amounts, |amounts| hide_amounts(amounts, &small));
+                }
+            }
+            Shape::Rate => {
+                let mut counts = Counts::new(&[sizes, vec![2]].concat());
+                base.iter().for_each(|(place, n, d)| split(&mut counts, place, *n, *d));
+                counts.silence(groups.names.len(), 1);
+                hidden.search(counts, |counts| hide(counts, least));
+            }
+            Shape::Parts => {
+                let (parts, dims) = sizes.split_last().map_or((0, &[][..]), |(parts, dims)| (*parts, dims));
+                let mut counts = Counts::new(&[dims, &[parts + 1]].concat());
+                let mut rest: BTreeMap<&[usize], i64> = BTreeMap::new();
+                for (place, numerator, denominator) in &base {
+                    counts.add(place, *numerator);
+                    *rest.entry(&place[..dims.len()]).or_insert(*denominator) -= numerator;
+                }
+                for (group, rest) in rest {
+                    counts.add(&[group, &[parts]].concat(), rest);
+                }
+                counts.silence(dims.len(), parts);
+                hidden.search(counts, |counts| hide(counts, least));
+            }
+            Shape::Overlapping => {
+                let (parts, dims) = sizes.split_last().map_or((0, &[][..]), |(parts, dims)| (*parts, dims));
+                for part in 0..parts {
+                    let mut counts = Counts::new(&[dims, &[2]].concat());
+                    for (place, n, d) in base.iter().filter(|(place, ..)| place[dims.len()] == part) {
+                        split(&mut counts, &place[..dims.len()], *n, *d);
+                    }
+                    counts.silence(dims.len(), 1);
+                    counts.overlap(dims.len());
+                    hidden.search(counts, |counts| hide(counts, least));
+                }
+            }
+        }
+        Ok(hidden)
+    }
+
+    fn search(&mut self, counts: Counts, hide: impl Fn(&Counts) -> super::suppress::Hidden) {
+        let found = hide(&counts);
+        self.beyond += found.beyond;
+        self.searched.push((counts, found.cells));
+    }
+
+    /// What is hidden of the row at a place.
+    fn of(&self, place: &[Option<usize>]) -> Marks {
+        let any = |at: &[Option<usize>]| self.searched.iter().any(|(counts, hidden)| hidden[counts.at(at)]);
+        let with = |last: Option<usize>, keys: usize| [&place[..keys], &[last]].concat();
+        let group = place.len().saturating_sub(1);
+        let (numerator, denominator) = match self.shape {
+            Shape::Counted => (any(place), any(place)),
+            Shape::Rate => (any(&with(Some(0), place.len())), any(&with(None, place.len()))),
+            Shape::Parts => (any(place), any(&with(None, group))),
+            // The parts of a group tell of each other, so they are hidden together.
+            Shape::Overlapping => (any(&with(Some(0), group)), any(&with(None, group))),
+        };
+        Marks { numerator: numerator || denominator, denominator }
+    }
+
+    /// Puts the groups of which something is hidden behind the others, by name: where a group stands tells its size.
+    fn order(&self, table: &mut Table, groups: &Groups, by_size: &[bool]) {
+        let places: Vec<Vec<Option<usize>>> = table.rows.iter().map(|row| groups.place(&row.cells)).collect();
+        let mut first: BTreeMap<Vec<Option<usize>>, usize> = BTreeMap::new();
+        for (at, place) in places.iter().enumerate() {
+            (1..=place.len()).for_each(|keys| _ = first.entry(place[..keys].to_vec()).or_insert(at));
+        }
+        let rank = |place: &[Option<usize>], keys: usize| {
+            let mut group = place[..keys].to_vec();
+            let stood = first[&group];
+            group.resize(place.len(), None);
+            let Marks { numerator, denominator } = self.of(&group);
+            match place[keys - 1] {
+                Some(name) if by_size.get(keys - 1) == Some(&true) && (numerator || denominator) => (1, name),
+                Some(_) => (0, stood),
+                None => (2, stood),
+            }
+        };
+        let rank = |place: &Vec<Option<usize>>| (1..=place.len()).map(|keys| rank(place, keys)).collect::<Vec<_>>();
+        let mut rows: Vec<(Vec<(u8, usize)>, Row)> =
+            places.iter().map(rank).zip(std::mem::take(&mut table.rows)).collect();
+        rows.sort_by(|a, b| a.0.cmp(&b.0));
+        table.rows = rows.into_iter().map(|(_, row)| row).collect();
+    }
+}
+
+/// A numerator and what remains of its denominator.
+fn split(counts: &mut Counts, place: &[usize], numerator: i64, denominator: i64) {
+    counts.add(&[place, &[0]].concat(), numerator);
+    counts.add(&[place, &[1]].concat(), denominator - numerator);
+}
+
+/// Takes the counts out of the notes that are small themselves, or from which one would follow. `total` is the denominator of
+/// the whole, where it is printed.
+fn notes(table: &mut Table, least: i64, total: Option<i64>) {
+    let covered = table.notes.iter().find_map(|note| match note {
+        Caveat::Covers { complaints, .. } | Caveat::CoversPeriod { complaints, .. } => Some(*complaints),
+        _ => None,
+    });
+    let covered = covered.unwrap_or_default();
+    // What is left out and why, and what the measure is not about at all, add up to what is covered less the total.
+    let left_out: Vec<i64> = table.measure.excluded.iter().filter_map(|e| e.count).collect();
+    let mut counts = Counts::new(&[left_out.len() + 1]);
+    left_out.iter().enumerate().for_each(|(i, count)| counts.add(&[i], *count));
+    let rest = covered - total.unwrap_or_default() - left_out.iter().sum::<i64>();
+    counts.add(&[left_out.len()], rest.max(0));
+    counts.silence(0, left_out.len());
+    let hidden = hide(&counts, least);
+    let bare = total.is_none() || hidden.cells[counts.at(&[None])];
+    let (covers, reasons) = (bare, bare || (0..left_out.len()).any(|i| hidden.cells[counts.at(&[Some(i)])]));
+    if reasons {
+        table.measure.excluded.iter_mut().for_each(|e| e.count = None);
+    }
+    let rankable = |row: &&Row| row.flags.contains(&NOT_RANKABLE);
+    let small_groups = table.rows.iter().filter(rankable).count() as i64;
+    let few = |count: i64, of: i64| (1..least).contains(&count) || (1..least).contains(&(of - count));
+    let rewritten = std::mem::take(&mut table.notes).into_iter().filter_map(|note| match note {
+        Caveat::LeftOut { parts } if reasons => {
+            Some(Caveat::LeftOutUncounted { parts: parts.into_iter().map(|(_, why)| why).collect() })
+        }
+        Caveat::Covers { .. } if covers => None,
+        Caveat::CoversPeriod { period, .. } if covers => Some(Caveat::InPeriod { period }),
+        Caveat::Undated { count } if few(count, i64::MAX) => None,
+        // They are the group without a date, which may be hidden.
+        Caveat::Straddling { .. } => None,
+        // With the groups of a table it could tell a count that the table hides.
+        Caveat::Unclassified { count, of } => (20 * least <= of).then_some(Caveat::UnclassifiedAbout {
+            percent: [20, 5].into_iter().find(|p| 100 * count >= p * of).unwrap_or_default(),
+        }),
+        Caveat::NotRankable { .. } if small_groups == 0 => None,
+        Caveat::NotRankable { least, .. } => Some(Caveat::NotRankable { groups: small_groups, least }),
+        other => Some(other),
+    });
+    table.notes = rewritten.collect();
+}

@@ -1,0 +1,235 @@
+//! Attacks on what the program prints with `--suppress`: every number of several tables over the same complaints goes into
+//! one system of equations, and linear programming asks how much or little a hidden count can be.
+
+use rand::{RngExt, SeedableRng};
+use rand_chacha::ChaCha8Rng;
+use serde_json::Value;
+
+use crate::simplex::System;
+use crate::support::Bench;
+
+const HEADER: &str = "投诉编号,受理日期,地区,商品类别,投诉内容,处理结果,涉及金额,挽回经济损失\n";
+
+/// Complaints of a few regions and categories, some of them rare, with texts of all four categories.
+fn complaints(rng: &mut ChaCha8Rng) -> String {
+    let texts = [
+        "收到的衣服破了个洞，要求退货",
+        "宣传与实物不符，虚假宣传，要求退款",
+        "保修期内商家不给维修，要求维修",
+        "快递丢失一直不送货，要求退款",
+    ];
+    let results = ["商家拒绝退货", "已退款", ""];
+    let (regions, categories) = (rng.random_range(1..=4), rng.random_range(1..=3));
+    let mut file = String::from(HEADER);
+    for row in 0..rng.random_range(8..120) {
+        // The first of each are common, the last rare.
+        let mut rare = |n: usize| rng.random_range(0..n).min(rng.random_range(0..n));
+        let (region, category, text, result) = (rare(regions), rare(categories), rare(4), rare(3));
+        let (day, recovered) = (1 + row % 28, rng.random_range(1..500));
+        file += &format!(
+            "{row},2017-03-{day:02},{},{},{},{},{recovered}.00,{recovered}.00\n",
+            ["北京", "上海", "广东", "四川"][region],
+            ["化妆品", "服装", "家电"][category],
+            texts[text],
+            results[result]
+        );
+    }
+    file
+}
+
+/// The unknowns of a table: a number for each group, and for each of the parts into which a complaint of it can fall.
+struct Unknowns {
+    groups: Vec<Vec<String>>,
+    parts: usize,
+}
+
+impl Unknowns {
+    /// The sum over all groups that a row speaks of, in the parts for which `part` holds.
+    fn sum(&self, keys: &[&str], row: &Value, part: impl Fn(usize) -> bool) -> Vec<f64> {
+        let within = |group: &Vec<String>| {
+            keys.iter()
+                .zip(group)
+                .all(|(key, name)| row[*key].as_str().is_none_or(|said| said == "(all)" || said == name))
+        };
+        let each = self.groups.iter().flat_map(|g| (0..self.parts).map(move |p| (g, p)));
+        each.map(|(g, p)| f64::from(u8::from(within(g) && part(p)))).collect()
+    }
+}
+
+/// Rows and totals of a table.
+fn rows(table: &Value) -> impl Iterator<Item = &Value> {
+    table["rows"].as_array().unwrap().iter().chain([&table["totals"]])
+}
+
+fn beyond(table: &Value) -> bool {
+    let said = |note: &Value| note.as_str().unwrap().contains("not small themselves");
+    table["notes"].as_array().unwrap().iter().any(said)
+}
+
+/// Whatever a row prints besides its counts must not say more than they do.
+fn says_no_more(row: &Value, totals: &Value) {
+    let shown = |key: &str| !row[key].is_null();
+    let both = shown("numerator") && shown("denominator");
+    assert!(both || !shown("value") && !shown("low") && !shown("high"), "{row}");
+    assert!(both && !totals["numerator"].is_null() || !shown("share"), "{row}");
+    let flags = row["flags"].as_array().unwrap();
+    assert_eq!(both, !flags.iter().any(|f| f == "suppressed"), "{row}");
+    assert!(shown("denominator") || !flags.iter().any(|f| f == "not-rankable"), "{row}");
+}
+
+/// Prints a measure by each set of dimensions, with and without the small counts, and attacks all of them at once; each
+/// alone where a note says that they must not stand side by side. Gives the number of small counts.
+fn attack(bench: &Bench, measure: &str, tables: &[&str], parts: &[&str], least: i64) -> usize {
+    let print = |by: &str, more: &[&str]| {
+        let by: &[&str] = if by.is_empty() { &[] } else { &["--by", by] };
+        bench.json(&[&["table", measure, "data.csv"], by, more].concat())
+    };
+    let least_text = least.to_string();
+    let pairs: Vec<(Value, Value)> =
+        tables.iter().map(|by| (print(by, &[]), print(by, &["--suppress", &least_text]))).collect();
+    let keys: Vec<&str> = tables[0].split(',').filter(|key| !key.is_empty()).collect();
+    let mut groups: Vec<Vec<String>> = Vec::new();
+    for row in pairs[0].0["rows"].as_array().unwrap() {
+        let group: Vec<String> = keys.iter().map(|key| row[*key].as_str().unwrap().to_string()).collect();
+        if !groups.contains(&group) {
+            groups.push(group);
+        }
+    }
+    // A rate has a numerator and the rest; a mention, every way in which the three named categories go together.
+    let mention = measure == "mention-share";
+    let unknowns = Unknowns { groups, parts: if mention { 8 } else { parts.len().max(2) } };
+    let counted =
+        |row: &Value, p: usize| match row["category"].as_str().and_then(|c| parts.iter().position(|n| *n == c)) {
+            Some(3) if mention => p == 0,
+            Some(part) if mention => p >> part & 1 == 1,
+            Some(part) => part == p,
+            None if parts.is_empty() => p == 0 || measure == "complaints",
+            None => true,
+        };
+    let together = !pairs.iter().any(|(_, printed)| beyond(printed));
+    let mut small = 0;
+    for i in 0..if together { 1 } else { pairs.len() } {
+        let attacked = if together { &pairs[..] } else { &pairs[i..=i] };
+        let mut system = System { rows: Vec::new(), right: Vec::new() };
+        for row in attacked.iter().flat_map(|(_, printed)| rows(printed)) {
+            for (key, part) in [("numerator", true), ("denominator", false)] {
+                if let Some(count) = row[key].as_i64() {
+                    system.rows.push(unknowns.sum(&keys, row, |p| !part || counted(row, p)));
+                    system.right.push(count as f64);
+                }
+            }
+        }
+        for (truth, printed) in attacked {
+            rows(printed).for_each(|row| says_no_more(row, &printed["totals"]));
+            for row in rows(truth) {
+                let (n, d) = (row["numerator"].as_i64().unwrap(), row["denominator"].as_i64().unwrap());
+                let asked: [(i64, Vec<f64>); 3] = [
+                    (n, unknowns.sum(&keys, row, |p| counted(row, p))),
+                    (d - n, unknowns.sum(&keys, row, |p| !counted(row, p))),
+                    (d, unknowns.sum(&keys, row, |_| true)),
+                ];
+                for (count, sum) in asked.iter().filter(|(count, _)| (1..least).contains(count)) {
+                    let (low, high) = system.bounds(sum).expect("the complaints themselves fulfil what is printed");
+                    assert!(
+                        high - low + 1e-6 >= least as f64,
+                        "{measure} by {tables:?} under {least}: {count} must lie within {low}..{high}: {row}\n{printed}"
+                    );
+                    small += 1;
+                }
+            }
+        }
+    }
+    small
+}
+
+#[test]
+fn nothing_hidden_is_recovered_from_tables_side_by_side() {
+    let mut rng = ChaCha8Rng::seed_from_u64(5);
+    let both = ["region,product_category", "region", "product_category", ""];
+    let categories = ["product-quality", "false-marketing", "after-sales", "other"];
+    let mut small = [0; 4];
+    for round in 0..8 {
+        let bench = Bench::new();
+        bench.file("data.csv", complaints(&mut rng));
+        let least = [5, 10, 3][round % 3];
+        small[0] += attack(&bench, "complaints", &both, &[], least);
+        small[1] += attack(&bench, "refusal-rate", &both, &[], least);
+        small[2] += attack(&bench, "category-share", &["region", ""], &categories, least);
+        small[3] += attack(&bench, "mention-share", &["region", ""], &categories, least);
+    }
+    assert!(small.iter().all(|n| *n > 20), "{small:?} small counts were attacked");
+}
+
+/// Two regions with many complaints, one with a few, and refusals for some.
+fn three_regions() -> String {
+    let mut file = String::from(HEADER);
+    for (region, count, refused) in [("北京", 40, 20), ("上海", 23, 9), ("广东", 11, 6), ("四川", 3, 1)] {
+        for i in 0..count {
+            let result = if i < refused { "商家拒绝退货" } else { "已退款" };
+            file += &format!("{region}{i},2017-03-05,{region},服装,衣服破了个洞，要求退货,{result},10.00,10.00\n");
+        }
+    }
+    file
+}
+
+#[test]
+fn a_hidden_group_stands_last_and_shows_a_mark_in_every_format() {
+    let bench = Bench::new();
+    bench.file("data.csv", three_regions());
+    let print = |format: &str| {
+        let ran =
+            bench.run(&["table", "complaints", "data.csv", "--by", "region", "--suppress", "5", "--format", format]);
+        assert_eq!(ran.status, 0, "{}", ran.stderr);
+        ran.stdout
+    };
+    // 3 and its partner 11 are hidden, whose sum of 14 follows from the total of 77.
+    let csv = print("csv");
+    assert!(csv.contains("\n四川,,,,,,,suppressed\n") && csv.contains("\n广东,,,,,,,suppressed\n"), "{csv}");
+    assert!(csv.contains("\n北京,40,40,40,"), "{csv}");
+    for format in ["text", "markdown"] {
+        let text = print(format);
+        let hidden: Vec<&str> = text.lines().filter(|line| line.contains("四川") || line.contains("广东")).collect();
+        assert!(hidden.iter().all(|line| line.contains('·') && !line.contains(['1', '3'])), "{hidden:?}");
+        assert!(text.contains("counts under 5"), "{text}");
+    }
+    let json: Value = serde_json::from_str(&print("json")).unwrap();
+    let names: Vec<&str> = json["rows"].as_array().unwrap().iter().map(|r| r["region"].as_str().unwrap()).collect();
+    assert_eq!(names[..2], ["北京", "上海"], "a hidden group would tell its size by where it stands");
+    assert!(json["rows"][3]["value"].is_null() && json["rows"][3]["flags"][0] == "suppressed");
+}
+
+#[test]
+fn a_chart_leaves_hidden_groups_out_and_says_so() {
+    let bench = Bench::new();
+    bench.file("data.csv", three_regions());
+    let ran = bench.run(&["chart", "complaints", "data.csv", "--by", "region", "--suppress", "5", "-o", "x.svg"]);
+    assert_eq!(ran.status, 0, "{}", ran.stderr);
+    let svg = std::fs::read_to_string(bench.path().join("x.svg")).unwrap();
+    assert!(svg.contains("北京") && !svg.contains("四川") && !svg.contains("广东"), "{svg}");
+    assert!(svg.contains("hidden in 2 rows"), "{svg}");
+}
+
+#[test]
+fn the_notes_give_no_small_count_away() {
+    let bench = Bench::new();
+    let mut file = three_regions();
+    file += "x,2017-03-06,北京,服装,衣服破了个洞,,10.00,10.00\n";
+    bench.file("data.csv", file);
+    let plain = bench.json(&["table", "refusal-rate", "data.csv"]);
+    assert!(plain["notes"].to_string().contains("left out: 1 "), "{plain}");
+    let hidden = bench.json(&["table", "refusal-rate", "data.csv", "--suppress", "5"]);
+    assert_eq!(hidden["totals"]["denominator"], 77, "the whole is large enough to be printed");
+    let notes = hidden["notes"].to_string();
+    assert!(notes.contains("left out") && !notes.contains("left out: 1") && !notes.contains("78"), "{notes}");
+    assert!(hidden["measure"]["excluded"].as_array().unwrap().iter().all(|e| e["count"].is_null()), "{hidden}");
+}
+
+#[test]
+fn without_small_counts_nothing_is_hidden() {
+    let bench = Bench::new();
+    bench.file("data.csv", three_regions());
+    let by = ["table", "complaints", "data.csv", "--by", "product_category"];
+    let (plain, hidden) = (bench.json(&by), bench.json(&[&by[..], &["--suppress", "5"]].concat()));
+    assert_eq!(plain["rows"], hidden["rows"]);
+    assert_eq!(plain["totals"], hidden["totals"]);
+}
