@@ -2,24 +2,29 @@
 
 use super::MOST;
 use crate::caveat::Caveat;
-use crate::table::{NOT_RANKABLE, Role, Row, SUPPRESSED, Table};
+use crate::table::{NOT_RANKABLE, REST, Role, Row, SUBTOTAL, SUPPRESSED, Table};
 
-/// The rows to draw, sorted by value, and notes on those left out. Groups too small to rank are drawn only where there is
+/// The rows to draw, sorted by value unless they have an order of their own, and notes on those left out. Groups too small to rank are drawn only where there is
 /// nothing else; of many groups the largest are drawn, whatever their value.
 pub fn choose(table: &Table) -> (Vec<&Row>, Vec<Caveat>) {
     let value = |r: &Row| table.cell(r, Role::Value).number();
     let small = |r: &&&Row| r.flags.contains(&NOT_RANKABLE);
-    let with_value: Vec<&Row> = table.rows.iter().filter(|r| value(r).is_some()).collect();
+    // What sums others up would be drawn twice.
+    let own: Vec<&Row> = table.rows.iter().filter(|r| !r.is(SUBTOTAL)).collect();
+    let with_value: Vec<&Row> = own.iter().filter(|r| value(r).is_some()).copied().collect();
     let rankable: Vec<&Row> = with_value.iter().filter(|r| !small(r)).copied().collect();
     let all_small = rankable.is_empty();
     let mut rows = if all_small { with_value } else { rankable };
     // Tables begin with the largest groups.
     rows.truncate(groups_within(table, &rows));
-    if !several_keys(table) {
-        rows.sort_by(|a, b| value(b).partial_cmp(&value(a)).unwrap_or(std::cmp::Ordering::Equal));
+    if !several_keys(table) && !table.ordered {
+        rows.sort_by(|a, b| {
+            let by_value = value(b).partial_cmp(&value(a)).unwrap_or(std::cmp::Ordering::Equal);
+            a.is(REST).cmp(&b.is(REST)).then(by_value)
+        });
     }
     // Hidden rows have a note of their own.
-    let told = table.rows.iter().filter(|r| !r.flags.contains(&SUPPRESSED));
+    let told = own.into_iter().filter(|r| !r.is(SUPPRESSED));
     let left: Vec<&Row> = told.filter(|r| !rows.iter().any(|d| std::ptr::eq(*d, *r))).collect();
     let least =
         table.notes.iter().find_map(|n| if let Caveat::NotRankable { least, .. } = n { Some(*least) } else { None });

@@ -7,6 +7,7 @@ use anyhow::Result;
 use chrono::{DateTime, NaiveDate};
 use clap::{Args, ValueEnum};
 use plaint::lang::Lang;
+use plaint::measure::shape::Shape;
 use plaint::measure::{Measure, Query, dimension};
 use plaint::registry;
 
@@ -109,6 +110,18 @@ pub struct QueryArgs {
     /// 2017, 2017H1, 2017Q3, 2017-03, 2017-W05 or 2017-01-01..2017-06-30, by the day received
     #[arg(long, value_name = "PERIOD")]
     pub period: Option<String>,
+    /// Subtotals for each value of the first dimensions
+    #[arg(long)]
+    pub totals: bool,
+    /// Only the first N values of a dimension stand alone, the rest is one row: 10, or seller=10
+    #[arg(long, value_name = "[DIM=]N")]
+    pub top: Option<String>,
+    /// Order of the rows: value, name or n; with - the largest first, such as -value
+    #[arg(long, value_name = "KEY", allow_hyphen_values = true)]
+    pub sort: Option<String>,
+    /// Dimension whose values become columns
+    #[arg(long, value_name = "DIM")]
+    pub pivot: Option<String>,
     /// Hide counts under N, and whatever they could be worked out from: 5 or 10 to publish, 0 for none
     #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true, value_parser = clap::value_parser!(i64).range(0..=1000))]
     pub suppress: i64,
@@ -123,7 +136,15 @@ impl QueryArgs {
 
     pub fn query<'a>(&self, measure: &'a Measure) -> Result<Query<'a>> {
         let period = self.period.as_deref().map(plaint::period::parse).transpose()?;
-        let by = dimension::choose(&dimension::shipped(), &self.by)?;
-        Query::new(measure, by, self.condition.as_deref(), period, self.data.lang.get())
+        let mut names = self.by.clone();
+        names.extend(self.pivot.clone().filter(|name| *name != measure.key && !names.contains(name)));
+        let by = dimension::choose(&dimension::shipped(), &names)?;
+        let query = Query::new(measure, by, self.condition.as_deref(), period, self.data.lang.get())?;
+        query.shaped(Shape {
+            totals: self.totals,
+            top: self.top.as_deref().map(str::parse).transpose()?,
+            sort: self.sort.as_deref().map(str::parse).transpose()?,
+            pivot: self.pivot.clone(),
+        })
     }
 }

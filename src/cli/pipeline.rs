@@ -3,13 +3,14 @@
 use std::collections::HashSet;
 use std::io;
 
-use anyhow::Result;
+use anyhow::{Result, ensure};
 use plaint::caveat::Caveat;
 use plaint::engine::local::Local;
 use plaint::error::user;
 use plaint::lang::Lang;
 use plaint::measure::ask::ask;
 use plaint::measure::dimension::Order;
+use plaint::measure::shape::Shape;
 use plaint::measure::{self, Query};
 use plaint::publish;
 use plaint::source::profile;
@@ -29,6 +30,15 @@ pub fn table(args: &QueryArgs) -> Result<Table> {
     let mut table = steady(&args.data, || answer(&query, args))?;
     table.names.extend(Taxonomy::shipped().names());
     if args.suppress > 0 {
+        // Which group comes first, and what its margins are, would tell of numbers that are hidden.
+        let shaped = query.shape != Shape::default();
+        ensure!(
+            !shaped,
+            user(
+                "--suppress cannot hide small counts in a table with --totals, --top, --sort or --pivot",
+                "leave these out, or choose with --where"
+            )
+        );
         let by_size = query.by.iter().map(|dim| dim.order == Order::Size).collect();
         let how = publish::table::Suppress { least: args.suppress, overlapping: query.measure.overlapping, by_size };
         publish::table::suppress(&mut table, &how)?;

@@ -14,6 +14,9 @@ use super::{Outcome, pipeline};
   plaint table category-share
   plaint table return-refusal-rate --by product_category --period 2017H1
   plaint table complaints --by region,category --where \"seller_type = '个人'\" -o table.csv
+  plaint table refusal-rate --by seller --top 10 --sort -value
+  plaint table complaints --by region,city --totals
+  plaint table complaints --by product_category --pivot quarter
   plaint table complaints --by region,product_category --suppress 5
   plaint table category-share complaints.csv")]
 pub struct Args {

@@ -2,9 +2,9 @@
 
 use anyhow::Result;
 
-use super::Query;
-use super::sql;
+use super::fold::fold;
 use super::tabulate::{Answers, tabulate};
+use super::{Query, sql};
 use crate::table::{Cell, Table};
 
 /// Asks the engine what the query needs, and makes the table.
@@ -12,6 +12,8 @@ use crate::table::{Cell, Table};
 /// # Errors
 /// Where the engine fails, and a `UserError` where the answer makes no table.
 pub fn ask(query: &Query, mut run: impl FnMut(&str) -> Result<Vec<Vec<Cell>>>) -> Result<Table> {
+    let folded = query.shape.top.as_ref().map(|top| fold(query, top, &mut run)).transpose()?;
+    let query = folded.as_ref().unwrap_or(query);
     let plan = sql::plan(query);
     let mut first = |sql: Option<&String>| -> Result<Vec<Cell>> {
         Ok(sql.map(|sql| run(sql)).transpose()?.and_then(|rows| rows.into_iter().next()).unwrap_or_default())
@@ -21,6 +23,7 @@ pub fn ask(query: &Query, mut run: impl FnMut(&str) -> Result<Vec<Vec<Cell>>>) -
         summary: first(Some(&plan.summary))?,
         span: first(plan.span.as_ref())?,
         undated: first(plan.undated.as_ref())?.first().map_or(0, Cell::int),
+        margins: plan.margins.iter().map(|sql| run(sql)).collect::<Result<_>>()?,
         rows: run(&plan.rows)?,
     };
     tabulate(query, &plan, answers)

@@ -36,6 +36,8 @@ pub enum Order {
     Time(Bucket, &'static str),
     /// As listed, what is not listed after it.
     Listed(Vec<Value>),
+    /// As ranked, then the `count` others under one key.
+    Ranked { values: Vec<String>, rest: String, count: usize },
 }
 
 /// One value that a dimension lists.
@@ -234,7 +236,12 @@ impl Dimension {
         amounts.into_iter().find(|name| speaks_of(&self.sql, name))
     }
 
-    fn is_flag(&self) -> bool {
+    /// Whether a key is all that does not stand alone.
+    pub fn is_rest(&self, key: &Cell) -> bool {
+        matches!(&self.order, Order::Ranked { rest, .. } if key.text() == rest)
+    }
+
+    pub fn is_flag(&self) -> bool {
         FIELDS.iter().any(|f| f.name == self.sql && f.kind == Kind::Flag)
     }
 
@@ -243,6 +250,9 @@ impl Dimension {
         match (&self.order, key) {
             (Order::Listed(values), Cell::Text(text)) => {
                 values.iter().find(|v| v.value == *text).map(|v| v.label.clone())
+            }
+            (Order::Ranked { rest, count, .. }, Cell::Text(text)) if text == rest => {
+                Some(Text::new(rest, format!("其他（{count}项）")))
             }
             (Order::Time(..), Cell::Text(text)) => period::parse(text).ok().map(|p| Text::new(text, p.zh())),
             _ => None,

@@ -1,4 +1,5 @@
-//! Buckets of time without a complaint, which the engine does not give: a month of none is a row of 0.
+//! What the engine does not give, since there is no complaint in it: a month of none is a row of 0, and so is a cell of a
+//! table where a row and a column do not meet.
 
 use std::collections::HashSet;
 
@@ -17,6 +18,34 @@ const MOST: usize = 20_000;
 pub fn fill(query: &Query, groups: &mut Vec<Group>, span: Option<Period>) -> bool {
     let received = fill_date(query, groups, "received_on", span);
     fill_date(query, groups, "closed_on", None) && received
+}
+
+/// Adds a group of none for each row and column of a table that meet nowhere. Whether there was room for all.
+pub fn complete(query: &Query, groups: &mut Vec<Group>) -> bool {
+    let Some(across) = query.across().filter(|at| *at < query.by.len()) else { return true };
+    let name = |keys: &[Cell]| format!("{keys:?}");
+    let distinct = |keys: &mut dyn Iterator<Item = Vec<Cell>>| -> Vec<Vec<Cell>> {
+        let mut seen = HashSet::new();
+        keys.filter(|keys| seen.insert(name(keys))).collect()
+    };
+    let columns = distinct(&mut groups.iter().map(|g| vec![g.keys[across].clone()]));
+    let rows = distinct(&mut groups.iter().map(|g| {
+        let mut keys = g.keys.clone();
+        keys[across] = Cell::Empty;
+        keys
+    }));
+    if rows.len() * columns.len() > MOST.max(groups.len()) {
+        return false;
+    }
+    let mut known: HashSet<String> = groups.iter().map(|g| name(&g.keys)).collect();
+    for (row, column) in rows.iter().flat_map(|row| columns.iter().map(move |column| (row, column))) {
+        let mut keys = row.clone();
+        keys[across] = column[0].clone();
+        if known.insert(name(&keys)) {
+            groups.push(Group::none(keys));
+        }
+    }
+    true
 }
 
 fn fill_date(query: &Query, groups: &mut Vec<Group>, date: &str, span: Option<Period>) -> bool {
@@ -50,7 +79,7 @@ fn fill_date(query: &Query, groups: &mut Vec<Group>, date: &str, span: Option<Pe
     }
     for keys in others.iter().flat_map(|other| buckets.iter().map(|bucket| with(other, bucket))) {
         if known.insert(name(&keys)) {
-            groups.push(Group { keys, numerator: 0, denominator: 0, median: None });
+            groups.push(Group::none(keys));
         }
     }
     true

@@ -4,12 +4,15 @@
 pub mod ask;
 pub mod condition;
 pub mod dimension;
+mod fold;
 pub mod funnel;
 mod gaps;
 mod group;
 pub mod interval;
+mod margins;
 mod order;
 pub mod prediction;
+pub mod shape;
 pub mod sql;
 pub mod summary;
 pub mod tabulate;
@@ -25,6 +28,7 @@ use crate::lang::{Lang, Text};
 use crate::period::Period;
 use crate::registry::Named;
 use dimension::Dimension;
+use shape::Shape;
 
 /// How a measure is computed from its numerator and denominator.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -156,6 +160,8 @@ pub struct Query<'a> {
     pub condition: Option<String>,
     pub period: Option<Period>,
     pub lang: Lang,
+    /// How the table stands; set by [`Query::shaped`].
+    pub shape: Shape,
 }
 
 impl<'a> Query<'a> {
@@ -174,7 +180,7 @@ impl<'a> Query<'a> {
             }
         }
         let condition = condition.map(condition::check).transpose()?;
-        Ok(Query { measure, by, condition, period, lang })
+        Ok(Query { measure, by, condition, period, lang, shape: Shape::default() })
     }
 }
 

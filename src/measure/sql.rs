@@ -2,7 +2,7 @@
 //! `GROUP BY`, and no functions but SUM, MIN, MAX and MEDIAN; in dimensions also EXTRACT and TRY_CAST.
 
 use super::dimension::{Dimension, speaks_of};
-use super::{Kind, Query, summary};
+use super::{Kind, Query, margins, summary};
 
 /// The statements of one table.
 #[derive(Debug, Clone, PartialEq)]
@@ -11,6 +11,8 @@ pub struct Plan {
     pub rows: String,
     /// The same without dimensions, where totals are no sums.
     pub totals: Option<String>,
+    /// The same by some dimensions, for each of the query's margins, where these are no sums.
+    pub margins: Vec<String>,
     /// One row: what [`Summary`](super::summary::Summary) reads.
     pub summary: String,
     /// One row: first and last day on which complaints were received, whatever the condition; where a period was asked for
@@ -25,9 +27,12 @@ pub fn plan(query: &Query) -> Plan {
     let dims: Vec<&Dimension> = query.by.iter().collect();
     let summary = format!("SELECT {} FROM complaints{}", summary::columns(query).join(", "), filter(wanted(query)));
     let in_buckets = query.period.is_some() && query.by.iter().any(Dimension::is_received);
+    let asked_anew = query.measure.kind == Kind::Median;
+    let margins = if asked_anew { margins::of(query) } else { Vec::new() };
     Plan {
         rows: rows(query, &dims),
-        totals: (query.measure.kind == Kind::Median).then(|| rows(query, &[])),
+        totals: asked_anew.then(|| rows(query, &[])),
+        margins: margins.iter().map(|m| rows(query, &m.kept(query))).collect(),
         summary,
         span: in_buckets.then(|| {
             let filter = filter(wanted(&Query { condition: None, ..query.clone() }));

@@ -4,21 +4,29 @@ use std::collections::HashSet;
 
 use anyhow::{Result, ensure};
 
+use super::dimension::Order;
 use super::group::Group;
 use super::sql::Plan;
 use super::summary::Summary;
-use super::{Kind, Query, gaps, interval, order};
+use super::{Kind, Query, gaps, interval, margins, order};
 use crate::caveat::Caveat;
 use crate::error::user;
 use crate::lang::{Lang, Text};
 use crate::period::Period;
-use crate::table::{ALL, Cell, Column, Definition, Excluded, NOT_RANKABLE, Role, Row, Table, Unit};
+use crate::table::{
+    ALL, Cell, Column, Definition, Excluded, NOT_RANKABLE, Pivot, REST, Role, Row, SUBTOTAL, SUBTOTAL_KEY, Table, Unit,
+};
+
+/// Most columns of what goes across: ten years of months.
+const MOST_COLUMNS: usize = 120;
 
 /// What the statements of a [`Plan`] gave.
 #[derive(Debug, Default)]
 pub struct Answers {
     pub rows: Vec<Vec<Cell>>,
     pub totals: Vec<Cell>,
+    /// The rows of each statement for a margin.
+    pub margins: Vec<Vec<Vec<Cell>>>,
     pub summary: Vec<Cell>,
     pub span: Vec<Cell>,
     pub undated: i64,
@@ -36,12 +44,16 @@ pub fn tabulate(query: &Query, plan: &Plan, answers: Answers) -> Result<Table> {
     let mut groups: Vec<Group> = answers.rows.into_iter().map(|cells| Group::new(query, cells, keys)).collect();
     let span = answers.span.first().zip(answers.span.get(1));
     let span = span.and_then(|(first, last)| Some(Period { first: first.day()?, last: last.day()? }));
-    let no_gaps = gaps::fill(query, &mut groups, span);
-    order::sort(query, &mut groups);
+    let no_gaps = gaps::fill(query, &mut groups, span) & gaps::complete(query, &mut groups);
     let totals = totals(query, &groups, answers.totals, keys);
+    add_margins(query, &mut groups, answers.margins);
+    order::sort(query, &mut groups);
     let whole = totals.numerator;
     let columns = columns(query, &unit);
     let names = names(query, &groups);
+    let pivot = pivot(query, &groups)?;
+    let margins = margins::of(query);
+    groups.retain(|g| g.summed.is_empty() || margins.iter().any(|m| m.shown && m.summed == g.summed));
     let mut rows: Vec<Row> = groups.into_iter().map(|g| row(query, g, whole)).collect();
     // A group without a single complaint in the denominator has no value to rank, but it is shown.
     if keys == 0 {
@@ -62,12 +74,43 @@ pub fn tabulate(query: &Query, plan: &Plan, answers: Answers) -> Result<Table> {
         notes,
         sql: plan.rows.clone(),
         names,
+        pivot,
+        ordered: query.shape.sort.is_some() || query.by.first().is_some_and(|d| d.order != Order::Size),
     })
+}
+
+/// Groups that hold several others, from sums or from the engine.
+fn add_margins(query: &Query, groups: &mut Vec<Group>, answers: Vec<Vec<Vec<Cell>>>) {
+    let margins = margins::of(query);
+    let sums: Vec<Group> = match query.measure.kind {
+        Kind::Median => margins.iter().zip(answers).flat_map(|(m, rows)| m.read(query, rows)).collect(),
+        _ => margins.iter().flat_map(|m| margins::add_up(query, groups, &m.summed)).collect(),
+    };
+    groups.extend(sums);
+}
+
+/// What goes across, in its order.
+fn pivot(query: &Query, groups: &[Group]) -> Result<Option<Pivot>> {
+    let Some(column) = query.across() else { return Ok(None) };
+    let mut seen = HashSet::new();
+    let own = groups.iter().filter(|g| !g.summed.contains(&column)).map(|g| &g.keys[column]);
+    let values: Vec<Cell> = own.filter(|key| seen.insert(format!("{key:?}"))).cloned().collect();
+    let (name, n) = (query.shape.pivot.as_deref().unwrap_or_default(), values.len());
+    ensure!(
+        n <= MOST_COLUMNS,
+        user(
+            format!("`{name}` would make {n} columns"),
+            format!("at most {MOST_COLUMNS} fit: choose with --period, --where or --top {name}=10")
+        )
+    );
+    Ok(Some(Pivot { column, values }))
 }
 
 /// What people read for keys, of those that occur.
 fn names(query: &Query, groups: &[Group]) -> Vec<(String, String, Text)> {
-    let mut names = vec![(String::new(), ALL.to_string(), Text::new(ALL, "合计"))];
+    let mut names: Vec<_> = [(ALL, "合计"), (SUBTOTAL_KEY, "小计")]
+        .map(|(key, zh)| (String::new(), key.to_string(), Text::new(key, zh)))
+        .to_vec();
     for (i, dim) in query.by.iter().enumerate() {
         let mut seen = HashSet::new();
         let keys = groups.iter().map(|g| &g.keys[i]).filter(|key| seen.insert(key.text()));
@@ -82,29 +125,26 @@ fn totals(query: &Query, groups: &[Group], whole: Vec<Cell>, keys: usize) -> Gro
     if m.kind == Kind::Median {
         return Group { keys: all, ..Group::new(query, whole, 0) };
     }
-    let sum = |of: fn(&Group) -> i64, step: usize| groups.iter().step_by(step).map(of).sum();
+    let sum = |of: fn(&Group) -> i64| groups.iter().map(of).sum::<i64>();
     // Each part of a share repeats its group's denominator, and the parts together are the whole.
-    let denominator = sum(|g| g.denominator, m.parts.len().max(1));
-    let numerator = if m.kind == Kind::Share { denominator } else { sum(|g| g.numerator, 1) };
-    Group { keys: all, numerator, denominator, median: None }
+    let denominator = sum(|g| g.denominator) / m.parts.len().max(1) as i64;
+    let numerator = if m.kind == Kind::Share { denominator } else { sum(|g| g.numerator) };
+    Group { keys: all, numerator, denominator, median: None, summed: Vec::new() }
 }
 
 fn row(query: &Query, group: Group, whole: i64) -> Row {
     let m = query.measure;
-    let Group { keys, numerator, denominator, median } = group;
-    let ratio = (denominator > 0).then(|| numerator as f64 / denominator as f64);
+    let Group { numerator, denominator, .. } = group;
     let real = |x: Option<f64>| x.map_or(Cell::Empty, Cell::Real);
-    let value = match m.kind {
-        Kind::Count => Cell::Int(numerator),
-        Kind::Share | Kind::Rate | Kind::Mean => real(ratio),
-        Kind::Sum => Cell::Real(numerator as f64 / 100.0),
-        Kind::Median => real(median),
-    };
+    let value = group.value(m.kind);
+    let rest = query.by.iter().zip(&group.keys).any(|(dim, key)| dim.is_rest(key));
+    let flags = [(NOT_RANKABLE, denominator < m.least_n), (SUBTOTAL, !group.summed.is_empty()), (REST, rest)];
+    let flags = flags.into_iter().filter(|(_, set)| *set).map(|(flag, _)| flag).collect();
     let bounds = match m.kind {
         Kind::Share | Kind::Rate => interval::wilson(numerator, denominator),
         _ => None,
     };
-    let mut cells = keys;
+    let mut cells = group.keys;
     cells.extend([
         Cell::Int(numerator),
         Cell::Int(denominator),
@@ -115,8 +155,17 @@ fn row(query: &Query, group: Group, whole: i64) -> Row {
     if m.kind == Kind::Count {
         cells.push(real((whole > 0).then(|| numerator as f64 / whole as f64)));
     }
-    let flags = if denominator < m.least_n { vec![NOT_RANKABLE] } else { Vec::new() };
-    Row { cells, flags }
+    let mut row = Row { cells, flags };
+    if m.kind == Kind::Sum && group.summed.iter().any(|i| query.by[*i].name == "currency") {
+        blank_sum(&mut row, query.by.len());
+    }
+    row
+}
+
+/// Amounts in several currencies have no sum.
+fn blank_sum(row: &mut Row, keys: usize) {
+    row.cells[keys] = Cell::Empty;
+    row.cells[keys + 2] = Cell::Empty;
 }
 
 /// The totals. That all parts together are the whole is no estimate, so a share's total has no interval, and where parts
@@ -124,7 +173,7 @@ fn row(query: &Query, group: Group, whole: i64) -> Row {
 fn whole_row(query: &Query, group: Group, whole: i64, unit: &Unit) -> Row {
     let keys = group.keys.len();
     let mut row = row(query, group, whole);
-    let (numerator, value, bounds) = (keys, keys + 2, keys + 3..keys + 5);
+    let (value, bounds) = (keys + 2, keys + 3..keys + 5);
     if query.measure.kind == Kind::Share {
         row.cells[bounds].fill(Cell::Empty);
     }
@@ -132,8 +181,7 @@ fn whole_row(query: &Query, group: Group, whole: i64, unit: &Unit) -> Row {
         row.cells[value] = Cell::Empty;
     }
     if *unit == Unit::Money(String::new()) && query.measure.kind == Kind::Sum {
-        row.cells[numerator] = Cell::Empty;
-        row.cells[value] = Cell::Empty;
+        blank_sum(&mut row, keys);
     }
     row
 }
@@ -243,7 +291,7 @@ fn definition(query: &Query, summary: &Summary) -> Definition {
 fn notes(query: &Query, summary: &Summary, undated: i64, rows: &[Row]) -> Vec<Caveat> {
     let m = query.measure;
     let complaints = summary.complaints;
-    let small = rows.iter().filter(|r| r.flags.contains(&NOT_RANKABLE)).count() as i64;
+    let small = rows.iter().filter(|r| r.flags.contains(&NOT_RANKABLE) && !r.flags.contains(&SUBTOTAL)).count() as i64;
     let mut notes = vec![Caveat::Definition(m.about.clone())];
     if rows.is_empty() || complaints == 0 {
         notes.push(Caveat::Nothing);

@@ -159,7 +159,10 @@ impl Hidden {
         let cells = Counts::cells_of(&sizes).saturating_mul(3);
         ensure!(
             cells <= MOST,
-            user("the table has too many groups to tell which must be hidden", "use fewer dimensions, or --top N")
+            user(
+                "the table has too many groups to tell which must be hidden",
+                "use fewer dimensions, or choose with --where"
+            )
         );
         let number = |row: &Row, role| table.cell(row, role).int();
         let base: Vec<(Vec<usize>, i64, i64)> = table

@@ -4,20 +4,28 @@
 
 use anyhow::Result;
 
-use super::has_totals;
+use super::{has_totals, spread};
 use crate::defuse::defused;
 use crate::table::listing::Listing;
-use crate::table::{Cell, Row, Table};
+use crate::table::{Cell, Table};
 
 /// # Errors
 /// Never in practice: the writer is memory.
 pub fn render(table: &Table) -> Result<String> {
     let mut writer = csv::Writer::from_writer(Vec::new());
-    let names = table.columns.iter().map(|c| c.name.as_str());
-    writer.write_record(names.chain(["flags"]))?;
-    let totals = has_totals(table).then_some(&table.totals);
-    for row in table.rows.iter().chain(totals) {
-        writer.write_record(cells(row))?;
+    if let Some(pivot) = &table.pivot {
+        let (headers, lines) = spread::plain(table, pivot);
+        writer.write_record(headers.iter().map(|h| defused(h).into_owned()).chain(["flags".into()]))?;
+        for (cells, flags) in lines {
+            writer.write_record(cells.iter().map(value).chain([flags]))?;
+        }
+    } else {
+        let names = table.columns.iter().map(|c| c.name.as_str());
+        writer.write_record(names.chain(["flags"]))?;
+        let totals = has_totals(table).then_some(&table.totals);
+        for row in table.rows.iter().chain(totals) {
+            writer.write_record(row.cells.iter().map(value).chain([row.flags.join(" ")]))?;
+        }
     }
     marked(writer)
 }
@@ -49,10 +57,6 @@ pub fn line<'a>(cells: impl IntoIterator<Item = &'a str>) -> Result<String> {
     let mut text = String::from_utf8(writer.into_inner()?)?;
     text.truncate(text.trim_end_matches('\n').len());
     Ok(text)
-}
-
-fn cells(row: &Row) -> impl Iterator<Item = String> {
-    row.cells.iter().map(value).chain([row.flags.join(" ")])
 }
 
 fn value(cell: &Cell) -> String {

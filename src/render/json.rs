@@ -9,7 +9,7 @@ use crate::table::{Cell, Row, Table};
 /// # Errors
 /// Never in practice: every value of a table is a JSON value.
 pub fn render(table: &Table) -> Result<String> {
-    let value = json!({
+    let mut value = json!({
         "title": table.title,
         "measure": table.measure,
         "rows": table.rows.iter().map(|row| object(table, row)).collect::<Result<Vec<_>>>()?,
@@ -17,6 +17,9 @@ pub fn render(table: &Table) -> Result<String> {
         "notes": table.sentences(),
         "sql": table.sql,
     });
+    if let Some(pivot) = &table.pivot {
+        value["pivot"] = json!(table.columns[pivot.column].name);
+    }
     Ok(serde_json::to_string_pretty(&value)? + "\n")
 }
 

@@ -4,6 +4,7 @@ pub mod csv;
 pub mod json;
 pub mod jsonl;
 pub mod markdown;
+mod spread;
 pub mod text;
 
 use anyhow::Result;
@@ -66,6 +67,13 @@ struct Written {
 
 impl Written {
     fn new(table: &Table) -> Written {
+        match &table.pivot {
+            Some(pivot) => spread::written(table, pivot),
+            None => Written::long(table),
+        }
+    }
+
+    fn long(table: &Table) -> Written {
         let bounded = table.rows.iter().any(|r| table.cell(r, Role::Low).number().is_some());
         // A count is its own value and its own denominator, a median has no sum: such columns say nothing new.
         let hidden = |role: Role| match role {
@@ -107,11 +115,22 @@ fn written(table: &Table, column: usize, row: &Row) -> String {
             (Some(high), Some(_)) => format!("{text} – {}", table.written(high, row)),
             _ => "–".into(),
         },
-        Role::Value if row.flags.contains(&NOT_RANKABLE) => format!("{text} *"),
-        // Keeps the figures of a column under each other.
-        Role::Value if table.rows.iter().any(|r| r.flags.contains(&NOT_RANKABLE)) => format!("{text}  "),
+        Role::Value => marked(text, row, any_small(table)),
         _ => text,
     }
+}
+
+/// A value with its mark; without one with the room for it, which keeps the figures of a column under each other.
+fn marked(text: String, row: &Row, any_small: bool) -> String {
+    match (row.is(NOT_RANKABLE), any_small) {
+        (true, _) => format!("{text} *"),
+        (false, true) => format!("{text}  "),
+        (false, false) => text,
+    }
+}
+
+fn any_small(table: &Table) -> bool {
+    table.rows.iter().any(|r| r.is(NOT_RANKABLE))
 }
 
 /// Whether the totals row adds anything: a table without groups is its own total.

@@ -1,8 +1,6 @@
-//! Aligned columns for the terminal, with the notes underneath.
+//! Aligned columns for the terminal, with the notes underneath. A Chinese character is as wide as two letters.
 
 use anyhow::Result;
-use comfy_table::presets::UTF8_HORIZONTAL_ONLY;
-use comfy_table::{Cell, CellAlignment, ContentArrangement, Table as Grid};
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use super::{Written, has_totals, plain};
@@ -13,9 +11,8 @@ use crate::table::{Table, one_line};
 /// Never; the signature is that of every format.
 pub fn render(table: &Table) -> Result<String> {
     let written = Written::new(table);
-    let totals = has_totals(table).then_some(&written.totals);
-    let rows = written.rows.iter().chain(totals);
-    let lines = trimmed(&grid(&written.headers, &written.numeric, rows), has_totals(table));
+    let totals = has_totals(table).then_some(&written.totals[..]);
+    let lines = grid(&written.headers, &written.numeric, &written.rows, totals);
     let notes: String = table.sentences().iter().map(|n| format!("  {n}\n")).collect();
     Ok(format!("{}\n{lines}{notes}", table.title))
 }
@@ -30,7 +27,7 @@ pub fn list(listing: &Listing) -> Result<String> {
     let numeric: Vec<bool> = listing.columns.iter().map(Heading::is_number).collect();
     let short = |cell| cut(&one_line(&plain(cell)));
     let rows: Vec<Vec<String>> = listing.rows.iter().map(|row| row.iter().map(short).collect()).collect();
-    let lines = trimmed(&grid(&headers, &numeric, rows.iter()), false);
+    let lines = grid(&headers, &numeric, &rows, None);
     let notes: String = listing.sentences().iter().map(|n| format!("  {n}\n")).collect();
     let title = if listing.title.is_empty() { String::new() } else { format!("{}\n", one_line(&listing.title)) };
     Ok(format!("{title}{lines}{notes}"))
@@ -48,26 +45,25 @@ fn cut(text: &str) -> String {
     text.chars().take_while(fits).chain(['…']).collect()
 }
 
-fn grid<'a>(headers: &[String], numeric: &[bool], rows: impl Iterator<Item = &'a Vec<String>>) -> String {
-    let align = |cells: &[String]| -> Vec<Cell> {
-        let side = |numeric: &bool| if *numeric { CellAlignment::Right } else { CellAlignment::Left };
-        cells.iter().zip(numeric).map(|(c, n)| Cell::new(c).set_alignment(side(n))).collect()
-    };
-    let mut grid = Grid::new();
-    grid.load_style(UTF8_HORIZONTAL_ONLY).set_content_arrangement(ContentArrangement::Disabled);
-    grid.set_header(align(headers));
-    for row in rows {
-        grid.add_row(align(row));
+/// Lines with rules under the headers, before the totals and at the ends.
+fn grid(headers: &[String], numeric: &[bool], rows: &[Vec<String>], totals: Option<&[String]>) -> String {
+    let mut widths: Vec<usize> = headers.iter().map(|h| h.width()).collect();
+    for cells in rows.iter().map(Vec::as_slice).chain(totals) {
+        cells.iter().zip(&mut widths).for_each(|(cell, width)| *width = cell.width().max(*width));
     }
-    grid.to_string()
-}
-
-/// Keeps the rules under the header, before the totals and at the ends; takes the ones between rows away.
-fn trimmed(grid: &str, totals: bool) -> String {
-    let lines: Vec<&str> = grid.lines().collect();
-    let rule = |line: &str| line.starts_with(['─', '╌', '═', '┄']);
-    let last = lines.len() - 1;
-    let before_totals = if totals { last.saturating_sub(2) } else { last };
-    let keep = |i: usize| !rule(lines[i]) || i <= 2 || i == before_totals || i == last;
-    lines.iter().enumerate().filter(|(i, _)| keep(*i)).map(|(_, l)| format!("{}\n", l.trim_end())).collect()
+    // A blank on both sides of a cell, and one between two.
+    let rule = |with: &str| with.repeat(widths.iter().map(|w| w + 3).sum::<usize>().saturating_sub(1)) + "\n";
+    let line = |cells: &[String]| {
+        let cells = cells.iter().zip(&widths).zip(numeric).map(|((cell, width), numeric)| {
+            let blanks = " ".repeat(width - cell.width());
+            if *numeric { format!(" {blanks}{cell} ") } else { format!(" {cell}{blanks} ") }
+        });
+        format!("{}\n", cells.collect::<Vec<_>>().join(" ").trim_end())
+    };
+    let mut out = format!("{}{}{}", rule("─"), line(headers), rule("═"));
+    out.extend(rows.iter().map(|cells| line(cells)));
+    if let Some(totals) = totals {
+        out += &format!("{}{}", rule("─"), line(totals));
+    }
+    out + &rule("─")
 }

@@ -52,6 +52,12 @@ impl Cell {
     }
 }
 
+impl Row {
+    pub fn is(&self, flag: &str) -> bool {
+        self.flags.contains(&flag)
+    }
+}
+
 /// What a column is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Role {
@@ -105,8 +111,17 @@ pub const NOT_RANKABLE: &str = "not-rankable";
 /// Flag of a row with numbers that are hidden, since somebody could be recognised by them.
 pub const SUPPRESSED: &str = "suppressed";
 
+/// Flag of a row that holds other rows of the table.
+pub const SUBTOTAL: &str = "subtotal";
+
+/// Flag of a row that holds all groups that do not stand alone.
+pub const REST: &str = "all-other";
+
 /// The key of a group that holds all.
 pub const ALL: &str = "(all)";
+
+/// The key of a group that holds all of the group before it.
+pub const SUBTOTAL_KEY: &str = "(subtotal)";
 
 /// What people read where a key is empty, since nothing is known.
 const UNKNOWN: (&str, &str) = ("(unknown)", "（不详）");
@@ -152,6 +167,19 @@ pub struct Table {
     pub sql: String,
     /// Column (empty: any), value and name for people: `category`, `after-sales` → After-sales service.
     pub names: Vec<(String, String, Text)>,
+    /// What goes across where people read the table. The rows stay as they are: one for each cell, margins among them.
+    pub pivot: Option<Pivot>,
+    /// Whether the rows stand in an order that means something, such as time.
+    pub ordered: bool,
+}
+
+/// A key whose values become columns.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Pivot {
+    /// Place of the key column.
+    pub column: usize,
+    /// The values, in order.
+    pub values: Vec<Cell>,
 }
 
 impl Table {
@@ -171,13 +199,19 @@ impl Table {
         self.place(role).map_or(&EMPTY, |i| &row.cells[i])
     }
 
-    /// The cell of a column as people read it. English tables keep the names that `--where` and `--by` take.
+    /// The cell of a column as people read it.
     pub fn written(&self, column: usize, row: &Row) -> String {
-        let Column { name, role, unit, .. } = &self.columns[column];
-        match (role, &row.cells[column], self.lang) {
-            (Role::Key, Cell::Text(text), Lang::En) => text.clone(),
-            (Role::Key, cell, _) => self.key_text(name, cell, unit),
-            (_, cell, _) => number::write(cell, unit),
+        match self.columns[column].role {
+            Role::Key => self.key_written(column, &row.cells[column]),
+            _ => number::write(&row.cells[column], &self.columns[column].unit),
+        }
+    }
+
+    /// A key of a column as people read it. English tables keep the names that `--where` and `--by` take.
+    pub fn key_written(&self, column: usize, key: &Cell) -> String {
+        match (key, self.lang) {
+            (Cell::Text(text), Lang::En) => text.clone(),
+            _ => self.key_text(&self.columns[column].name, key, &self.columns[column].unit),
         }
     }
 

@@ -58,7 +58,6 @@ const CRATES: &[(&str, &[&str])] = &[
     ("plotters", &["chart/"]),
     ("resvg", &["chart/png.rs"]),
     ("ab_glyph", &["chart/font.rs"]),
-    ("comfy_table", &["render/text.rs"]),
     // `render/mod.rs` names its own module `csv`.
     ("csv", &["source/", "render/csv.rs", "render/mod.rs", "store/ledger.rs"]),
     ("clap", &["cli/", "main.rs"]),

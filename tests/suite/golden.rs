@@ -23,13 +23,20 @@ fn same(name: &str, got: &str) {
 fn tables_are_as_reviewed_in_every_format_and_language() {
     let bench = Bench::new();
     let sample = root().join("samples/weishang-2017/complaints.csv");
-    for format in FORMATS {
-        for lang in ["en", "zh"] {
-            let args = ["table", "return-refusal-rate", "--by", "product_category,seller_type", "--period", "2017Q4"];
-            let more = ["--lang", lang, "--format", format.name, sample.to_str().unwrap()];
-            let ran = bench.run(&[&args[..], &more].concat());
-            assert_eq!(ran.status, 0, "{}", ran.stderr);
-            same(&format!("table/{lang}.{}", format.name), &ran.stdout);
+    let cases = [
+        ("", &["return-refusal-rate", "--by", "product_category,seller_type", "--period", "2017Q4"][..]),
+        ("totals-", &["refusal-rate", "--by", "seller_type,half", "--totals", "--sort", "-value"]),
+        ("top-", &["complaints", "--by", "product_category", "--top", "3"]),
+        ("pivot-", &["return-refusal-rate", "--by", "product_category", "--pivot", "half", "--period", "2017"]),
+    ];
+    for (case, args) in cases {
+        for format in FORMATS {
+            for lang in ["en", "zh"] {
+                let more = ["--lang", lang, "--format", format.name, sample.to_str().unwrap()];
+                let ran = bench.run(&[&["table"], args, &more].concat());
+                assert_eq!(ran.status, 0, "{}", ran.stderr);
+                same(&format!("table/{case}{lang}.{}", format.name), &ran.stdout);
+            }
         }
     }
 }

@@ -23,6 +23,7 @@ mod registers;
 mod review;
 mod safety;
 mod samples;
+mod shapes;
 mod simplex;
 mod support;
 mod suppressed;

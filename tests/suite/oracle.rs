@@ -8,6 +8,7 @@ use chrono::{Datelike, NaiveDate};
 use plaint::engine::local::Local;
 use plaint::lang::Lang;
 use plaint::measure::ask::ask;
+use plaint::measure::shape::Shape;
 use plaint::measure::{self, Measure, Query, dimension};
 use plaint::schema::Record;
 use plaint::store::segment;
@@ -64,7 +65,8 @@ fn twin_universe(measure: &str, r: &Record) -> bool {
     }
 }
 
-fn record() -> impl Strategy<Value = Record> {
+/// A random record.
+pub fn record() -> impl Strategy<Value = Record> {
     let text = |words: &'static [&'static str]| select(words).prop_map(str::to_string);
     (
         (
@@ -175,10 +177,15 @@ const DIMENSIONS: &[&[&str]] = &[
 ];
 
 fn table(measure: &Measure, records: &[Record], by: &[&str], period: Option<&str>) -> Table {
+    shaped(measure, records, by, period, Shape::default())
+}
+
+/// The table of some records.
+pub fn shaped(measure: &Measure, records: &[Record], by: &[&str], period: Option<&str>, shape: Shape) -> Table {
     let by: Vec<String> = by.iter().map(ToString::to_string).collect();
     let by = dimension::choose(&dimension::shipped(), &by).unwrap();
     let period = period.map(|p| plaint::period::parse(p).unwrap());
-    let query = Query::new(measure, by, None, period, Lang::En).unwrap();
+    let query = Query::new(measure, by, None, period, Lang::En).unwrap().shaped(shape).unwrap();
     let mut engine = Local::over_frame(segment::to_frame(records).lazy());
     ask(&query, |sql| engine.run(sql)).unwrap()
 }

@@ -10,6 +10,7 @@ use clap::ValueEnum;
 use plaint::caveat::Caveat;
 use plaint::error::user;
 use plaint::lang::{Text, thousands};
+use plaint::measure::shape::Shape;
 use plaint::measure::{self, Query, condition, sql};
 use plaint::period;
 use plaint::publish::anonymity::{self, Anonymity};
@@ -135,6 +136,7 @@ fn read(args: &Args, chosen: &[&'static Field]) -> Result<Records> {
         condition: args.condition.as_deref().map(condition::check).transpose()?,
         period: args.period.as_deref().map(period::parse).transpose()?,
         lang: args.data.lang.get(),
+        shape: Shape::default(),
     };
     // The weight comes last and under a name of its own, since it may be among the fields as well.
     let names: Vec<&str> = chosen.iter().map(|f| f.name).chain(["weight AS stands_for"]).collect();

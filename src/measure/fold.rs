@@ -1,0 +1,52 @@
+//! The largest values of a dimension stand alone, the rest becomes one group (`--top`). The dimension itself is rewritten,
+//! so that every number of the rest, a median too, comes from the engine like all others.
+
+use std::collections::HashSet;
+
+use anyhow::Result;
+
+use super::dimension::{Dimension, Order, quoted};
+use super::group::Group;
+use super::shape::{Shape, Top};
+use super::{Query, order, sql};
+use crate::table::Cell;
+
+/// The query with the dimension rewritten, after asking the engine which values come first.
+///
+/// # Errors
+/// Where the engine fails, and a `UserError` where no dimension can be cut.
+pub fn fold<'a>(
+    query: &Query<'a>,
+    top: &Top,
+    run: &mut impl FnMut(&str) -> Result<Vec<Vec<Cell>>>,
+) -> Result<Query<'a>> {
+    let at = query.cut()?;
+    let shape = Shape { sort: query.shape.sort, ..Shape::default() };
+    let alone = Query { by: vec![query.by[at].clone()], shape, ..query.clone() };
+    let keys = 1 + usize::from(!query.measure.parts.is_empty());
+    let rows = run(&sql::plan(&alone).rows)?;
+    let mut groups: Vec<Group> = rows.into_iter().map(|cells| Group::new(&alone, cells, keys)).collect();
+    order::sort(&alone, &mut groups);
+    let mut seen = HashSet::new();
+    let values = groups.iter().map(|g| g.keys[0].text()).filter(|value| !value.is_empty() && seen.insert(*value));
+    let values: Vec<String> = values.map(String::from).collect();
+    let mut folded = query.clone();
+    if values.len() > top.n {
+        folded.by[at] = cut(&query.by[at], values, top.n);
+    }
+    Ok(folded)
+}
+
+/// A dimension of which the first `n` of these values stand alone.
+fn cut(dim: &Dimension, mut values: Vec<String>, n: usize) -> Dimension {
+    let rest_values = values.split_off(n);
+    let count = rest_values.len();
+    let mut rest = format!("all other ({count})");
+    while values.contains(&rest) {
+        rest.push('.');
+    }
+    let list = values.iter().map(|v| quoted(v)).collect::<Vec<_>>().join(", ");
+    let of = &dim.sql;
+    let sql = format!("CASE WHEN {of} IN ({list}) THEN {of} WHEN {of} IS NOT NULL THEN {} END", quoted(&rest));
+    Dimension { sql, order: Order::Ranked { values, rest, count }, ..dim.clone() }
+}
