@@ -14,6 +14,10 @@ pub enum Caveat {
     LeftOutUncounted { parts: Vec<Text> },
     /// Rows with hidden numbers, and the count under which they are hidden. `beyond`: sums that are not small had to be hidden too.
     Suppressed { rows: i64, least: i64, beyond: bool },
+    /// Complaints in the denominator of which nothing tells whether they fit the numerator; they count as not fitting.
+    Unsure { parts: Vec<(i64, Text)> },
+    /// Groups that rest on fewer than least n complaints or answers, where these are not the denominator.
+    TooFew { groups: i64, least: i64 },
     /// What the table covers: complaints, and the days of the first and the last where any carries a date. Where rows are `counted`, their days are
     /// the first days of periods.
     Covers { complaints: i64, days: Option<Period>, counted: bool },
@@ -41,6 +45,28 @@ pub enum Caveat {
     NotRankable { groups: i64, least: i64 },
     /// Where the interval comes from.
     Interval,
+    /// The interval of a share of weighted answers.
+    SurveyInterval,
+    /// The interval of complaints per 10 000.
+    RateInterval,
+    /// What the table covers, where it counts answers to a survey.
+    CoversAnswers { answers: i64 },
+    /// A rate of nothing (or of everything, `all`) over many complaints.
+    OneSided { all: bool, of: i64 },
+    /// Groups with complaints, of which it is not known how much was sold or used.
+    NoExposure { groups: i64 },
+    /// What was sold or used is known for fewer days than there are complaints of.
+    ExposureDays { known: Period, needed: Period },
+    /// Users or people of several periods were added up.
+    ExposureAdded { unit: String, periods: i64 },
+    /// One outcome under several bases.
+    Bases { count: i64, of: Text },
+    /// One of these bases, and who publishes it.
+    Base { name: Text, about: Text, source: String },
+    /// What one of these bases leaves out.
+    BaseLeftOut { name: Text, parts: Vec<(i64, Text)> },
+    /// What one of these bases counts though nothing tells its outcome.
+    BaseUnsure { name: Text, parts: Vec<(i64, Text)> },
     /// Groups that a chart leaves out, with the complaints in them: those too small to rank, or the rest of a long list.
     NotDrawn { groups: i64, complaints: i64, least: Option<i64> },
     /// Who published the complaints, and in which files they came.
@@ -109,6 +135,18 @@ impl Caveat {
                 format!("各项件数均不少于{least}件，无须隐去"),
             ),
             Caveat::Suppressed { rows, least, beyond } => suppressed(*rows, *least, *beyond),
+            Caveat::Unsure { parts } => {
+                let en: Vec<String> = parts.iter().map(|(count, why)| format!("{} {}", n(count), why.en)).collect();
+                let zh: Vec<String> = parts.iter().map(|(count, why)| format!("{}{}件", why.zh, n(count))).collect();
+                (
+                    format!("in the denominator though nothing tells their outcome: {}", en.join(", ")),
+                    format!("结果不明但计入分母：{}", zh.join("，")),
+                )
+            }
+            Caveat::TooFew { groups, least } => (
+                format!("* rests on fewer than {least}: too few to rank ({} groups)", n(groups)),
+                format!("带*的{}组所依据的数量不足{least}，仅供参考，不参与排名", n(groups)),
+            ),
             Caveat::Covers { complaints, days: None, .. } => (
                 format!("covers {} complaints, none dated", n(complaints)),
                 format!("统计范围：{}件投诉，均未注明受理日期", n(complaints)),
@@ -180,6 +218,71 @@ impl Caveat {
                 format!("* fewer than {least} in the denominator: too few to rank ({} groups)", n(groups)),
                 format!("带*的{}组统计基数不足{least}件，仅供参考，不参与排名", n(groups)),
             ),
+            Caveat::SurveyInterval => (
+                "numerator and denominator add up survey weights; interval: Wilson score, 95 %, over the effective number of \
+                 answers (Kish)"
+                    .into(),
+                "分子、分母为样本权重合计；95%置信区间按有效样本量（Kish）以威尔逊（Wilson）法计算".into(),
+            ),
+            Caveat::RateInterval => (
+                "interval: exact Poisson for fewer than ten complaints, else Byar, 95 %".into(),
+                "95%置信区间：投诉不足10件时按泊松分布精确计算，其余按拜尔（Byar）法计算".into(),
+            ),
+            Caveat::CoversAnswers { answers } => (
+                format!("covers {} answers to a survey, who are no sample of complainants", n(answers)),
+                format!("统计范围：问卷{}份，受访者并非投诉人样本", n(answers)),
+            ),
+            Caveat::OneSided { all, of } => {
+                let (en, zh) = if *all { ("all", "全部") } else { ("none", "无一") };
+                (
+                    format!(
+                        "{en} of {} count: does the source tell the other answer at all? A source that never says it makes the \
+                         rate meaningless",
+                        n(of)
+                    ),
+                    format!("{}件中{zh}符合，请核对来源是否记录另一种情况；若来源从不记录，该比率没有意义", n(of)),
+                )
+            }
+            Caveat::NoExposure { groups } => (
+                format!(
+                    "{} groups have complaints but no known orders, users or population, so no rate: import a table of them",
+                    n(groups)
+                ),
+                format!("{}个组别有投诉但缺少订单数、用户数或人口数，无法计算比率，请导入相应基数表", n(groups)),
+            ),
+            Caveat::ExposureDays { known, needed } => (
+                format!(
+                    "orders, users or population are known from {} to {}, complaints from {} to {}: compare equal periods with \
+                     --period",
+                    known.first, known.last, needed.first, needed.last
+                ),
+                format!(
+                    "基数覆盖{}至{}，投诉覆盖{}至{}，两者不一致；请用 --period 限定同一时段",
+                    known.first, known.last, needed.first, needed.last
+                ),
+            ),
+            Caveat::ExposureAdded { unit, periods } => (
+                format!("{unit} of {periods} periods are added up: the rate is per {unit} and period; choose one by --period"),
+                format!("基数为{periods}个时段之和，比率按“每时段”计；可用 --period 限定一个时段"),
+            ),
+            Caveat::Bases { count, of } => (
+                format!("{} under {count} published bases, from the same complaints", of.en),
+                format!("同一批投诉按{count}种公开口径计算的{}", of.zh),
+            ),
+            Caveat::Base { name, about, source } => {
+                (format!("{}: {}; source: {source}", name.en, about.en), format!("{}：{}；出处：{source}", name.zh, about.zh))
+            }
+            Caveat::BaseUnsure { name, parts } => {
+                let unsure = Caveat::Unsure { parts: parts.clone() };
+                (format!("{}: {}", name.en, unsure.text(Lang::En)), format!("{}：{}", name.zh, unsure.text(Lang::Zh)))
+            }
+            Caveat::BaseLeftOut { name, parts } => {
+                let left_out = Caveat::LeftOut { parts: parts.clone() };
+                (
+                    format!("{}: {}", name.en, left_out.text(Lang::En)),
+                    format!("{}：{}", name.zh, left_out.text(Lang::Zh)),
+                )
+            }
             Caveat::Interval => ("interval: Wilson score, 95 %".into(), "95%置信区间按威尔逊（Wilson）法计算".into()),
             Caveat::NotDrawn { groups, complaints, least: Some(least) } => (
                 format!(

@@ -28,6 +28,7 @@ pub mod registry;
 pub mod render;
 pub mod review;
 pub mod schema;
+pub mod settings;
 pub mod source;
 pub mod store;
 pub mod table;

@@ -1,6 +1,6 @@
 //! The words and figures of a chart. Must not know where they stand.
 
-use crate::lang::{Lang, thousands};
+use crate::lang::Lang;
 use crate::table::{Cell, Role, Row, Table, Unit, number, one_line};
 
 /// How the values are written.
@@ -20,10 +20,7 @@ pub fn figure(table: &Table, row: &Row) -> String {
 
 /// The value with what is behind it: `34.4%  (171 of 497)`.
 pub fn value(table: &Table, row: &Row) -> String {
-    let n = |role| match table.cell(row, role) {
-        Cell::Int(n) => thousands(*n),
-        _ => "–".into(),
-    };
+    let n = |role| table.place(role).map_or("–".into(), |i| number::write(&row.cells[i], &table.columns[i].unit));
     let value = figure(table, row);
     match (table.measure.kind.as_str(), table.lang) {
         ("count", lang) => match (table.cell(row, Role::Share), lang) {
@@ -44,7 +41,7 @@ pub fn subtitle(table: &Table) -> String {
 
 /// The value of the whole, for measures whose groups can be compared with it.
 pub fn whole(table: &Table) -> Option<f64> {
-    let compared = matches!(table.measure.kind.as_str(), "rate" | "mean" | "median");
+    let compared = matches!(table.measure.kind.as_str(), "rate" | "mean" | "median" | "quantile");
     table.cell(&table.totals, Role::Value).number().filter(|_| compared && table.rows.len() > 1)
 }
 

@@ -6,10 +6,14 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use anyhow::Result;
 use chrono::{DateTime, NaiveDate};
 use clap::{Args, ValueEnum};
+use plaint::error::user;
 use plaint::lang::Lang;
+use plaint::measure::dimension::{self, Dimension};
 use plaint::measure::shape::Shape;
-use plaint::measure::{Measure, Query, dimension};
+use plaint::measure::{Measure, Query};
 use plaint::registry;
+
+use super::catalogue::ConfigArg;
 
 /// Which dataset.
 #[derive(Args, Clone)]
@@ -125,20 +129,38 @@ pub struct QueryArgs {
     /// Hide counts under N, and whatever they could be worked out from: 5 or 10 to publish, 0 for none
     #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true, value_parser = clap::value_parser!(i64).range(0..=1000))]
     pub suppress: i64,
+    /// Show one outcome under all the bases that are published for it, such as those of resolution-rate
+    #[arg(long)]
+    pub variants: bool,
+    #[command(flatten)]
+    pub config: ConfigArg,
     #[command(flatten)]
     pub data: DataArgs,
 }
 
 impl QueryArgs {
-    pub fn measure<'a>(&self, measures: &'a [Measure]) -> Result<&'a Measure> {
-        registry::find("measure", "measures", measures, &self.measure)
+    /// The measure asked for, or all its bases.
+    pub fn measures<'a>(&self, all: &'a [Measure]) -> Result<Vec<&'a Measure>> {
+        let one = registry::find("measure", "measures", all, &self.measure)?;
+        if !self.variants {
+            return Ok(vec![one]);
+        }
+        let bases: Vec<&Measure> = all.iter().filter(|m| m.base() == one.base()).collect();
+        if bases.len() == 1 {
+            let several: Vec<&str> = all.iter().filter(|m| !m.variants.is_empty()).map(Measure::base).collect();
+            return Err(user(
+                format!("`{}` is published under one base only", one.name),
+                format!("--variants goes with: {}", several.join(", ")),
+            ));
+        }
+        Ok(bases)
     }
 
-    pub fn query<'a>(&self, measure: &'a Measure) -> Result<Query<'a>> {
+    pub fn query<'a>(&self, measure: &'a Measure, dimensions: &[Dimension]) -> Result<Query<'a>> {
         let period = self.period.as_deref().map(plaint::period::parse).transpose()?;
         let mut names = self.by.clone();
         names.extend(self.pivot.clone().filter(|name| *name != measure.key && !names.contains(name)));
-        let by = dimension::choose(&dimension::shipped(), &names)?;
+        let by = dimension::choose(dimensions, &names)?;
         let query = Query::new(measure, by, self.condition.as_deref(), period, self.data.lang.get())?;
         query.shaped(Shape {
             totals: self.totals,

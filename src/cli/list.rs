@@ -5,7 +5,10 @@ use std::io::Write;
 use anyhow::Result;
 use clap::ValueEnum;
 use plaint::chart::{CHARTS, PICTURES};
-use plaint::measure::{self, dimension};
+use plaint::lang::Lang;
+use plaint::measure::Measure;
+use plaint::measure::describe::describe;
+use plaint::registry;
 use plaint::render::FORMATS;
 use plaint::schema::FIELDS;
 use plaint::source::profile;
@@ -14,15 +17,21 @@ use unicode_width::UnicodeWidthStr;
 
 use super::Outcome;
 use super::args::LangArg;
+use super::catalogue::ConfigArg;
 
 /// List sources, fields, dimensions, terms, measures, charts or formats
 #[derive(clap::Args)]
 #[command(after_help = "Examples:
   plaint list measures
   plaint list dimensions
+  plaint list measures resolution-rate/closed
   plaint list terms --lang zh")]
 pub struct Args {
     what: What,
+    /// One of them: a measure with its full definition, of the others the line
+    name: Option<String>,
+    #[command(flatten)]
+    config: ConfigArg,
     #[command(flatten)]
     lang: LangArg,
 }
@@ -40,7 +49,11 @@ enum What {
 
 pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
     let lang = args.lang.get();
-    let rows: Vec<[String; 3]> = match args.what {
+    let catalogue = args.config.catalogue()?;
+    if let (What::Measures, Some(name)) = (args.what, &args.name) {
+        return define(name, &catalogue.measures, lang, out);
+    }
+    let mut rows: Vec<[String; 3]> = match args.what {
         What::Sources => profile::shipped()
             .into_iter()
             .map(|p| [p.id.clone(), p.about.get(lang).to_string(), p.publisher.get(lang).to_string()])
@@ -52,7 +65,8 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
                 [f.name.to_string(), kind, format!("{}; {}", f.zh, f.about)]
             })
             .collect(),
-        What::Dimensions => dimension::shipped()
+        What::Dimensions => catalogue
+            .dimensions
             .iter()
             .map(|d| [d.name.clone(), d.label.get(lang).to_string(), d.about.get(lang).to_string()])
             .collect(),
@@ -61,7 +75,8 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
             .iter()
             .map(|t| [t.id.clone(), t.label.get(lang).to_string(), t.about.get(lang).to_string()])
             .collect(),
-        What::Measures => measure::shipped()
+        What::Measures => catalogue
+            .measures
             .iter()
             .map(|m| [m.name.clone(), m.kind.name().to_string(), m.about.get(lang).to_string()])
             .collect(),
@@ -71,6 +86,11 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
         }
         What::Formats => FORMATS.iter().map(|f| [f.name.into(), f.about.to_string(), String::new()]).collect(),
     };
+    if let Some(name) = &args.name {
+        let names: Vec<&str> = rows.iter().map(|r| r[0].as_str()).collect();
+        let found = registry::find("entry", args.what.word(), &names, name)?.to_string();
+        rows.retain(|r| r[0] == found);
+    }
     let width = |column: usize| rows.iter().map(|r| r[column].width()).max().unwrap_or(0);
     let (first, second) = (width(0), width(1));
     for [a, b, c] in &rows {
@@ -78,4 +98,27 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
         writeln!(out, "{}", line.trim_end())?;
     }
     Ok(Outcome::Done)
+}
+
+/// The definition of a measure, in the language asked for and then in the other one.
+fn define(name: &str, measures: &[Measure], lang: Lang, out: &mut dyn Write) -> Result<Outcome> {
+    let measure = registry::find("measure", "measures", measures, name)?;
+    let other = if lang == Lang::En { Lang::Zh } else { Lang::En };
+    writeln!(out, "{}\n", measure.name)?;
+    writeln!(out, "{}\n{}", describe(measure, measures, lang), describe(measure, measures, other).trim_end())?;
+    Ok(Outcome::Done)
+}
+
+impl What {
+    fn word(self) -> &'static str {
+        match self {
+            What::Sources => "sources",
+            What::Fields => "fields",
+            What::Terms => "terms",
+            What::Measures => "measures",
+            What::Dimensions => "dimensions",
+            What::Charts => "charts",
+            What::Formats => "formats",
+        }
+    }
 }

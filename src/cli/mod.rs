@@ -2,6 +2,7 @@
 
 mod args;
 mod audit;
+mod catalogue;
 mod chart;
 mod classify;
 mod demo;

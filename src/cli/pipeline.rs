@@ -11,7 +11,8 @@ use plaint::lang::Lang;
 use plaint::measure::ask::ask;
 use plaint::measure::dimension::Order;
 use plaint::measure::shape::Shape;
-use plaint::measure::{self, Query};
+use plaint::measure::variant::side_by_side;
+use plaint::measure::{Measure, Query, Rows};
 use plaint::publish;
 use plaint::source::profile;
 use plaint::store::ledger::Entry;
@@ -25,9 +26,19 @@ use super::reader::Reader;
 
 /// Answers a query over the dataset, or over files with nothing stored.
 pub fn table(args: &QueryArgs) -> Result<Table> {
-    let measures = measure::shipped();
-    let query = args.query(args.measure(&measures)?)?;
-    let mut table = steady(&args.data, || answer(&query, args))?;
+    let catalogue = args.config.catalogue()?;
+    let measures = args.measures(&catalogue.measures)?;
+    let queries: Vec<Query> =
+        measures.iter().map(|m| args.query(m, &catalogue.dimensions)).collect::<Result<Vec<Query>>>()?;
+    let query = &queries[0];
+    ensure!(
+        args.suppress == 0 || (queries.len() == 1 && query.measure.rows == Rows::Complaints),
+        user(
+            "small counts can be hidden only where a row is one part of its whole",
+            "leave out --suppress, or print one base at a time and complaints as counts"
+        )
+    );
+    let mut table = steady(&args.data, || answer(&queries, args))?;
     table.names.extend(Taxonomy::shipped().names());
     if args.suppress > 0 {
         // Which group comes first, and what its margins are, would tell of numbers that are hidden.
@@ -55,9 +66,17 @@ pub fn steady<T>(data: &DataArgs, read: impl Fn() -> Result<T>) -> Result<T> {
     })
 }
 
-fn answer(query: &Query, args: &QueryArgs) -> Result<Table> {
+fn answer(queries: &[Query], args: &QueryArgs) -> Result<Table> {
     let (mut engine, origin) = open(&args.data)?;
-    let mut table = ask(query, |sql| engine.run(sql).map_err(|e| explain(e, args.condition.as_deref())))?;
+    let each = queries
+        .iter()
+        .map(|query| ask(query, |sql| engine.run(sql).map_err(|e| explain(e, args.condition.as_deref()))));
+    let mut tables: Vec<Table> = each.collect::<Result<_>>()?;
+    let measures: Vec<&Measure> = queries.iter().map(|q| q.measure).collect();
+    let mut table = match tables.len() {
+        1 => tables.remove(0),
+        _ => side_by_side(&measures, tables).expect("a measure has at least one base"),
+    };
     table.notes.extend(origin);
     Ok(table)
 }

@@ -18,7 +18,9 @@ use super::{Outcome, pipeline};
   plaint table complaints --by region,city --totals
   plaint table complaints --by product_category --pivot quarter
   plaint table complaints --by region,product_category --suppress 5
-  plaint table category-share complaints.csv")]
+  plaint table category-share complaints.csv
+  plaint table resolution-rate --variants
+  plaint table complaints-per-10k --by month --config my-measures.toml")]
 pub struct Args {
     #[command(flatten)]
     query: QueryArgs,

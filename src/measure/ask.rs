@@ -22,6 +22,7 @@ pub fn ask(query: &Query, mut run: impl FnMut(&str) -> Result<Vec<Vec<Cell>>>) -
         totals: first(plan.totals.as_ref())?,
         summary: first(Some(&plan.summary))?,
         span: first(plan.span.as_ref())?,
+        exposure: first(plan.exposure.as_ref())?,
         undated: first(plan.undated.as_ref())?.first().map_or(0, Cell::int),
         margins: plan.margins.iter().map(|sql| run(sql)).collect::<Result<_>>()?,
         rows: run(&plan.rows)?,

@@ -3,42 +3,90 @@
 use std::ops::ControlFlow;
 
 use anyhow::Result;
-use sqlparser::ast::{Expr, visit_expressions, visit_expressions_mut};
+use sqlparser::ast::{BinaryOperator, Expr, Spanned, visit_expressions, visit_expressions_mut};
 use sqlparser::dialect::GenericDialect;
 use sqlparser::parser::Parser;
-use sqlparser::tokenizer::Token;
+use sqlparser::tokenizer::{Location, Token};
 
 use crate::error::user;
 use crate::registry::nearest;
 use crate::schema::FIELDS;
+
+/// What is wrong with a condition, and at which line and column of it, both counted from 1.
+#[derive(Debug)]
+pub struct Fault {
+    pub error: anyhow::Error,
+    pub at: Option<(u64, u64)>,
+}
 
 /// Checks a condition and gives it back in one canonical form.
 ///
 /// # Errors
 /// A `UserError` where it is not one SQL expression, names an unknown field, or holds a query of its own.
 pub fn check(sql: &str) -> Result<String> {
+    locate(sql).map_err(|fault| fault.error)
+}
+
+/// As [`check`], with the place of what is wrong.
+///
+/// # Errors
+/// As [`check`].
+pub fn locate(sql: &str) -> Result<String, Fault> {
     let hint = "write for example \"region = '北京市' AND received_on >= '2017-06-01'\"; see `plaint list fields`";
-    let wrong = |why: String| user(format!("the condition `{sql}` cannot be read: {why}"), hint);
-    let mut parser = Parser::new(&GenericDialect {}).try_with_sql(sql).map_err(|e| wrong(e.to_string()))?;
-    let mut expr = parser.parse_expr().map_err(|e| wrong(e.to_string()))?;
+    let wrong = |why: String, at: Location| {
+        let error = user(format!("the condition `{sql}` cannot be read: {why}"), hint);
+        // Line 0 stands for no place.
+        Fault { error, at: (at.line > 0).then_some((at.line, at.column)) }
+    };
+    let nowhere = Location::new(0, 0);
+    let mut parser = Parser::new(&GenericDialect {}).try_with_sql(sql).map_err(|e| wrong(e.to_string(), nowhere))?;
+    let parsed = parser.parse_expr();
+    let mut expr = parsed.map_err(|e| wrong(e.to_string(), parser.peek_token().span.start))?;
     let rest = parser.next_token();
     if rest.token != Token::EOF {
-        return Err(wrong(format!("`{}` at {} is one word too many", rest.token, rest.span.start)));
+        return Err(wrong(format!("`{}` at {} is one word too many", rest.token, rest.span.start), rest.span.start));
     }
     let found = visit_expressions(&expr, |e| match e {
         Expr::Identifier(name) if FIELDS.iter().all(|f| f.name != name.value) => {
-            ControlFlow::Break(unknown(&name.value))
+            let at = name.span.start;
+            ControlFlow::Break(Fault { error: unknown(&name.value), at: Some((at.line, at.column)) })
         }
         e if plain(e) => ControlFlow::Continue(()),
-        other => ControlFlow::Break(wrong(format!("`{other}` is more than a comparison of fields and values"))),
+        other => {
+            let why = format!("`{other}` is more than a comparison of fields and values");
+            ControlFlow::Break(wrong(why, other.span().start))
+        }
     });
     match found {
-        ControlFlow::Break(error) => Err(error),
+        ControlFlow::Break(fault) => Err(fault),
         ControlFlow::Continue(()) => {
             plain_dates(&mut expr);
             Ok(expr.to_string())
         }
     }
+}
+
+/// The parts of a checked condition that AND joins.
+pub fn conjuncts(condition: &str) -> Vec<String> {
+    fn part(expr: &Expr, parts: &mut Vec<String>) {
+        match expr {
+            Expr::BinaryOp { left, op: BinaryOperator::And, right } => {
+                part(left, parts);
+                part(right, parts);
+            }
+            Expr::Nested(inner) if matches!(**inner, Expr::BinaryOp { op: BinaryOperator::And, .. }) => {
+                part(inner, parts)
+            }
+            other => parts.push(other.to_string()),
+        }
+    }
+    let parsed = Parser::new(&GenericDialect {}).try_with_sql(condition).and_then(|mut parser| parser.parse_expr());
+    let mut parts = Vec::new();
+    match parsed {
+        Ok(expr) => part(&expr, &mut parts),
+        Err(_) => parts.push(condition.to_string()),
+    }
+    parts
 }
 
 /// What a condition may be made of: fields, values, comparisons and plain functions of them. Not queries, aggregates or

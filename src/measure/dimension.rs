@@ -52,13 +52,16 @@ pub struct Value {
     pub when: String,
 }
 
-/// A dimension, as its TOML file gives it.
-#[derive(Deserialize)]
+/// A dimension, as its TOML file gives it: values with a predicate each, or one expression.
+#[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct File {
+pub struct File {
     label: Text,
+    #[serde(default)]
     about: Text,
+    #[serde(default)]
     values: Vec<Value>,
+    sql: Option<String>,
     /// Expression for complaints that none of the values fits; without it nothing is known of them.
     otherwise: Option<String>,
 }
@@ -98,7 +101,24 @@ pub fn parse(name: &str, text: &str) -> Result<Dimension> {
         plain,
         user(format!("`{name}` cannot name a dimension"), "use small letters, digits and `_`, a letter first")
     );
-    let file: File = toml::from_str(text)?;
+    from_file(name, toml::from_str(text)?)
+}
+
+/// Makes the dimension of a file.
+///
+/// # Errors
+/// Where a predicate names an unknown field, or the file has both values and an expression, or neither.
+pub fn from_file(name: &str, file: File) -> Result<Dimension> {
+    let hint = "give [[…values]] with `value`, `label` and `when`, or an expression as `sql`";
+    ensure!(
+        file.values.is_empty() == file.sql.is_some(),
+        user(format!("the dimension `{name}` needs values or sql"), hint)
+    );
+    let about = if file.about.en.is_empty() { file.label.clone() } else { file.about };
+    if let Some(sql) = &file.sql {
+        let sql = condition::check(sql).with_context(|| format!("dimension {name}"))?;
+        return Ok(Dimension { name: name.into(), label: file.label, about, sql, order: Order::Size });
+    }
     let whens = file.values.iter().map(|v| (&v.value, &v.when)).map(|(value, when)| {
         let when = condition::check(when).with_context(|| format!("dimension {name}, value {value}"))?;
         Ok(format!(" WHEN {when} THEN {}", quoted(value)))
@@ -109,7 +129,7 @@ pub fn parse(name: &str, text: &str) -> Result<Dimension> {
         sql += &format!(" ELSE {otherwise}");
     }
     let order = Order::Listed(file.values);
-    Ok(Dimension { name: name.into(), label: file.label, about: file.about, sql: sql + " END", order })
+    Ok(Dimension { name: name.into(), label: file.label, about, sql: sql + " END", order })
 }
 
 /// The dimensions with these names.

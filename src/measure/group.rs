@@ -1,19 +1,23 @@
 //! One group of complaints before it becomes a row: its keys and its integers.
 
-use super::{Kind, Query};
+use super::{Kind, Measure, Query};
 use crate::table::Cell;
 
 /// A group.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Group {
     /// The keys of the dimensions, and of the part where the measure is a share. Empty where nothing is known.
     pub keys: Vec<Cell>,
     pub numerator: i64,
     pub denominator: i64,
-    /// Given by the engine for a median only.
+    /// Given by the engine for a median or another quantile only, also for one that stands beside a rate.
     pub median: Option<f64>,
     /// Places of the dimensions that a margin sums over; none for a group of its own.
     pub summed: Vec<usize>,
+    /// Complaints or answers behind weighted sums or sums of money.
+    pub n: i64,
+    /// Sum of the squared survey weights, in millionths.
+    pub squares: i64,
 }
 
 impl Group {
@@ -22,26 +26,40 @@ impl Group {
         let numbers = cells.split_off(keys);
         let dims = query.by.iter().map(Some).chain(std::iter::repeat(None));
         let keys = cells.into_iter().zip(dims).map(|(cell, dim)| dim.map_or(cell.clone(), |d| d.key(cell))).collect();
-        let median = numbers.get(2).and_then(Cell::number);
+        let m = query.measure;
+        let has_median = matches!(m.kind, Kind::Median | Kind::Quantile) || !m.median_of.is_empty();
+        let median = numbers.get(2).filter(|_| has_median).and_then(Cell::number);
         let number = |i: usize| numbers.get(i).map_or(0, Cell::int);
-        Group { keys, numerator: number(0), denominator: number(1), median, summed: Vec::new() }
+        let (n, squares) = if m.has_n() { (number(2), number(3)) } else { (0, 0) };
+        Group { keys, numerator: number(0), denominator: number(1), median, n, squares, summed: Vec::new() }
     }
 
     /// A group without a complaint.
     pub fn none(keys: Vec<Cell>) -> Group {
-        Group { keys, numerator: 0, denominator: 0, median: None, summed: Vec::new() }
+        Group { keys, ..Group::default() }
+    }
+
+    /// Numerator ÷ denominator, where there is any.
+    pub fn ratio(&self) -> Option<f64> {
+        (self.denominator > 0).then(|| self.numerator as f64 / self.denominator as f64)
+    }
+
+    /// How many unweighted answers tell as much as these weighted ones.
+    ///
+    /// Source: Kish, L. (1965), "Survey sampling", Wiley, section 11.7: (Σw)² ÷ Σw².
+    pub fn effective(&self) -> Option<f64> {
+        let sum = self.denominator as f64 / 1e6;
+        (self.squares > 0).then(|| sum * sum / (self.squares as f64 / 1e6))
     }
 
     /// The value of the measure; empty where there is none.
-    pub fn value(&self, kind: Kind) -> Cell {
+    pub fn value(&self, m: &Measure) -> Cell {
         let real = |x: Option<f64>| x.map_or(Cell::Empty, Cell::Real);
-        match kind {
+        match m.kind {
             Kind::Count => Cell::Int(self.numerator),
-            Kind::Share | Kind::Rate | Kind::Mean => {
-                real((self.denominator > 0).then(|| self.numerator as f64 / self.denominator as f64))
-            }
+            Kind::Share | Kind::Rate | Kind::Mean => real(self.ratio().map(|ratio| m.times.max(1) as f64 * ratio)),
             Kind::Sum => Cell::Real(self.numerator as f64 / 100.0),
-            Kind::Median => real(self.median),
+            Kind::Median | Kind::Quantile => real(self.median),
         }
     }
 }

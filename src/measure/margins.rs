@@ -72,11 +72,13 @@ pub fn add_up(query: &Query, groups: &[Group], summed: &[usize]) -> Vec<Group> {
     for group in groups {
         let keys = keys(query, &group.keys, summed);
         let at = *places.entry(format!("{keys:?}")).or_insert_with(|| {
-            sums.push(Group { keys, numerator: 0, denominator: 0, median: None, summed: summed.to_vec() });
+            sums.push(Group { keys, summed: summed.to_vec(), ..Group::default() });
             sums.len() - 1
         });
         sums[at].numerator += group.numerator;
         sums[at].denominator += group.denominator;
+        sums[at].n += group.n;
+        sums[at].squares += group.squares;
     }
     sums
 }

@@ -3,7 +3,9 @@
 
 pub mod ask;
 pub mod condition;
+pub mod describe;
 pub mod dimension;
+pub mod exposure;
 mod fold;
 pub mod funnel;
 mod gaps;
@@ -17,6 +19,7 @@ pub mod sql;
 pub mod summary;
 pub mod tabulate;
 pub mod tail;
+pub mod variant;
 
 use std::collections::BTreeMap;
 
@@ -27,6 +30,7 @@ use crate::error::user;
 use crate::lang::{Lang, Text};
 use crate::period::Period;
 use crate::registry::Named;
+use crate::schema::{self, FIELDS};
 use dimension::Dimension;
 use shape::Shape;
 
@@ -38,7 +42,7 @@ pub enum Kind {
     Count,
     /// Part of the complaints; one row for each part.
     Share,
-    /// Numerator ÷ denominator.
+    /// Numerator ÷ denominator: complaints ÷ complaints, or what `of` and `per` add up.
     Rate,
     /// Sum of a money field, in minor units.
     Sum,
@@ -46,6 +50,8 @@ pub enum Kind {
     Mean,
     /// Median of a field over the denominator.
     Median,
+    /// Quantile of a field over the denominator, `at` a fraction between 0 and 1.
+    Quantile,
 }
 
 /// A measure, as its TOML file gives it. Predicates are SQL over the fields of the record.
@@ -64,9 +70,24 @@ pub struct Measure {
     pub numerator: String,
     #[serde(default = "always")]
     pub denominator: String,
-    /// The field that is summed, averaged or ranked.
+    /// Whose rows are counted.
+    #[serde(default)]
+    pub rows: Rows,
+    /// The field that is summed, averaged or ranked; for a rate what the numerator adds up, else complaints.
     #[serde(default)]
     pub of: String,
+    /// The field that the denominator of a rate adds up, else complaints. Then the numerator need not lie within it.
+    #[serde(default)]
+    pub per: String,
+    /// What the value of a rate is multiplied by: 10 000 for a rate per 10 000. Without it a rate is a fraction.
+    #[serde(default)]
+    pub times: i64,
+    /// Which quantile.
+    #[serde(default)]
+    pub at: f64,
+    /// A money field whose median over the numerator stands beside the value.
+    #[serde(default)]
+    pub median_of: String,
     /// Name of the column that tells the parts of a share.
     #[serde(default)]
     pub key: String,
@@ -84,8 +105,32 @@ pub struct Measure {
     pub columns: BTreeMap<String, Text>,
     #[serde(default)]
     pub excluded: Vec<Exclusion>,
+    /// Complaints of the denominator of which nothing tells whether they fit the numerator; a note counts them.
+    #[serde(default)]
+    pub unsure: Vec<Exclusion>,
     /// Who defined it.
+    #[serde(default)]
     pub source: String,
+    /// Which of several published bases this is; empty where there is one.
+    #[serde(default)]
+    pub variant: String,
+    /// What all of these are called together.
+    #[serde(default)]
+    pub family: Text,
+    #[serde(default)]
+    pub variants: Vec<variant::Variant>,
+}
+
+/// Whose rows a measure counts.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Rows {
+    #[default]
+    Complaints,
+    /// Answers to a survey, each with its weight, in millionths: whole numbers add up to the same in every engine.
+    Survey,
+    /// Complaints, against what was sold or used.
+    Exposure,
 }
 
 /// One part of a share.
@@ -114,6 +159,59 @@ impl Named for Measure {
     }
 }
 
+impl Measure {
+    /// Whether it has what its kind needs.
+    ///
+    /// # Errors
+    /// In words, what is missing.
+    pub fn whole(&self) -> Result<(), String> {
+        let numeric = |name: &str| {
+            let field = FIELDS.iter().find(|f| f.name == name);
+            field.is_some_and(|f| matches!(f.kind, schema::Kind::Int | schema::Kind::Money))
+        };
+        let number = numeric(&self.of);
+        let no_field =
+            |needs: &str| format!("kind `{}` needs a field {needs}, as `of = \"amount_disputed\"`", self.kind.name());
+        match self.kind {
+            Kind::Sum if !number => Err(no_field("to add up")),
+            Kind::Mean | Kind::Median | Kind::Quantile if !number => Err(no_field("of whole numbers")),
+            Kind::Quantile if !(self.at > 0.0 && self.at < 1.0) => {
+                Err("kind `quantile` needs `at` between 0 and 1".into())
+            }
+            Kind::Count | Kind::Share if !self.of.is_empty() => {
+                Err(format!("kind `{}` takes no field `of`", self.kind.name()))
+            }
+            Kind::Rate if !self.of.is_empty() && !number => Err("a rate adds up whole numbers or money by `of`".into()),
+            _ if self.times > 0 && self.per.is_empty() => Err("`times` goes with `per`".into()),
+            _ if !self.per.is_empty() && (self.kind != Kind::Rate || !numeric(&self.per)) => {
+                Err("`per` is a field of whole numbers or money, under a rate".into())
+            }
+            Kind::Share if self.key.is_empty() || self.parts.is_empty() => {
+                Err("kind `share` needs `key` and `parts`".into())
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Whether its value is a part of a whole of complaints or answers, which has an interval of its own.
+    pub fn is_proportion(&self) -> bool {
+        self.kind == Kind::Share || (self.kind == Kind::Rate && self.of.is_empty() && self.per.is_empty())
+    }
+
+    /// Whether the sums stand for another number of complaints or answers, which then decides the rank.
+    pub fn has_n(&self) -> bool {
+        self.rows == Rows::Survey || (self.kind == Kind::Rate && !self.of.is_empty())
+    }
+
+    /// Each predicate that it holds.
+    pub fn predicates(&self) -> impl Iterator<Item = &String> {
+        [&self.universe, &self.numerator, &self.denominator]
+            .into_iter()
+            .chain(self.parts.iter().map(|p| &p.numerator))
+            .chain(self.excluded.iter().chain(&self.unsure).map(|e| &e.when))
+    }
+}
+
 impl Kind {
     pub fn name(self) -> &'static str {
         match self {
@@ -123,16 +221,17 @@ impl Kind {
             Kind::Sum => "sum",
             Kind::Mean => "mean",
             Kind::Median => "median",
+            Kind::Quantile => "quantile",
         }
     }
 }
 
-/// The measures that come with the program, sorted by name.
+/// The measures that come with the program, sorted by name, each followed by its variants.
 pub fn shipped() -> Vec<Measure> {
-    crate::data::MEASURES
+    let parsed = crate::data::MEASURES
         .iter()
-        .map(|(name, text)| parse(name, text).unwrap_or_else(|e| panic!("shipped measure {name}: {e:#}")))
-        .collect()
+        .map(|(name, text)| parse(name, text).unwrap_or_else(|e| panic!("shipped measure {name}: {e:#}")));
+    parsed.flat_map(Measure::expanded).collect()
 }
 
 /// Reads a measure from its TOML text.
@@ -140,15 +239,13 @@ pub fn shipped() -> Vec<Measure> {
 /// # Errors
 /// Where a key is unknown or missing, or a predicate names an unknown field.
 pub fn parse(name: &str, text: &str) -> Result<Measure> {
-    let measure: Measure = toml::from_str(text)?;
-    let predicates = [&measure.universe, &measure.numerator, &measure.denominator]
-        .into_iter()
-        .chain(measure.parts.iter().map(|p| &p.numerator))
-        .chain(measure.excluded.iter().map(|e| &e.when));
-    for predicate in predicates {
-        condition::check(predicate).with_context(|| format!("measure {name}"))?;
+    let measure = Measure { name: name.to_string(), ..toml::from_str(text)? };
+    for variant in measure.clone().expanded() {
+        for predicate in variant.predicates() {
+            condition::check(predicate).with_context(|| format!("measure {}", variant.name))?;
+        }
     }
-    Ok(Measure { name: name.to_string(), ..measure })
+    Ok(measure)
 }
 
 /// What a user asks: a measure, by dimensions, over some of the complaints.
@@ -174,12 +271,18 @@ impl<'a> Query<'a> {
         period: Option<Period>,
         lang: Lang,
     ) -> Result<Self> {
+        if measure.rows == Rows::Exposure {
+            exposure::check_dimensions(&by)?;
+        }
         for (i, dim) in by.iter().enumerate() {
             if dim.name == measure.key || by[..i].iter().any(|d| d.name == dim.name) {
                 return Err(user(format!("the table is by `{}` already", dim.name), "leave it out of --by"));
             }
         }
         let condition = condition.map(condition::check).transpose()?;
+        if let Some(condition) = condition.as_ref().filter(|_| measure.rows == Rows::Exposure) {
+            exposure::check_condition(condition)?;
+        }
         Ok(Query { measure, by, condition, period, lang, shape: Shape::default() })
     }
 }
@@ -188,7 +291,6 @@ impl<'a> Query<'a> {
 mod tests {
     use super::*;
     use crate::registry;
-    use crate::schema::FIELDS;
 
     #[test]
     fn every_shipped_measure_is_whole() {
@@ -198,9 +300,7 @@ mod tests {
                 !measure.label.zh.is_empty() && !measure.about.zh.is_empty() && !measure.source.is_empty(),
                 "{name}"
             );
-            assert_eq!(measure.kind == Kind::Share, !measure.key.is_empty() && !measure.parts.is_empty(), "{name}");
-            let field = FIELDS.iter().find(|f| f.name == measure.of);
-            assert_eq!(matches!(measure.kind, Kind::Sum | Kind::Mean | Kind::Median), field.is_some(), "{name}");
+            assert_eq!(measure.whole(), Ok(()), "{name}");
         }
     }
 

@@ -68,7 +68,7 @@ impl Levels {
             // and none for its groups.
             let depth = dims - group.summed.len();
             let tail = group.keys.len() == dims && group.summed.iter().copied().eq(depth..dims);
-            if let Some(value) = group.value(query.measure.kind).number().filter(|_| tail && depth > 0) {
+            if let Some(value) = group.value(query.measure).number().filter(|_| tail && depth > 0) {
                 let rankable = group.denominator >= query.measure.least_n;
                 levels.values.insert(path(group, depth), (rankable, value));
             }
@@ -124,7 +124,7 @@ impl Levels {
 fn size(query: &Query, group: &Group) -> i64 {
     match query.measure.kind {
         Kind::Count | Kind::Sum => group.numerator,
-        Kind::Share | Kind::Rate | Kind::Mean | Kind::Median => group.denominator,
+        Kind::Share | Kind::Rate | Kind::Mean | Kind::Median | Kind::Quantile => group.denominator,
     }
 }
 

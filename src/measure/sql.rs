@@ -1,13 +1,14 @@
 //! From a query to SQL that any engine runs over the view `complaints`: unquoted lower-case names, `SUM(CASE …)`,
-//! `GROUP BY`, and no functions but SUM, MIN, MAX and MEDIAN; in dimensions also EXTRACT and TRY_CAST.
+//! `GROUP BY`, and few functions: SUM, MIN, MAX, COUNT, MEDIAN, QUANTILE_CONT, COALESCE; for survey weights CAST and FLOOR, in
+//! dimensions EXTRACT and TRY_CAST.
 
 use super::dimension::{Dimension, speaks_of};
-use super::{Kind, Query, margins, summary};
+use super::{Kind, Measure, Query, Rows, exposure, margins, summary};
 
 /// The statements of one table.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Plan {
-    /// Columns: the dimensions, the key of a share, `numerator`, `denominator`, and `value` for a median.
+    /// Columns: the dimensions, the key of a share, `numerator`, `denominator`, and the measure's extras.
     pub rows: String,
     /// The same without dimensions, where totals are no sums.
     pub totals: Option<String>,
@@ -20,14 +21,17 @@ pub struct Plan {
     pub span: Option<String>,
     /// One row: complaints without a date, where a period was asked for.
     pub undated: Option<String>,
+    /// One row: what [`Exposure`](exposure::Exposure) reads, where complaints are set against exposure.
+    pub exposure: Option<String>,
 }
 
 /// Lowers a query.
 pub fn plan(query: &Query) -> Plan {
     let dims: Vec<&Dimension> = query.by.iter().collect();
-    let summary = format!("SELECT {} FROM complaints{}", summary::columns(query).join(", "), filter(wanted(query)));
+    let summary =
+        format!("SELECT {} FROM complaints{}", summary::columns(query).join(", "), filter(complaints_wanted(query)));
     let in_buckets = query.period.is_some() && query.by.iter().any(Dimension::is_received);
-    let asked_anew = query.measure.kind == Kind::Median;
+    let asked_anew = query.measure.needs_totals();
     let margins = if asked_anew { margins::of(query) } else { Vec::new() };
     Plan {
         rows: rows(query, &dims),
@@ -39,9 +43,14 @@ pub fn plan(query: &Query) -> Plan {
             format!("SELECT MIN(received_on) AS first_day, MAX(received_on) AS last_day FROM complaints{filter}")
         }),
         undated: query.period.map(|_| {
-            let predicates = complaints(query).into_iter().chain(query.condition.clone());
+            let rows = if query.measure.rows == Rows::Survey { Rows::Survey } else { Rows::Complaints };
+            let predicates = complaints(query, rows).into_iter().chain(query.condition.clone());
             let filter = filter(predicates.chain(["received_on IS NULL".to_string()]));
             format!("SELECT SUM(weight) AS undated FROM complaints{filter}")
+        }),
+        exposure: (query.measure.rows == Rows::Exposure).then(|| {
+            let filter = filter(wanted(query).into_iter().chain([query.measure.denominator.clone()]));
+            format!("SELECT {} FROM complaints{filter}", exposure::COLUMNS)
         }),
     }
 }
@@ -54,38 +63,96 @@ pub fn count(predicate: &str, name: &str) -> String {
     }
 }
 
+/// A survey weight in millionths, since sums of fractions differ from engine to engine; an answer without one counts 1.
+const SURVEY_WEIGHT: &str = "CAST(FLOOR(COALESCE(survey_weight, 1) * 1000000 + 0.5) AS BIGINT) * weight";
+
+/// Its square in millionths, for the effective number of answers.
+const SQUARED_WEIGHT: &str =
+    "CAST(FLOOR(COALESCE(survey_weight, 1) * COALESCE(survey_weight, 1) * 1000000 + 0.5) AS BIGINT) * weight";
+
+impl Measure {
+    /// Whether its totals are no sums of its rows.
+    pub fn needs_totals(&self) -> bool {
+        matches!(self.kind, Kind::Median | Kind::Quantile) || !self.median_of.is_empty()
+    }
+
+    /// The sum of `field` over `predicate`; without a field complaints or answers by their weight.
+    fn total(&self, predicate: &str, field: &str, name: &str) -> String {
+        let of = match (field, self.rows) {
+            ("", Rows::Survey) => SURVEY_WEIGHT,
+            ("", _) => return count(predicate, name),
+            (field, _) => field,
+        };
+        format!("SUM(CASE WHEN {predicate} THEN {of} ELSE 0 END) AS {name}")
+    }
+
+    /// What its numerator counts: within the denominator, where that counts the same.
+    fn inside(&self) -> String {
+        if self.per.is_empty() { both(&self.denominator, &self.numerator) } else { self.numerator.clone() }
+    }
+
+    /// Columns behind the denominator: `value` of a median, `median` beside a rate, `n` and `squares` of weighted sums.
+    fn extras(&self) -> String {
+        let quantile = |of: &str, predicate: &str, name: &str| match self.kind {
+            Kind::Quantile => format!("QUANTILE_CONT(CASE WHEN {predicate} THEN {of} END, {}) AS {name}", self.at),
+            _ => aggregate("MEDIAN", predicate, of, name),
+        };
+        let mut columns = Vec::new();
+        if matches!(self.kind, Kind::Median | Kind::Quantile) {
+            columns.push(quantile(&self.of, &self.denominator, "value"));
+        }
+        if !self.median_of.is_empty() {
+            columns.push(quantile(&self.median_of, &self.inside(), "median"));
+        }
+        if self.has_n() {
+            columns.push(count(&self.denominator, "n"));
+        }
+        if self.rows == Rows::Survey {
+            columns.push(format!("SUM(CASE WHEN {} THEN {SQUARED_WEIGHT} ELSE 0 END) AS squares", self.denominator));
+        }
+        columns.iter().map(|c| format!(", {c}")).collect()
+    }
+}
+
 fn rows(query: &Query, dims: &[&Dimension]) -> String {
     let m = query.measure;
     let (numerator, denominator) = match m.kind {
         Kind::Count | Kind::Share => (count(&m.numerator, "numerator"), count(&m.numerator, "denominator")),
-        Kind::Rate => (count(&both(&m.denominator, &m.numerator), "numerator"), count(&m.denominator, "denominator")),
+        Kind::Rate => (m.total(&m.inside(), &m.of, "numerator"), m.total(&m.denominator, &m.per, "denominator")),
         Kind::Sum => (aggregate("SUM", &m.denominator, &m.of, "numerator"), count(&m.denominator, "denominator")),
         Kind::Mean => {
             let weighted = format!("{} * weight", m.of);
             (aggregate("SUM", &m.denominator, &weighted, "numerator"), count(&m.denominator, "denominator"))
         }
-        Kind::Median => {
-            let value = aggregate("MEDIAN", &m.denominator, &m.of, "value");
-            (count(&m.denominator, "numerator"), format!("{}, {value}", count(&m.denominator, "denominator")))
-        }
+        Kind::Median | Kind::Quantile => (count(&m.denominator, "numerator"), count(&m.denominator, "denominator")),
     };
     let filter = filter(wanted(query).into_iter().chain([m.universe.clone()]));
     if m.parts.is_empty() {
         let (group, order) = grouped(dims);
-        return format!("SELECT {}{numerator}, {denominator} FROM complaints{filter}{group}{order}", selected(dims));
+        let extras = m.extras();
+        return format!(
+            "SELECT {}{numerator}, {denominator}{extras} FROM complaints{filter}{group}{order}",
+            selected(dims)
+        );
     }
     let (group, _) = grouped(dims);
-    let parts: Vec<String> =
-        m.parts.iter().enumerate().map(|(i, p)| count(&p.numerator, &format!("part_{}", i + 1))).collect();
+    let parts: Vec<String> = m
+        .parts
+        .iter()
+        .enumerate()
+        .map(|(i, p)| m.total(&both(&m.denominator, &p.numerator), "", &format!("part_{}", i + 1)))
+        .collect();
     let inner = format!(
-        "SELECT {}{}, {} FROM complaints{filter}{group}",
+        "SELECT {}{}, {}{} FROM complaints{filter}{group}",
         selected(dims),
         parts.join(", "),
-        count(&m.denominator, "denominator")
+        m.total(&m.denominator, "", "denominator"),
+        m.extras()
     );
+    let extras = if m.rows == Rows::Survey { ", n, squares" } else { "" };
     let each = m.parts.iter().enumerate().map(|(i, p)| {
         let names: String = dims.iter().map(|d| format!("{}, ", d.name)).collect();
-        format!("SELECT {names}'{}' AS {}, part_{} AS numerator, denominator FROM parts", p.value, m.key, i + 1)
+        format!("SELECT {names}'{}' AS {}, part_{} AS numerator, denominator{extras} FROM parts", p.value, m.key, i + 1)
     });
     format!("WITH parts AS ({inner}) {}", each.collect::<Vec<_>>().join(" UNION ALL "))
 }
@@ -104,11 +171,17 @@ pub fn both(a: &str, b: &str) -> String {
     }
 }
 
-/// Surveys and exposure are no complaints; they are counted only where the query itself speaks of the kind of row.
-fn complaints(query: &Query) -> Option<String> {
+/// Surveys and exposure are no complaints; they are counted only where the measure is about them, or the query itself speaks
+/// of the kind of row.
+fn complaints(query: &Query, rows: Rows) -> Option<String> {
     let mut spoken = query.condition.iter().chain(query.by.iter().map(|d| &d.sql));
     let spoken_of = spoken.any(|sql| speaks_of(sql, "kind"));
-    (!spoken_of).then(|| "kind IS NULL".to_string())
+    let only = match rows {
+        Rows::Complaints => "kind IS NULL",
+        Rows::Survey => "kind = 'survey'",
+        Rows::Exposure => "kind IS NULL OR kind = 'exposure'",
+    };
+    (!spoken_of).then(|| only.to_string())
 }
 
 /// What is counted at all, the user's condition and the period, as predicates.
@@ -119,7 +192,17 @@ fn wanted(query: &Query) -> Vec<String> {
         let whole = format!("counted_until IS NULL OR counted_until <= '{last}'");
         format!("received_on >= '{first}' AND received_on <= '{last}' AND ({whole})")
     });
-    complaints(query).into_iter().chain(query.condition.clone()).chain(period).collect()
+    let condition = query.condition.clone().into_iter().flat_map(|condition| match query.measure.rows {
+        Rows::Exposure => exposure::conditions(&condition),
+        _ => vec![condition],
+    });
+    complaints(query, query.measure.rows).into_iter().chain(condition).chain(period).collect()
+}
+
+/// As [`wanted`], without what complaints are only set against.
+fn complaints_wanted(query: &Query) -> Vec<String> {
+    let only = (query.measure.rows == Rows::Exposure).then(|| "kind IS NULL".to_string());
+    wanted(query).into_iter().chain(only).collect()
 }
 
 /// The complaints that a query counts at all, as ` WHERE …`; empty for all.

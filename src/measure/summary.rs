@@ -2,8 +2,9 @@
 //! and their reading stand side by side.
 
 use super::sql::{aggregate, both, count};
-use super::{Kind, Query};
+use super::{Kind, Measure, Query};
 use crate::period::Period;
+use crate::schema::{self, FIELDS};
 use crate::table::Cell;
 
 /// All complaints of a table.
@@ -21,6 +22,8 @@ pub struct Summary {
     pub money: Option<Money>,
     /// Complaints of each exclusion of the measure.
     pub excluded: Vec<i64>,
+    /// Those in the denominator of which nothing tells whether they fit the numerator.
+    pub unsure: Vec<i64>,
 }
 
 /// The currencies of the amounts in a table.
@@ -38,8 +41,17 @@ fn amounts(query: &Query) -> Option<String> {
     let field = query.by.iter().find_map(|d| d.amount());
     match (query.measure.kind, field) {
         (Kind::Sum, _) => Some(query.measure.denominator.clone()),
+        _ if query.measure.adds_money() => Some(both(&query.measure.denominator, &query.measure.numerator)),
         (_, Some(field)) => Some(format!("{field} IS NOT NULL")),
         _ => None,
+    }
+}
+
+impl Measure {
+    /// Whether a rate adds up money, or shows the median of an amount.
+    pub fn adds_money(&self) -> bool {
+        let money = |name: &str| FIELDS.iter().any(|f| f.name == name && f.kind == schema::Kind::Money);
+        self.kind == Kind::Rate && (money(&self.of) || money(&self.median_of))
     }
 }
 
@@ -65,6 +77,9 @@ pub fn columns(query: &Query) -> Vec<String> {
     }
     let excluded = m.excluded.iter().enumerate();
     columns.extend(excluded.map(|(i, e)| count(&both(&m.universe, &e.when), &format!("excluded_{}", i + 1))));
+    let within = both(&m.universe, &m.denominator);
+    let unsure = m.unsure.iter().enumerate();
+    columns.extend(unsure.map(|(i, u)| count(&both(&within, &u.when), &format!("unsure_{}", i + 1))));
     columns
 }
 
@@ -84,7 +99,8 @@ impl Summary {
                 greatest: next().text().to_string(),
                 without: next().int(),
             }),
-            excluded: cells.map(|c| c.int()).collect(),
+            excluded: cells.by_ref().take(query.measure.excluded.len()).map(|c| c.int()).collect(),
+            unsure: cells.map(|c| c.int()).collect(),
         }
     }
 }

@@ -5,10 +5,11 @@ use std::collections::HashSet;
 use anyhow::{Result, ensure};
 
 use super::dimension::Order;
+use super::exposure::Exposure;
 use super::group::Group;
 use super::sql::Plan;
 use super::summary::Summary;
-use super::{Kind, Query, gaps, interval, margins, order};
+use super::{Kind, Query, Rows, gaps, interval, margins, order};
 use crate::caveat::Caveat;
 use crate::error::user;
 use crate::lang::{Lang, Text};
@@ -30,6 +31,7 @@ pub struct Answers {
     pub summary: Vec<Cell>,
     pub span: Vec<Cell>,
     pub undated: i64,
+    pub exposure: Vec<Cell>,
 }
 
 /// Makes the table of a query from the answers to its plan.
@@ -40,6 +42,7 @@ pub fn tabulate(query: &Query, plan: &Plan, answers: Answers) -> Result<Table> {
     let m = query.measure;
     let summary = Summary::read(query, answers.summary);
     let unit = value_unit(query, &summary)?;
+    let exposure = Exposure::read(query, &answers.exposure)?;
     let keys = query.by.len() + usize::from(!m.key.is_empty());
     let mut groups: Vec<Group> = answers.rows.into_iter().map(|cells| Group::new(query, cells, keys)).collect();
     let span = answers.span.first().zip(answers.span.get(1));
@@ -49,7 +52,7 @@ pub fn tabulate(query: &Query, plan: &Plan, answers: Answers) -> Result<Table> {
     add_margins(query, &mut groups, answers.margins);
     order::sort(query, &mut groups);
     let whole = totals.numerator;
-    let columns = columns(query, &unit);
+    let columns = columns(query, &unit, &summary);
     let names = names(query, &groups);
     let pivot = pivot(query, &groups)?;
     let margins = margins::of(query);
@@ -60,6 +63,8 @@ pub fn tabulate(query: &Query, plan: &Plan, answers: Answers) -> Result<Table> {
         rows.truncate(1);
     }
     let mut notes = notes(query, &summary, answers.undated, &rows);
+    notes.extend(exposure.iter().flat_map(|e| e.notes(query, &summary, &rows)));
+    notes.extend(one_sided(query, &totals));
     if !no_gaps {
         notes.push(Caveat::Gaps);
     }
@@ -82,9 +87,9 @@ pub fn tabulate(query: &Query, plan: &Plan, answers: Answers) -> Result<Table> {
 /// Groups that hold several others, from sums or from the engine.
 fn add_margins(query: &Query, groups: &mut Vec<Group>, answers: Vec<Vec<Vec<Cell>>>) {
     let margins = margins::of(query);
-    let sums: Vec<Group> = match query.measure.kind {
-        Kind::Median => margins.iter().zip(answers).flat_map(|(m, rows)| m.read(query, rows)).collect(),
-        _ => margins.iter().flat_map(|m| margins::add_up(query, groups, &m.summed)).collect(),
+    let sums: Vec<Group> = match query.measure.needs_totals() {
+        true => margins.iter().zip(answers).flat_map(|(m, rows)| m.read(query, rows)).collect(),
+        false => margins.iter().flat_map(|m| margins::add_up(query, groups, &m.summed)).collect(),
     };
     groups.extend(sums);
 }
@@ -122,26 +127,41 @@ fn names(query: &Query, groups: &[Group]) -> Vec<(String, String, Text)> {
 fn totals(query: &Query, groups: &[Group], whole: Vec<Cell>, keys: usize) -> Group {
     let m = query.measure;
     let all = vec![Cell::Text(ALL.into()); keys];
-    if m.kind == Kind::Median {
+    if m.needs_totals() {
         return Group { keys: all, ..Group::new(query, whole, 0) };
     }
     let sum = |of: fn(&Group) -> i64| groups.iter().map(of).sum::<i64>();
     // Each part of a share repeats its group's denominator, and the parts together are the whole.
-    let denominator = sum(|g| g.denominator) / m.parts.len().max(1) as i64;
+    let parts = m.parts.len().max(1) as i64;
+    let denominator = sum(|g| g.denominator) / parts;
     let numerator = if m.kind == Kind::Share { denominator } else { sum(|g| g.numerator) };
-    Group { keys: all, numerator, denominator, median: None, summed: Vec::new() }
+    let (n, squares) = (sum(|g| g.n) / parts, sum(|g| g.squares) / parts);
+    Group { keys: all, numerator, denominator, n, squares, ..Group::default() }
 }
 
 fn row(query: &Query, group: Group, whole: i64) -> Row {
     let m = query.measure;
-    let Group { numerator, denominator, .. } = group;
+    let Group { numerator, denominator, median, n, .. } = group;
     let real = |x: Option<f64>| x.map_or(Cell::Empty, Cell::Real);
-    let value = group.value(m.kind);
+    let value = group.value(m);
+    let (ratio, effective) = (group.ratio(), group.effective());
+    let base = match m.rows {
+        Rows::Exposure => numerator,
+        _ if m.has_n() => n,
+        _ => denominator,
+    };
     let rest = query.by.iter().zip(&group.keys).any(|(dim, key)| dim.is_rest(key));
-    let flags = [(NOT_RANKABLE, denominator < m.least_n), (SUBTOTAL, !group.summed.is_empty()), (REST, rest)];
+    let flags = [(NOT_RANKABLE, base < m.least_n), (SUBTOTAL, !group.summed.is_empty()), (REST, rest)];
     let flags = flags.into_iter().filter(|(_, set)| *set).map(|(flag, _)| flag).collect();
     let bounds = match m.kind {
-        Kind::Share | Kind::Rate => interval::wilson(numerator, denominator),
+        Kind::Share | Kind::Rate if m.is_proportion() && m.rows == Rows::Survey => {
+            ratio.zip(effective).map(|(p, n)| interval::score(p * n, n))
+        }
+        Kind::Share | Kind::Rate if m.is_proportion() => interval::wilson(numerator, denominator),
+        Kind::Rate if m.rows == Rows::Exposure && denominator > 0 => {
+            let per = |limit: f64| m.times.max(1) as f64 * limit / denominator as f64;
+            interval::poisson(numerator).map(|(low, high)| (per(low), per(high)))
+        }
         _ => None,
     };
     let mut cells = group.keys;
@@ -155,8 +175,18 @@ fn row(query: &Query, group: Group, whole: i64) -> Row {
     if m.kind == Kind::Count {
         cells.push(real((whole > 0).then(|| numerator as f64 / whole as f64)));
     }
+    if m.has_n() {
+        cells.push(Cell::Int(n));
+    }
+    if !m.median_of.is_empty() {
+        cells.push(real(median.map(|minor| minor / 100.0)));
+    }
     let mut row = Row { cells, flags };
-    if m.kind == Kind::Sum && group.summed.iter().any(|i| query.by[*i].name == "currency") {
+    let several = group.summed.iter().any(|i| query.by[*i].name == "currency");
+    if several && m.adds_money() {
+        row.cells[query.by.len()..].fill(Cell::Empty);
+    }
+    if m.kind == Kind::Sum && several {
         blank_sum(&mut row, query.by.len());
     }
     row
@@ -183,10 +213,13 @@ fn whole_row(query: &Query, group: Group, whole: i64, unit: &Unit) -> Row {
     if *unit == Unit::Money(String::new()) && query.measure.kind == Kind::Sum {
         blank_sum(&mut row, keys);
     }
+    if query.measure.adds_money() && query.by.iter().any(|d| d.name == "currency") {
+        row.cells[keys..].fill(Cell::Empty);
+    }
     row
 }
 
-fn columns(query: &Query, unit: &Unit) -> Vec<Column> {
+fn columns(query: &Query, unit: &Unit, summary: &Summary) -> Vec<Column> {
     let m = query.measure;
     let word = |en: &str, zh: &str| Text::new(en, zh).get(query.lang).to_string();
     let column = |name: &str, label: String, role, unit: Unit| Column { name: name.into(), label, role, unit };
@@ -197,19 +230,30 @@ fn columns(query: &Query, unit: &Unit) -> Vec<Column> {
     if !m.key.is_empty() {
         columns.push(column(&m.key, m.key_label.get(query.lang).into(), Role::Key, Unit::Text));
     }
-    let numerator = match (m.kind, unit) {
+    let currency = summary.money.as_ref().map_or("", |money| &money.least).to_string();
+    let adds = |field: &str| match (m.kind, unit) {
         (Kind::Sum, Unit::Money(currency)) => Unit::Minor(currency.clone()),
+        (Kind::Rate, _) if m.adds_money() && !field.is_empty() => Unit::Minor(currency.clone()),
+        _ if m.rows == Rows::Survey => Unit::Millionths,
         _ => Unit::Count,
     };
+    let numerator = adds(&m.of);
+    let denominator = if m.kind == Kind::Sum { Unit::Count } else { adds(&m.per) };
     columns.extend([
         column("numerator", own("numerator", "complaints", "件数"), Role::Numerator, numerator),
-        column("denominator", own("denominator", "complaints", "件数"), Role::Denominator, Unit::Count),
+        column("denominator", own("denominator", "complaints", "件数"), Role::Denominator, denominator),
         column("value", m.label.get(query.lang).into(), Role::Value, unit.clone()),
         column("low", word("from", "下限"), Role::Low, unit.clone()),
         column("high", word("to", "上限"), Role::High, unit.clone()),
     ]);
     if m.kind == Kind::Count {
         columns.push(column("share", word("share", "占比"), Role::Share, Unit::Share));
+    }
+    if m.has_n() {
+        columns.push(column("n", own("n", "complaints", "件数"), Role::N, Unit::Count));
+    }
+    if !m.median_of.is_empty() {
+        columns.push(column("median", own("median", "median", "中位数"), Role::Beside, Unit::Money(currency)));
     }
     columns
 }
@@ -230,9 +274,10 @@ fn value_unit(query: &Query, summary: &Summary) -> Result<Unit> {
     }
     Ok(match query.measure.kind {
         Kind::Count => Unit::Count,
+        Kind::Rate if query.measure.times > 0 => Unit::Plain(2),
         Kind::Share | Kind::Rate => Unit::Share,
         Kind::Mean => Unit::Plain(2),
-        Kind::Median => Unit::Plain(1),
+        Kind::Median | Kind::Quantile => Unit::Plain(1),
         Kind::Sum if apart => Unit::Money(String::new()),
         Kind::Sum => match &summary.money {
             Some(money) if !money.least.is_empty() => Unit::Money(money.least.clone()),
@@ -273,16 +318,21 @@ fn definition(query: &Query, summary: &Summary) -> Definition {
     let parts: Vec<String> = m.parts.iter().map(|p| format!("{}: {}", p.value, p.numerator)).collect();
     let of = |predicate: &str| match m.kind {
         Kind::Sum | Kind::Mean => format!("sum of {} where {predicate}", m.of),
+        Kind::Rate if !m.of.is_empty() => format!("sum of {} where {predicate}", m.of),
         Kind::Median => format!("median of {} where {predicate}", m.of),
+        Kind::Quantile => format!("quantile {} of {} where {predicate}", m.at, m.of),
         Kind::Count | Kind::Share | Kind::Rate => predicate.to_string(),
     };
-    let numerator = if matches!(m.kind, Kind::Sum | Kind::Mean | Kind::Median) { &m.denominator } else { &m.numerator };
+    let below =
+        |predicate: String| if m.per.is_empty() { predicate } else { format!("sum of {} where {predicate}", m.per) };
+    let ranked = matches!(m.kind, Kind::Sum | Kind::Mean | Kind::Median | Kind::Quantile);
+    let numerator = if ranked { &m.denominator } else { &m.numerator };
     Definition {
         name: m.name.clone(),
         about: m.about.get(query.lang).to_string(),
         kind: m.kind.name().into(),
         numerator: if parts.is_empty() { of(&within(numerator)) } else { parts.join("; ") },
-        denominator: within(&m.denominator),
+        denominator: below(within(&m.denominator)),
         excluded: excluded.collect(),
         source: m.source.clone(),
     }
@@ -302,8 +352,14 @@ fn notes(query: &Query, summary: &Summary, undated: i64, rows: &[Row]) -> Vec<Ca
     if !parts.is_empty() {
         notes.push(Caveat::LeftOut { parts });
     }
+    let unsure = m.unsure.iter().zip(&summary.unsure).filter(|(_, n)| **n > 0).map(|(u, n)| (*n, u.about.clone()));
+    let unsure: Vec<(i64, Text)> = unsure.collect();
+    if !unsure.is_empty() {
+        notes.push(Caveat::Unsure { parts: unsure });
+    }
     notes.extend(query.condition.clone().map(|sql| Caveat::Condition { sql }));
     notes.push(match query.period {
+        _ if m.rows == Rows::Survey => Caveat::CoversAnswers { answers: complaints },
         Some(period) => Caveat::CoversPeriod { complaints, period },
         None => Caveat::Covers { complaints, days: summary.days, counted: summary.largest_weight > 1 },
     });
@@ -313,12 +369,27 @@ fn notes(query: &Query, summary: &Summary, undated: i64, rows: &[Row]) -> Vec<Ca
     if summary.straddling > 0 {
         notes.push(Caveat::Straddling { count: summary.straddling });
     }
-    if matches!(m.kind, Kind::Share | Kind::Rate) {
-        notes.push(Caveat::Interval);
+    if m.is_proportion() {
+        notes.push(if m.rows == Rows::Survey { Caveat::SurveyInterval } else { Caveat::Interval });
+    }
+    if m.rows == Rows::Exposure {
+        notes.push(Caveat::RateInterval);
     }
     if small > 0 {
-        notes.push(Caveat::NotRankable { groups: small, least: m.least_n });
+        notes.push(match m.has_n() || m.rows == Rows::Exposure {
+            true => Caveat::TooFew { groups: small, least: m.least_n },
+            false => Caveat::NotRankable { groups: small, least: m.least_n },
+        });
     }
-    notes.push(Caveat::Unclassified { count: summary.unclassified, of: complaints });
+    if m.rows != Rows::Survey {
+        notes.push(Caveat::Unclassified { count: summary.unclassified, of: complaints });
+    }
     notes
+}
+
+/// A rate of nothing or of everything, over enough complaints, mostly shows that the source tells one answer only.
+fn one_sided(query: &Query, totals: &Group) -> Option<Caveat> {
+    let (none, all) = (totals.numerator == 0, totals.numerator == totals.denominator);
+    let rate = query.measure.kind == Kind::Rate && query.measure.is_proportion();
+    (rate && (none || all) && totals.denominator >= 30).then_some(Caveat::OneSided { all, of: totals.denominator })
 }

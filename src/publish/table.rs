@@ -312,6 +312,8 @@ fn notes(table: &mut Table, least: i64, total: Option<i64>) {
         Caveat::Unclassified { count, of } => (20 * least <= of).then_some(Caveat::UnclassifiedAbout {
             percent: [20, 5].into_iter().find(|p| 100 * count >= p * of).unwrap_or_default(),
         }),
+        // Counts of parts that no row shows.
+        Caveat::Unsure { .. } | Caveat::OneSided { .. } => None,
         Caveat::NotRankable { .. } if small_groups == 0 => None,
         Caveat::NotRankable { least, .. } => Some(Caveat::NotRankable { groups: small_groups, least }),
         other => Some(other),

@@ -79,9 +79,9 @@ impl Written {
         let hidden = |role: Role| match role {
             Role::Low => !bounded,
             Role::High => true,
-            Role::Numerator => matches!(table.measure.kind.as_str(), "count" | "median" | "sum"),
+            Role::Numerator => matches!(table.measure.kind.as_str(), "count" | "median" | "quantile" | "sum"),
             Role::Denominator => table.measure.kind == "count",
-            Role::Key | Role::Value | Role::Share => false,
+            Role::Key | Role::Value | Role::Share | Role::N | Role::Beside => false,
         };
         let shown: Vec<usize> = (0..table.columns.len()).filter(|&i| !hidden(table.columns[i].role)).collect();
         let header = |&i: &usize| match table.columns[i].role {
@@ -135,7 +135,9 @@ fn any_small(table: &Table) -> bool {
 
 /// Whether the totals row adds anything: a table without groups is its own total.
 fn has_totals(table: &Table) -> bool {
-    table.place(Role::Key).is_some() && !table.rows.is_empty()
+    // Rates over several bases have no total.
+    let empty = table.totals.cells.iter().all(|cell| *cell == crate::table::Cell::Empty);
+    table.place(Role::Key).is_some() && !table.rows.is_empty() && !empty
 }
 
 /// A cell as it is: no thousands are set apart, since it may be a year or a number that names something.

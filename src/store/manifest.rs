@@ -13,7 +13,7 @@ use super::ledger::Entry;
 use crate::error::user;
 
 /// Version of the folder's layout and of the fields.
-pub const SCHEMA: u32 = 2;
+pub const SCHEMA: u32 = 3;
 
 const FILE: &str = "dataset.json";
 

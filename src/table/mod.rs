@@ -70,6 +70,10 @@ pub enum Role {
     High,
     /// Part of the whole table, for counts.
     Share,
+    /// Complaints or answers behind weighted sums and sums of money.
+    N,
+    /// Another figure of the same complaints.
+    Beside,
 }
 
 /// How the cells of a column are written.
@@ -83,6 +87,8 @@ pub enum Unit {
     Minor(String),
     /// Major units of this currency.
     Money(String),
+    /// Millionths, as survey weights add up.
+    Millionths,
     /// A plain number with this many decimals.
     Plain(usize),
 }

@@ -9,6 +9,7 @@ pub fn write(cell: &Cell, unit: &Unit) -> String {
         (Cell::Text(text), _) => text.clone(),
         (Cell::Empty, _) => "–".into(),
         (Cell::Int(n), Unit::Minor(currency)) => money(*n, currency),
+        (Cell::Int(n), Unit::Millionths) => tenths(*n),
         (Cell::Int(n), _) => thousands(*n),
         (Cell::Real(x), Unit::Share) => percent(*x, 2),
         (Cell::Real(x), Unit::Money(currency)) => money((100.0 * x).round() as i64, currency),
@@ -26,6 +27,12 @@ pub fn percent(fraction: f64, decimals: usize) -> String {
         return format!("<{:.decimals$}%", 1.0 / scale);
     }
     format!("{:.decimals$}%", rounded * fraction.signum())
+}
+
+/// Millionths with one decimal: `1,299.5`.
+fn tenths(millionths: i64) -> String {
+    let tenths = (millionths + 50_000).div_euclid(100_000);
+    format!("{}.{}", thousands(tenths / 10), tenths % 10)
 }
 
 /// Minor units as an amount with its sign: `¥1,299.50`.
@@ -54,6 +61,7 @@ mod tests {
         assert_eq!(write(&Cell::Real(171.0 / 497.0), &Unit::Share), "34.41%");
         assert_eq!(write(&Cell::Int(129_950), &Unit::Minor("CNY".into())), "¥1,299.50");
         assert_eq!(write(&Cell::Int(-5), &Unit::Minor("USD".into())), "-$0.05");
+        assert_eq!(write(&Cell::Int(1_299_450_000), &Unit::Millionths), "1,299.5");
         assert_eq!(write(&Cell::Real(27.0), &Unit::Plain(1)), "27.0");
         assert_eq!(write(&Cell::Empty, &Unit::Count), "–");
         assert_eq!(

@@ -36,6 +36,7 @@ const IMPORTS: &[(&str, &[&str])] = &[
     ("classify", &["taxonomy", "review", "schema", "registry", "error", "digest"]),
     ("store", &["review", "schema", "registry", "error", "digest", "defuse"]),
     ("measure", &["schema", "registry", "table", "caveat", "error", "lang", "period", "data"]),
+    ("settings", &["measure", "error"]),
     ("engine", &["schema", "registry", "table", "error"]),
     ("chart", &["registry", "table", "caveat", "error", "lang"]),
     ("publish", &["schema", "registry", "table", "caveat", "error"]),

@@ -14,6 +14,7 @@ mod golden;
 mod hostile;
 mod labels;
 mod lexicon;
+mod measures;
 mod oracle;
 mod portuguese;
 mod query;

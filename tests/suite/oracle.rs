@@ -9,7 +9,7 @@ use plaint::engine::local::Local;
 use plaint::lang::Lang;
 use plaint::measure::ask::ask;
 use plaint::measure::shape::Shape;
-use plaint::measure::{self, Measure, Query, dimension};
+use plaint::measure::{self, Kind, Measure, Query, Rows, dimension};
 use plaint::schema::Record;
 use plaint::store::segment;
 use plaint::table::{Cell, Role, Table};
@@ -39,7 +39,60 @@ fn twin(measure: &str, r: &Record) -> Vec<(&'static str, i64, i64)> {
         ],
         "return-refusal-rate" => vec![("", if_(returned && outcome == "refused"), if_(returned && decided))],
         "refusal-rate" => vec![("", if_(outcome == "refused"), if_(decided))],
-        "resolution-rate" => vec![("", if_(r.status == "resolved" || outcome == "granted"), w)],
+        "granted-rate" => vec![("", if_(outcome == "granted"), if_(decided))],
+        "response-rate" => yes_or_no(&r.answered, w),
+        "timely-rate" => yes_or_no(&r.timely, w),
+        "open-share" => {
+            let open = matches!(r.status.as_str(), "received" | "open");
+            vec![("", if_(open), if_(known_state(r) || r.closed_on.is_some()))]
+        }
+        "satisfied-share" => {
+            let score = r.satisfaction.filter(|s| (1..=5).contains(s));
+            vec![("", if_(score.is_some_and(|s| s >= 4)), if_(score.is_some()))]
+        }
+        variant if variant.split('/').next() == Some("resolution-rate") => {
+            let resolved = r.status == "resolved" || outcome == "granted";
+            let told = known_state(r) || r.closed_on.is_some() || decided || outcome == "pending";
+            let closed = match r.status.as_str() {
+                "resolved" | "closed" => true,
+                _ if known_state(r) => false,
+                _ => r.closed_on.is_some() || decided,
+            };
+            let (numerator, denominator) = match variant {
+                "resolution-rate" => (resolved, told),
+                "resolution-rate/accepted" => (resolved, told && r.status != "received" && r.status != "declined"),
+                "resolution-rate/closed" => (resolved, closed),
+                "resolution-rate/evaluated" => (resolved, r.status == "resolved" || decided),
+                "resolution-rate/silence-as-resolved" => (r.status == "resolved" || outcome != "refused", closed),
+                other => panic!("the variant {other} has no twin: write one"),
+            };
+            vec![("", if_(numerator && denominator), if_(denominator))]
+        }
+        "recovery-rate" => {
+            let recovered = r.amount_recovered.filter(|a| *a >= 0);
+            let both = recovered.zip(r.amount_disputed.filter(|a| *a > 0));
+            vec![("", both.map_or(0, |b| b.0), both.map_or(0, |b| b.1))]
+        }
+        "loss-reporting-share" => {
+            let single = w == 1;
+            vec![("", if_(single && r.amount_disputed.is_some_and(|a| a > 0)), if_(single))]
+        }
+        "churn-intent" => intents(r, millionths(r)),
+        "churn-intent/complaints" => intents(r, w),
+        "satisfied-share/survey" => {
+            let score = r.satisfaction.filter(|s| (1..=5).contains(s));
+            let if_ = |holds: bool| if holds { millionths(r) } else { 0 };
+            vec![("", if_(score.is_some_and(|s| s >= 4)), if_(score.is_some()))]
+        }
+        per if per.split('/').next() == Some("complaints-per-10k") => {
+            let unit = per.split('/').nth(1).unwrap_or(&r.exposure_unit);
+            let exposed = if r.exposure_unit == unit { r.exposure.unwrap_or(0) } else { 0 };
+            if r.kind.is_empty() { vec![("", w, 0)] } else { vec![("", 0, exposed)] }
+        }
+        "amount-disputed" => {
+            let amount = r.amount_disputed.filter(|a| *a > 0);
+            vec![("", amount.unwrap_or(0), if_(amount.is_some()))]
+        }
         "amount-recovered" => {
             let amount = r.amount_recovered.filter(|a| *a > 0);
             vec![("", amount.unwrap_or(0), if_(amount.is_some()))]
@@ -48,7 +101,7 @@ fn twin(measure: &str, r: &Record) -> Vec<(&'static str, i64, i64)> {
             let score = r.satisfaction.filter(|s| (1..=5).contains(s));
             vec![("", score.unwrap_or(0) * w, if_(score.is_some()))]
         }
-        "median-days-to-close" => {
+        "median-days-to-close" | "p90-days-to-close" => {
             let closed = if_(r.days_to_close.is_some() && w == 1);
             vec![("", closed, closed)]
         }
@@ -56,11 +109,49 @@ fn twin(measure: &str, r: &Record) -> Vec<(&'static str, i64, i64)> {
     }
 }
 
+fn yes_or_no(told: &str, weight: i64) -> Vec<(&'static str, i64, i64)> {
+    match told {
+        "yes" => vec![("", weight, weight)],
+        "no" => vec![("", 0, weight)],
+        _ => vec![("", 0, 0)],
+    }
+}
+
+fn intents(r: &Record, weight: i64) -> Vec<(&'static str, i64, i64)> {
+    let told = if ["stop", "reduce", "unchanged"].contains(&r.intent.as_str()) { weight } else { 0 };
+    let of = |any: &[&str]| if any.contains(&r.intent.as_str()) { weight } else { 0 };
+    vec![("stop", of(&["stop"]), told), ("reduce", of(&["reduce"]), told), ("either", of(&["stop", "reduce"]), told)]
+}
+
+/// A survey weight as a whole number.
+fn millionths(r: &Record) -> i64 {
+    (r.survey_weight.unwrap_or(1.0) * 1e6).round() as i64 * r.weight.unwrap_or(0)
+}
+
+/// Whether a measure counts this kind of row.
+fn is_counted(measure: &str, r: &Record) -> bool {
+    match measure {
+        "churn-intent" | "satisfied-share/survey" => r.kind == "survey",
+        per if per.starts_with("complaints-per-10k") => r.kind != "survey",
+        _ => r.kind.is_empty(),
+    }
+}
+
+/// Whether a measure can be grouped so: exposure has few fields.
+fn goes_by(measure: &Measure, by: &[&str]) -> bool {
+    let shared = ["product_category", "region", "year", "half", "quarter", "month", "week"];
+    measure.rows != Rows::Exposure || by.iter().all(|dim| shared.contains(dim))
+}
+
+fn known_state(r: &Record) -> bool {
+    ["received", "open", "resolved", "closed", "declined"].contains(&r.status.as_str())
+}
+
 /// Whether a measure is about a record at all.
 fn twin_universe(measure: &str, r: &Record) -> bool {
     match measure {
         "return-refusal-rate" => matches!(r.remedy_requested.as_str(), "return" | "exchange" | "refund" | "repair"),
-        "median-days-to-close" => r.weight == Some(1),
+        "median-days-to-close" | "p90-days-to-close" | "loss-reporting-share" => r.weight == Some(1),
         other => panic!("the measure {other} has no universe"),
     }
 }
@@ -77,7 +168,15 @@ pub fn record() -> impl Strategy<Value = Record> {
         (
             text(&["", "return", "refund", "repair", "apology", "none"]),
             text(&["", "granted", "refused", "pending", "unknown", "none"]),
-            text(&["", "resolved", "open"]),
+            text(&["", "received", "open", "resolved", "closed", "declined", "转办"]),
+        ),
+        (
+            text(&["", "yes", "no", "?"]),
+            text(&["", "yes", "no"]),
+            text(&["", "", "", "survey", "exposure"]),
+            text(&["", "stop", "reduce", "unchanged", "?"]),
+            prop::option::of(select(&[0.5f64, 1.0, 1.25, 2.0][..])),
+            prop::option::of(0i64..1000),
         ),
         (any::<bool>(), any::<bool>(), any::<bool>()),
         (1i64..4, prop::option::of(-10i64..5000), prop::option::of(0i64..7), prop::option::of(0i64..90)),
@@ -92,6 +191,7 @@ pub fn record() -> impl Strategy<Value = Record> {
             |(
                 (product_category, region, category),
                 (remedy_requested, remedy_outcome, status),
+                (answered, timely, kind, intent, survey_weight, exposure),
                 flags,
                 numbers,
                 (day, open, age_band, amount_disputed),
@@ -102,6 +202,13 @@ pub fn record() -> impl Strategy<Value = Record> {
                 remedy_requested,
                 remedy_outcome,
                 status,
+                answered,
+                timely,
+                kind,
+                intent,
+                survey_weight,
+                exposure,
+                exposure_unit: "orders".into(),
                 is_product_quality: flags.0,
                 is_false_marketing: flags.1,
                 is_after_sales: flags.2,
@@ -204,7 +311,7 @@ fn counted(table: &Table) -> Counts {
 
 fn looped<'a>(measure: &str, records: impl Iterator<Item = &'a Record>, by: &[&str]) -> Counts {
     let mut counts = Counts::new();
-    for r in records {
+    for r in records.filter(|r| is_counted(measure, r)) {
         let dims: Vec<String> = by.iter().map(|dim| key(dim, r)).collect();
         for (part, numerator, denominator) in twin(measure, r) {
             let mut key = dims.clone();
@@ -222,7 +329,7 @@ proptest! {
     #[test]
     fn every_measure_agrees_with_its_naive_twin(records in prop::collection::vec(record(), 1..60)) {
         for measure in measure::shipped() {
-            for by in DIMENSIONS {
+            for by in DIMENSIONS.iter().filter(|by| goes_by(&measure, by)) {
                 let table = table(&measure, &records, by, None);
                 let whole = measure.universe == "TRUE";
                 // A group outside of the universe has no row; its twin counts nothing.
@@ -236,15 +343,22 @@ proptest! {
                 }
                 prop_assert_eq!(&got, &expected, "{} by {:?}", measure.name, by);
                 if !measure.excluded.is_empty() {
-                    let inside = |r: &&Record| measure.universe == "TRUE" || twin_universe(&measure.name, r);
+                    let inside = |r: &&Record| {
+                        is_counted(&measure.name, r) && (measure.universe == "TRUE" || twin_universe(&measure.name, r))
+                    };
                     let all: i64 = records.iter().filter(inside).map(|r| r.weight.unwrap_or(0)).sum();
                     let left_out: i64 = table.measure.excluded.iter().filter_map(|e| e.count).sum();
-                    let denominator: i64 = expected.values().map(|c| c.1).sum();
+                    // The parts of a share repeat the denominator.
+                    let parts = measure.parts.len().max(1) as i64;
+                    let denominator = match measure.has_n() {
+                        true => table.cell(&table.totals, Role::N).int(),
+                        false => expected.values().map(|c| c.1).sum::<i64>() / parts,
+                    };
                     prop_assert_eq!(denominator + left_out, all, "{}: what is left out is told", measure.name);
                 }
                 let sum: i64 = expected.values().map(|c| c.0).sum();
                 let keys = table.keys();
-                if measure.name != "mention-share" {
+                if !measure.overlapping {
                     prop_assert_eq!(table.totals.cells[keys].int(), sum, "the parts of {} sum to the whole", measure.name);
                 }
             }
@@ -252,10 +366,53 @@ proptest! {
     }
 
     #[test]
+    fn equal_survey_weights_change_neither_share_nor_interval(records in prop::collection::vec(record(), 1..60), weight in select(&[0.5f64, 1.0, 2.0][..])) {
+        let measures = measure::shipped();
+        let of = |name: &str| measures.iter().find(|m| m.name == name).unwrap();
+        let as_kind = |kind: &str| -> Vec<Record> {
+            records.iter().cloned().map(|r| Record { kind: kind.into(), survey_weight: Some(weight), ..r }).collect()
+        };
+        let weighted = table(of("satisfied-share/survey"), &as_kind("survey"), &[], None);
+        let plain = table(of("satisfied-share"), &as_kind(""), &[], None);
+        for role in [Role::Value, Role::Low, Role::High] {
+            let of = |t: &Table| t.rows.first().and_then(|row| t.cell(row, role).number());
+            match (of(&weighted), of(&plain)) {
+                (Some(a), Some(b)) => prop_assert!((a - b).abs() < 1e-6, "{role:?}: {a} {b}"),
+                (a, b) => prop_assert_eq!(a, b),
+            }
+        }
+    }
+
+    #[test]
+    fn quantiles_lie_on_the_line_between_neighbours(records in prop::collection::vec(record(), 1..60)) {
+        let measures = measure::shipped();
+        let of = |name: &str| measures.iter().find(|m| m.name == name).unwrap();
+        let mut days: Vec<i64> = records.iter().filter(|r| r.kind.is_empty() && r.weight == Some(1)).filter_map(|r| r.days_to_close).collect();
+        days.sort_unstable();
+        // Hyndman and Fan (1996), type 7: the place is 1 + (n - 1) p.
+        let expected = (!days.is_empty()).then(|| {
+            let place = (days.len() - 1) as f64 * 0.9;
+            let (below, above) = (days[place.floor() as usize] as f64, days[place.ceil() as usize] as f64);
+            below + (above - below) * place.fract()
+        });
+        let p90 = table(of("p90-days-to-close"), &records, &[], None);
+        match (p90.cell(&p90.totals, Role::Value).number(), expected) {
+            (Some(a), Some(b)) => prop_assert!((a - b).abs() < 1e-9),
+            (a, b) => prop_assert_eq!(a, b),
+        }
+        let mut amounts: Vec<i64> = records.iter().filter(|r| r.kind.is_empty() && r.weight == Some(1)).filter_map(|r| r.amount_disputed).filter(|a| *a > 0).collect();
+        amounts.sort_unstable();
+        let n = amounts.len();
+        let middle = (n > 0).then(|| (amounts[(n - 1) / 2] + amounts[n / 2]) as f64 / 200.0);
+        let loss = table(of("loss-reporting-share"), &records, &[], None);
+        prop_assert_eq!(loss.cell(&loss.totals, Role::Beside).number(), middle);
+    }
+
+    #[test]
     fn the_median_is_the_middle_day(records in prop::collection::vec(record(), 1..60)) {
         let measures = measure::shipped();
         let measure = measures.iter().find(|m| m.name == "median-days-to-close").unwrap();
-        let mut days: Vec<i64> = records.iter().filter(|r| r.weight == Some(1)).filter_map(|r| r.days_to_close).collect();
+        let mut days: Vec<i64> = records.iter().filter(|r| r.kind.is_empty() && r.weight == Some(1)).filter_map(|r| r.days_to_close).collect();
         days.sort_unstable();
         let n = days.len();
         let expected = (n > 0).then(|| (days[(n - 1) / 2] + days[n / 2]) as f64 / 2.0);
@@ -357,19 +514,30 @@ fn duckdb_gives_the_same_integers_from_the_same_sql() {
     );
     let mut expected = Vec::new();
     for measure in measure::shipped() {
-        for by in DIMENSIONS.iter().copied().chain([&["is_after_sales", "received_on"][..]]) {
+        let dimensions = DIMENSIONS.iter().copied().chain([&["is_after_sales", "received_on"][..]]);
+        for by in dimensions.filter(|by| goes_by(&measure, by)) {
             for period in [None, Some("2017H1")] {
                 let table = table(&measure, &records, by, period);
                 let sql = serde_json::to_string(&table.sql).unwrap();
                 script += &format!(
                     "r = duckdb.sql({sql})\nn, d = r.columns.index('numerator'), r.columns.index('denominator')\n"
                 );
-                script += "out.append(sorted(c for c in ([int(x[n] or 0), int(x[d] or 0)] for x in r.fetchall()) if c != [0, 0]))\n";
+                script += "rows = r.fetchall()\n";
+                script +=
+                    "out.append(sorted(c for c in ([int(x[n] or 0), int(x[d] or 0)] for x in rows) if c != [0, 0]))\n";
                 let mut counts: Vec<[i64; 2]> = counted_rows(&table);
                 // Buckets of time without complaints are rows of the table, not of the engine.
                 counts.retain(|c| *c != [0, 0]);
                 counts.sort_unstable();
                 expected.push(counts);
+                if matches!(measure.kind, Kind::Median | Kind::Quantile) {
+                    // In thousandths of a day.
+                    script += "v = r.columns.index('value')\nout.append(sorted([round(1000 * x[v]), 0] for x in rows if x[v] is not None))\n";
+                    let values = table.rows.iter().filter_map(|row| table.cell(row, Role::Value).number());
+                    let mut values: Vec<[i64; 2]> = values.map(|x| [(1000.0 * x).round() as i64, 0]).collect();
+                    values.sort_unstable();
+                    expected.push(values);
+                }
             }
         }
     }

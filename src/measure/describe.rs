@@ -1,0 +1,167 @@
+//! The full definition of a measure as text, in one language. Must not know where it is printed.
+
+use super::{Kind, Measure, Rows};
+use crate::lang::{Lang, Text};
+
+/// Label, meaning, predicates, what is left out, least n, published source and variants, one fact a line. `all` are the
+/// measures among which its variants stand.
+pub fn describe(measure: &Measure, all: &[Measure], lang: Lang) -> String {
+    let m = measure;
+    let word = |en: &str, zh: &str| Text::new(en, zh).get(lang).to_string();
+    let column = |name: &str| m.columns.get(name).map(|t| t.get(lang).to_string()).unwrap_or_default();
+    let mut facts: Vec<(String, Vec<String>)> = vec![
+        (word("measures", "含义"), vec![m.about.get(lang).to_string()]),
+        (word("kind", "类型"), vec![kind(m).get(lang).to_string()]),
+    ];
+    let mut fact =
+        |name: String, lines: Vec<String>| facts.push((name, lines.into_iter().filter(|l| !l.is_empty()).collect()));
+    match m.rows {
+        Rows::Complaints => {}
+        Rows::Survey => fact(
+            word("counts", "统计对象"),
+            vec![word(
+                "answers to a survey, by their weights (survey_weight)",
+                "问卷答卷，按样本权重（survey_weight）加权",
+            )],
+        ),
+        Rows::Exposure => fact(
+            word("counts", "统计对象"),
+            vec![word(
+                "complaints, against orders, users or population imported as exposure",
+                "投诉件数，与导入的订单数、用户数或人口数（基数）对比",
+            )],
+        ),
+    }
+    if m.universe != "TRUE" {
+        fact(word("within", "范围"), vec![m.universe.clone()]);
+    }
+    match m.parts.is_empty() {
+        true if matches!(m.kind, Kind::Count | Kind::Rate) => {
+            fact(word("numerator", "分子"), vec![column("numerator"), adds(&m.of, &m.numerator, lang)]);
+        }
+        true => {}
+        false => {
+            let parts = m.parts.iter().map(|p| format!("{}: {}", p.value, p.numerator));
+            fact(word("parts", "各项"), parts.collect());
+        }
+    }
+    if m.kind != Kind::Count {
+        fact(word("denominator", "分母"), vec![column("denominator"), adds(&m.per, &m.denominator, lang)]);
+    }
+    if !m.median_of.is_empty() {
+        fact(
+            word("beside it", "另列"),
+            vec![word(&format!("median of {}", m.median_of), &format!("{} 中位数", m.median_of))],
+        );
+    }
+    for excluded in &m.excluded {
+        fact(word("left out", "不计入"), vec![excluded.about.get(lang).to_string(), excluded.when.clone()]);
+    }
+    for unsure in &m.unsure {
+        fact(word("noted", "注明"), vec![unsure.about.get(lang).to_string(), unsure.when.clone()]);
+    }
+    if m.least_n > 0 {
+        let n = m.least_n;
+        let about = Text::new(
+            format!("{n}; a group that rests on fewer is marked as not rankable"),
+            format!("{n}；依据不足{n}的组别标注“仅供参考，不参与排名”"),
+        );
+        fact(word("least n", "最小基数"), vec![about.get(lang).to_string()]);
+    }
+    fact(word("source", "出处"), vec![m.source.clone()]);
+    let variants: Vec<String> = all.iter().filter(|o| o.base() == m.base()).map(|o| o.name.clone()).collect();
+    if variants.len() > 1 {
+        fact(word("variants", "其他口径"), variants.into_iter().filter(|name| *name != m.name).collect());
+    }
+    format!("{}\n{}", m.label.get(lang), laid_out(&facts, lang))
+}
+
+/// Names on the left, the lines of each beside it.
+fn laid_out(facts: &[(String, Vec<String>)], lang: Lang) -> String {
+    // Chinese names have two to four characters of two columns each.
+    let width = |name: &str| name.chars().map(|c| if c.is_ascii() { 1 } else { 2 }).sum::<usize>();
+    let most = match lang {
+        Lang::En => 13,
+        Lang::Zh => 10,
+    };
+    let mut text = String::new();
+    for (name, lines) in facts {
+        for (i, line) in lines.iter().enumerate() {
+            let name = if i == 0 { name.as_str() } else { "" };
+            text += &format!("  {name}{}{line}\n", " ".repeat(most - width(name)));
+        }
+    }
+    text
+}
+
+/// A predicate, and the field that is added up over it.
+fn adds(field: &str, predicate: &str, lang: Lang) -> String {
+    let where_ = everything(predicate, lang);
+    match (field, lang) {
+        ("", _) => where_,
+        (field, Lang::En) => format!("sum of {field} where {where_}"),
+        (field, Lang::Zh) => format!("{field} 合计，条件：{where_}"),
+    }
+}
+
+fn everything(predicate: &str, lang: Lang) -> String {
+    match (predicate, lang) {
+        ("TRUE", Lang::En) => "every complaint".into(),
+        ("TRUE", Lang::Zh) => "全部投诉".into(),
+        (predicate, _) => predicate.to_string(),
+    }
+}
+
+fn kind(m: &Measure) -> Text {
+    let of = &m.of;
+    match m.kind {
+        Kind::Count => Text::new("count of complaints", "件数"),
+        Kind::Share if m.overlapping => {
+            Text::new("shares of the whole, which can overlap", "占比（各项可重叠，合计可超过100%）")
+        }
+        Kind::Share => Text::new("shares of the whole", "占比"),
+        Kind::Rate if m.times > 0 => {
+            Text::new(format!("rate: numerator ÷ denominator × {}", m.times), format!("比率：分子÷分母×{}", m.times))
+        }
+        Kind::Rate => Text::new("rate: numerator ÷ denominator", "比率：分子÷分母"),
+        Kind::Sum => Text::new(format!("sum of {of}"), format!("{of} 合计")),
+        Kind::Mean => Text::new(format!("mean of {of}"), format!("{of} 平均值")),
+        Kind::Quantile => Text::new(
+            format!("quantile {} of {of}, between values by a straight line (Hyndman and Fan 1996, type 7)", m.at),
+            format!("{of} 的{}分位数，两值之间按直线内插（Hyndman 与 Fan 1996，第7型）", m.at),
+        ),
+        Kind::Median => Text::new(format!("median of {of}"), format!("{of} 中位数")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::measure::shipped;
+
+    #[test]
+    fn a_definition_tells_all_of_a_measure_in_both_languages() {
+        let measures = shipped();
+        for m in &measures {
+            for lang in [Lang::En, Lang::Zh] {
+                let text = describe(m, &measures, lang);
+                assert!(text.starts_with(m.label.get(lang)), "{}", m.name);
+                let mut told: Vec<&str> = vec![m.about.get(lang), &m.source];
+                told.extend(m.excluded.iter().flat_map(|e| [e.about.get(lang), e.when.as_str()]));
+                told.extend(m.predicates().map(String::as_str).filter(|p| *p != "TRUE"));
+                for part in told {
+                    assert!(text.contains(part), "{} does not tell {part}", m.name);
+                }
+                assert!(m.least_n == 0 || text.contains(&m.least_n.to_string()), "{}", m.name);
+            }
+        }
+    }
+
+    #[test]
+    fn a_measure_names_its_other_variants() {
+        let measures = shipped();
+        let closed = measures.iter().find(|m| m.name == "resolution-rate/closed").unwrap();
+        let text = describe(closed, &measures, Lang::En);
+        assert!(text.contains("resolution-rate/accepted") && text.contains("  resolution-rate\n"), "{text}");
+    }
+}

@@ -1,0 +1,184 @@
+//! Measures as a user meets them: their definitions, one outcome under several bases, complaints against what was sold, and
+//! measures of one's own.
+
+use crate::support::{Bench, fraction, root, row};
+
+const OWN: &str = r#"
+[measures.slow]
+label = { en = "Slow", zh = "超过三十日办结" }
+about = { en = "closed after more than 30 days ÷ closed", zh = "超过30日办结的件数 ÷ 已办结件数" }
+kind = "rate"
+numerator = "days_to_close > 30"
+denominator = "days_to_close IS NOT NULL"
+
+[dimensions.price]
+label = { en = "price", zh = "价位" }
+
+[[dimensions.price.values]]
+value = "small"
+label = { en = "under 500", zh = "500元以下" }
+when = "amount_disputed < 50000"
+
+[[dimensions.price.values]]
+value = "large"
+label = { en = "500 and over", zh = "500元及以上" }
+when = "amount_disputed >= 50000"
+
+[dimensions.shop]
+label = { en = "shop", zh = "店铺" }
+sql = "CASE WHEN seller IS NULL THEN 'unnamed' ELSE 'named' END"
+"#;
+
+fn with_complaints() -> Bench {
+    let bench = Bench::new();
+    bench.file("small.csv", crate::support::SMALL);
+    assert_eq!(bench.run(&["import", "small.csv"]).status, 0);
+    bench
+}
+
+#[test]
+fn a_measure_is_defined_in_both_languages_with_all_that_it_leaves_out() {
+    let ran = Bench::new().run(&["list", "measures", "resolution-rate/accepted"]);
+    assert_eq!(ran.status, 0, "{}", ran.stderr);
+    for part in [
+        "Resolution rate, of those accepted",
+        "投诉解决率（占受理的投诉）",
+        "status = 'resolved' OR remedy_outcome = 'granted'",
+        "status = 'declined'",
+        "declined",
+        "不予受理",
+        "least n",
+        "最小基数",
+        "Langzhong",
+        "resolution-rate/silence-as-resolved",
+    ] {
+        assert!(ran.stdout.contains(part), "{part} is missing in\n{}", ran.stdout);
+    }
+    let ran = Bench::new().run(&["list", "measures", "resolution-rat"]);
+    assert!(ran.status == 1 && ran.stderr.contains("did you mean `resolution-rate`?"), "{}", ran.stderr);
+}
+
+#[test]
+fn one_outcome_stands_under_all_its_bases_with_a_definition_each() {
+    let bench = Bench::new();
+    let sample = |name: &str| root().join("samples/consumidor-mg-2023").join(name).to_str().unwrap().to_string();
+    let (file, profile) = (sample("counts.csv"), sample("counts.toml"));
+    let args = ["table", "resolution-rate", &file, "--source", &profile, "--variants"];
+    let table = bench.json(&args);
+    let variant = |name: &str| fraction(row(&table, "variant", name));
+    assert_eq!(variant("received"), (36_614, 163_317));
+    assert_eq!(variant("evaluated"), (36_614, 74_696));
+    assert_eq!(variant("silence-as-resolved"), (125_235, 163_317));
+    let notes = table["notes"].to_string();
+    // The official index takes silence for a yes; the other bases take it for a no, and say so.
+    assert!(
+        notes.contains("received: in the denominator though nothing tells their outcome: 88,621 closed"),
+        "{notes}"
+    );
+    assert!(!notes.contains("silence-as-resolved: in the denominator"), "{notes}");
+    for part in [
+        "evaluated: complaints resolved ÷",
+        "Procon-MG",
+        "evaluated: left out: 88,621",
+        "silence-as-resolved: complaints closed",
+    ] {
+        assert!(notes.contains(part), "{part} is missing in {notes}");
+    }
+    let zh = bench.run(&[&args[..], &["--lang", "zh"]].concat()).stdout;
+    assert!(zh.contains("口径") && zh.contains("投诉解决率（占有处理结果的投诉）"), "{zh}");
+    // Each base is a measure of its own, with the same numbers.
+    let alone = bench.json(&["table", "resolution-rate/evaluated", &file, "--source", &profile]);
+    assert_eq!(fraction(&alone["totals"]), variant("evaluated"));
+    let ran = bench.run(&["table", "complaints", &file, "--source", &profile, "--variants"]);
+    assert!(
+        ran.status == 1 && ran.stderr.contains("one base only") && ran.stderr.contains("resolution-rate"),
+        "{}",
+        ran.stderr
+    );
+}
+
+#[test]
+fn complaints_are_set_against_orders_of_the_same_period_and_group() {
+    let bench = with_complaints();
+    bench.file("orders.csv", "月份,商品类别,订单数\n2017-03,化妆品,4000\n2017-07,服装,1000\n");
+    assert_eq!(bench.run(&["import", "orders.csv"]).status, 0);
+    let table = bench.json(&["table", "complaints-per-10k", "--by", "product_category"]);
+    let cosmetics = row(&table, "product_category", "化妆品");
+    assert_eq!(fraction(cosmetics), (2, 4000));
+    assert_eq!(cosmetics["value"], 5.0);
+    assert!(cosmetics["low"].as_f64().unwrap() < 5.0 && cosmetics["high"].as_f64().unwrap() > 5.0);
+    assert_eq!(cosmetics["flags"][0], "not-rankable");
+    assert_eq!(fraction(&table["totals"]), (3, 5000));
+    // Exposure has no category: the condition chooses complaints alone, and a dimension cannot.
+    let part = bench.json(&[
+        "table",
+        "complaints-per-10k",
+        "--where",
+        "category = 'false-marketing' AND product_category = '服装'",
+    ]);
+    assert_eq!(fraction(&part["totals"]), (1, 1000));
+    let ran = bench.run(&["table", "complaints-per-10k", "--by", "category"]);
+    assert!(ran.status == 1 && ran.stderr.contains("not told by `category`"), "{}", ran.stderr);
+    // Without users there is no rate per user, and a note says so.
+    let users = bench.json(&["table", "complaints-per-10k/users", "--by", "product_category"]);
+    assert!(row(&users, "product_category", "服装")["value"].is_null());
+    assert!(users["notes"].to_string().contains("no known orders, users or population"), "{}", users["notes"]);
+    bench.file("users.csv", "月份,用户数\n2017-03,500\n");
+    assert_eq!(bench.run(&["import", "users.csv"]).status, 0);
+    let ran = bench.run(&["table", "complaints-per-10k"]);
+    assert!(ran.status == 1 && ran.stderr.contains("complaints-per-10k/orders"), "{}", ran.stderr);
+    assert_eq!(bench.json(&["table", "complaints-per-10k/orders"])["totals"]["denominator"], 5000);
+}
+
+#[test]
+fn a_rate_that_no_source_can_make_is_doubted() {
+    let bench = Bench::new();
+    let lines: String = (1..=40).map(|i| format!("B{i},2017-03-05,甲店,要求退货被拒绝\n")).collect();
+    bench.file("plain.csv", format!("投诉编号,受理日期,商家,投诉内容\n{lines}"));
+    let table = bench.json(&["table", "loss-reporting-share", "plain.csv"]);
+    assert_eq!(fraction(&table["totals"]), (0, 40));
+    assert!(table["notes"].to_string().contains("does the source tell the other answer"), "{}", table["notes"]);
+    // Of these it is not known whether they were closed: they are in no denominator.
+    let open = bench.json(&["table", "open-share", "plain.csv"]);
+    assert_eq!(fraction(&open["totals"]), (0, 0));
+    assert_eq!(open["measure"]["excluded"][0]["count"], 40);
+}
+
+#[test]
+fn measures_and_dimensions_of_ones_own_stand_beside_the_others() {
+    let bench = with_complaints();
+    bench.file("plaint.toml", OWN);
+    let table = bench.json(&["table", "complaints", "--by", "price"]);
+    assert_eq!(row(&table, "price", "large")["numerator"], 1);
+    assert_eq!(bench.json(&["table", "complaints", "--by", "shop"])["rows"][0]["shop"], "named");
+    let slow = bench.json(&["table", "slow", "--by", "price"]);
+    assert_eq!(slow["measure"]["source"], "plaint.toml");
+    assert!(bench.run(&["list", "measures"]).stdout.contains("slow"));
+    assert!(bench.run(&["list", "dimensions"]).stdout.contains("price"));
+    assert!(bench.run(&["list", "measures", "slow"]).stdout.contains("超过30日办结的件数"));
+    // Another file by name; without it the one in this folder does not count.
+    bench.file("other.toml", OWN.replace("slow", "sluggish"));
+    assert_eq!(bench.run(&["table", "sluggish", "--config", "other.toml"]).status, 0);
+    assert_eq!(bench.run(&["table", "slow", "--config", "other.toml"]).status, 1);
+    let ran = bench.run(&["table", "complaints", "--config", "none.toml"]);
+    assert!(ran.status == 1 && ran.stderr.contains("none.toml"), "{}", ran.stderr);
+}
+
+#[test]
+fn what_is_wrong_in_a_users_file_is_told_with_line_and_column() {
+    let bench = with_complaints();
+    for (right, wrong, place, why) in [
+        ("days_to_close > 30", "days_to_clos > 30", "line 6, column 14", "days_to_clos"),
+        ("denominator =", "denominater =", "line 7, column 1", "denominater"),
+        ("amount_disputed < 50000", "amount_disputed <", "line 15, column", "cannot be read"),
+        ("days_to_close > 30", "seller > 30", "line 2, column 11", "does not work"),
+        ("[measures.slow]", "[measures.complaints]", "line 2, column 11", "comes with plaint"),
+        ("kind = \"rate\"", "kind = \"ratio\"", "line 5, column 8", "ratio"),
+    ] {
+        bench.file("plaint.toml", OWN.replacen(right, wrong, 1));
+        let ran = bench.run(&["table", "complaints"]);
+        assert_eq!(ran.status, 1, "{wrong}");
+        let message = ran.stderr;
+        assert!(message.contains(&format!("plaint.toml, {place}")) && message.contains(why), "{wrong}: {message}");
+    }
+}
