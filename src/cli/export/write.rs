@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, ensure};
 use plaint::error::user;
-use plaint::render::csv;
+use plaint::render::csv::line;
 use plaint::table::Cell;
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook};
 use serde_json::{Map, Value};
@@ -85,10 +85,10 @@ fn write_csv(out: &mut impl Write, records: &Records) -> Result<()> {
     if records.rows.iter().flatten().any(chinese) {
         out.write_all("\u{feff}".as_bytes())?;
     }
-    writeln!(out, "{}", csv::line(records.fields.iter().map(|f| f.name))?)?;
+    writeln!(out, "{}", line(records.fields.iter().map(|f| f.name))?)?;
     for row in &records.rows {
         let cells: Vec<String> = row.iter().map(text).collect();
-        writeln!(out, "{}", csv::line(cells.iter().map(String::as_str))?)?;
+        writeln!(out, "{}", line(cells.iter().map(String::as_str))?)?;
     }
     Ok(())
 }
@@ -127,14 +127,14 @@ fn workbook(records: &Records) -> Result<Vec<u8>> {
     for (column, field) in (0..).zip(&records.fields) {
         sheet.write_string_with_format(0, column, field.name, &bold)?;
     }
-    for (line, row) in (1..).zip(&records.rows) {
+    for (at, row) in (1..).zip(&records.rows) {
         for (column, cell) in (0..).zip(row) {
             match cell {
                 Cell::Empty => continue,
-                Cell::Int(n) => sheet.write_number(line, column, *n as f64)?,
-                Cell::Real(x) => sheet.write_number(line, column, *x)?,
+                Cell::Int(n) => sheet.write_number(at, column, *n as f64)?,
+                Cell::Real(x) => sheet.write_number(at, column, *x)?,
                 // As a string: nothing in a complaint becomes a formula.
-                other => sheet.write_string(line, column, other.text())?,
+                other => sheet.write_string(at, column, other.text())?,
             };
         }
     }
