@@ -6,6 +6,7 @@ use std::collections::HashMap;
 use anyhow::{Context, Result, ensure};
 use daachorse::{CharwiseDoubleArrayAhoCorasick, CharwiseDoubleArrayAhoCorasickBuilder};
 
+use super::fold::fold;
 use crate::taxonomy::{Negation, Window};
 
 /// A phrase found. Offsets are bytes, the end excluded.
@@ -15,32 +16,6 @@ pub struct Hit {
     pub end: usize,
     /// Place of the phrase in its list.
     pub phrase: usize,
-}
-
-/// Folds full-width forms to half-width, upper case (ASCII) to lower, typographic apostrophes to plain ones, and letters with
-/// accents to those without, which many people leave out: não, nao. One character for one.
-fn fold(c: char) -> char {
-    match c {
-        '\u{ff01}'..='\u{ff5e}' => char::from_u32(c as u32 - 0xfee0).unwrap_or(c).to_ascii_lowercase(),
-        '\u{3000}' => ' ',
-        '\u{2018}' | '\u{2019}' => '\'',
-        'À'..='ÿ' => plain(c),
-        _ => c.to_ascii_lowercase(),
-    }
-}
-
-fn plain(c: char) -> char {
-    match c {
-        'À'..='Å' | 'à'..='å' => 'a',
-        'Ç' | 'ç' => 'c',
-        'È'..='Ë' | 'è'..='ë' => 'e',
-        'Ì'..='Ï' | 'ì'..='ï' => 'i',
-        'Ñ' | 'ñ' => 'n',
-        'Ò'..='Ö' | 'ò'..='ö' => 'o',
-        'Ù'..='Ü' | 'ù'..='ü' => 'u',
-        'Ý' | 'ý' | 'ÿ' => 'y',
-        _ => c,
-    }
 }
 
 /// An automaton over several lists of phrases: one pass over a text finds those of all.

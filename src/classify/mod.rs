@@ -5,6 +5,7 @@ pub mod agreement;
 pub mod crosswalk;
 pub mod draw;
 pub mod explain;
+mod fold;
 pub mod group;
 pub mod judge;
 pub mod lexicon;
@@ -19,11 +20,11 @@ use crate::schema::{NAMED_CATEGORIES, Record, UNCLASSIFIED};
 use crate::taxonomy::{OUTCOMES, Taxonomy};
 use crosswalk::{Crosswalk, Mark};
 pub use explain::{Evidence, Label};
+use fold::fold;
 use group::Groups;
 use judge::{Lexicon, Signs, Weighed};
 use lexicon::Hit;
 use model::concepts::Concepts;
-use model::features::fold;
 use model::{Bag, Heads, Model, Scores, language};
 
 /// A model that is less sure than this of any category says nothing.

@@ -48,16 +48,6 @@ impl Hash {
     }
 }
 
-/// Full-width forms to half-width, ASCII to lower case, typographic apostrophes to plain ones; one character for one.
-pub fn fold(c: char) -> char {
-    match c {
-        '\u{ff01}'..='\u{ff5e}' => char::from_u32(c as u32 - 0xfee0).unwrap_or(c).to_ascii_lowercase(),
-        '\u{3000}' => ' ',
-        '\u{2018}' | '\u{2019}' => '\'',
-        _ => c.to_ascii_lowercase(),
-    }
-}
-
 pub fn is_han(c: char) -> bool {
     matches!(c, '\u{4e00}'..='\u{9fff}' | '\u{3400}'..='\u{4dbf}')
 }
@@ -134,6 +124,7 @@ fn mark(chars: &[char], at: usize, found: &mut impl FnMut(u32, usize, usize)) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::classify::fold::fold;
 
     fn of(text: &str) -> Vec<String> {
         let chars: Vec<char> = text.chars().map(fold).collect();
