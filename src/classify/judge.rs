@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use anyhow::Result;
 
-use super::lexicon::{Hit, Matcher, Negator};
+use super::lexicon::{Found, Hit, Matcher, Negator};
 use super::model::features::{Hash, Kind};
 use crate::schema::NAMED_CATEGORIES;
 use crate::taxonomy::{OUTCOMES, Phrases, REMEDIES, Taxonomy};
@@ -94,7 +94,10 @@ impl Lexicon {
         let lists = [phrases, asking, telling, Negator::words(&taxonomy.negation)];
         Ok(Lexicon {
             languages: lists.each_ref().map(|list| list.iter().map(|(_, language)| language.to_string()).collect()),
-            matcher: Matcher::new(lists.map(|list| list.into_iter().map(|(phrase, _)| phrase).collect()))?,
+            matcher: Matcher::new(
+                lists.map(|list| list.into_iter().map(|(phrase, _)| phrase).collect()),
+                &taxonomy.mistypings,
+            )?,
             negator: Negator::new(&taxonomy.negation),
             weights,
             requested,
@@ -104,7 +107,7 @@ impl Lexicon {
     }
 
     pub fn signs(&self, text: &str) -> Signs {
-        let [mut terms, mut requested, mut outcome, denials] = self.matcher.find(text);
+        let Found { phrases: [mut terms, mut requested, mut outcome, denials], gapped } = self.matcher.find(text);
         let all = if denials.is_empty() { Vec::new() } else { terms.clone() };
         let [of_terms, of_requests, of_outcomes, of_denials] = &self.languages;
         for (hits, languages) in [(&mut terms, of_terms), (&mut requested, of_requests), (&mut outcome, of_outcomes)] {
@@ -113,6 +116,11 @@ impl Lexicon {
             self.negator.keep_asserted(text, &denials, hits, same);
         }
         let denied = all.into_iter().filter(|hit| !terms.contains(hit)).collect();
+        // A phrase with a gap says itself what is denied: 说好…没有.
+        for (hits, gapped) in [&mut terms, &mut requested, &mut outcome].into_iter().zip(gapped) {
+            hits.extend(gapped);
+            hits.sort_by_key(|hit| hit.start);
+        }
         Signs { terms, denied, requested, outcome }
     }
 
@@ -137,7 +145,7 @@ impl Lexicon {
 
     /// Places of the phrases of the terms that stand within this one.
     pub fn within(&self, phrase: &str) -> Vec<usize> {
-        let [terms, ..] = self.matcher.occurrences(phrase);
+        let [terms, ..] = self.matcher.occurrences(phrase).phrases;
         terms.iter().filter(|hit| hit.end - hit.start < phrase.len()).map(|hit| hit.phrase).collect()
     }
 

@@ -106,6 +106,8 @@ pub struct Taxonomy {
     pub terms: Vec<Term>,
     pub remedies: Remedies,
     pub negation: Negation,
+    /// Words, and how they are often written wrong.
+    pub mistypings: Vec<(String, String)>,
     pub groups: Vec<Group>,
     /// Words of each concept in all languages: what a model takes for one and the same.
     pub concepts: BTreeMap<String, Vec<String>>,
@@ -206,6 +208,10 @@ impl Taxonomy {
         terms.sort_by(|a, b| (a.category, &a.id).cmp(&(b.category, &b.id)));
         let remedies = toml::from_str(include_str!("remedies.toml")).context("remedies.toml")?;
         let negation = toml::from_str(include_str!("negation.toml")).context("negation.toml")?;
+        let words: BTreeMap<String, Phrases> =
+            toml::from_str(include_str!("mistypings.toml")).context("mistypings.toml")?;
+        let pairs = |(word, list): (String, Vec<String>)| list.into_iter().map(move |wrong| (word.clone(), wrong));
+        let mistypings = words.into_values().flatten().flat_map(pairs).collect();
         let GroupFile { group: groups } =
             toml::from_str(include_str!("product_groups.toml")).context("product_groups.toml")?;
         let mut concepts: BTreeMap<String, Vec<String>> = BTreeMap::new();
@@ -216,7 +222,7 @@ impl Taxonomy {
         }
         let LanguageFile { language: languages } =
             toml::from_str(include_str!("languages.toml")).context("languages.toml")?;
-        Ok(Taxonomy { categories, terms, remedies, negation, groups, concepts, languages })
+        Ok(Taxonomy { categories, terms, remedies, negation, mistypings, groups, concepts, languages })
     }
 
     /// Field, value and name for people, of every value that the program itself writes.
