@@ -208,6 +208,7 @@ fields! {
     label_confidence   float false "归类置信度" "confidence in the primary category, 0 to 1"
     text_key           text  false "原文键" "hash of the story without blanks and punctuation: the same text through several channels has one key"
     seller_ids         text  false "商家账号" "accounts named in the text that are not the writer's own, as keyed hashes joined by |"
+    from_text          text  false "取自正文的字段" "which of product_group, platform and seller_type no column gave and the text did, joined by |"
     extra              text  false "其他列" "columns that no field takes, as a JSON object (--keep-extra)"
 }
 

@@ -63,6 +63,10 @@ pub struct Label {
     /// What came of a request to the seller: `granted`, `refused`, `pending`, `unknown` (nothing told) or `none` (no
     /// request told).
     pub remedy_outcome: String,
+    /// What the text tells of the product's group, the platform and the kind of seller; empty where it does not.
+    pub product_group: String,
+    pub platform: String,
+    pub seller_type: String,
     #[serde(flatten)]
     pub grounds: Option<Grounds>,
 }
@@ -91,6 +95,8 @@ impl Classifier {
         };
         let terms: Vec<String> = verdict.terms.iter().map(|&t| self.taxonomy.terms[t].id.clone()).collect();
         let asked = self.lexicon.request_in(&signs.requested);
+        let told = |field: usize| self.lexicon.told(field, &signs.mentions[field]).unwrap_or_default().to_string();
+        let [product_group, platform, seller_type] = [told(0), told(1), told(2)];
         let silent = if asked.is_empty() || verdict.source == "model" { NO_REQUEST } else { "unknown" };
         Label {
             category: categories[0].clone(),
@@ -102,6 +108,9 @@ impl Classifier {
             runner_up: verdict.runner_up.map(|(c, confidence)| RunnerUp { category: category(c), confidence }),
             remedy_requested: if asked.is_empty() { "none" } else { asked }.into(),
             remedy_outcome: verdict.outcome.unwrap_or(silent).into(),
+            product_group,
+            platform,
+            seller_type,
             grounds: why.then(|| self.grounds(text, &signs, &verdict)),
         }
     }

@@ -8,10 +8,13 @@ use anyhow::Result;
 use super::lexicon::{Found, Hit, Matcher, Negator};
 use super::model::features::{Hash, Kind};
 use crate::schema::NAMED_CATEGORIES;
-use crate::taxonomy::{OUTCOMES, Phrases, REMEDIES, Taxonomy};
+use crate::taxonomy::{MENTIONED, NOT_MEANT, OUTCOMES, Phrases, REMEDIES, Taxonomy};
 
 /// Least score at which a text raises a category beside its primary one.
 const RAISED: u32 = 2;
+
+/// Lists of the matcher.
+const LISTS: usize = 4 + MENTIONED.len();
 
 /// Places of the categories in the order that settles ties. After-sales comes last since codebook clarification 1 wants
 /// service to be the headline or most of the text; on labelled texts this order scores best.
@@ -19,11 +22,13 @@ const TIES: [usize; 4] = [0, 1, 3, 2];
 
 /// The phrases of a taxonomy, ready to be found.
 pub struct Lexicon {
-    /// Phrases of the terms, of requests and of outcomes, and denying words.
-    matcher: Matcher<4>,
+    /// Phrases of the terms, of requests and of outcomes, denying words, and the words of each field that texts tell.
+    matcher: Matcher<LISTS>,
     negator: Negator,
-    /// Language of each phrase of each list.
+    /// Language of each phrase of the first four lists.
     languages: [Vec<String>; 4],
+    /// What each word of the other lists stands for; nothing where it is not meant.
+    mentioned: [Vec<Option<String>>; MENTIONED.len()],
     /// Term and weight of each phrase.
     weights: Vec<(usize, u32)>,
     /// What each phrase of a request stands for.
@@ -39,6 +44,8 @@ pub struct Signs {
     pub denied: Vec<Hit>,
     pub requested: Vec<Hit>,
     pub outcome: Vec<Hit>,
+    /// Words that tell each of the fields of [`MENTIONED`].
+    pub mentions: [Vec<Hit>; MENTIONED.len()],
 }
 
 /// What the phrases of a text weigh.
@@ -77,6 +84,16 @@ fn cues<'a>(known: &[&'static str], lists: &'a BTreeMap<String, Phrases>) -> (Ve
     known.iter().flat_map(of).unzip()
 }
 
+/// The words of a field, and the value of each; none for those that are not meant.
+fn mentions(values: &Phrases) -> Vec<(&str, Option<&str>)> {
+    let mut mentions = Vec::new();
+    for (value, words) in values {
+        let meant = (value != NOT_MEANT).then_some(value.as_str());
+        mentions.extend(words.iter().map(|word| (word.as_str(), meant)));
+    }
+    mentions
+}
+
 impl Lexicon {
     /// # Errors
     /// Where a list of phrases is empty or names a phrase twice.
@@ -91,13 +108,16 @@ impl Lexicon {
         }
         let (asking, requested) = cues(&REMEDIES, &taxonomy.remedies.requested);
         let (telling, outcome) = cues(&OUTCOMES, &taxonomy.remedies.outcome);
-        let lists = [phrases, asking, telling, Negator::words(&taxonomy.negation)];
+        let spoken = [phrases, asking, telling, Negator::words(&taxonomy.negation)];
+        let languages = spoken.each_ref().map(|list| list.iter().map(|(_, language)| language.to_string()).collect());
+        let [terms, asking, telling, denying] = spoken.map(|list| list.into_iter().map(|(phrase, _)| phrase).collect());
+        let mentions = MENTIONED.map(|field| mentions(&taxonomy.mentions[field]));
+        let [groups, platforms, sellers] = mentions.each_ref().map(|list| list.iter().map(|(word, _)| *word).collect());
+        let lists = [terms, asking, telling, denying, groups, platforms, sellers];
         Ok(Lexicon {
-            languages: lists.each_ref().map(|list| list.iter().map(|(_, language)| language.to_string()).collect()),
-            matcher: Matcher::new(
-                lists.map(|list| list.into_iter().map(|(phrase, _)| phrase).collect()),
-                &taxonomy.mistypings,
-            )?,
+            languages,
+            mentioned: mentions.map(|list| list.into_iter().map(|(_, value)| value.map(String::from)).collect()),
+            matcher: Matcher::new(lists, &taxonomy.mistypings)?,
             negator: Negator::new(&taxonomy.negation),
             weights,
             requested,
@@ -107,7 +127,8 @@ impl Lexicon {
     }
 
     pub fn signs(&self, text: &str) -> Signs {
-        let Found { phrases: [mut terms, mut requested, mut outcome, denials], gapped } = self.matcher.find(text);
+        let Found { phrases: [mut terms, mut requested, mut outcome, denials, mentions @ ..], gapped } =
+            self.matcher.find(text);
         let all = if denials.is_empty() { Vec::new() } else { terms.clone() };
         let [of_terms, of_requests, of_outcomes, of_denials] = &self.languages;
         for (hits, languages) in [(&mut terms, of_terms), (&mut requested, of_requests), (&mut outcome, of_outcomes)] {
@@ -121,7 +142,7 @@ impl Lexicon {
             hits.extend(gapped);
             hits.sort_by_key(|hit| hit.start);
         }
-        Signs { terms, denied, requested, outcome }
+        Signs { terms, denied, requested, outcome, mentions }
     }
 
     pub fn weigh(&self, hits: &[Hit]) -> Weighed {
@@ -169,6 +190,25 @@ impl Lexicon {
     pub fn request_in(&self, hits: &[Hit]) -> &'static str {
         let count = |r: &str| hits.iter().filter(|h| self.request(h) == r).count();
         if hits.is_empty() { "" } else { REMEDIES.into_iter().rev().max_by_key(|r| count(r)).unwrap_or("") }
+    }
+
+    /// What the text tells of a field of [`MENTIONED`]: the value with most words in it, of equals the one named first.
+    pub fn told(&self, field: usize, hits: &[Hit]) -> Option<&str> {
+        let mut words: Vec<usize> = Vec::new();
+        let mut values: Vec<(&str, usize)> = Vec::new();
+        for hit in hits {
+            let Some(value) = self.mentioned[field][hit.phrase].as_deref() else { continue };
+            if words.contains(&hit.phrase) {
+                continue;
+            }
+            words.push(hit.phrase);
+            match values.iter_mut().find(|(v, _)| *v == value) {
+                Some((_, count)) => *count += 1,
+                None => values.push((value, 1)),
+            }
+        }
+        // `max_by_key` takes the last of equals.
+        values.into_iter().rev().max_by_key(|(_, count)| *count).map(|(value, _)| value)
     }
 
     /// What the text says became of the request: the outcome told most often, of equals the one told last.

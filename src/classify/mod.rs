@@ -17,7 +17,7 @@ pub mod tally;
 use anyhow::{Result, ensure};
 
 use crate::schema::{NAMED_CATEGORIES, Record, UNCLASSIFIED};
-use crate::taxonomy::{OUTCOMES, Taxonomy};
+use crate::taxonomy::{MENTIONED, OUTCOMES, Taxonomy};
 use crosswalk::{Crosswalk, Mark};
 pub use explain::{Evidence, Label};
 use fold::fold;
@@ -186,6 +186,25 @@ impl Classifier {
         self.read_remedy(crosswalk, record, &signs, verdict.and_then(|v| v.outcome));
         let group = self.groups.of(&record.product_category).or_else(|| self.groups.of(&record.product));
         record.product_group = group.unwrap_or_default().to_string();
+        self.read_mentions(record, &signs, told);
+    }
+
+    /// Reads from the story, which ends at `told`, what no column gives. What was read before is read anew.
+    fn read_mentions(&self, record: &mut Record, signs: &Signs, told: usize) {
+        let before = std::mem::take(&mut record.from_text);
+        let Record { product_group, platform, seller_type, .. } = &mut *record;
+        let mut read = Vec::new();
+        for (place, field) in [product_group, platform, seller_type].into_iter().enumerate() {
+            let name = MENTIONED[place];
+            if !field.is_empty() && !before.split('|').any(|f| f == name) {
+                continue;
+            }
+            let within = signs.mentions[place].iter().filter(|hit| hit.end <= told).copied();
+            let value = self.lexicon.told(place, &within.collect::<Vec<_>>());
+            *field = value.unwrap_or_default().to_string();
+            read.extend(value.map(|_| name));
+        }
+        record.from_text = read.join("|");
     }
 
     fn write(&self, verdict: &Verdict, record: &mut Record) {

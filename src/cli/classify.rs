@@ -1,11 +1,11 @@
 //! `plaint classify`: label one text, the rows of a file, or everything in the dataset again.
 
-use std::io::Write;
-use std::thread;
+use std::io::{self, IsTerminal, Write};
+use std::{env, thread};
 
 use anyhow::Result;
 use plaint::classify::model::Model;
-use plaint::classify::{Classifier, Label};
+use plaint::classify::{Classifier, Evidence, Label};
 use plaint::error::user;
 use plaint::lang::thousands;
 use plaint::schema::Record;
@@ -113,7 +113,7 @@ fn rows(args: &Args, path: &str, classifier: &Classifier, out: &mut dyn Write) -
     cells::read(&texts.input, &[column], reader::threads(), label, |lines| Ok(out.write_all(lines?.as_bytes())?))
 }
 
-const COLUMNS: [&str; 11] = [
+const COLUMNS: [&str; 14] = [
     "category",
     "categories",
     "term",
@@ -124,11 +124,14 @@ const COLUMNS: [&str; 11] = [
     "runner_up_confidence",
     "remedy_requested",
     "remedy_outcome",
+    "product_group",
+    "platform",
+    "seller_type",
     "evidence",
 ];
 
 /// The label as the cells of [`COLUMNS`].
-fn flat(label: &Label) -> [String; 11] {
+fn flat(label: &Label) -> [String; COLUMNS.len()] {
     let next = label.runner_up.as_ref();
     let evidence = label.grounds.iter().flat_map(|g| g.evidence.iter().chain(&g.remedy_evidence));
     let evidence: Vec<String> = evidence.map(|e| format!("{}={}", e.term, e.text)).collect();
@@ -143,6 +146,9 @@ fn flat(label: &Label) -> [String; 11] {
         next.map_or_else(String::new, |n| format!("{:.4}", n.confidence)),
         label.remedy_requested.clone(),
         label.remedy_outcome.clone(),
+        label.product_group.clone(),
+        label.platform.clone(),
+        label.seller_type.clone(),
         evidence.join("|"),
     ]
 }
@@ -178,20 +184,28 @@ fn again(args: &Args, classifier: &Classifier, out: &mut dyn Write) -> Result<()
     Ok(())
 }
 
-/// The text with its deciding spans in brackets, then the label.
-pub fn write_label(out: &mut dyn Write, text: &str, label: &Label) -> Result<()> {
-    let Some(grounds) = &label.grounds else { return Ok(()) };
-    let mut marked = String::new();
+/// The text with the spans of the evidence marked: in bold on a terminal that wants colours (<https://no-color.org>), else in
+/// brackets. Spans that touch or overlap are marked as one.
+fn marked(text: &str, evidence: &[Evidence]) -> String {
+    let colours = io::stdout().is_terminal() && env::var_os("NO_COLOR").is_none_or(|v| v.is_empty());
+    let (open, close) = if colours { ("\x1b[1;33m", "\x1b[0m") } else { ("[", "]") };
+    let mut marked = String::with_capacity(text.len());
+    let mut within = false;
     for (i, c) in text.chars().enumerate() {
-        if grounds.evidence.iter().any(|e| e.start == i) {
-            marked.push('[');
+        let covered = evidence.iter().any(|e| (e.start..e.end).contains(&i));
+        if covered != within {
+            marked.push_str(if covered { open } else { close });
+            within = covered;
         }
         marked.push(c);
-        if grounds.evidence.iter().any(|e| e.end == i + 1) {
-            marked.push(']');
-        }
     }
-    writeln!(out, "{marked}\n")?;
+    marked + if within { close } else { "" }
+}
+
+/// The text with its deciding spans marked, then the label.
+pub fn write_label(out: &mut dyn Write, text: &str, label: &Label) -> Result<()> {
+    let Some(grounds) = &label.grounds else { return Ok(()) };
+    writeln!(out, "{}\n", marked(text, &grounds.evidence))?;
     let by = &label.label_source;
     writeln!(out, "category    {}  (by {by}, confidence {:.2})", label.categories.join(", "), label.confidence)?;
     if let Some(next) = &label.runner_up {
@@ -199,6 +213,13 @@ pub fn write_label(out: &mut dyn Write, text: &str, label: &Label) -> Result<()>
     }
     writeln!(out, "term        {}", if label.terms.is_empty() { "–".into() } else { label.terms.join(", ") })?;
     writeln!(out, "remedy      {}: {}", label.remedy_requested, label.remedy_outcome)?;
+    for (name, value) in
+        [("product", &label.product_group), ("platform", &label.platform), ("seller", &label.seller_type)]
+    {
+        if !value.is_empty() {
+            writeln!(out, "{name:11} {value}")?;
+        }
+    }
     for e in &grounds.evidence {
         writeln!(out, "evidence    {}  {} (weight {})", e.text, e.term, e.weight)?;
     }

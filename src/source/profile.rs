@@ -311,7 +311,7 @@ pub fn load(path: &str) -> Result<(Profile, String)> {
 }
 
 /// Fields that no profile may fill.
-const KEPT: [&str; 20] = [
+const KEPT: [&str; 21] = [
     "record_id",
     "fingerprint",
     "source",
@@ -331,6 +331,7 @@ const KEPT: [&str; 20] = [
     "product_group",
     "text_key",
     "seller_ids",
+    "from_text",
     "extra",
 ];
 

@@ -109,6 +109,8 @@ pub struct Taxonomy {
     /// Words, and how they are often written wrong.
     pub mistypings: Vec<(String, String)>,
     pub groups: Vec<Group>,
+    /// Words by which a text tells the value of each field of [`MENTIONED`]; those of [`NOT_MEANT`] tell none.
+    pub mentions: BTreeMap<String, Phrases>,
     /// Words of each concept in all languages: what a model takes for one and the same.
     pub concepts: BTreeMap<String, Vec<String>>,
     /// Languages in Latin letters, and how they are known.
@@ -151,6 +153,12 @@ struct GroupFile {
 
 /// The remedies that a consumer can ask for, in the order in which ties are settled.
 pub const REMEDIES: [&str; 6] = ["return", "exchange", "refund", "repair", "compensation", "apology"];
+
+/// Fields that are read from the text where no column gives them.
+pub const MENTIONED: [&str; 3] = ["product_group", "platform", "seller_type"];
+
+/// In place of a value: words that hold another one and mean something else.
+pub const NOT_MEANT: &str = "-";
 
 /// What can come of a request.
 pub const OUTCOMES: [&str; 3] = ["refused", "granted", "pending"];
@@ -214,6 +222,7 @@ impl Taxonomy {
         let mistypings = words.into_values().flatten().flat_map(pairs).collect();
         let GroupFile { group: groups } =
             toml::from_str(include_str!("product_groups.toml")).context("product_groups.toml")?;
+        let mentions = toml::from_str(include_str!("mentions.toml")).context("mentions.toml")?;
         let mut concepts: BTreeMap<String, Vec<String>> = BTreeMap::new();
         for (language, text) in crate::data::CONCEPTS {
             let lists: BTreeMap<String, Vec<String>> =
@@ -222,7 +231,7 @@ impl Taxonomy {
         }
         let LanguageFile { language: languages } =
             toml::from_str(include_str!("languages.toml")).context("languages.toml")?;
-        Ok(Taxonomy { categories, terms, remedies, negation, mistypings, groups, concepts, languages })
+        Ok(Taxonomy { categories, terms, remedies, negation, mistypings, groups, mentions, concepts, languages })
     }
 
     /// Field, value and name for people, of every value that the program itself writes.
@@ -298,6 +307,14 @@ mod tests {
         for term in Taxonomy::shipped().terms {
             assert!(natures.contains(&term.nature.as_str()), "{}: {}", term.id, term.nature);
         }
+    }
+
+    #[test]
+    fn what_texts_tell_is_of_fields_and_groups_that_there_are() {
+        let Taxonomy { mentions, groups, .. } = Taxonomy::shipped();
+        assert!(mentions.keys().eq(["platform", "product_group", "seller_type"]));
+        let known = |value: &str| value == NOT_MEANT || groups.iter().any(|g| g.name == value);
+        assert!(mentions["product_group"].keys().all(|value| known(value)));
     }
 
     #[test]

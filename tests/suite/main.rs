@@ -15,6 +15,7 @@ mod hostile;
 mod labels;
 mod lexicon;
 mod measures;
+mod mentions;
 mod oracle;
 mod portuguese;
 mod query;

@@ -1,0 +1,65 @@
+//! What texts tell of the product, the platform and the seller: 130 texts from `samples/training`, drawn at random and labelled
+//! by reading before the words were tried on them (`tests/classify/mentions.csv`).
+
+use std::collections::BTreeMap;
+
+use plaint::classify::Classifier;
+use plaint::classify::crosswalk::Crosswalk;
+use plaint::schema::Record;
+use plaint::taxonomy::Taxonomy;
+
+use crate::support::root;
+
+#[test]
+fn what_texts_tell_of_product_platform_and_seller_is_mostly_right() {
+    let classifier = Classifier::with(Taxonomy::shipped(), None).unwrap();
+    // Said, right, and known of each field.
+    let mut counts: BTreeMap<&str, [usize; 3]> = BTreeMap::new();
+    let mut reader = csv::Reader::from_path(root().join("tests/classify/mentions.csv")).unwrap();
+    for row in reader.deserialize() {
+        let row: BTreeMap<String, String> = row.unwrap();
+        let label = classifier.label_text(&row["text"], false);
+        let fields = [
+            ("product_group", &label.product_group),
+            ("platform", &label.platform),
+            ("seller_type", &label.seller_type),
+        ];
+        for (field, said) in fields {
+            let [n, right, known] = counts.entry(field).or_default();
+            *n += usize::from(!said.is_empty());
+            *right += usize::from(!said.is_empty() && *said == row[field]);
+            *known += usize::from(!row[field].is_empty());
+        }
+    }
+    for (field, [said, right, known]) in &counts {
+        eprintln!("{field}: {right} right of {said} said and {known} known");
+        assert!(*right as f64 >= 0.8 * *said as f64, "{field}: {right} of {said}");
+        assert!(*right * 2 >= *known, "{field}: {right} of {known}");
+    }
+}
+
+#[test]
+fn a_column_wins_over_the_text_and_reading_again_changes_nothing() {
+    let classifier = Classifier::shipped().unwrap();
+    let story = "在淘宝上跟旗舰店买的面膜，用了过敏";
+    let mut record = Record { narrative: story.into(), platform: "京东".into(), ..Record::default() };
+    classifier.label(&Crosswalk::default(), &mut record);
+    assert_eq!([record.product_group.as_str(), &record.platform, &record.seller_type], ["cosmetics", "京东", "企业"]);
+    assert_eq!(record.from_text, "product_group|seller_type");
+    let once = record.clone();
+    classifier.label(&Crosswalk::default(), &mut record);
+    assert_eq!(once, record);
+    record.narrative = "衣服掉色".into();
+    classifier.label(&Crosswalk::default(), &mut record);
+    assert_eq!([record.product_group.as_str(), &record.platform, &record.seller_type], ["clothing", "京东", ""]);
+}
+
+#[test]
+fn a_word_that_means_something_else_tells_nothing() {
+    let classifier = Classifier::with(Taxonomy::shipped(), None).unwrap();
+    for text in ["店在北京东路", "加微信号才发货", "i wish they had called", "the help desk hung up", "手机号留错了"]
+    {
+        let label = classifier.label_text(text, false);
+        assert_eq!([&label.platform, &label.product_group], ["", ""], "{text}");
+    }
+}
