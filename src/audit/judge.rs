@@ -223,14 +223,14 @@ fn shares(figures: &Figures, column: usize, quantities: &[usize], n: Option<i128
     all
 }
 
-/// The whole numbers that all shares of a column can be shares of, where there are any and they are no less than the sum.
+/// The whole numbers that all shares of a column can be shares of, where there are any. They may be more than the sum, where rows are
+/// left out, or less, where one complaint is in several.
 fn unprinted(figures: &Figures, column: usize, count: usize) -> Option<Base> {
-    let least = figures.sums[count]?.low.ceiling();
-    let (mut from, mut to, mut rows) = (least, i128::MAX, 0);
+    let (mut from, mut to, mut rows) = (1, i128::MAX, 0);
     for (row, number) in figures.rows(column) {
         let (part, share) = (figures.quantity(count, row)?.times(100)?, number.rounded()?);
         let (low, high) = (part.low.over(share.high)?, share.low.sign() > 0);
-        from = from.max(low.ceiling());
+        from = from.max(low.ceiling()).max(figures.quantity(count, row)?.low.ceiling());
         if high {
             to = to.min(part.high.over(share.low)?.floor());
         }

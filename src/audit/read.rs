@@ -106,7 +106,9 @@ impl Sheet {
         // The rule under the heading of a Markdown table.
         let rule = |l: &&str| l.contains('-') && l.chars().all(|c| "|-: ".contains(c));
         let mut rows: Vec<_> = (1..).zip(lines.filter(|l| !rule(l)).map(cells)).collect();
-        let heading = rows.first().is_some_and(|(_, first)| !first.iter().any(|c| Number::parse_pair(c).is_some()));
+        // A heading may name years.
+        let name = |c: &String| Number::parse_pair(c).is_none() || c.len() == 4 && Words::shipped().period(c);
+        let heading = rows.first().is_some_and(|(_, first)| first.iter().all(name));
         let names = if heading { rows.remove(0).1 } else { Vec::new() };
         Sheet { names, rows }
     }
@@ -363,6 +365,8 @@ mod tests {
     fn a_table_typed_with_blanks_needs_no_heading() {
         let printed = read("食品 2148 20.53%; 商品类 6949");
         assert_eq!((printed.rows.len(), printed.columns[1].name.as_str()), (2, "C"));
+        let years = read("类别 2024 2023; 食品 2148 1900");
+        assert_eq!((years.rows.len(), years.columns[0].name.as_str()), (1, "2024"));
         assert_eq!(read("| a | n |\n|---|---:|\n| x | 5 |").rows[0].name, "x");
     }
 }

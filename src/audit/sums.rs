@@ -2,7 +2,7 @@
 
 use super::formula::{Figures, Formula};
 use super::number::{Number, write};
-use super::ratio::{Rounding, Span};
+use super::ratio::{Ratio, Rounding, Span};
 use super::read::{Column, Kind, Printed, Role};
 use super::tell;
 use super::words::Words;
@@ -241,26 +241,29 @@ fn hundred(figures: &Figures, column: usize, row: usize, number: &Number) -> Opt
     Some(figure(figures, column, row, number, Some(shown), verdict, habit, why))
 }
 
-/// The total of shares whose counts are not printed.
+/// The total of shares whose counts are not printed: their sum, or, where they are rates, something between them.
 fn share_total(figures: &Figures, column: usize, row: usize, number: &Number) -> Option<Figure> {
     let (span, (sum, at)) = printed_sum(figures, column)?;
-    let own = number.rounded()?;
+    let (value, own) = (number.value()?, number.rounded()?);
     let possible = span.low.at_most(own.high)? && own.low.at_most(span.high)?;
+    let parts = || figures.rows(column).filter(|(row, _)| figures.printed.rows[*row].kind == Kind::Part);
+    let below = parts().filter_map(|(_, part)| part.value()?.at_most(value)).any(|below| below);
+    let above = parts().filter_map(|(_, part)| value.at_most(part.value()?)).any(|above| above);
+    let left_out = span.high.at_most(value)? && !complete(figures);
     let (verdict, habit) = match () {
-        () if number.at(at.max(number.decimals()))?
-            == sum * super::ratio::ten((number.decimals() - at).max(0) as u32)? =>
-        {
-            (Verdict::Follows, None)
-        }
+        () if Ratio::decimal(sum, -at)? == value => (Verdict::Follows, None),
         () if possible => (Verdict::Habit, Some("unrounded-shares")),
-        () if number.at(at)? > sum && !figures.printed.rows.iter().any(|r| r.other) => {
-            (Verdict::Open, Some("rows-left-out"))
-        }
+        () if below && above => (Verdict::Open, None),
+        () if left_out => (Verdict::Open, Some("rows-left-out")),
         () => (Verdict::Irregular, None),
     };
     let shown = shown(&figures.printed.columns[column], sum, at);
-    let why = tell::share_total(&number.text, &shown, verdict);
-    Some(figure(figures, column, row, number, Some(shown), verdict, habit, why))
+    let why = match verdict {
+        Verdict::Open if habit.is_none() => tell::unchecked(&number.text),
+        _ => tell::share_total(&number.text, &shown, verdict),
+    };
+    let recomputed = (verdict != Verdict::Open).then_some(shown);
+    Some(figure(figures, column, row, number, recomputed, verdict, habit, why))
 }
 
 /// A mantissa in the unit in which the column is printed.

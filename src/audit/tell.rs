@@ -121,7 +121,7 @@ impl Told<'_> {
             ),
             Formula::Difference { now, before } => Text::new(
                 format!("{} less {} is {value}", cell(now), cell(before)),
-                format!("{} − {} 为{value}", cell(now), cell(before)),
+                format!("{} − {} = {value}", cell(now), cell(before)),
             ),
         }
     }

@@ -246,6 +246,19 @@ fn a_total_of_shares_without_counts_is_their_sum() {
 }
 
 #[test]
+fn a_rate_of_the_whole_is_no_sum_of_rates() {
+    let audit = typed("区,受理,按时办结率\n甲,757,88.1%\n乙,300,95.0%\n合计,1057,90.1%");
+    assert_eq!((audit.count(Verdict::Irregular), audit.count(Verdict::Open)), (0, 3));
+}
+
+#[test]
+fn shares_of_people_who_named_several_kinds_have_a_base_below_the_sum() {
+    let audit = typed("kind,mentions,share\na,150,75.0%\nb,90,45.0%\nc,61,30.5%");
+    let about = &audit.columns[1].about.en;
+    assert!(irregular(&audit).is_empty() && about.contains("in 200, which is not in the table"), "{about}");
+}
+
+#[test]
 fn parts_of_a_part_are_not_added_up_twice() {
     let audit = typed("类别,件数\n商品,700\n食品,400\n家电,300\n服务,300\n合计,1000");
     assert_eq!((audit.count(Verdict::Follows), audit.count(Verdict::Irregular)), (1, 0));

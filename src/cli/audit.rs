@@ -104,23 +104,7 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
 /// All cells of the one table in a file, with its name for people.
 fn read(path: &str, sheet: Option<String>) -> Result<(String, Sheet)> {
     let input = Texts::open_sheet(path, sheet)?.input;
-    let columns: Vec<usize> = (0..input.header.names.len()).collect();
-    let mut rows = Vec::new();
-    cells::read(
-        &input,
-        &columns,
-        1,
-        |rows| rows,
-        |more| {
-            for row in more {
-                let why = |line, reason| format!("{}, line {line}: {reason}", input.path);
-                let hint = "a table has as many cells in each row as headings; put cells that hold commas in quotes";
-                rows.push(row.map_err(|r| user(why(r.line, r.reason), hint))?);
-            }
-            Ok(())
-        },
-    )?;
-    Ok((input.path.clone(), Sheet { names: input.header.names.clone(), rows }))
+    Ok((input.path.clone(), Sheet { names: input.header.names.clone(), rows: cells::printed(&input)? }))
 }
 
 fn write_csv(out: &mut dyn Write, audit: &Audit, lang: Lang) -> Result<()> {

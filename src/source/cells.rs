@@ -53,3 +53,27 @@ pub fn read<T: Send>(
     ordered(threads, input.chunks()?, one, take)?;
     input.unchanged()
 }
+
+/// All rows of a printed table, with its totals, in their order.
+///
+/// # Errors
+/// Where the input cannot be read, or a row has more cells than there are headings.
+pub fn printed(input: &Input) -> Result<Vec<Cells>> {
+    let layout = Layout::printed(&input.header, input.dialect);
+    let mut rows = Vec::new();
+    for chunk in input.chunks()? {
+        layout.rows(&chunk?, &mut |row| {
+            rows.push(row.map(|row| (row.line, row.cells.iter().map(ToString::to_string).collect())));
+        });
+    }
+    input.unchanged()?;
+    let read = rows.into_iter().map(|row| {
+        row.map_err(|reject| {
+            user(
+                format!("{}, line {}: {}", input.path, reject.line, reject.reason),
+                "put cells that hold the delimiter in quotes, such as \"1,234\"",
+            )
+        })
+    });
+    read.collect()
+}

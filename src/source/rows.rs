@@ -63,6 +63,8 @@ pub struct Layout {
     kept: Vec<usize>,
     /// The column whose text is cut at labels, and for each label its column.
     parts: Option<(usize, Vec<(String, usize)>)>,
+    /// Whether lines of totals and lines that end early are rows too, as in a printed table.
+    printed: bool,
 }
 
 impl Layout {
@@ -71,7 +73,8 @@ impl Layout {
     pub fn new(header: &Header, dialect: Dialect, melt: Option<&Melt>, parts: Option<&Parts>) -> Self {
         let (wide, kept, parted) = (Vec::new(), Vec::new(), None);
         let (line, written) = (header.line, header.names.clone());
-        let mut layout = Layout { header: distinct(&written), written, dialect, line, wide, kept, parts: parted };
+        let (header, parts_of, printed) = (distinct(&written), parted, false);
+        let mut layout = Layout { header, written, dialect, line, wide, kept, parts: parts_of, printed };
         if let Some(melt) = melt {
             layout.melt(melt);
         }
@@ -79,6 +82,11 @@ impl Layout {
             layout.part(parts);
         }
         layout
+    }
+
+    /// The same rows, with those that no complaint would be: totals, and footnotes in their first cell.
+    pub fn printed(header: &Header, dialect: Dialect) -> Self {
+        Layout { printed: true, ..Layout::new(header, dialect, None, None) }
     }
 
     /// How many periods a line holds where it is melted; 0 where it is not.
@@ -213,17 +221,20 @@ impl Layout {
         let mut row = Row::new(line, cells);
         let wrong = |row: &Row, reason: &str| Err(row.reject("(row)", &row.cells.join(" | "), reason));
         let want = if self.wide.is_empty() { self.written.len() } else { self.kept.len() + 2 };
+        if self.printed && row.cells.len() < want {
+            row.cells.resize(want, Cow::Borrowed(""));
+        }
         if row.cells.len() != want {
             let (has, why) = (row.cells.len(), "a delimiter or a quote inside a text may be the cause");
             return wrong(&row, &format!("the row has {has} fields, the header {want}; {why}"));
         }
-        if row.cells.iter().all(|c| c.trim().is_empty()) {
+        if !self.printed && row.cells.iter().all(|c| c.trim().is_empty()) {
             return wrong(&row, "every cell is empty");
         }
-        if self.wide.is_empty() && row.cells.iter().zip(&self.written).all(|(c, h)| c.trim() == h) {
+        if !self.printed && self.wide.is_empty() && row.cells.iter().zip(&self.written).all(|(c, h)| c.trim() == h) {
             return wrong(&row, "the header line stands here again");
         }
-        if is_total(&row.cells) {
+        if !self.printed && is_total(&row.cells) {
             return wrong(&row, "a line of totals, which is no complaint");
         }
         for i in 0..row.cells.len() {

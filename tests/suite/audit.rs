@@ -111,6 +111,14 @@ fn a_table_comes_typed_through_a_pipe_or_from_a_workbook() {
         "项目,件数,比重\n甲,1,16.7%\n乙,2,33.3%\n丙,3,51.0%\n".as_bytes(),
     );
     assert!(piped.status == 4 && piped.stdout.contains("丙，比重：表中为51.0%；3 ÷ 6 = 50.0%"), "{}", piped.stdout);
+    bench.file("totals.csv", "表一\n项目,件数,比重\n甲,1,33.3%\n乙,2,66.7%\n合计,4,100%\n注：单位为件\n");
+    let totals = bench.run(&["audit", "totals.csv"]);
+    assert!(
+        totals.stdout.contains("合计, 件数: printed 4; the rows add up to 3"),
+        "{}{}",
+        totals.stdout,
+        totals.stderr
+    );
     let mut book = rust_xlsxwriter::Workbook::new();
     let sheet = book.add_worksheet();
     sheet.write_string(0, 0, "表一：投诉性质变化表（单位：件）").unwrap();

@@ -40,7 +40,9 @@ fn check(page: &str) -> usize {
         } else if let Some(command) = line.strip_prefix("$ plaint ") {
             commands += 1;
             let ran = bench.run(&words(command).iter().map(String::as_str).collect::<Vec<_>>());
-            assert_eq!(ran.status, 0, "{page}: {line}\n{}", ran.stderr);
+            // An audit that finds something says so by its exit code.
+            let fine = ran.status == 0 || ran.status == 4 && command.starts_with("audit ");
+            assert!(fine, "{page}: {line}\n{}", ran.stderr);
             written += &format!("{line}\n{}", ran.stdout);
         }
     }
