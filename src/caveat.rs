@@ -37,6 +37,8 @@ pub enum Caveat {
     Unclassified { count: i64, of: i64 },
     /// The same where the count must not be told: at least so many per cent, of 0, 5 and 20.
     UnclassifiedAbout { percent: i64 },
+    /// Labels were read by several models. Without counts, which a table that hides small ones must not give away.
+    MixedModels { models: Vec<String> },
     /// No complaint is in the table.
     Nothing,
     /// Rows of a file that neither a code nor a word could classify, where they are many.
@@ -197,6 +199,17 @@ impl Caveat {
                 5 => ("unclassified: 5 to 20 %".into(), "无法归类的投诉占5%至20%".into()),
                 _ => ("unclassified: over 20 %".into(), "无法归类的投诉超过20%".into()),
             },
+            Caveat::MixedModels { models } => (
+                format!(
+                    "the labels were read by several models, {}, and may not be compared; `plaint classify` labels all \
+                     complaints anew by one",
+                    models.join(", ")
+                ),
+                format!(
+                    "归类结果出自多个模型版本：{}，相互不可比；运行 plaint classify 可用同一模型重新归类",
+                    models.join("、")
+                ),
+            ),
             Caveat::Nothing => (
                 "no complaint fits: see the period, the condition, and what the measure leaves out".into(),
                 "没有符合条件的投诉，请核对时段、筛选条件和未计入的部分".into(),

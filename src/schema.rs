@@ -206,6 +206,7 @@ fields! {
     terms              text  false "全部子类" "all terms found, joined by |"
     label_source       text  true  "归类依据" "where the label came from: review, source-code, model, lexicon or none"
     label_confidence   float false "归类置信度" "confidence in the primary category, 0 to 1"
+    label_model        text  true  "归类模型" "version of the model that read the text, or lexicon where none did; empty where no text was read"
     text_key           text  false "原文键" "hash of the story without blanks and punctuation: the same text through several channels has one key"
     seller_ids         text  false "商家账号" "accounts named in the text that are not the writer's own, as keyed hashes joined by |"
     from_text          text  false "取自正文的字段" "which of product_group, platform and seller_type no column gave and the text did, joined by |"

@@ -56,6 +56,8 @@ pub struct Label {
     pub confidence: f64,
     /// `model`, `lexicon` or `none`.
     pub label_source: String,
+    /// Version of the model that read the text; `lexicon` without one.
+    pub label_model: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub runner_up: Option<RunnerUp>,
     /// What the consumer wants, whoever was asked for it.
@@ -105,6 +107,7 @@ impl Classifier {
             terms,
             confidence: verdict.confidence,
             label_source: verdict.source.into(),
+            label_model: self.version().into(),
             runner_up: verdict.runner_up.map(|(c, confidence)| RunnerUp { category: category(c), confidence }),
             remedy_requested: if asked.is_empty() { "none" } else { asked }.into(),
             remedy_outcome: verdict.outcome.unwrap_or(silent).into(),

@@ -10,6 +10,7 @@ pub mod group;
 pub mod judge;
 pub mod lexicon;
 pub mod model;
+pub mod own;
 pub mod quality;
 mod reviewed;
 pub mod tally;
@@ -31,6 +32,8 @@ use model::{Bag, Heads, Model, Scores, language};
 const ABSTAINS: f64 = 0.34;
 /// A category is raised beside the primary one where it is more likely than not.
 const RAISES: f64 = 0.5;
+/// Stands in place of a model's version where the phrases of the lexicon alone were asked.
+const NO_MODEL: &str = "lexicon";
 /// The state of a remedy of which the text tells no request.
 const NO_REQUEST: &str = "none";
 
@@ -96,6 +99,11 @@ impl Classifier {
         self.model.as_ref()
     }
 
+    /// What tells the labels of this classifier from those of another: the version of its model.
+    pub fn version(&self) -> &str {
+        self.model.as_ref().map_or(NO_MODEL, |model| &model.version)
+    }
+
     /// What a text says, by the model where it knows the language, else by the lexicon.
     pub fn judge(&self, text: &str) -> Verdict {
         let signs = self.lexicon.signs(text);
@@ -108,8 +116,19 @@ impl Classifier {
             let (language, bag) = self.bag(text, signs, weighed)?;
             model.score(language, &bag)
         });
+        self.verdict_by(scores.as_ref(), signs, weighed)
+    }
+
+    /// As [`Classifier::judge`], by these scores of a model instead of its own; by the lexicon where there are none.
+    pub fn judge_by(&self, text: &str, scores: Option<&Scores>) -> Verdict {
+        let signs = self.lexicon.signs(text);
+        let weighed = self.lexicon.weigh(&signs.terms);
+        self.verdict_by(scores, &signs, &weighed)
+    }
+
+    fn verdict_by(&self, scores: Option<&Scores>, signs: &Signs, weighed: &Weighed) -> Verdict {
         match scores {
-            Some(scores) => self.by_model(&scores, weighed),
+            Some(scores) => self.by_model(scores, weighed),
             None => Verdict {
                 source: if weighed.ranked.is_empty() { "none" } else { "lexicon" },
                 categories: weighed.raised(),
@@ -173,6 +192,9 @@ impl Classifier {
         let weighed = self.lexicon.weigh(&signs.terms);
         let by_column = record.remedy_source == "column";
         let verdict = (marks.is_empty() || !by_column).then(|| self.verdict(text.trim(), &signs, &weighed));
+        let read = verdict.is_some() && !text.trim().is_empty();
+        record.label_model.clear();
+        record.label_model.push_str(if read { self.version() } else { "" });
         (record.is_product_quality, record.is_false_marketing, record.is_after_sales) = (false, false, false);
         match &verdict {
             Some(verdict) if marks.is_empty() => self.write(verdict, record),
@@ -398,6 +420,18 @@ mod tests {
         assert!(record.is_product_quality && record.is_after_sales && !record.is_false_marketing);
         assert_eq!((record.category.as_str(), record.label_source.as_str()), ("after-sales", "source-code"));
         assert_eq!((record.remedy_requested.as_str(), record.remedy_outcome.as_str()), ("refund", "refused"));
+    }
+
+    #[test]
+    fn a_label_names_the_model_that_read_the_text_and_none_where_there_was_nothing_to_read() {
+        let told = |classifier: &Classifier, narrative: &str| {
+            let mut record = Record { narrative: narrative.into(), ..Record::default() };
+            classifier.label(&Crosswalk::default(), &mut record);
+            record.label_model
+        };
+        assert_eq!(told(&classifier(), "商家拒绝退货"), Model::shipped().version);
+        assert_eq!(told(&by_phrases(), "商家拒绝退货"), "lexicon");
+        assert_eq!(told(&classifier(), " "), "");
     }
 
     #[test]

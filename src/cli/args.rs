@@ -132,6 +132,9 @@ pub struct QueryArgs {
     /// Show one outcome under all the bases that are published for it, such as those of resolution-rate
     #[arg(long)]
     pub variants: bool,
+    /// Count labels that several models read together, with a note that says so
+    #[arg(long)]
+    pub mixed: bool,
     #[command(flatten)]
     pub config: ConfigArg,
     #[command(flatten)]

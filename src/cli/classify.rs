@@ -1,22 +1,20 @@
 //! `plaint classify`: label one text, the rows of a file, or everything in the dataset again.
 
+use std::env;
 use std::io::{self, IsTerminal, Write};
-use std::{env, thread};
 
 use anyhow::Result;
-use plaint::classify::model::Model;
 use plaint::classify::{Classifier, Evidence, Label};
 use plaint::error::user;
 use plaint::lang::thousands;
-use plaint::schema::Record;
 use plaint::source::cells::{self, Cells};
 use plaint::source::transform::Reject;
 use plaint::store::Dataset;
-use plaint::taxonomy::Taxonomy;
 use serde::Serialize;
 
 use super::Outcome;
 use super::args::DatasetArg;
+use super::model::{ModelArg, ModelName};
 use super::reader::{self, Texts};
 
 /// Label one text and show the evidence, or each row of a file, or the whole dataset again
@@ -44,9 +42,8 @@ pub struct Args {
     /// Write the evidence of each row of --input too
     #[arg(long)]
     evidence: bool,
-    /// Label by the phrases of the lexicon alone
-    #[arg(long)]
-    no_model: bool,
+    #[command(flatten)]
+    model: ModelArg,
     #[command(flatten)]
     dataset: DatasetArg,
 }
@@ -60,8 +57,7 @@ enum LabelFormat {
 }
 
 pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
-    let model = (!args.no_model).then(Model::shipped);
-    let classifier = Classifier::with(Taxonomy::shipped(), model)?;
+    let classifier = args.model.classifier(&args.dataset.dataset)?;
     match (&args.text, &args.input) {
         (Some(text), _) => {
             let label = classifier.label_text(text, true);
@@ -113,13 +109,14 @@ fn rows(args: &Args, path: &str, classifier: &Classifier, out: &mut dyn Write) -
     cells::read(&texts.input, &[column], reader::threads(), label, |lines| Ok(out.write_all(lines?.as_bytes())?))
 }
 
-const COLUMNS: [&str; 14] = [
+const COLUMNS: [&str; 15] = [
     "category",
     "categories",
     "term",
     "terms",
     "confidence",
     "label_source",
+    "label_model",
     "runner_up",
     "runner_up_confidence",
     "remedy_requested",
@@ -142,6 +139,7 @@ fn flat(label: &Label) -> [String; COLUMNS.len()] {
         label.terms.join("|"),
         format!("{:.4}", label.confidence),
         label.label_source.clone(),
+        label.label_model.clone(),
         next.map_or_else(String::new, |n| n.category.clone()),
         next.map_or_else(String::new, |n| format!("{:.4}", n.confidence)),
         label.remedy_requested.clone(),
@@ -161,25 +159,24 @@ fn line_of(cells: &[String]) -> Result<String> {
 /// Labels every record of the dataset again.
 fn again(args: &Args, classifier: &Classifier, out: &mut dyn Write) -> Result<()> {
     let mut writer = Dataset::open(&args.dataset.dataset)?.lock()?;
+    if args.model.model == ModelName::Default && writer.dataset().manifest.model.is_some() {
+        let what = format!("{} has a model of its own, which labels what is imported", args.dataset.dataset.display());
+        return Err(user(
+            what,
+            "`plaint train --remove` goes back to the default model, and labels all complaints by it",
+        ));
+    }
     let label = reader::relabel(classifier, writer.dataset())?;
-    let one = |record: &mut Record| -> Result<bool> {
-        let before = (record.category.clone(), record.term.clone(), record.remedy_outcome.clone());
-        label(record)?;
-        Ok(before != (record.category.clone(), record.term.clone(), record.remedy_outcome.clone()))
-    };
     let mut changed = 0;
-    let count = writer.rewrite(|records: &mut [Record]| {
-        let each = records.len().div_ceil(reader::threads()).max(1);
-        let part = |part: &mut [Record]| part.iter_mut().map(one).try_fold(0, |n, new| Ok(n + i64::from(new?)));
-        thread::scope(|scope| {
-            let parts: Vec<_> = records.chunks_mut(each).map(|records| scope.spawn(move || part(records))).collect();
-            for part in parts {
-                let new: Result<i64> = part.join().expect("labelling does not panic");
-                changed += new?;
-            }
-            Ok(())
-        })
+    let count = writer.rewrite(|records| {
+        changed += reader::label_all(&label, records)?;
+        Ok(())
     })?;
+    write_changed(out, count, changed)
+}
+
+/// What labelling again did.
+pub fn write_changed(out: &mut dyn Write, count: usize, changed: i64) -> Result<()> {
     writeln!(out, "{} records labelled again, {} of them differently", thousands(count as i64), thousands(changed))?;
     Ok(())
 }

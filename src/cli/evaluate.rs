@@ -7,11 +7,12 @@ use anyhow::Result;
 use plaint::classify::model::Model;
 use plaint::classify::quality::{self, Judged, PerCategory, Quality};
 use plaint::classify::{Classifier, heads};
-use plaint::taxonomy::Taxonomy;
+use plaint::error::user;
 use serde::Serialize;
 
 use super::Outcome;
 use super::gold::{self, Case, GoldArgs};
+use super::model::ModelArg;
 
 /// Measure the labels against a file of texts with the right labels, or against what reviewers said
 ///
@@ -32,9 +33,8 @@ pub struct Args {
     /// Wrong labels to show, the surest first
     #[arg(long, value_name = "N", default_value_t = 5)]
     worst: usize,
-    /// Measure the phrases of the lexicon alone
-    #[arg(long)]
-    no_model: bool,
+    #[command(flatten)]
+    model: ModelArg,
 }
 
 #[derive(clap::ValueEnum, Clone, Copy, PartialEq, Eq)]
@@ -69,7 +69,14 @@ struct Report {
 }
 
 pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
-    let classifier = Classifier::with(Taxonomy::shipped(), (!args.no_model).then(Model::shipped))?;
+    let classifier = args.model.classifier(&args.gold.dataset.dataset)?;
+    if args.gold.file.gold.is_none() && classifier.version() != Model::shipped().version && !args.model.no_model {
+        return Err(user(
+            "the dataset's own model learned from the reviewed complaints, so they do not show how good it is",
+            "`plaint train` prints how good it is on texts held out; --model default measures the default model, and \
+             --gold FILE measures by other texts",
+        ));
+    }
     let heads = heads(classifier.taxonomy());
     let cases = gold::read(&args.gold, &classifier)?;
     let measure = |judged: &[Judged]| quality::measure(judged, &heads.categories, &heads.remedies);
@@ -91,7 +98,7 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
 
 /// The wrong labels of which the classifier was surest.
 fn worst(cases: &[Case], args: &Args, classifier: &Classifier) -> Vec<Wrong> {
-    let by_row = args.gold.gold.is_some();
+    let by_row = args.gold.file.gold.is_some();
     let name = |c: usize| classifier.taxonomy().categories[c].name.clone();
     let mut wrong: Vec<&Case> =
         cases.iter().filter(|c| c.judged.said.is_some_and(|said| said != c.judged.gold)).collect();

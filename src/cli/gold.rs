@@ -1,12 +1,13 @@
 //! Texts with labels known to be right: from a file, or what people said of the dataset's complaints.
 
 use anyhow::Result;
+use plaint::classify::model::Heads;
+use plaint::classify::own::Labelled;
 use plaint::classify::quality::Judged;
 use plaint::classify::{Classifier, heads};
 use plaint::error::user;
 use plaint::registry::nearest;
 use plaint::review::Answer;
-use plaint::schema::NAMED_CATEGORIES;
 use plaint::source::cells::{self, Cells};
 use plaint::source::transform::Reject;
 use plaint::store::Dataset;
@@ -17,7 +18,19 @@ use super::reader::{Texts, threads};
 /// Where the right labels are.
 #[derive(clap::Args)]
 pub struct GoldArgs {
-    /// File of texts with their right labels: CSV, a workbook, JSON, …; none: the reviewed complaints of the dataset
+    #[command(flatten)]
+    pub file: GoldFile,
+    /// Column by which to part the texts: a language, a source, a product
+    #[arg(long, value_name = "COLUMN", requires = "gold")]
+    pub by_column: Option<String>,
+    #[command(flatten)]
+    pub dataset: DatasetArg,
+}
+
+/// A file of right labels.
+#[derive(clap::Args)]
+pub struct GoldFile {
+    /// File of texts with their right labels: CSV, a workbook, JSON, …
     #[arg(long, value_name = "FILE")]
     pub gold: Option<String>,
     #[arg(long, value_name = "COLUMN", default_value = "text", requires = "gold")]
@@ -31,11 +44,6 @@ pub struct GoldArgs {
     /// Column with what became of the request: refused, granted, pending or none
     #[arg(long, value_name = "COLUMN", requires = "gold")]
     remedy_column: Option<String>,
-    /// Column by which to part the texts: a language, a source, a product
-    #[arg(long, value_name = "COLUMN", requires = "gold")]
-    pub by_column: Option<String>,
-    #[command(flatten)]
-    dataset: DatasetArg,
 }
 
 /// A text, what it should be called, and what it was.
@@ -47,27 +55,44 @@ pub struct Case {
     pub judged: Judged,
 }
 
-/// A text and what it should be called. Without `also`, nobody said which categories it raises besides.
+/// A text with its right label and where it stands.
+pub struct Placed {
+    pub place: String,
+    pub part: String,
+    pub labelled: Labelled,
+}
+
+/// A label in words. Without `also`, nobody said which categories the text raises besides.
 struct Gold {
-    text: String,
     category: String,
     also: Option<Vec<String>>,
+    term: String,
     remedy: String,
 }
 
-/// Reads the texts and labels them afresh.
+/// Reads the texts of the file, else of the reviewed complaints, and labels them afresh.
 pub fn read(args: &GoldArgs, classifier: &Classifier) -> Result<Vec<Case>> {
-    match &args.gold {
-        Some(path) => from_file(path, args, classifier),
-        None => from_reviews(args, classifier),
+    let heads = heads(classifier.taxonomy());
+    let placed = match &args.file.gold {
+        Some(path) => from_file(path, &args.file, args.by_column.as_deref(), &heads)?,
+        None => from_reviews(&Dataset::open(&args.dataset.dataset)?, &heads)?,
+    };
+    if placed.is_empty() {
+        let what = format!("no complaint in {} has been reviewed", args.dataset.dataset.display());
+        return Err(user(what, "name a file of labelled texts with --gold, or begin with `plaint review sample`"));
     }
+    let case = |placed: Placed| {
+        let judged = placed.labelled.judged(&classifier.judge(&placed.labelled.text), &heads);
+        Case { place: placed.place, text: placed.labelled.text, part: placed.part, judged }
+    };
+    Ok(placed.into_iter().map(case).collect())
 }
 
-fn from_file(path: &str, args: &GoldArgs, classifier: &Classifier) -> Result<Vec<Case>> {
+/// The texts of a file.
+pub fn from_file(path: &str, args: &GoldFile, by_column: Option<&str>, heads: &Heads) -> Result<Vec<Placed>> {
     let input = Texts::open(path)?.input;
-    let wanted = [Some(&args.text_column), Some(&args.label_column)];
-    let names =
-        wanted.into_iter().chain([args.also_column.as_ref(), args.remedy_column.as_ref(), args.by_column.as_ref()]);
+    let wanted = [Some(args.text_column.as_str()), Some(&args.label_column)];
+    let names = wanted.into_iter().chain([args.also_column.as_deref(), args.remedy_column.as_deref(), by_column]);
     // A column that is not asked for lies beyond the last.
     let columns: Vec<usize> =
         names.map(|name| name.map_or(Ok(usize::MAX), |n| cells::column(&input, n))).collect::<Result<_>>()?;
@@ -76,60 +101,51 @@ fn from_file(path: &str, args: &GoldArgs, classifier: &Classifier) -> Result<Vec
     let one = |(line, cells): Cells| {
         let [text, category, also, remedy, part] = cells.try_into().expect("five columns were asked for");
         let also = args.also_column.is_some().then(|| split(&also));
-        case(format!("{path}, line {line}"), part, Gold { text, category, also, remedy }, classifier)
+        let gold = Gold { category, also, term: String::new(), remedy };
+        labelled(&format!("{path}, line {line}"), text, &gold, heads).map(|labelled| (part, labelled))
     };
-    let work = |rows: Vec<Result<Cells, Reject>>| rows.into_iter().flatten().map(one).collect::<Result<Vec<Case>>>();
-    let mut cases = Vec::new();
+    let work = |rows: Vec<Result<Cells, Reject>>| rows.into_iter().flatten().map(one).collect::<Result<Vec<_>>>();
+    let mut found = Vec::new();
     cells::read(&input, &columns, threads(), work, |more| {
-        cases.extend(more?);
+        found.extend(more?);
         Ok(())
     })?;
-    cases.iter_mut().enumerate().for_each(|(i, case)| case.place = (i + 1).to_string());
-    if cases.is_empty() { Err(user(format!("{path} holds no text"), "name another file")) } else { Ok(cases) }
+    if found.is_empty() {
+        return Err(user(format!("{path} holds no text"), "name another file"));
+    }
+    let place = |(i, (part, labelled)): (usize, _)| Placed { place: (i + 1).to_string(), part, labelled };
+    Ok(found.into_iter().enumerate().map(place).collect())
 }
 
 /// The complaints that people answered and that are in the dataset with a text.
-fn from_reviews(args: &GoldArgs, classifier: &Classifier) -> Result<Vec<Case>> {
-    let dataset = Dataset::open(&args.dataset.dataset)?;
+pub fn from_reviews(dataset: &Dataset, heads: &Heads) -> Result<Vec<Placed>> {
     let answers = dataset.answers()?;
-    let mut cases = Vec::new();
+    let mut found = Vec::new();
     dataset.each(&["record_id", "title", "narrative"], |record| {
         let (text, answer) = (record.story(), answers.counts(&record.record_id));
-        if let Some(Answer { category, also, remedy, .. }) = answer.filter(|_| !text.is_empty()) {
-            let gold = Gold { text, category, also: Some(also), remedy };
-            cases.push(case(record.record_id, String::new(), gold, classifier)?);
+        if let Some(Answer { category, also, term, remedy }) = answer.filter(|_| !text.is_empty()) {
+            let gold = Gold { category, also: Some(also), term, remedy };
+            let labelled = labelled(&record.record_id, text, &gold, heads)?;
+            found.push(Placed { place: record.record_id, part: String::new(), labelled });
         }
         Ok(())
     })?;
-    if cases.is_empty() {
-        let what = format!("no complaint in {} has been reviewed", args.dataset.dataset.display());
-        return Err(user(what, "name a file of labelled texts with --gold, or begin with `plaint review sample`"));
-    }
-    Ok(cases)
+    Ok(found)
 }
 
-fn case(place: String, part: String, gold: Gold, classifier: &Classifier) -> Result<Case> {
-    let heads = heads(classifier.taxonomy());
-    let category = |name: &str| find(&place, "category", name, &heads.categories);
+/// A label in the places of the heads. A term that is known no longer is passed over.
+fn labelled(place: &str, text: String, gold: &Gold, heads: &Heads) -> Result<Labelled> {
+    let category = |name: &str| find(place, "category", name, &heads.categories);
     let primary = category(&gold.category)?;
-    let mut raised = vec![false; NAMED_CATEGORIES.len()];
+    let mut raised = vec![false; heads.raised.len()];
     for c in gold.also.iter().flatten().map(|a| category(a)).chain([Ok(primary)]) {
         raised.get_mut(c?).into_iter().for_each(|raised| *raised = true);
     }
     let told = !gold.remedy.trim().is_empty();
-    let gold_remedy = told.then(|| find(&place, "state of a remedy", &gold.remedy, &heads.remedies)).transpose()?;
-    let verdict = classifier.judge(&gold.text);
-    let said_remedy = heads.remedies.iter().position(|r| Some(r.as_str()) == verdict.outcome);
-    let judged = Judged {
-        gold: primary,
-        said: verdict.categories.first().copied(),
-        confidence: verdict.confidence,
-        gold_raised: gold.also.is_some().then_some(raised),
-        said_raised: (0..NAMED_CATEGORIES.len()).map(|c| verdict.categories.contains(&c)).collect(),
-        gold_remedy,
-        said_remedy: said_remedy.unwrap_or(heads.remedies.len() - 1),
-    };
-    Ok(Case { place, text: gold.text, part, judged })
+    let remedy = told.then(|| find(place, "state of a remedy", &gold.remedy, &heads.remedies)).transpose()?;
+    let term = heads.terms.iter().position(|t| *t == gold.term);
+    let raised = gold.also.is_some().then_some(raised);
+    Ok(Labelled { text, category: primary, raised, term, remedy, by_code: false })
 }
 
 /// Which of the known names a value is.

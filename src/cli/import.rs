@@ -20,7 +20,7 @@ use super::args::{DatasetArg, LangArg, ReadArgs};
 use super::preview::Preview;
 use super::progress::{Progress, stop_on_interrupt, stopped};
 use super::reader::{Reader, Terms, entry};
-use super::{Outcome, failure, ledger, paths};
+use super::{Outcome, failure, ledger, model, paths};
 
 /// Read complaint files into the dataset and account for every row
 ///
@@ -66,7 +66,8 @@ struct Account {
 }
 
 pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
-    let reader = Reader::new(&args.read)?;
+    let dataset = Dataset::open_or_new(&args.dataset.dataset)?;
+    let reader = Reader::with(&args.read, model::classifier(&dataset)?)?;
     stop_on_interrupt(reader.meter());
     let mut accounts = Vec::new();
     let mut outcome = Outcome::Done;
@@ -81,7 +82,7 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
             Err(error) => Box::new(std::iter::once(Err(error))),
         };
         for input in inputs {
-            match input.and_then(|input| one(args, &reader, &input)) {
+            match input.and_then(|input| one(args, &reader, &dataset, &input)) {
                 Ok(None) => {}
                 Ok(Some(account)) => {
                     if account.fate == ledger::Fate::Refused {
@@ -112,7 +113,7 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
 }
 
 /// Imports one input. Gives nothing where no more was asked for than a profile, and none fits yet.
-fn one(args: &Args, reader: &Reader, input: &Input) -> Result<Option<Account>> {
+fn one(args: &Args, reader: &Reader, begun: &Dataset, input: &Input) -> Result<Option<Account>> {
     let dataset = Dataset::open_or_new(&args.dataset.dataset)?;
     if args.dry_run {
         return dry_run(args, reader, input, &dataset);
@@ -127,6 +128,9 @@ fn one(args: &Args, reader: &Reader, input: &Input) -> Result<Option<Account>> {
         return Ok(Some(Account { entry: dataset.located(entry), fate, preview: None }));
     }
     let mut writer = dataset.lock()?;
+    if writer.dataset().manifest.model != begun.manifest.model {
+        return Err(user("the dataset got another model since this import began", "run the import again"));
+    }
     let key = writer.dataset().key(|| {
         let mut key = [0; 32];
         getrandom::fill(&mut key).map_err(|e| anyhow::anyhow!("the system gives no random numbers: {e}"))?;

@@ -15,6 +15,7 @@ mod import;
 mod ledger;
 mod lexicon;
 mod list;
+mod model;
 mod output;
 mod paths;
 mod pipeline;
@@ -25,6 +26,7 @@ mod reader;
 mod review;
 mod show;
 mod table;
+mod train;
 mod undo;
 
 use std::io::Write;
@@ -54,6 +56,7 @@ enum Command {
     Evaluate(evaluate::Args),
     Lexicon(lexicon::Args),
     Review(review::Args),
+    Train(train::Args),
     Table(table::Args),
     Chart(chart::Args),
     Audit(audit::Args),
@@ -89,6 +92,7 @@ pub fn run(cli: Cli, out: &mut dyn Write) -> Result<Outcome> {
         Command::Evaluate(args) => evaluate::run(&args, out),
         Command::Lexicon(args) => lexicon::run(&args, out),
         Command::Review(args) => review::run(&args, out),
+        Command::Train(args) => train::run(&args, out),
         Command::Table(args) => table::run(&args, out),
         Command::Chart(args) => chart::run(&args, out),
         Command::Audit(args) => audit::run(&args, out),

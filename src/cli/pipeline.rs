@@ -12,7 +12,7 @@ use plaint::measure::ask::ask;
 use plaint::measure::dimension::Order;
 use plaint::measure::shape::Shape;
 use plaint::measure::variant::side_by_side;
-use plaint::measure::{Measure, Query, Rows};
+use plaint::measure::{Measure, Query, Rows, models};
 use plaint::publish;
 use plaint::source::profile;
 use plaint::store::ledger::Entry;
@@ -68,15 +68,19 @@ pub fn steady<T>(data: &DataArgs, read: impl Fn() -> Result<T>) -> Result<T> {
 
 fn answer(queries: &[Query], args: &QueryArgs) -> Result<Table> {
     let (mut engine, origin) = open(&args.data)?;
-    let each = queries
-        .iter()
-        .map(|query| ask(query, |sql| engine.run(sql).map_err(|e| explain(e, args.condition.as_deref()))));
-    let mut tables: Vec<Table> = each.collect::<Result<_>>()?;
+    let mut run = |sql: &str| engine.run(sql).map_err(|e| explain(e, args.condition.as_deref()));
+    let mut mixed = None;
+    for query in queries {
+        let models = models::statement(query).as_deref().map(&mut run).transpose()?.unwrap_or_default();
+        mixed = models::look(query, &models, args.mixed)?.or(mixed);
+    }
+    let mut tables: Vec<Table> = queries.iter().map(|query| ask(query, &mut run)).collect::<Result<_>>()?;
     let measures: Vec<&Measure> = queries.iter().map(|q| q.measure).collect();
     let mut table = match tables.len() {
         1 => tables.remove(0),
         _ => side_by_side(&measures, tables).expect("a measure has at least one base"),
     };
+    table.notes.extend(mixed);
     table.notes.extend(origin);
     Ok(table)
 }

@@ -40,7 +40,12 @@ pub struct Reader {
 }
 
 impl Reader {
+    /// A reader that labels by the model that comes with the program.
     pub fn new(args: &ReadArgs) -> Result<Reader> {
+        Reader::with(args, Classifier::shipped()?)
+    }
+
+    pub fn with(args: &ReadArgs, classifier: Classifier) -> Result<Reader> {
         let mut profiles = profile::shipped();
         let (mut own, mut chosen) = (None, None);
         if let Some(name) = &args.source {
@@ -56,7 +61,7 @@ impl Reader {
         let encoding = args.encoding.as_deref().map(named).transpose()?;
         let known = source::known(&profiles);
         let opening = Opening { encoding, sheet: args.sheet.clone(), known, ..Opening::default() };
-        Ok(Reader { profiles, own, chosen, classifier: Classifier::shipped()?, opening })
+        Ok(Reader { profiles, own, chosen, classifier, opening })
     }
 
     /// Where progress can be seen, and reading be stopped.
@@ -244,5 +249,21 @@ pub fn relabel<'a>(
         let crosswalk = crosswalks.get(&record.source).with_context(unknown)?;
         classifier.label_reviewed(crosswalk, &answers, record);
         Ok(())
+    })
+}
+
+/// Labels records on all cores, and counts those whose category, term or remedy changed.
+pub fn label_all(label: &(impl Fn(&mut Record) -> Result<()> + Sync), records: &mut [Record]) -> Result<i64> {
+    let one = |record: &mut Record| -> Result<bool> {
+        let before = (record.category.clone(), record.term.clone(), record.remedy_outcome.clone());
+        label(record)?;
+        Ok(before != (record.category.clone(), record.term.clone(), record.remedy_outcome.clone()))
+    };
+    let each = records.len().div_ceil(threads()).max(1);
+    let part = |part: &mut [Record]| part.iter_mut().map(one).try_fold(0, |n, new| Ok(n + i64::from(new?)));
+    thread::scope(|scope| {
+        let parts: Vec<_> = records.chunks_mut(each).map(|records| scope.spawn(move || part(records))).collect();
+        let parts = parts.into_iter().map(|part| part.join().expect("labelling does not panic"));
+        parts.sum::<Result<i64>>()
     })
 }

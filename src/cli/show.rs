@@ -3,13 +3,14 @@
 use std::io::Write;
 
 use anyhow::Result;
-use plaint::classify::{Classifier, Label};
+use plaint::classify::Label;
 use plaint::error::user;
 use plaint::schema::{FIELDS, Record};
 use plaint::store::Dataset;
 use serde_json::{Map, Value, json};
 
 use super::args::DatasetArg;
+use super::model::ModelArg;
 use super::{Outcome, classify, preview};
 
 /// Show one complaint of the dataset and why it has its label
@@ -27,6 +28,8 @@ pub struct Args {
     format: Format,
     #[command(flatten)]
     dataset: DatasetArg,
+    #[command(flatten)]
+    model: ModelArg,
 }
 
 #[derive(clap::ValueEnum, Clone, Copy)]
@@ -42,7 +45,7 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
         user(format!("no complaint has the id `{}`", args.id), hint)
     })?;
     let text = [record.title.as_str(), record.narrative.as_str()].join("\n");
-    let label = Classifier::shipped()?.label_text(text.trim(), true);
+    let label = args.model.classifier(&args.dataset.dataset)?.label_text(text.trim(), true);
     match args.format {
         Format::Json => writeln!(out, "{}", serde_json::to_string_pretty(&object(&record, &label))?)?,
         Format::Text => {
@@ -54,6 +57,9 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
             writeln!(out)?;
             if record.label_source != label.label_source {
                 writeln!(out, "The label above is by {}; the text alone says:\n", record.label_source)?;
+            } else if record.label_model != label.label_model && !record.label_model.is_empty() {
+                let (then, now) = (&record.label_model, &label.label_model);
+                writeln!(out, "The label above is by the model {then}; {now} says:\n")?;
             }
             classify::write_label(out, text.trim(), &label)?;
         }

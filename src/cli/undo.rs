@@ -4,12 +4,11 @@ use std::io::Write;
 
 use anyhow::Result;
 use plaint::caveat::Caveat;
-use plaint::classify::Classifier;
 use plaint::lang::{Text, thousands};
 use plaint::store::Dataset;
 
 use super::args::{DatasetArg, LangArg};
-use super::{Outcome, reader};
+use super::{Outcome, model, reader};
 
 /// Take one import back: its complaints go, and those that it had changed are as before
 #[derive(clap::Args)]
@@ -27,7 +26,7 @@ pub struct Args {
 
 pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
     let mut writer = Dataset::open(&args.dataset.dataset)?.lock()?;
-    let classifier = Classifier::shipped()?;
+    let classifier = model::classifier(writer.dataset())?;
     let label = reader::relabel(&classifier, writer.dataset())?;
     let undone = writer.undo(&args.import, label)?;
     let (removed, restored) = (thousands(undone.removed as i64), thousands(undone.restored as i64));

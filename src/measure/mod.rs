@@ -12,6 +12,7 @@ mod gaps;
 mod group;
 pub mod interval;
 mod margins;
+pub mod models;
 mod order;
 pub mod prediction;
 pub mod shape;

@@ -185,7 +185,7 @@ fn complaints(query: &Query, rows: Rows) -> Option<String> {
 }
 
 /// What is counted at all, the user's condition and the period, as predicates.
-fn wanted(query: &Query) -> Vec<String> {
+pub(super) fn wanted(query: &Query) -> Vec<String> {
     let period = query.period.map(|p| {
         let (first, last) = (p.first, p.last);
         // A counted row belongs to a period only as a whole.
@@ -210,7 +210,7 @@ pub fn selection(query: &Query) -> String {
     filter(wanted(query))
 }
 
-fn filter(predicates: impl IntoIterator<Item = impl AsRef<str>>) -> String {
+pub(super) fn filter(predicates: impl IntoIterator<Item = impl AsRef<str>>) -> String {
     let predicates: Vec<String> =
         predicates.into_iter().filter(|p| p.as_ref() != "TRUE").map(|p| format!("({})", p.as_ref())).collect();
     if predicates.is_empty() { String::new() } else { format!(" WHERE {}", predicates.join(" AND ")) }

@@ -311,7 +311,7 @@ pub fn load(path: &str) -> Result<(Profile, String)> {
 }
 
 /// Fields that no profile may fill.
-const KEPT: [&str; 21] = [
+const KEPT: [&str; 22] = [
     "record_id",
     "fingerprint",
     "source",
@@ -327,6 +327,7 @@ const KEPT: [&str; 21] = [
     "terms",
     "label_source",
     "label_confidence",
+    "label_model",
     "counted_until",
     "product_group",
     "text_key",

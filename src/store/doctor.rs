@@ -40,6 +40,9 @@ impl Dataset {
                 faults.push(Fault { path, import, what: "the file of rejected rows is missing".into() });
             }
         }
+        if let (Err(error), Some(own)) = (self.model(), &self.manifest.model) {
+            faults.push(Fault { path: own.path.clone(), import: String::new(), what: format!("{error:#}") });
+        }
         if let Err(error) = self.answers() {
             let (path, import) = (reviews::FILE.into(), String::new());
             faults.push(Fault { path, import, what: error.to_string() });

@@ -13,7 +13,7 @@ use super::ledger::Entry;
 use crate::error::user;
 
 /// Version of the folder's layout and of the fields.
-pub const SCHEMA: u32 = 3;
+pub const SCHEMA: u32 = 4;
 
 const FILE: &str = "dataset.json";
 
@@ -28,6 +28,20 @@ pub struct Segment {
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub by: String,
     pub rows: usize,
+    /// SHA-256 of the file's bytes, in hex.
+    pub sha256: String,
+}
+
+/// A model that was learned from the dataset itself.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OwnModel {
+    pub version: String,
+    /// Version of the model that came with the program and that it was learned on top of.
+    pub base: String,
+    /// Texts that it was learned from.
+    pub texts: usize,
+    /// Relative to the dataset's folder.
+    pub path: String,
     /// SHA-256 of the file's bytes, in hex.
     pub sha256: String,
 }
@@ -49,6 +63,9 @@ pub struct Manifest {
     pub imports: Vec<Entry>,
     /// Users' own profiles by id, as text, so that records can be labelled again without them.
     pub profiles: BTreeMap<String, String>,
+    /// What labels instead of the model that comes with the program.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub model: Option<OwnModel>,
 }
 
 /// The one key that every layout has.
@@ -69,6 +86,7 @@ impl Default for Manifest {
             seller_ids: false,
             imports: Vec::new(),
             profiles: BTreeMap::new(),
+            model: None,
         }
     }
 }

@@ -6,6 +6,7 @@ pub mod incoming;
 mod index;
 pub mod ledger;
 pub mod manifest;
+mod models;
 mod reviews;
 pub mod segment;
 pub mod undo;
@@ -81,7 +82,10 @@ impl Dataset {
             ));
         }
         let ours = |name: &str| {
-            matches!(name, "dataset.lock" | "dataset.key" | "dataset.json.aside" | "records" | "rejects" | "replaced")
+            matches!(
+                name,
+                "dataset.lock" | "dataset.key" | "dataset.json.aside" | "records" | "rejects" | "replaced" | "model"
+            )
         };
         match entries.iter().find(|name| !ours(name)) {
             Some(name) => Err(user(
@@ -225,7 +229,7 @@ fn import_folders(folder: &Path) -> impl Iterator<Item = PathBuf> {
 }
 
 /// Files under a dataset's folder whose names only plaint gives: `records/0001-1a2b3c4d/part-1.parquet`, the same under
-/// `replaced/`, and `rejects/0001-1a2b3c4d.csv`, each also with `.aside`.
+/// `replaced/`, `rejects/0001-1a2b3c4d.csv` and `model/1a2b3c4d.model`, each also with `.aside`.
 fn leftovers(folder: &Path) -> Vec<PathBuf> {
     let stem = |path: &Path, end: &str| {
         let name = name(path);
@@ -234,7 +238,8 @@ fn leftovers(folder: &Path) -> Vec<PathBuf> {
     let parts = import_folders(folder).flat_map(|import| entries(&import));
     let parts = parts.filter(|path| stem(path, ".parquet").strip_prefix("part-").is_some_and(digits));
     let rejects = entries(&folder.join("rejects")).into_iter().filter(|path| is_import(&stem(path, ".csv")));
-    parts.chain(rejects).filter(|path| path.is_file()).collect()
+    let models = entries(&folder.join("model")).into_iter().filter(|path| hash_of_eight(&stem(path, ".model")));
+    parts.chain(rejects).chain(models).filter(|path| path.is_file()).collect()
 }
 
 fn entries(folder: &Path) -> Vec<PathBuf> {
@@ -249,9 +254,12 @@ fn digits(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit())
 }
 
+fn hash_of_eight(hash: &str) -> bool {
+    hash.len() == 8 && hash.bytes().all(|b| b.is_ascii_hexdigit())
+}
+
 /// `0001-1a2b3c4d`
 fn is_import(id: &str) -> bool {
-    let hash_of_eight = |hash: &str| hash.len() == 8 && hash.bytes().all(|b| b.is_ascii_hexdigit());
     id.split_once('-').is_some_and(|(n, hash)| digits(n) && hash_of_eight(hash))
 }
 

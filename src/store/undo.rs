@@ -28,12 +28,12 @@ impl Writer {
     /// Takes one import back. Where a later import changed its complaints in turn, that later version stays, and what it
     /// replaced is now what this import had replaced.
     ///
-    /// Complaints that people have answered may have been answered since they were replaced: `label` labels those anew.
+    /// Since complaints were replaced, people may have answered them and the model may be another: `label` labels those that
+    /// come back anew.
     ///
     /// # Errors
     /// A `UserError` where there is no such import; where a file cannot be read or written, the dataset is as it was.
     pub fn undo(&mut self, import: &str, mut label: impl FnMut(&mut Record) -> Result<()>) -> Result<Undone> {
-        let answers = self.dataset.answers()?;
         let manifest = &self.dataset.manifest;
         if !manifest.imports.iter().any(|e| e.import == import) {
             let near = nearest(import, manifest.imports.iter().map(|e| e.import.as_str()));
@@ -64,7 +64,7 @@ impl Writer {
             let (back, behind) = segment::split(&read(&segment)?, |id| live.contains(id))?;
             undone.restored += back.height();
             if back.height() > 0 {
-                let back = relabelled(back, |id| answers.has(id), &mut label)?;
+                let back = relabelled(back, &mut label)?;
                 let restored = self.write_segment(&mut next, &segment.import, "", &back)?;
                 next.segments.push(restored);
             }
@@ -99,16 +99,9 @@ impl Writer {
     }
 }
 
-/// A frame in which the records of some ids are labelled anew.
-fn relabelled(
-    frame: DataFrame,
-    wanted: impl Fn(&str) -> bool,
-    label: impl FnMut(&mut Record) -> Result<()>,
-) -> Result<DataFrame> {
-    if !segment::holds(&frame, &wanted)? {
-        return Ok(frame);
-    }
+/// A frame in which every record is labelled anew.
+fn relabelled(frame: DataFrame, label: impl FnMut(&mut Record) -> Result<()>) -> Result<DataFrame> {
     let mut records = segment::to_records(&frame)?;
-    records.iter_mut().filter(|r| wanted(&r.record_id)).try_for_each(label)?;
+    records.iter_mut().try_for_each(label)?;
     Ok(segment::to_frame(&records))
 }

@@ -192,10 +192,24 @@ impl Writer {
     pub fn rewrite_where(
         &mut self,
         wanted: impl Fn(&str) -> bool,
-        mut change: impl FnMut(&mut [Record]) -> Result<()>,
+        change: impl FnMut(&mut [Record]) -> Result<()>,
     ) -> Result<usize> {
         let mut next = self.dataset.manifest.clone();
         let mut dead = BTreeSet::new();
+        let count = self.rewritten(&mut next, wanted, change, &mut dead)?;
+        self.switch(next, dead)?;
+        Ok(count)
+    }
+
+    /// Writes the segments of `next` that hold one of these ids anew, and adds those that they replace to `dead`. Gives
+    /// back the number of their records.
+    pub(super) fn rewritten(
+        &self,
+        next: &mut Manifest,
+        wanted: impl Fn(&str) -> bool,
+        mut change: impl FnMut(&mut [Record]) -> Result<()>,
+        dead: &mut BTreeSet<String>,
+    ) -> Result<usize> {
         let mut count = 0;
         for place in 0..next.segments.len() {
             let old = next.segments[place].clone();
@@ -206,15 +220,14 @@ impl Writer {
             let mut records = segment::to_records(&segment::read(&path, None)?)?;
             change(&mut records)?;
             count += records.len();
-            next.segments[place] = self.write_segment(&mut next, &old.import, "", &segment::to_frame(&records))?;
+            next.segments[place] = self.write_segment(next, &old.import, "", &segment::to_frame(&records))?;
             dead.insert(old.path);
         }
-        self.switch(next, dead)?;
         Ok(count)
     }
 
     /// Makes a folder inside of the dataset, and makes the making last.
-    fn make_folder(&self, folder: &Path) -> Result<()> {
+    pub(super) fn make_folder(&self, folder: &Path) -> Result<()> {
         if !folder.is_dir() {
             fs::create_dir_all(folder).map_err(|e| cannot_write(folder, &e))?;
             for above in folder.ancestors().skip(1).take_while(|a| a.starts_with(&self.dataset.folder)) {
@@ -266,7 +279,9 @@ impl Writer {
         let manifest = &self.dataset.manifest;
         let segments = manifest.segments.iter().chain(&manifest.replaced).map(|s| &s.path);
         let rejects = manifest.imports.iter().map(|e| &e.rejects_file).filter(|file| !file.is_empty());
-        let live: HashSet<PathBuf> = segments.chain(rejects).map(|p| self.dataset.folder.join(p)).collect();
+        let model = manifest.model.iter().map(|own| &own.path);
+        let live: HashSet<PathBuf> =
+            segments.chain(rejects).chain(model).map(|p| self.dataset.folder.join(p)).collect();
         let mut removed: Vec<PathBuf> =
             leftovers(&self.dataset.folder).into_iter().filter(|f| !live.contains(f)).collect();
         removed.retain(|file| fs::remove_file(file).is_ok());

@@ -29,6 +29,7 @@ mod shapes;
 mod simplex;
 mod support;
 mod suppressed;
+mod train;
 mod undo;
 mod workbooks;
 

@@ -41,11 +41,32 @@ impl Softmax {
     /// The most likely slope and shifts, by gradient descent with adaptive steps (resilient propagation: Riedmiller and
     /// Braun 1993), which needs no step length.
     pub fn fit(heads: usize, observed: &[Observed]) -> Softmax {
-        let mut softmax = Softmax { slope: 1.0, shifts: vec![0.0; heads] };
+        Softmax { slope: 1.0, shifts: vec![0.0; heads] }
+            .descend(observed, |at, value| if at == heads { 0.0 } else { PRIOR * value })
+    }
+
+    /// As [`Softmax::fit`], held near this one: as if `held` observations had confirmed it.
+    pub fn refit(&self, observed: &[Observed], held: f64) -> Softmax {
+        let total: f64 = observed.iter().map(|o| o.2).sum();
+        let values: Vec<f64> = self.shifts.iter().copied().chain([self.slope]).collect();
+        if total > 0.0 {
+            self.clone().descend(observed, |at, value| held / total * (value - values[at]))
+        } else {
+            self.clone()
+        }
+    }
+
+    /// Down the gradient of the mean negative log-likelihood and of a penalty on each shift and, last, on the slope.
+    fn descend(self, observed: &[Observed], penalty: impl Fn(usize, f64) -> f64) -> Softmax {
+        let mut softmax = self;
+        let heads = softmax.shifts.len();
         let mut steps = vec![0.1; heads + 1];
         let mut before = vec![0.0; heads + 1];
         for _ in 0..STEPS {
-            let slopes = softmax.gradient(observed);
+            let mut slopes = softmax.gradient(observed);
+            for (at, slope) in slopes.iter_mut().enumerate() {
+                *slope += penalty(at, if at == heads { softmax.slope } else { softmax.shifts[at] });
+            }
             for (at, &slope) in slopes.iter().enumerate() {
                 steps[at] *= if slope * before[at] > 0.0 { 1.2 } else { 0.5 };
                 steps[at] = f64::clamp(steps[at], 1e-7, 1.0);
@@ -61,8 +82,7 @@ impl Softmax {
     /// Of the mean negative log-likelihood, by shift and last by slope.
     fn gradient(&self, observed: &[Observed]) -> Vec<f64> {
         let heads = self.shifts.len();
-        let mut slopes: Vec<f64> = self.shifts.iter().map(|s| PRIOR * s).collect();
-        slopes.push(0.0);
+        let mut slopes = vec![0.0; heads + 1];
         let total: f64 = observed.iter().map(|o| o.2).sum::<f64>().max(f64::MIN_POSITIVE);
         for &(answers, right, weight) in observed {
             for (head, p) in self.probabilities(answers).into_iter().enumerate() {
@@ -82,10 +102,20 @@ impl Curve {
 
     /// The most likely curve: a softmax of the answer against nothing.
     pub fn fit(observed: &[(f32, bool, f64)]) -> Curve {
+        Curve::through(observed, |rows| Softmax::fit(2, rows))
+    }
+
+    /// As [`Softmax::refit`].
+    pub fn refit(&self, observed: &[(f32, bool, f64)], held: f64) -> Curve {
+        let start = Softmax { slope: self.slope, shifts: vec![self.shift / 2.0, -self.shift / 2.0] };
+        Curve::through(observed, |rows| start.refit(rows, held))
+    }
+
+    fn through(observed: &[(f32, bool, f64)], fit: impl Fn(&[Observed]) -> Softmax) -> Curve {
         let rows: Vec<([f32; 2], usize, f64)> =
             observed.iter().map(|&(answer, right, weight)| ([answer, 0.0], usize::from(!right), weight)).collect();
         let rows: Vec<Observed> = rows.iter().map(|(answers, right, weight)| (&answers[..], *right, *weight)).collect();
-        let softmax = Softmax::fit(2, &rows);
+        let softmax = fit(&rows);
         Curve { slope: softmax.slope, shift: softmax.shifts[0] - softmax.shifts[1] }
     }
 }

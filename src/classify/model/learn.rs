@@ -48,9 +48,10 @@ const PASSES: usize = 60;
 /// The steps of a pass are small enough where none moves a dual variable by more than this part of its cost.
 const STILL: f64 = 1e-3;
 
-/// Weights of the features and, last, of the constant; the constant is regularised as a feature of value 1.
-pub fn fit(rows: &Rows, examples: &[Example], seed: u64) -> Vec<f32> {
-    let mut weights = vec![0f64; rows.width + 1];
+/// Weights of the features and, last, of the constant; the constant is regularised as a feature of value 1. What is kept
+/// small is their distance from `start`, which is as long: in the dual, that is where the weights stand before the first step.
+pub fn fit(rows: &Rows, examples: &[Example], start: &[f32], seed: u64) -> Vec<f32> {
+    let mut weights: Vec<f64> = start.iter().map(|w| f64::from(*w)).collect();
     // Each dual variable starts near its lower end, as in the paper; `rest` is cost − alpha, kept apart for precision.
     let mut alphas: Vec<(f64, f64)> = Vec::with_capacity(examples.len());
     let mut norms = Vec::with_capacity(examples.len());
@@ -144,5 +145,44 @@ impl Random {
         for i in (1..items.len()).rev() {
             items.swap(i, self.below(i + 1));
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Rows of three features, those with the first one mostly positive.
+    fn problem() -> (Rows, Vec<Example>) {
+        let mut random = Random(3);
+        let mut rows = Rows::new(3);
+        let examples = (0..200).map(|row| {
+            let first = random.below(2);
+            rows.push([(0, first as f32), (1, random.below(3) as f32 / 2.0), (2, 0.5)]);
+            Example { row, positive: (random.below(5) > 0) == (first == 1), cost: 0.5 + row as f64 / 400.0 }
+        });
+        let examples = examples.collect();
+        (rows, examples)
+    }
+
+    #[test]
+    fn at_the_solution_the_gradient_of_penalty_and_loss_is_nothing() {
+        let (rows, examples) = problem();
+        for start in [[0.0; 4], [2.0, -1.0, 0.5, 1.0]] {
+            let weights = fit(&rows, &examples, &start, 1);
+            let wide: Vec<f64> = weights.iter().map(|w| f64::from(*w)).collect();
+            let mut slopes: Vec<f64> = wide.iter().zip(start).map(|(w, s)| w - f64::from(s)).collect();
+            for e in &examples {
+                let wrong = e.cost / (1.0 + (sign(e) * dot(&wide, rows.row(e.row))).exp());
+                add(&mut slopes, rows.row(e.row), -sign(e) * wrong);
+            }
+            assert!(slopes.iter().all(|s| s.abs() < 0.05), "{start:?}: {slopes:?}");
+        }
+    }
+
+    #[test]
+    fn without_examples_the_weights_stay_where_they_start() {
+        let (rows, _) = problem();
+        assert_eq!(fit(&rows, &[], &[2.0, -1.0, 0.5, 1.0], 1), [2.0, -1.0, 0.5, 1.0]);
     }
 }

@@ -134,14 +134,20 @@ impl Model {
 
     /// The answers of a language's heads as probabilities.
     pub fn read(&self, language: &str, answers: &[f32]) -> Option<Scores> {
-        let calibration = &self.of(language)?.calibration;
-        let [categories, raised, terms, remedies] = self.heads.cut(answers);
-        Some(Scores {
-            categories: calibration.categories.probabilities(categories),
-            raised: raised.iter().zip(&calibration.raised).map(|(&z, curve)| curve.probability(z)).collect(),
+        Some(self.of(language)?.calibration.read(&self.heads, answers))
+    }
+}
+
+impl Calibration {
+    /// The answers of the heads as probabilities.
+    pub fn read(&self, heads: &Heads, answers: &[f32]) -> Scores {
+        let [categories, raised, terms, remedies] = heads.cut(answers);
+        Scores {
+            categories: self.categories.probabilities(categories),
+            raised: raised.iter().zip(&self.raised).map(|(&z, curve)| curve.probability(z)).collect(),
             terms: terms.iter().map(|&z| f64::from(z)).collect(),
-            remedies: calibration.remedies.probabilities(remedies),
-        })
+            remedies: self.remedies.probabilities(remedies),
+        }
     }
 }
 

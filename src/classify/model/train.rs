@@ -7,7 +7,7 @@ use std::thread;
 use super::calibrate::{Curve, Observed, Softmax};
 use super::learn::{self, Example, Random, Rows};
 use super::vocabulary::Vocabulary;
-use super::{Bag, Calibration, Heads, Linear, Model, Row, WIDTH};
+use super::{Bag, Calibration, Heads, Linear, Model, Row, Scores, WIDTH};
 
 /// A labelled text. Labels are places in the lists of [`Heads`].
 #[derive(Debug, Clone)]
@@ -15,9 +15,8 @@ pub struct Sample {
     pub bag: Bag,
     pub language: String,
     pub category: usize,
-    /// For each head of `raised`, whether the text raises it.
-    pub raised: Vec<bool>,
-    /// What is not known is not learned from.
+    /// For each head of `raised`, whether the text raises it. What is not known is not learned from.
+    pub raised: Option<Vec<bool>>,
     pub term: Option<usize>,
     pub remedy: Option<usize>,
     /// How much it counts when weights are learned.
@@ -49,50 +48,106 @@ impl Default for Options {
 
 /// Parts in cross-validation.
 pub const FOLDS: usize = 5;
+/// A head of another model stays as it is where fewer texts than this are on one of its sides.
+const LEAST: usize = 5;
+/// As many observations as its calibration counts for.
+const HELD: f64 = 20.0;
 
 /// Learns a model, and gives the answers for each sample by weights that were learned without it.
 pub fn train(heads: &Heads, samples: &[Sample], options: &Options) -> (Model, Vec<Option<Vec<f32>>>) {
-    let mut by_language: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
-    for (i, sample) in samples.iter().enumerate() {
-        by_language.entry(&sample.language).or_default().push(i);
-    }
     let mut held_out = vec![None; samples.len()];
-    let mut languages = Vec::new();
-    for (language, places) in by_language {
-        cross_validate(heads, samples, &places, options, &mut held_out);
-        let chosen: Vec<&Sample> = places.iter().map(|&i| &samples[i]).collect();
-        let mut linear = fit(heads, &chosen, options);
-        linear.calibration = calibrate(heads, samples, &places, &held_out);
-        languages.push((language.to_string(), linear));
-    }
     // The version follows from the bytes.
-    let model = Model { version: String::new(), heads: heads.clone(), languages };
+    let mut model = Model { version: String::new(), heads: heads.clone(), languages: Vec::new() };
+    for (language, order) in orders(samples, options.seed) {
+        cross_validate(heads, samples, &order, None, options, &mut held_out);
+        model.languages.push((language.to_string(), learned(heads, samples, &order, None, options, &held_out)));
+    }
     let model = super::file::read(&super::file::write(&model)).expect("a model can be read back");
     (model, held_out)
+}
+
+/// Learns a model that begins from another one, and gives what is said of each sample by weights and by a calibration that
+/// were learned without it.
+///
+/// What is kept small is the distance from the weights of the other model, so that few samples change little and what they
+/// do not speak of stays as it is: Chelba and Acero (2006), "Adaptation of maximum entropy capitalizer: little data can help
+/// a lot", Computer Speech and Language 20. A language that the other model does not know is learned from nothing. The version is
+/// still that of the other model: the new one follows from the bytes.
+pub fn train_on(base: &Model, samples: &[Sample], options: &Options) -> (Model, Vec<Option<Scores>>) {
+    let heads = &base.heads;
+    let mut held_out = vec![None; samples.len()];
+    let mut scores = vec![None; samples.len()];
+    let mut model = base.clone();
+    for (language, order) in orders(samples, options.seed) {
+        let begin = base.of(language);
+        cross_validate(heads, samples, &order, begin, options, &mut held_out);
+        for fold in 0..FOLDS {
+            let calibration = calibrate(heads, samples, &fold_of(&order, fold, false), begin, &held_out);
+            for i in fold_of(&order, fold, true) {
+                scores[i] = held_out[i].as_deref().map(|answers| calibration.read(heads, answers));
+            }
+        }
+        let linear = learned(heads, samples, &order, begin, options, &held_out);
+        model.languages.retain(|(name, _)| name != language);
+        model.languages.push((language.to_string(), linear));
+    }
+    model.languages.sort_by(|a, b| a.0.cmp(&b.0));
+    (model, scores)
+}
+
+/// The places of the samples by language, in the order in which they fall into folds.
+fn orders(samples: &[Sample], seed: u64) -> BTreeMap<&str, Vec<usize>> {
+    let mut orders: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    for (i, sample) in samples.iter().enumerate() {
+        orders.entry(&sample.language).or_default().push(i);
+    }
+    orders.values_mut().for_each(|order| Random(seed).shuffle(order));
+    orders
+}
+
+/// The places inside of a fold, or those outside.
+fn fold_of(order: &[usize], fold: usize, inside: bool) -> Vec<usize> {
+    order.iter().enumerate().filter(|(n, _)| (n % FOLDS == fold) == inside).map(|(_, &i)| i).collect()
 }
 
 fn cross_validate(
     heads: &Heads,
     samples: &[Sample],
-    places: &[usize],
+    order: &[usize],
+    base: Option<&Linear>,
     options: &Options,
     answers: &mut [Option<Vec<f32>>],
 ) {
-    let mut order = places.to_vec();
-    Random(options.seed).shuffle(&mut order);
     for fold in 0..FOLDS {
-        let of = |inside: bool| order.iter().enumerate().filter(move |(n, _)| (n % FOLDS == fold) == inside);
-        let learned: Vec<&Sample> = of(false).map(|(_, &i)| &samples[i]).collect();
-        let linear = fit(heads, &learned, options);
-        for (_, &i) in of(true) {
+        let learned: Vec<&Sample> = fold_of(order, fold, false).into_iter().map(|i| &samples[i]).collect();
+        let linear = fit(heads, &learned, base, options);
+        for i in fold_of(order, fold, true) {
             answers[i] = linear.answer(&samples[i].bag);
         }
     }
 }
 
+/// The weights of a language by all its samples, with the confidence that the answers held out allow.
+fn learned(
+    heads: &Heads,
+    samples: &[Sample],
+    order: &[usize],
+    base: Option<&Linear>,
+    options: &Options,
+    held_out: &[Option<Vec<f32>>],
+) -> Linear {
+    let mut places = order.to_vec();
+    places.sort_unstable();
+    let chosen: Vec<&Sample> = places.iter().map(|&i| &samples[i]).collect();
+    let calibration = calibrate(heads, samples, &places, base, held_out);
+    Linear { calibration, ..fit(heads, &chosen, base, options) }
+}
+
 /// Weights without a calibration.
-fn fit(heads: &Heads, samples: &[&Sample], options: &Options) -> Linear {
-    let (vocabulary, scales) = vocabulary(samples, options);
+fn fit(heads: &Heads, samples: &[&Sample], base: Option<&Linear>, options: &Options) -> Linear {
+    // What the other model knows of a text stays the same: its features, and what each is worth.
+    let (vocabulary, scales) =
+        base.map_or_else(|| vocabulary(samples, options), |base| (base.vocabulary.clone(), base.scales.clone()));
     let mut linear = Linear {
         vocabulary,
         scales,
@@ -105,7 +160,7 @@ fn fit(heads: &Heads, samples: &[&Sample], options: &Options) -> Linear {
     for sample in samples {
         rows.push(linear.cells(&sample.bag));
     }
-    let fitted = fit_heads(heads, samples, &rows, options);
+    let fitted = fit_heads(heads, samples, &rows, base, options);
     let features = linear.scales.len();
     linear.weights = vec![Row([0; WIDTH]); features];
     for (head, weights) in fitted.iter().enumerate() {
@@ -148,10 +203,25 @@ fn vocabulary(samples: &[&Sample], options: &Options) -> (Vocabulary, Vec<f32>) 
 }
 
 /// The weights of each head, one against the rest, in the order of the heads.
-fn fit_heads(heads: &Heads, samples: &[&Sample], rows: &Rows, options: &Options) -> Vec<Vec<f32>> {
+fn fit_heads(
+    heads: &Heads,
+    samples: &[&Sample],
+    rows: &Rows,
+    base: Option<&Linear>,
+    options: &Options,
+) -> Vec<Vec<f32>> {
     let one = |head: usize| {
         let examples = examples(heads, samples, head, options);
-        learn::fit(rows, &examples, options.seed.wrapping_add(head as u64))
+        let mut start = vec![0f32; rows.width + 1];
+        if let Some(base) = base {
+            (0..).zip(&mut start).take(base.scales.len()).for_each(|(row, w)| *w = base.weight(row, head));
+            start[rows.width] = base.constants[head];
+            let positive = examples.iter().filter(|e| e.positive).count();
+            if positive.min(examples.len() - positive) < LEAST {
+                return start;
+            }
+        }
+        learn::fit(rows, &examples, &start, options.seed.wrapping_add(head as u64))
     };
     let mut fitted = vec![Vec::new(); heads.len()];
     let each = heads.len().div_ceil(options.threads.max(1)).max(1);
@@ -171,7 +241,7 @@ fn examples(heads: &Heads, samples: &[&Sample], head: usize, options: &Options) 
             if at < list.len() {
                 return match kind {
                     0 => Some(sample.category == at),
-                    1 => Some(sample.raised[at]),
+                    1 => sample.raised.as_ref().map(|raised| raised[at]),
                     2 => sample.term.map(|term| term == at),
                     _ => sample.remedy.map(|remedy| remedy == at),
                 };
@@ -207,8 +277,14 @@ impl Calibration {
     }
 }
 
-/// Fits the confidence on answers that were given without the text.
-fn calibrate(heads: &Heads, samples: &[Sample], places: &[usize], answers: &[Option<Vec<f32>>]) -> Calibration {
+/// Fits the confidence on answers that were given without the text; where the weights began from another model, near its.
+fn calibrate(
+    heads: &Heads,
+    samples: &[Sample],
+    places: &[usize],
+    base: Option<&Linear>,
+    answers: &[Option<Vec<f32>>],
+) -> Calibration {
     let answered: Vec<(&Sample, [&[f32]; 4])> = places
         .iter()
         .filter(|&&i| samples[i].calibrates > 0.0)
@@ -216,13 +292,19 @@ fn calibrate(heads: &Heads, samples: &[Sample], places: &[usize], answers: &[Opt
         .collect();
     let categories: Vec<Observed> = answered.iter().map(|(s, a)| (a[0], s.category, s.calibrates)).collect();
     let remedies: Vec<Observed> = answered.iter().filter_map(|(s, a)| Some((a[3], s.remedy?, s.calibrates))).collect();
-    let raised = |head: usize| {
-        let seen: Vec<_> = answered.iter().map(|(s, a)| (a[1][head], s.raised[head], s.calibrates)).collect();
-        Curve::fit(&seen)
+    let raised = |head: usize| -> Vec<(f32, bool, f64)> {
+        answered.iter().filter_map(|(s, a)| Some((a[1][head], s.raised.as_ref()?[head], s.calibrates))).collect()
     };
-    Calibration {
-        categories: Softmax::fit(heads.categories.len(), &categories),
-        remedies: Softmax::fit(heads.remedies.len(), &remedies),
-        raised: (0..heads.raised.len()).map(raised).collect(),
+    match base.map(|b| &b.calibration) {
+        None => Calibration {
+            categories: Softmax::fit(heads.categories.len(), &categories),
+            remedies: Softmax::fit(heads.remedies.len(), &remedies),
+            raised: (0..heads.raised.len()).map(|head| Curve::fit(&raised(head))).collect(),
+        },
+        Some(base) => Calibration {
+            categories: base.categories.refit(&categories, HELD),
+            remedies: base.remedies.refit(&remedies, HELD),
+            raised: base.raised.iter().enumerate().map(|(head, curve)| curve.refit(&raised(head), HELD)).collect(),
+        },
     }
 }

@@ -1,0 +1,71 @@
+//! The dataset's own model: a file under `model/`, which the manifest names. It changes together with the labels that it
+//! makes, by one rename of the manifest. Must not know what is in it.
+
+use std::collections::BTreeSet;
+use std::fs::{self, File};
+use std::io::Write;
+
+use anyhow::{Context, Result};
+
+use super::manifest::{OwnModel, sync_folder};
+use super::writer::Writer;
+use super::{Dataset, cannot_write};
+use crate::digest;
+use crate::error::user;
+use crate::schema::Record;
+
+impl Dataset {
+    /// The bytes of the dataset's own model, where it has one.
+    ///
+    /// # Errors
+    /// A `UserError` where the file is missing or not as it was written.
+    pub fn model(&self) -> Result<Option<Vec<u8>>> {
+        let Some(own) = &self.manifest.model else { return Ok(None) };
+        let path = self.folder.join(&own.path);
+        let bytes = fs::read(&path).with_context(|| format!("could not read {}", path.display()))?;
+        if digest::of_bytes(&bytes) != own.sha256 {
+            let hint = "restore it from a copy of the dataset, or go back with `plaint train --remove`";
+            return Err(user(
+                format!("{} is damaged: its bytes are not the ones that were written", path.display()),
+                hint,
+            ));
+        }
+        Ok(Some(bytes))
+    }
+}
+
+impl Writer {
+    /// Puts a model in the place of the one that there was (none: takes it out), and sends every record through `change`,
+    /// which labels it by that model. Both are visible at once. Gives back the number of records.
+    ///
+    /// # Errors
+    /// As [`Writer::commit`].
+    pub fn install(
+        &mut self,
+        model: Option<(OwnModel, &[u8])>,
+        change: impl FnMut(&mut [Record]) -> Result<()>,
+    ) -> Result<usize> {
+        let mut next = self.dataset.manifest.clone();
+        let old = next.model.take().map(|own| own.path);
+        next.model = model.map(|(own, bytes)| self.keep_model(own, bytes)).transpose()?;
+        let kept = next.model.as_ref().map(|own| &own.path);
+        let mut dead: BTreeSet<String> = old.into_iter().filter(|path| Some(path) != kept).collect();
+        let count = self.rewritten(&mut next, |_| true, change, &mut dead)?;
+        self.switch(next, dead)?;
+        Ok(count)
+    }
+
+    /// Writes a model's file aside, syncs and renames it.
+    fn keep_model(&self, own: OwnModel, bytes: &[u8]) -> Result<OwnModel> {
+        let folder = self.dataset.folder.join("model");
+        self.make_folder(&folder)?;
+        let path = format!("model/{}.model", own.version);
+        let aside = self.dataset.folder.join(format!("{path}.aside"));
+        let mut file = File::create(&aside).map_err(|e| cannot_write(&folder, &e))?;
+        file.write_all(bytes).and_then(|()| file.sync_all()).map_err(|e| cannot_write(&folder, &e))?;
+        fs::rename(&aside, self.dataset.folder.join(&path))
+            .with_context(|| format!("could not put {path} in place"))?;
+        sync_folder(&folder)?;
+        Ok(OwnModel { path, sha256: digest::of_bytes(bytes), ..own })
+    }
+}
