@@ -97,6 +97,11 @@ impl Answers {
         Some(Answer { remedy: told.cloned().unwrap_or_default(), ..given.last()?.answer.clone() })
     }
 
+    /// The earliest answer to a complaint.
+    pub fn first(&self, record_id: &str) -> Option<&Review> {
+        self.0.get(record_id)?.first()
+    }
+
     /// The last answer of each reviewer to a complaint, the one that counts last.
     pub fn given(&self, record_id: &str) -> Vec<&Review> {
         let all = self.0.get(record_id).map(Vec::as_slice).unwrap_or_default();

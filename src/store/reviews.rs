@@ -40,17 +40,44 @@ impl Writer {
     /// # Errors
     /// Where the folder cannot be written; the file is then as it was.
     pub fn keep(&mut self, reviews: &[Review]) -> Result<()> {
+        let mut lines = self.kept()?;
+        for review in reviews {
+            lines.extend(line(review)?);
+        }
+        self.put(&lines)
+    }
+
+    /// Takes an answer out again, the last one where it was given several times: a slip of the hand, noticed at once.
+    ///
+    /// # Errors
+    /// As [`Writer::keep`].
+    pub fn take_back(&mut self, review: &Review) -> Result<()> {
+        let (kept, gone) = (self.kept()?, line(review)?);
+        let mut lines: Vec<&[u8]> = kept.split_inclusive(|b| *b == b'\n').collect();
+        if let Some(place) = lines.iter().rposition(|line| *line == gone) {
+            lines.remove(place);
+        }
+        self.put(&lines.concat())
+    }
+
+    fn kept(&self) -> Result<Vec<u8>> {
+        let path = self.dataset.folder.join(FILE);
+        let read = if path.exists() { fs::read(&path) } else { Ok(Vec::new()) };
+        read.with_context(|| format!("could not read {}", path.display()))
+    }
+
+    fn put(&self, lines: &[u8]) -> Result<()> {
         let folder = &self.dataset.folder;
         let (path, aside) = (folder.join(FILE), folder.join("reviews.jsonl.aside"));
-        let name = || format!("could not write {}", path.display());
-        let mut lines = if path.exists() { fs::read(&path).with_context(name)? } else { Vec::new() };
-        for review in reviews {
-            serde_json::to_writer(&mut lines, review)?;
-            lines.push(b'\n');
-        }
         let mut file = File::create(&aside).map_err(|e| cannot_write(folder, &e))?;
-        file.write_all(&lines).and_then(|()| file.sync_all()).map_err(|e| cannot_write(folder, &e))?;
-        fs::rename(&aside, &path).with_context(name)?;
+        file.write_all(lines).and_then(|()| file.sync_all()).map_err(|e| cannot_write(folder, &e))?;
+        fs::rename(&aside, &path).with_context(|| format!("could not write {}", path.display()))?;
         sync_folder(folder)
     }
+}
+
+fn line(review: &Review) -> Result<Vec<u8>> {
+    let mut line = serde_json::to_vec(review)?;
+    line.push(b'\n');
+    Ok(line)
 }

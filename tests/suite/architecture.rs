@@ -67,7 +67,8 @@ const CRATES: &[(&str, &[&str])] = &[
     ("flate2", &["source/input.rs", "format/"]),
     ("sha2", &["source/", "store/segment.rs", "digest.rs"]),
     ("strsim", &["registry.rs"]),
-    ("unicode_width", &["cli/list.rs", "render/text.rs", "engine/point.rs"]),
+    ("unicode_width", &["cli/list.rs", "cli/review/tui/wrap.rs", "render/text.rs", "engine/point.rs"]),
+    ("ratatui", &["cli/review/tui/screen.rs", "cli/review/tui/terminal.rs"]),
 ];
 
 /// Each source file of the library and the binary without its tests, by its path under `src/`.

@@ -291,3 +291,10 @@ fn a_damaged_file_of_answers_is_told_and_nothing_is_written_over_it() {
     }
     assert_eq!(std::fs::read_to_string(&path).unwrap(), whole[..whole.len() / 2]);
 }
+
+#[test]
+fn keys_are_not_asked_for_where_there_is_no_terminal() {
+    let ran = small().run(&["review", "tui", "--reviewer", "Li"]);
+    assert_eq!(ran.status, 1);
+    assert!(ran.stderr.contains("in a terminal only") && ran.stderr.contains("plaint review sample"), "{}", ran.stderr);
+}

@@ -10,9 +10,10 @@ use plaint::error::user;
 use plaint::privacy::{Found, Masker};
 use plaint::review::{Answers, Before, Review};
 use plaint::store::Dataset;
+use plaint::store::writer::Writer;
 
 use super::super::args::{DatasetArg, today};
-use super::super::{Outcome, paths, reader};
+use super::super::{Outcome, model, paths, reader};
 use super::answers::{self, Given};
 
 /// Take filled-in files back: the answers are kept for good, and the complaints get the labels that people gave
@@ -38,6 +39,19 @@ pub struct Args {
     dataset: DatasetArg,
 }
 
+/// The fields of a record that [`Before`] is made of, and its id.
+pub const FIELDS: [&str; 9] = [
+    "record_id",
+    "category",
+    "is_product_quality",
+    "is_false_marketing",
+    "is_after_sales",
+    "term",
+    "remedy_outcome",
+    "label_source",
+    "label_confidence",
+];
+
 /// What became of the rows.
 #[derive(Default)]
 struct Account {
@@ -52,7 +66,7 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
     if args.reviewer.trim().is_empty() {
         return Err(user("the reviewer has no name", "say who answered with --reviewer"));
     }
-    let classifier = Classifier::shipped()?;
+    let classifier = model::classifier(&Dataset::open(&args.dataset.dataset)?)?;
     let heads = heads(classifier.taxonomy());
     let masker = Masker::new();
     let mut account = Account::default();
@@ -71,7 +85,15 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
         writer.keep(&account.kept)?;
     }
     // Also where all was known: a run that was killed may have kept the answers and not come to the labels.
-    let label = reader::relabel(&classifier, writer.dataset())?;
+    let changed = settle(&mut writer, &classifier, &answered)?;
+    write(args, out, &account, changed)?;
+    write_disagreements(out, &all, &answered)?;
+    Ok(Outcome::Done)
+}
+
+/// Labels these complaints anew, as people said, and gives how many labels changed.
+pub fn settle(writer: &mut Writer, classifier: &Classifier, answered: &BTreeSet<String>) -> Result<usize> {
+    let label = reader::relabel(classifier, writer.dataset())?;
     let mut changed = 0;
     writer.rewrite_where(
         |id| answered.contains(id),
@@ -84,9 +106,7 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
             Ok(())
         },
     )?;
-    write(args, out, &account, changed)?;
-    write_disagreements(out, &all, &answered)?;
-    Ok(Outcome::Done)
+    Ok(changed)
 }
 
 fn masked(masker: &Masker, comment: &str) -> String {
@@ -97,18 +117,7 @@ fn masked(masker: &Masker, comment: &str) -> String {
 fn labels(dataset: &Dataset, given: &[Given]) -> Result<BTreeMap<String, Before>> {
     let wanted: BTreeSet<&str> = given.iter().map(|g| g.record_id.as_str()).collect();
     let mut found = BTreeMap::new();
-    let fields = [
-        "record_id",
-        "category",
-        "is_product_quality",
-        "is_false_marketing",
-        "is_after_sales",
-        "term",
-        "remedy_outcome",
-        "label_source",
-        "label_confidence",
-    ];
-    dataset.each(&fields, |record| {
+    dataset.each(&FIELDS, |record| {
         if wanted.contains(record.record_id.as_str()) {
             let before = Before::of(&record);
             found.insert(record.record_id, before);

@@ -5,6 +5,7 @@ mod answers;
 mod import;
 mod sample;
 mod sheet;
+mod tui;
 
 use std::io::Write;
 
@@ -18,6 +19,7 @@ use super::Outcome;
 #[command(after_help = "Examples:
   plaint review sample -o to-check.xlsx
   plaint review import to-check.xlsx --reviewer Li
+  plaint review tui --reviewer Li
   plaint review agreement")]
 pub struct Args {
     #[command(subcommand)]
@@ -27,6 +29,7 @@ pub struct Args {
 #[derive(Subcommand)]
 enum Command {
     Sample(sample::Args),
+    Tui(tui::Args),
     Import(import::Args),
     Agreement(agreement::Args),
 }
@@ -34,6 +37,7 @@ enum Command {
 pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
     match &args.command {
         Command::Sample(args) => sample::run(args, out),
+        Command::Tui(args) => tui::run(args, out),
         Command::Import(args) => import::run(args, out),
         Command::Agreement(args) => agreement::run(args, out),
     }

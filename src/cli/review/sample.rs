@@ -43,10 +43,20 @@ pub struct Args {
 }
 
 #[derive(clap::ValueEnum, Clone, Copy)]
-enum By {
+pub enum By {
     Uncertainty,
     Random,
     Stratified,
+}
+
+impl By {
+    pub fn get(self) -> draw::By {
+        match self {
+            By::Uncertainty => draw::By::Uncertainty,
+            By::Random => draw::By::Random,
+            By::Stratified => draw::By::Stratified,
+        }
+    }
 }
 
 /// The columns before those that are to be filled in.
@@ -63,11 +73,6 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
         }
     };
     let dataset = Dataset::open(&args.dataset.dataset)?;
-    let by = match args.by {
-        By::Uncertainty => draw::By::Uncertainty,
-        By::Random => draw::By::Random,
-        By::Stratified => draw::By::Stratified,
-    };
     let candidates = candidates(&dataset)?;
     if candidates.is_empty() {
         let what =
@@ -75,7 +80,7 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
         return Err(user(what, "import complaints that have texts first"));
     }
     let open = candidates.len();
-    let drawn = draw::draw(candidates, args.n, by, args.seed);
+    let drawn = draw::draw(candidates, args.n, args.by.get(), args.seed);
     write(&args.output, &rows(&dataset, &drawn)?)?;
     let (count, open) = (thousands(drawn.len() as i64), thousands(open as i64));
     writeln!(out, "{count} of {open} complaints that are not reviewed yet are in {}", args.output.display())?;
