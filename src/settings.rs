@@ -182,7 +182,7 @@ mod tests {
     #[test]
     fn a_wrong_word_of_a_predicate_is_told_with_its_place() {
         let text = format!("{HEAD}numerator = \"region = '京' AND dayz > 30\"\n");
-        assert_eq!(wrong(&text), "plaint.toml, line 5, column 32: no field is called `dayz`");
+        assert_eq!(wrong(&text), "plaint.toml, line 5, column 31: no field is called `dayz`");
         let text = format!("{HEAD}numerator = \"\"\"\nregion = '京' AND\n  dayz > 30\"\"\"\n");
         assert_eq!(wrong(&text), "plaint.toml, line 7, column 3: no field is called `dayz`");
         let text = format!(

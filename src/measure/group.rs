@@ -1,6 +1,6 @@
 //! One group of complaints before it becomes a row: its keys and its integers.
 
-use super::{Kind, Measure, Query};
+use super::{Kind, Measure, Query, Rows};
 use crate::table::Cell;
 
 /// A group.
@@ -50,6 +50,15 @@ impl Group {
     pub fn effective(&self) -> Option<f64> {
         let sum = self.denominator as f64 / 1e6;
         (self.squares > 0).then(|| sum * sum / (self.squares as f64 / 1e6))
+    }
+
+    /// How many complaints or answers the value rests on: what the least n is asked of.
+    pub fn base(&self, m: &Measure) -> i64 {
+        match m.rows {
+            Rows::Exposure => self.numerator,
+            _ if m.has_n() => self.n,
+            _ => self.denominator,
+        }
     }
 
     /// The value of the measure; empty where there is none.

@@ -69,7 +69,7 @@ impl Levels {
             let depth = dims - group.summed.len();
             let tail = group.keys.len() == dims && group.summed.iter().copied().eq(depth..dims);
             if let Some(value) = group.value(query.measure).number().filter(|_| tail && depth > 0) {
-                let rankable = group.denominator >= query.measure.least_n;
+                let rankable = group.base(query.measure) >= query.measure.least_n;
                 levels.values.insert(path(group, depth), (rankable, value));
             }
             if group.summed.is_empty() {

@@ -144,12 +144,7 @@ fn row(query: &Query, group: Group, whole: i64) -> Row {
     let Group { numerator, denominator, median, n, .. } = group;
     let real = |x: Option<f64>| x.map_or(Cell::Empty, Cell::Real);
     let value = group.value(m);
-    let (ratio, effective) = (group.ratio(), group.effective());
-    let base = match m.rows {
-        Rows::Exposure => numerator,
-        _ if m.has_n() => n,
-        _ => denominator,
-    };
+    let (ratio, effective, base) = (group.ratio(), group.effective(), group.base(m));
     let rest = query.by.iter().zip(&group.keys).any(|(dim, key)| dim.is_rest(key));
     let flags = [(NOT_RANKABLE, base < m.least_n), (SUBTOTAL, !group.summed.is_empty()), (REST, rest)];
     let flags = flags.into_iter().filter(|(_, set)| *set).map(|(flag, _)| flag).collect();

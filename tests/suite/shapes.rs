@@ -57,7 +57,7 @@ fn median(mut days: Vec<i64>) -> Option<f64> {
 
 /// Days to close of the records that the median is about.
 fn days<'a>(records: impl Iterator<Item = &'a Record>) -> Vec<i64> {
-    records.filter(|r| r.weight == Some(1)).filter_map(|r| r.days_to_close).collect()
+    records.filter(|r| r.kind.is_empty() && r.weight == Some(1)).filter_map(|r| r.days_to_close).collect()
 }
 
 fn text(row: &Row, at: usize) -> &str {
@@ -140,7 +140,7 @@ proptest! {
             for (summed, kept) in [(0, 1), (1, 0)] {
                 let by: Vec<usize> = [kept].into_iter().chain((!measure.parts.is_empty()).then_some(2)).collect();
                 let margin = wide.rows.iter().filter(|r| text(r, summed) == "(all)" && text(r, kept) != "(all)");
-                prop_assert_eq!(sums(&wide, margin, &by), sums(&wide, own(&wide), &by), "{}", measure.name);
+                prop_assert_eq!(nonzero(sums(&wide, margin, &by)), nonzero(sums(&wide, own(&wide), &by)), "{}", measure.name);
             }
         }
     }
