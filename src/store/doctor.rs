@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use anyhow::Result;
 
 use super::manifest::Segment;
-use super::{Dataset, reviews, segment};
+use super::{Dataset, draws, reviews, segment};
 use crate::schema::FIELDS;
 
 /// Something that is not as it should be.
@@ -43,9 +43,8 @@ impl Dataset {
         if let (Err(error), Some(own)) = (self.model(), &self.manifest.model) {
             faults.push(Fault { path: own.path.clone(), import: String::new(), what: format!("{error:#}") });
         }
-        if let Err(error) = self.answers() {
-            let (path, import) = (reviews::FILE.into(), String::new());
-            faults.push(Fault { path, import, what: error.to_string() });
+        for (file, error) in [(reviews::FILE, self.reviews().err()), (draws::FILE, self.draws().err())] {
+            faults.extend(error.map(|e| Fault { path: file.into(), import: String::new(), what: e.to_string() }));
         }
         faults
     }

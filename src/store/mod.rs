@@ -2,6 +2,7 @@
 //! changes as a whole or not at all. Must not know sources, labels or measures.
 
 pub mod doctor;
+pub mod draws;
 pub mod incoming;
 mod index;
 pub mod ledger;

@@ -10,6 +10,7 @@ use plaint::error::user;
 use plaint::lang::thousands;
 use plaint::render::csv::line;
 use plaint::store::Dataset;
+use plaint::store::draws::Draw;
 
 use super::super::args::DatasetArg;
 use super::super::{Outcome, write_file};
@@ -19,7 +20,7 @@ use super::{ANSWERS, sheet};
 ///
 /// The file holds the text, what plaint suggests and how sure it is of that, and five empty columns: category, also (further
 /// categories, split by |), remedy, term and comment. A workbook has the choices to pick from. The same seed draws the same
-/// complaints.
+/// complaints. The dataset keeps which complaints were drawn, and how.
 #[derive(clap::Args)]
 #[command(after_help = "Examples:
   plaint review sample -o to-check.xlsx
@@ -57,6 +58,14 @@ impl By {
             By::Stratified => draw::By::Stratified,
         }
     }
+
+    fn name(self) -> &'static str {
+        match self {
+            By::Uncertainty => "uncertainty",
+            By::Random => "random",
+            By::Stratified => "stratified",
+        }
+    }
 }
 
 /// The columns before those that are to be filled in.
@@ -72,8 +81,9 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
             return Err(user(what, "name a file such as to-check.xlsx with -o"));
         }
     };
-    let dataset = Dataset::open(&args.dataset.dataset)?;
-    let candidates = candidates(&dataset)?;
+    let mut writer = Dataset::open(&args.dataset.dataset)?.lock()?;
+    let dataset = writer.dataset();
+    let candidates = candidates(dataset)?;
     if candidates.is_empty() {
         let what =
             format!("{} holds no complaint with a text that is not reviewed yet", args.dataset.dataset.display());
@@ -81,12 +91,16 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
     }
     let open = candidates.len();
     let drawn = draw::draw(candidates, args.n, args.by.get(), args.seed);
-    write(&args.output, &rows(&dataset, &drawn)?)?;
+    let records = drawn.iter().map(|c| c.record_id.clone()).collect();
+    let answers = dataset.reviews()?.len();
+    let kept = Draw { by: args.by.name().into(), seed: args.seed, of: open, answers, records };
+    write(&args.output, &rows(dataset, &drawn)?)?;
     let (count, open) = (thousands(drawn.len() as i64), thousands(open as i64));
     writeln!(out, "{count} of {open} complaints that are not reviewed yet are in {}", args.output.display())?;
     if dataset.manifest.personal {
         writeln!(out, "it holds personal data: complaints were imported with --keep-personal")?;
     }
+    writer.drew(kept)?;
     Ok(Outcome::Done)
 }
 
