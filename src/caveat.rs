@@ -9,42 +9,83 @@ pub enum Caveat {
     /// The measure's definition.
     Definition(Text),
     /// Complaints that the measure leaves out, each part with its reason.
-    LeftOut { parts: Vec<(i64, Text)> },
+    LeftOut {
+        parts: Vec<(i64, Text)>,
+    },
     /// The same where the counts must not be told.
-    LeftOutUncounted { parts: Vec<Text> },
+    LeftOutUncounted {
+        parts: Vec<Text>,
+    },
     /// Rows with hidden numbers, and the count under which they are hidden. `beyond`: sums that are not small had to be hidden too.
-    Suppressed { rows: i64, least: i64, beyond: bool },
+    Suppressed {
+        rows: i64,
+        least: i64,
+        beyond: bool,
+    },
     /// Complaints in the denominator of which nothing tells whether they fit the numerator; they count as not fitting.
-    Unsure { parts: Vec<(i64, Text)> },
+    Unsure {
+        parts: Vec<(i64, Text)>,
+    },
     /// Groups that rest on fewer than least n complaints or answers, where these are not the denominator.
-    TooFew { groups: i64, least: i64 },
+    TooFew {
+        groups: i64,
+        least: i64,
+    },
     /// What the table covers: complaints, and the days of the first and the last where any carries a date. Where rows are `counted`, their days are
     /// the first days of periods.
-    Covers { complaints: i64, days: Option<Period>, counted: bool },
+    Covers {
+        complaints: i64,
+        days: Option<Period>,
+        counted: bool,
+    },
     /// What the table covers, where a period was asked for.
-    CoversPeriod { complaints: i64, period: Period },
+    CoversPeriod {
+        complaints: i64,
+        period: Period,
+    },
     /// The period alone, where the number of complaints must not be told.
-    InPeriod { period: Period },
+    InPeriod {
+        period: Period,
+    },
     /// The condition that selected the complaints.
-    Condition { sql: String },
+    Condition {
+        sql: String,
+    },
     /// Complaints that carry no date and so fall out of a period.
-    Undated { count: i64 },
+    Undated {
+        count: i64,
+    },
     /// Complaints that were counted over more than one bucket of time of the table.
-    Straddling { count: i64 },
+    Straddling {
+        count: i64,
+    },
     /// Periods without a complaint have no row, since there are too many.
     Gaps,
     /// Complaints that nothing could be classified by; they are counted as `other`.
-    Unclassified { count: i64, of: i64 },
+    Unclassified {
+        count: i64,
+        of: i64,
+    },
     /// The same where the count must not be told: at least so many per cent, of 0, 5 and 20.
-    UnclassifiedAbout { percent: i64 },
+    UnclassifiedAbout {
+        percent: i64,
+    },
     /// Labels were read by several models. Without counts, which a table that hides small ones must not give away.
-    MixedModels { models: Vec<String> },
+    MixedModels {
+        models: Vec<String>,
+    },
     /// No complaint is in the table.
     Nothing,
     /// Rows of a file that neither a code nor a word could classify, where they are many.
-    MostlyUnclassified { rows: i64, of: i64 },
+    MostlyUnclassified {
+        rows: i64,
+        of: i64,
+    },
     /// Groups whose denominator is under the measure's least n.
-    NotRankable { groups: i64, least: i64 },
+    NotRankable {
+        groups: i64,
+        least: i64,
+    },
     /// Where the interval comes from.
     Interval,
     /// The interval of a share of weighted answers.
@@ -52,65 +93,200 @@ pub enum Caveat {
     /// The interval of complaints per 10 000.
     RateInterval,
     /// What the table covers, where it counts answers to a survey.
-    CoversAnswers { answers: i64 },
+    CoversAnswers {
+        answers: i64,
+    },
     /// A rate of nothing (or of everything, `all`) over many complaints.
-    OneSided { all: bool, of: i64 },
+    OneSided {
+        all: bool,
+        of: i64,
+    },
     /// Groups with complaints, of which it is not known how much was sold or used.
-    NoExposure { groups: i64 },
+    NoExposure {
+        groups: i64,
+    },
     /// What was sold or used is known for fewer days than there are complaints of.
-    ExposureDays { known: Period, needed: Period },
+    ExposureDays {
+        known: Period,
+        needed: Period,
+    },
     /// Users or people of several periods were added up.
-    ExposureAdded { unit: String, periods: i64 },
+    ExposureAdded {
+        unit: String,
+        periods: i64,
+    },
     /// One outcome under several bases.
-    Bases { count: i64, of: Text },
+    Bases {
+        count: i64,
+        of: Text,
+    },
     /// One of these bases, and who publishes it.
-    Base { name: Text, about: Text, source: String },
+    Base {
+        name: Text,
+        about: Text,
+        source: String,
+    },
     /// What one of these bases leaves out.
-    BaseLeftOut { name: Text, parts: Vec<(i64, Text)> },
+    BaseLeftOut {
+        name: Text,
+        parts: Vec<(i64, Text)>,
+    },
     /// What one of these bases counts though nothing tells its outcome.
-    BaseUnsure { name: Text, parts: Vec<(i64, Text)> },
+    BaseUnsure {
+        name: Text,
+        parts: Vec<(i64, Text)>,
+    },
+    IntervalOfCount,
+    IntervalOfMedian,
+    /// How many groups differ from the average beyond chance, and how much wider than by chance they scatter.
+    Funnel {
+        above: usize,
+        below: usize,
+        groups: usize,
+        average: Option<f64>,
+        spread: Option<f64>,
+    },
+    /// The data cover a part of the period asked for, or of a row's (`marked`).
+    Incomplete {
+        days: Period,
+        period: Option<Period>,
+        marked: bool,
+    },
+    /// Sources that begin or end within the time of the table.
+    SourcesDiffer {
+        sources: Vec<(String, Period)>,
+    },
+    /// Months without a complaint between months with many; of one source where there are several.
+    Silent {
+        source: String,
+        months: Vec<Period>,
+    },
+    /// Months of receipt of which many complaints are still open: all of them named where they are few, else the first and the
+    /// last.
+    Unsettled {
+        named: Vec<Period>,
+        months: usize,
+        of: usize,
+        open: i64,
+        among: i64,
+        marked: bool,
+    },
+    /// Sources that tell no outcome, with the complaints of each.
+    Untold {
+        sources: Vec<(String, i64)>,
+    },
+    /// A rate over less than half of the complaints, since the outcome of the others is not known.
+    FewTold {
+        told: i64,
+        of: i64,
+    },
+    /// More complaints are unclassified than a share of a category can bear.
+    ManyUnclassified,
+    /// Labels that came about in several ways, with the complaints of each.
+    LabelsDiffer {
+        kinds: Vec<(&'static str, i64)>,
+        of: i64,
+    },
     /// Groups that a chart leaves out, with the complaints in them: those too small to rank, or the rest of a long list.
-    NotDrawn { groups: i64, complaints: i64, least: Option<i64> },
+    NotDrawn {
+        groups: i64,
+        complaints: i64,
+        least: Option<i64>,
+    },
     /// Who published the complaints, and in which files they came.
-    Origin { sources: Vec<String> },
+    Origin {
+        sources: Vec<String>,
+    },
     /// Complaints of a source with several rows for each, of which an earlier file had rows too.
-    Replaced { complaints: i64 },
+    Replaced {
+        complaints: i64,
+    },
     /// Rows of a file that could not be read.
-    Rejected { rows: i64, of: i64 },
+    Rejected {
+        rows: i64,
+        of: i64,
+    },
     /// Rows whose text had been encoded twice and was put right.
-    Repaired { rows: i64 },
+    Repaired {
+        rows: i64,
+    },
     /// Rows that close before they open.
-    ClosedBeforeReceived { rows: i64 },
+    ClosedBeforeReceived {
+        rows: i64,
+    },
     /// Columns that no field takes.
-    Unmapped { columns: Vec<String> },
+    Unmapped {
+        columns: Vec<String>,
+    },
     /// Lines that held several periods each.
-    Melted { lines: i64, rows: i64 },
+    Melted {
+        lines: i64,
+        rows: i64,
+    },
     /// Lines above the column names, which stand on the line `header`.
-    AboveHeader { lines: i64, header: i64 },
+    AboveHeader {
+        lines: i64,
+        header: i64,
+    },
     /// Rows that line ends inside a text had broken into several lines.
-    Joined { rows: i64 },
+    Joined {
+        rows: i64,
+    },
     /// Rows with characters that could not be decoded.
-    Undecoded { rows: i64 },
+    Undecoded {
+        rows: i64,
+    },
     /// Dates that can only be read otherwise than the rest of their column.
-    DatesAgainst { column: String, rows: i64, example: String },
+    DatesAgainst {
+        column: String,
+        rows: i64,
+        example: String,
+    },
     /// Dates whose day and month could be exchanged, and nothing in the column says which is which.
-    DatesAmbiguous { column: String, rows: i64, example: String, day_first: bool },
+    DatesAmbiguous {
+        column: String,
+        rows: i64,
+        example: String,
+        day_first: bool,
+    },
     /// A column in which day and month stand now in one order, now in the other.
-    DatesMixed { column: String, examples: Vec<String> },
+    DatesMixed {
+        column: String,
+        examples: Vec<String>,
+    },
     /// Dates that follow the order of the rows only once day and month are exchanged; shares in per cent.
-    DatesSwapped { column: String, rows: i64, of: i64, before: u32, after: u32, example: String },
+    DatesSwapped {
+        column: String,
+        rows: i64,
+        of: i64,
+        before: u32,
+        after: u32,
+        example: String,
+    },
     /// Dates with a time zone, which was dropped.
-    DatesZoned { column: String, rows: i64 },
+    DatesZoned {
+        column: String,
+        rows: i64,
+    },
     /// Files that were read before an earlier import was taken back.
-    Stale { files: Vec<String> },
+    Stale {
+        files: Vec<String>,
+    },
     /// Personal data is stored in clear.
     Personal,
     /// Rows that were found beyond those that are shown.
-    More { shown: i64, more: i64 },
+    More {
+        shown: i64,
+        more: i64,
+    },
     /// Rows counted in a statement of the user's own that stand for several complaints each.
-    Weighted { largest: i64 },
+    Weighted {
+        largest: i64,
+    },
     /// Rows counted in a statement of the user's own that are no complaints.
-    NoComplaints { rows: i64 },
+    NoComplaints {
+        rows: i64,
+    },
 }
 
 impl Caveat {
@@ -297,6 +473,187 @@ impl Caveat {
                 )
             }
             Caveat::Interval => ("interval: Wilson score, 95 %".into(), "95%置信区间按威尔逊（Wilson）法计算".into()),
+            Caveat::IntervalOfCount => (
+                "interval: Poisson, 95 %, as if each complaint came by itself; where they come in waves it is too narrow".into(),
+                "95%置信区间按泊松分布计算，假定各件投诉独立发生；集中投诉时实际波动更大".into(),
+            ),
+            Caveat::IntervalOfMedian => (
+                "interval: percentile bootstrap of the median, 95 %".into(),
+                "中位数的95%置信区间按自助法（bootstrap）计算".into(),
+            ),
+            Caveat::Funnel { above, below, groups, average, spread } => {
+                let of = average.map_or(String::new(), |a| format!(" of {}", share(a)));
+                let of_zh = average.map_or(String::new(), |a| format!("（{}）", share(a).replace(' ', "")));
+                let wide = spread.map(|s| format!("{s:.1}"));
+                let en = wide.as_ref().map_or(String::new(), |s| format!("; the groups scatter {s} times as widely as by chance"));
+                let zh = wide.map_or(String::new(), |s| format!("；各组离散程度为随机波动的{s}倍"));
+                (
+                    format!(
+                        "▲ above, ▼ below the average{of} by more than chance: {above} and {below} of {groups} (exact binomial \
+                         test, of those marked at most 5 % by chance){en}"
+                    ),
+                    format!(
+                        "▲显著高于、▼显著低于总体水平{of_zh}：{groups}组中分别有{above}组、{below}组（精确二项检验，错误发现率控制在5%以内）{zh}"
+                    ),
+                )
+            }
+            Caveat::Incomplete { days, period, marked } => {
+                let (first, last) = (days.first, days.last);
+                let (mark, mark_zh) = if *marked { ("† not covered in full: ", "带†的时段数据不完整：") } else { ("", "") };
+                let (whole, whole_zh) = match period {
+                    Some(period) => (format!(", not all of {period}"), format!("，未覆盖{}全部时段", period.zh())),
+                    None => Default::default(),
+                };
+                (
+                    format!(
+                        "{mark}the data go from {first} to {last}{whole}; compare with as many days of another period \
+                         (--period {first}..{last})"
+                    ),
+                    format!(
+                        "{mark_zh}数据起止日期为{}{whole_zh}；与其他时段比较时应取相同天数（--period {first}..{last}）",
+                        days.zh()
+                    ),
+                )
+            }
+            Caveat::SourcesDiffer { sources } => {
+                let first = sources.first().map_or("", |(name, _)| name);
+                let listed = |of: &dyn Fn(&(String, Period)) -> String, and: &str| {
+                    let mut parts: Vec<String> = sources.iter().take(5).map(of).collect();
+                    parts.extend((sources.len() > 5).then(|| format!("+ {}", sources.len() - 5)));
+                    parts.join(and)
+                };
+                let en = listed(&|(name, days)| format!("{name} from {} to {}", days.first, days.last), ", ");
+                let zh = listed(&|(name, days)| format!("{name}（{}）", days.zh()), "、");
+                (
+                    format!(
+                        "the sources cover different times: {en}; a change over time may be one of sources, so compare within \
+                         one (--where \"source = '{first}'\") or --by source"
+                    ),
+                    format!(
+                        "各数据来源的时间范围不同：{zh}；不同时段的差异可能由来源变化造成，请限定单一来源（--where \
+                         \"source = '{first}'\"）或按来源统计（--by source）"
+                    ),
+                )
+            }
+            Caveat::Silent { source, months } => {
+                let (of, of_zh) = match source.as_str() {
+                    "" => Default::default(),
+                    source => (format!(" of {source}"), source.to_string()),
+                };
+                let named = |name: &dyn Fn(&Period) -> String, to: &str| match months.as_slice() {
+                    [first, .., last] if months.len() > 3 => format!("{}{to}{}", name(first), name(last)),
+                    few => few.iter().map(name).collect::<Vec<_>>().join(if to == "至" { "、" } else { ", " }),
+                };
+                (
+                    format!(
+                        "no complaint{of} in {} months between months with many ({}): is a file missing, or did the source \
+                         stop? Import what is missing, or begin after it",
+                        months.len(),
+                        named(&|m| m.to_string(), " to ")
+                    ),
+                    format!(
+                        "{of_zh}有{}个月没有投诉（{}），而前后月份均有较多投诉：可能数据缺失或来源中断，请补充导入，或从其后的时段开始统计",
+                        months.len(),
+                        named(&Period::zh, "至")
+                    ),
+                )
+            }
+            Caveat::Unsettled { named, months, of, open, among, marked } => {
+                let (mark, mark_zh) = if *marked { ("‡ ", "带‡的时段：") } else { ("", "") };
+                let (en, zh) = match named.as_slice() {
+                    _ if months == of && *of > 1 => ("each month".to_string(), "各月".to_string()),
+                    [first, last] if *months > 2 => (
+                        format!("{months} of {of} months from {first} to {last}"),
+                        format!("{}至{}的{months}个月", first.zh(), last.zh()),
+                    ),
+                    few => (
+                        few.iter().map(Period::to_string).collect::<Vec<_>>().join(", "),
+                        few.iter().map(Period::zh).collect::<Vec<_>>().join("、"),
+                    ),
+                };
+                // Counts may have to be hidden.
+                let (part, part_zh, counts, counts_zh) = match *among {
+                    0 => ("many".to_string(), "较多".to_string(), String::new(), String::new()),
+                    among => (
+                        percent(*open, among),
+                        percent(*open, among).replace(' ', ""),
+                        format!(" ({} of {})", n(open), n(&among)),
+                        format!("（{}/{}件）", n(open), n(&among)),
+                    ),
+                };
+                (
+                    format!(
+                        "{mark}still open: {part} of what was received in {en}{counts}; these figures will change, so compare \
+                         only months that had as long to be settled"
+                    ),
+                    format!(
+                        "{mark_zh}{zh}受理的投诉中仍有{part_zh}尚无结果{counts_zh}，数值还会变化；只宜与办理时间相当的月份比较"
+                    ),
+                )
+            }
+            Caveat::Untold { sources } => {
+                let named = |of: &dyn Fn(&str, String) -> String, and| {
+                    let one = |(s, c): &(String, i64)| if *c > 0 { of(s, n(c)) } else { s.clone() };
+                    sources.iter().take(5).map(one).collect::<Vec<_>>().join(and)
+                };
+                let all: Vec<String> = sources.iter().map(|(s, _)| format!("'{s}'")).collect();
+                let leave_out = format!("--where \"source NOT IN ({})\"", all.join(", "));
+                (
+                    format!(
+                        "no outcome is told by {}: the measure cannot speak of that; leave it out ({leave_out})",
+                        named(&|s, c| format!("{s} ({c})"), ", ")
+                    ),
+                    format!(
+                        "以下来源未提供处理结果，本指标不适用：{}；请予排除（{leave_out}）",
+                        named(&|s, c| format!("{s}（{c}件）"), "、")
+                    ),
+                )
+            }
+            Caveat::FewTold { told, of } => (
+                format!(
+                    "the outcome is known of {} only ({} of {}); the others may have ended otherwise, so say this with the figure",
+                    percent(*told, *of),
+                    n(told),
+                    n(of)
+                ),
+                format!(
+                    "仅{}的投诉（{}/{}件）有处理结果，其余投诉的结果可能不同，引用时应一并说明",
+                    percent(*told, *of).replace(' ', ""),
+                    n(told),
+                    n(of)
+                ),
+            ),
+            Caveat::ManyUnclassified => (
+                "more than 5 % are unclassified, and the share of any category may be higher by as much; look at them (--where \
+                 \"label_source = 'none'\") or have them reviewed (`plaint review sample`)"
+                    .into(),
+                "无法归类的投诉超过5%，任一类别的占比都可能因此偏低；可用 --where \"label_source = 'none'\" 查看，或用 plaint \
+                 review sample 抽取复核"
+                    .into(),
+            ),
+            Caveat::LabelsDiffer { kinds, of } => {
+                let words = |label: &str| match label {
+                    "source-code" => ("the source's codes", "来源代码"),
+                    "model" => ("the model", "模型"),
+                    _ => ("the lexicon", "词库"),
+                };
+                let en: Vec<String> =
+                    kinds.iter().map(|(l, c)| format!("{} {}", words(l).0, percent(*c, *of))).collect();
+                let zh: Vec<String> =
+                    kinds.iter().map(|(l, c)| format!("{}{}", words(l).1, percent(*c, *of).replace(' ', ""))).collect();
+                let last = kinds.last().map_or("", |(label, _)| label);
+                (
+                    format!(
+                        "labels come from {}; groups may differ by that alone, so compare within one (--where \"label_source = \
+                         '{last}'\")",
+                        en.join(", ")
+                    ),
+                    format!(
+                        "归类依据不一：{}；组间差异可能由此造成，请限定同一依据（--where \"label_source = '{last}'\"）",
+                        zh.join("，")
+                    ),
+                )
+            }
             Caveat::NotDrawn { groups, complaints, least: Some(least) } => (
                 format!(
                     "not drawn: {} groups with fewer than {least} in the denominator, {} together",
@@ -455,6 +812,11 @@ fn suppressed(rows: i64, least: i64, beyond: bool) -> (String, String) {
              统计时段、筛选条件或 --top 不同而投诉有重叠的表格不在保护之内，请勿同时公布"
         ),
     )
+}
+
+/// A fraction in per cent with one decimal, for sentences.
+fn share(fraction: f64) -> String {
+    format!("{:.1} %", 100.0 * fraction)
 }
 
 /// A share in per cent with one decimal, for sentences.

@@ -129,6 +129,12 @@ pub struct QueryArgs {
     /// Hide counts under N, and whatever they could be worked out from: 5 or 10 to publish, 0 for none
     #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true, value_parser = clap::value_parser!(i64).range(0..=1000))]
     pub suppress: i64,
+    /// Groups with fewer in the denominator are not ranked: a number, or fos (30), nsw (10), none (as the measure says)
+    #[arg(long, value_name = "N|PRESET", value_parser = least_n)]
+    pub min_n: Option<i64>,
+    /// Mark the groups that differ from the average of all by more than chance
+    #[arg(long)]
+    pub funnel: bool,
     /// Show one outcome under all the bases that are published for it, such as those of resolution-rate
     #[arg(long)]
     pub variants: bool,
@@ -139,6 +145,16 @@ pub struct QueryArgs {
     pub config: ConfigArg,
     #[command(flatten)]
     pub data: DataArgs,
+}
+
+/// The least n of the UK Financial Ombudsman Service (30 new and 30 resolved cases) and of NSW Fair Trading (10 complaints).
+fn least_n(text: &str) -> Result<i64, String> {
+    match text {
+        "fos" => Ok(30),
+        "nsw" => Ok(10),
+        "none" => Ok(0),
+        _ => text.parse().ok().filter(|n| *n >= 0).ok_or_else(|| "write a whole number, fos, nsw or none".to_string()),
+    }
 }
 
 impl QueryArgs {
@@ -165,6 +181,7 @@ impl QueryArgs {
         names.extend(self.pivot.clone().filter(|name| *name != measure.key && !names.contains(name)));
         let by = dimension::choose(dimensions, &names)?;
         let query = Query::new(measure, by, self.condition.as_deref(), period, self.data.lang.get())?;
+        let query = Query { least_n: self.min_n.unwrap_or(query.least_n), funnel: self.funnel, ..query };
         query.shaped(Shape {
             totals: self.totals,
             top: self.top.as_deref().map(str::parse).transpose()?,

@@ -4,7 +4,7 @@ use anyhow::Result;
 
 use super::fold::fold;
 use super::tabulate::{Answers, tabulate};
-use super::{Query, sql};
+use super::{Query, Rows, average, guard, sql};
 use crate::table::{Cell, Table};
 
 /// Asks the engine what the query needs, and makes the table.
@@ -12,6 +12,9 @@ use crate::table::{Cell, Table};
 /// # Errors
 /// Where the engine fails, and a `UserError` where the answer makes no table.
 pub fn ask(query: &Query, mut run: impl FnMut(&str) -> Result<Vec<Vec<Cell>>>) -> Result<Table> {
+    if query.funnel {
+        average::check(query)?;
+    }
     let folded = query.shape.top.as_ref().map(|top| fold(query, top, &mut run)).transpose()?;
     let query = folded.as_ref().unwrap_or(query);
     let plan = sql::plan(query);
@@ -26,6 +29,14 @@ pub fn ask(query: &Query, mut run: impl FnMut(&str) -> Result<Vec<Vec<Cell>>>) -
         undated: first(plan.undated.as_ref())?.first().map_or(0, Cell::int),
         margins: plan.margins.iter().map(|sql| run(sql)).collect::<Result<_>>()?,
         rows: run(&plan.rows)?,
+        values: plan.values.as_deref().map(&mut run).transpose()?.unwrap_or_default(),
     };
-    tabulate(query, &plan, answers)
+    let mut table = tabulate(query, &plan, answers)?;
+    if query.funnel {
+        average::mark(query, &mut table);
+    }
+    if query.measure.rows != Rows::Survey {
+        guard::watch(query, run(&guard::statement(query))?, &mut table);
+    }
+    Ok(table)
 }

@@ -24,14 +24,19 @@ impl Group {
     /// Reads a row of a plan: keys of the first `keys` columns, then the numbers.
     pub fn new(query: &Query, mut cells: Vec<Cell>, keys: usize) -> Group {
         let numbers = cells.split_off(keys);
-        let dims = query.by.iter().map(Some).chain(std::iter::repeat(None));
-        let keys = cells.into_iter().zip(dims).map(|(cell, dim)| dim.map_or(cell.clone(), |d| d.key(cell))).collect();
         let m = query.measure;
         let has_median = matches!(m.kind, Kind::Median | Kind::Quantile) || !m.median_of.is_empty();
         let median = numbers.get(2).filter(|_| has_median).and_then(Cell::number);
         let number = |i: usize| numbers.get(i).map_or(0, Cell::int);
         let (n, squares) = if m.has_n() { (number(2), number(3)) } else { (0, 0) };
-        Group { keys, numerator: number(0), denominator: number(1), median, n, squares, summed: Vec::new() }
+        let (keys, numerator, denominator) = (Group::keys(query, cells), number(0), number(1));
+        Group { keys, numerator, denominator, median, n, squares, summed: Vec::new() }
+    }
+
+    /// The keys of a group, from what the engine gives.
+    pub fn keys(query: &Query, cells: Vec<Cell>) -> Vec<Cell> {
+        let dims = query.by.iter().map(Some).chain(std::iter::repeat(None));
+        cells.into_iter().zip(dims).map(|(cell, dim)| dim.map_or(cell.clone(), |d| d.key(cell))).collect()
     }
 
     /// A group without a complaint.

@@ -2,6 +2,7 @@
 //! statement and turns its result into a table. Must not know which engine runs it.
 
 pub mod ask;
+mod average;
 pub mod condition;
 pub mod describe;
 pub mod dimension;
@@ -10,6 +11,7 @@ mod fold;
 pub mod funnel;
 mod gaps;
 mod group;
+pub mod guard;
 pub mod interval;
 mod margins;
 pub mod models;
@@ -20,6 +22,7 @@ pub mod sql;
 pub mod summary;
 pub mod tabulate;
 pub mod tail;
+mod values;
 pub mod variant;
 
 use std::collections::BTreeMap;
@@ -109,6 +112,12 @@ pub struct Measure {
     /// Complaints of the denominator of which nothing tells whether they fit the numerator; a note counts them.
     #[serde(default)]
     pub unsure: Vec<Exclusion>,
+    /// Complaints whose part in the measure will still change, since they are open.
+    #[serde(default)]
+    pub unsettled: Option<String>,
+    /// Complaints of which it is known how they stand; where a source tells it of none, the measure cannot speak of it.
+    #[serde(default)]
+    pub told: Option<String>,
     /// Who defined it.
     #[serde(default)]
     pub source: String,
@@ -210,6 +219,8 @@ impl Measure {
             .into_iter()
             .chain(self.parts.iter().map(|p| &p.numerator))
             .chain(self.excluded.iter().chain(&self.unsure).map(|e| &e.when))
+            .chain(&self.unsettled)
+            .chain(&self.told)
     }
 }
 
@@ -260,6 +271,10 @@ pub struct Query<'a> {
     pub lang: Lang,
     /// How the table stands; set by [`Query::shaped`].
     pub shape: Shape,
+    /// Least denominator at which a group may be ranked.
+    pub least_n: i64,
+    /// Whether to tell which groups differ from the average beyond chance.
+    pub funnel: bool,
 }
 
 impl<'a> Query<'a> {
@@ -284,7 +299,8 @@ impl<'a> Query<'a> {
         if let Some(condition) = condition.as_ref().filter(|_| measure.rows == Rows::Exposure) {
             exposure::check_condition(condition)?;
         }
-        Ok(Query { measure, by, condition, period, lang, shape: Shape::default() })
+        let (least_n, shape) = (measure.least_n, Shape::default());
+        Ok(Query { measure, by, condition, period, lang, shape, least_n, funnel: false })
     }
 }
 

@@ -14,6 +14,8 @@ pub struct Plan {
     pub totals: Option<String>,
     /// The same by some dimensions, for each of the query's margins, where these are no sums.
     pub margins: Vec<String>,
+    /// Columns: the dimensions, `value` and how many `times` it occurs, for a median.
+    pub values: Option<String>,
     /// One row: what [`Summary`](super::summary::Summary) reads.
     pub summary: String,
     /// One row: first and last day on which complaints were received, whatever the condition; where a period was asked for
@@ -37,6 +39,7 @@ pub fn plan(query: &Query) -> Plan {
         rows: rows(query, &dims),
         totals: asked_anew.then(|| rows(query, &[])),
         margins: margins.iter().map(|m| rows(query, &m.kept(query))).collect(),
+        values: (query.measure.kind == Kind::Median).then(|| values(query, &dims)),
         summary,
         span: in_buckets.then(|| {
             let filter = filter(wanted(&Query { condition: None, ..query.clone() }));
@@ -157,6 +160,17 @@ fn rows(query: &Query, dims: &[&Dimension]) -> String {
     format!("WITH parts AS ({inner}) {}", each.collect::<Vec<_>>().join(" UNION ALL "))
 }
 
+/// The values of the field of a measure, and how often each occurs.
+fn values(query: &Query, dims: &[&Dimension]) -> String {
+    let m = query.measure;
+    let known = format!("{} IS NOT NULL", m.of);
+    let filter = filter(wanted(query).into_iter().chain([m.universe.clone(), m.denominator.clone(), known]));
+    let by: Vec<String> = (1..=dims.len() + 1).map(|place| place.to_string()).collect();
+    let by = by.join(", ");
+    let columns = format!("{}{} AS value, SUM(weight) AS times", selected(dims), m.of);
+    format!("SELECT {columns} FROM complaints{filter} GROUP BY {by} ORDER BY {by}")
+}
+
 /// An aggregate over the complaints of `predicate`.
 pub fn aggregate(function: &str, predicate: &str, of: &str, name: &str) -> String {
     format!("{function}(CASE WHEN {predicate} THEN {of} END) AS {name}")
@@ -200,7 +214,7 @@ pub(super) fn wanted(query: &Query) -> Vec<String> {
 }
 
 /// As [`wanted`], without what complaints are only set against.
-fn complaints_wanted(query: &Query) -> Vec<String> {
+pub(super) fn complaints_wanted(query: &Query) -> Vec<String> {
     let only = (query.measure.rows == Rows::Exposure).then(|| "kind IS NULL".to_string());
     wanted(query).into_iter().chain(only).collect()
 }

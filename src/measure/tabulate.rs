@@ -9,6 +9,7 @@ use super::exposure::Exposure;
 use super::group::Group;
 use super::sql::Plan;
 use super::summary::Summary;
+use super::values::Values;
 use super::{Kind, Query, Rows, gaps, interval, margins, order};
 use crate::caveat::Caveat;
 use crate::error::user;
@@ -32,6 +33,7 @@ pub struct Answers {
     pub span: Vec<Cell>,
     pub undated: i64,
     pub exposure: Vec<Cell>,
+    pub values: Vec<Vec<Cell>>,
 }
 
 /// Makes the table of a query from the answers to its plan.
@@ -48,6 +50,7 @@ pub fn tabulate(query: &Query, plan: &Plan, answers: Answers) -> Result<Table> {
     let span = answers.span.first().zip(answers.span.get(1));
     let span = span.and_then(|(first, last)| Some(Period { first: first.day()?, last: last.day()? }));
     let no_gaps = gaps::fill(query, &mut groups, span) & gaps::complete(query, &mut groups);
+    let values = Values::new(query, answers.values, keys);
     let totals = totals(query, &groups, answers.totals, keys);
     add_margins(query, &mut groups, answers.margins);
     order::sort(query, &mut groups);
@@ -57,7 +60,7 @@ pub fn tabulate(query: &Query, plan: &Plan, answers: Answers) -> Result<Table> {
     let pivot = pivot(query, &groups)?;
     let margins = margins::of(query);
     groups.retain(|g| g.summed.is_empty() || margins.iter().any(|m| m.shown && m.summed == g.summed));
-    let mut rows: Vec<Row> = groups.into_iter().map(|g| row(query, g, whole)).collect();
+    let mut rows: Vec<Row> = groups.into_iter().map(|g| row(query, g, whole, &values)).collect();
     // A group without a single complaint in the denominator has no value to rank, but it is shown.
     if keys == 0 {
         rows.truncate(1);
@@ -75,7 +78,7 @@ pub fn tabulate(query: &Query, plan: &Plan, answers: Answers) -> Result<Table> {
         measure: definition(query, &summary),
         columns,
         rows,
-        totals: whole_row(query, totals, whole, &unit),
+        totals: whole_row(query, totals, whole, &values, &unit),
         notes,
         sql: plan.rows.clone(),
         names,
@@ -139,14 +142,14 @@ fn totals(query: &Query, groups: &[Group], whole: Vec<Cell>, keys: usize) -> Gro
     Group { keys: all, numerator, denominator, n, squares, ..Group::default() }
 }
 
-fn row(query: &Query, group: Group, whole: i64) -> Row {
+fn row(query: &Query, group: Group, whole: i64, values: &Values) -> Row {
     let m = query.measure;
     let Group { numerator, denominator, median, n, .. } = group;
     let real = |x: Option<f64>| x.map_or(Cell::Empty, Cell::Real);
     let value = group.value(m);
     let (ratio, effective, base) = (group.ratio(), group.effective(), group.base(m));
     let rest = query.by.iter().zip(&group.keys).any(|(dim, key)| dim.is_rest(key));
-    let flags = [(NOT_RANKABLE, base < m.least_n), (SUBTOTAL, !group.summed.is_empty()), (REST, rest)];
+    let flags = [(NOT_RANKABLE, base < query.least_n), (SUBTOTAL, !group.summed.is_empty()), (REST, rest)];
     let flags = flags.into_iter().filter(|(_, set)| *set).map(|(flag, _)| flag).collect();
     let bounds = match m.kind {
         Kind::Share | Kind::Rate if m.is_proportion() && m.rows == Rows::Survey => {
@@ -157,15 +160,22 @@ fn row(query: &Query, group: Group, whole: i64) -> Row {
             let per = |limit: f64| m.times.max(1) as f64 * limit / denominator as f64;
             interval::poisson(numerator).map(|(low, high)| (per(low), per(high)))
         }
+        Kind::Count if m.rows == Rows::Complaints => interval::poisson(numerator),
+        Kind::Median => values.interval(&group.keys, &group.summed),
         _ => None,
+    };
+    // Limits of a count are whole complaints, rounded outwards.
+    let bound = |limit: Option<f64>, outwards: fn(f64) -> f64| match m.kind {
+        Kind::Count => limit.map_or(Cell::Empty, |x| Cell::Int(outwards(x) as i64)),
+        _ => real(limit),
     };
     let mut cells = group.keys;
     cells.extend([
         Cell::Int(numerator),
         Cell::Int(denominator),
         value,
-        real(bounds.map(|b| b.0)),
-        real(bounds.map(|b| b.1)),
+        bound(bounds.map(|b| b.0), f64::floor),
+        bound(bounds.map(|b| b.1), f64::ceil),
     ]);
     if m.kind == Kind::Count {
         cells.push(real((whole > 0).then(|| numerator as f64 / whole as f64)));
@@ -195,9 +205,9 @@ fn blank_sum(row: &mut Row, keys: usize) {
 
 /// The totals. That all parts together are the whole is no estimate, so a share's total has no interval, and where parts
 /// overlap no value; amounts in several currencies have no sum.
-fn whole_row(query: &Query, group: Group, whole: i64, unit: &Unit) -> Row {
+fn whole_row(query: &Query, group: Group, whole: i64, values: &Values, unit: &Unit) -> Row {
     let keys = group.keys.len();
-    let mut row = row(query, group, whole);
+    let mut row = row(query, group, whole, values);
     let (value, bounds) = (keys + 2, keys + 3..keys + 5);
     if query.measure.kind == Kind::Share {
         row.cells[bounds].fill(Cell::Empty);
@@ -367,13 +377,16 @@ fn notes(query: &Query, summary: &Summary, undated: i64, rows: &[Row]) -> Vec<Ca
     if m.is_proportion() {
         notes.push(if m.rows == Rows::Survey { Caveat::SurveyInterval } else { Caveat::Interval });
     }
-    if m.rows == Rows::Exposure {
-        notes.push(Caveat::RateInterval);
-    }
+    notes.extend(match (m.kind, m.rows) {
+        (_, Rows::Exposure) => Some(Caveat::RateInterval),
+        (Kind::Count, Rows::Complaints) => Some(Caveat::IntervalOfCount),
+        (Kind::Median, _) => Some(Caveat::IntervalOfMedian),
+        _ => None,
+    });
     if small > 0 {
         notes.push(match m.has_n() || m.rows == Rows::Exposure {
-            true => Caveat::TooFew { groups: small, least: m.least_n },
-            false => Caveat::NotRankable { groups: small, least: m.least_n },
+            true => Caveat::TooFew { groups: small, least: query.least_n },
+            false => Caveat::NotRankable { groups: small, least: query.least_n },
         });
     }
     if m.rows != Rows::Survey {

@@ -8,7 +8,7 @@ use anyhow::{Result, ensure};
 use super::suppress::{Counts, hide, hide_amounts};
 use crate::caveat::Caveat;
 use crate::error::user;
-use crate::table::{ALL, Cell, Column, NOT_RANKABLE, Role, Row, SUPPRESSED, Table};
+use crate::table::{ABOVE, ALL, BELOW, Cell, Column, NOT_RANKABLE, Role, Row, SUPPRESSED, Table};
 
 /// Most cells, margins included, that are looked at; far more than anybody prints.
 const MOST: usize = 2_000_000;
@@ -315,6 +315,17 @@ fn notes(table: &mut Table, least: i64, total: Option<i64>) {
         // Counts of parts that no row shows.
         Caveat::Unsure { .. } | Caveat::OneSided { .. } => None,
         Caveat::NotRankable { .. } if small_groups == 0 => None,
+        Caveat::Unsettled { named, months, of, marked, .. } => {
+            Some(Caveat::Unsettled { named, months, of, open: 0, among: 0, marked })
+        }
+        Caveat::Untold { sources } => {
+            Some(Caveat::Untold { sources: sources.into_iter().map(|(source, _)| (source, 0)).collect() })
+        }
+        Caveat::FewTold { .. } | Caveat::LabelsDiffer { .. } => None,
+        Caveat::Funnel { groups, .. } => {
+            let on = |flag| table.rows.iter().filter(|r| r.flags.contains(&flag)).count();
+            Some(Caveat::Funnel { above: on(ABOVE), below: on(BELOW), groups, average: None, spread: None })
+        }
         Caveat::NotRankable { least, .. } => Some(Caveat::NotRankable { groups: small_groups, least }),
         other => Some(other),
     });

@@ -11,7 +11,7 @@ use anyhow::Result;
 
 use crate::registry::Named;
 use crate::table::listing::Listing;
-use crate::table::{Cell, NOT_RANKABLE, Role, Row, SUPPRESSED, Table, one_line};
+use crate::table::{Cell, Role, Row, SUPPRESSED, Table, one_line};
 
 /// One way to write a table.
 pub struct Format {
@@ -115,22 +115,18 @@ fn written(table: &Table, column: usize, row: &Row) -> String {
             (Some(high), Some(_)) => format!("{text} – {}", table.written(high, row)),
             _ => "–".into(),
         },
-        Role::Value => marked(text, row, any_small(table)),
+        Role::Value => marked(text, row, widest_marks(table)),
         _ => text,
     }
 }
 
-/// A value with its mark; without one with the room for it, which keeps the figures of a column under each other.
-fn marked(text: String, row: &Row, any_small: bool) -> String {
-    match (row.is(NOT_RANKABLE), any_small) {
-        (true, _) => format!("{text} *"),
-        (false, true) => format!("{text}  "),
-        (false, false) => text,
-    }
+/// A value with its marks, in the room that the widest take: that keeps the figures of a column under each other.
+fn marked(text: String, row: &Row, widest: usize) -> String {
+    if widest == 0 { text } else { format!("{text} {:<widest$}", row.marks()) }
 }
 
-fn any_small(table: &Table) -> bool {
-    table.rows.iter().any(|r| r.is(NOT_RANKABLE))
+fn widest_marks(table: &Table) -> usize {
+    table.rows.iter().map(|r| r.marks().chars().count()).max().unwrap_or(0)
 }
 
 /// Whether the totals row adds anything: a table without groups is its own total.

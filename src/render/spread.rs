@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::{Written, any_small, marked};
+use super::{Written, marked, widest_marks};
 use crate::table::{ALL, Cell, Pivot, Role, Row, SUBTOTAL, Table, Unit, number, one_line};
 
 /// The lines of a spread table. Both margins come along: the last column holds all that goes across, the last line all that
@@ -49,7 +49,7 @@ impl<'a> Spread<'a> {
 /// The table as people read it: the value in each cell, and how many complaints the line rests on.
 pub fn written(table: &Table, pivot: &Pivot) -> Written {
     let spread = Spread::new(table, pivot);
-    let small = any_small(table);
+    let small = widest_marks(table);
     let place = |role| table.place(role);
     let count = table.measure.kind == "count";
     let line = |line: &Line| {

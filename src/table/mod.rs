@@ -123,6 +123,26 @@ pub const SUBTOTAL: &str = "subtotal";
 /// Flag of a row that holds all groups that do not stand alone.
 pub const REST: &str = "all-other";
 
+/// Flag of a row by time whose days the data do not cover in full.
+pub const INCOMPLETE: &str = "incomplete";
+
+/// Flag of a row by time of receipt of which many complaints are still open.
+pub const UNSETTLED: &str = "unsettled";
+
+/// Flags of a row that differs from the average of all by more than chance.
+pub const ABOVE: &str = "above-average";
+pub const BELOW: &str = "below-average";
+
+/// Flags with the mark that stands behind the value of their row; the notes explain it.
+const MARKS: [(&str, char); 5] = [(NOT_RANKABLE, '*'), (INCOMPLETE, '†'), (UNSETTLED, '‡'), (ABOVE, '▲'), (BELOW, '▼')];
+
+impl Row {
+    /// The marks of its flags.
+    pub fn marks(&self) -> String {
+        MARKS.iter().filter(|(flag, _)| self.flags.contains(flag)).map(|(_, mark)| mark).collect()
+    }
+}
+
 /// The key of a group that holds all.
 pub const ALL: &str = "(all)";
 

@@ -30,6 +30,7 @@ mod simplex;
 mod support;
 mod suppressed;
 mod train;
+mod uncertainty;
 mod undo;
 mod workbooks;
 

@@ -1,0 +1,256 @@
+//! What the complaints under a table keep quiet: periods that are not covered, cases that are still open, sources that
+//! come and go or tell no outcome, labels of several kinds. One statement asks, the rest is arithmetic on its answer.
+
+mod series;
+
+use std::collections::{BTreeMap, HashMap};
+
+use chrono::NaiveDate;
+
+use super::dimension::{Dimension, Order, speaks_of};
+use super::sql::{both, complaints_wanted, count, filter};
+use super::{Measure, Query};
+use crate::caveat::Caveat;
+use crate::period::{self, Bucket, Period};
+use crate::table::{Cell, INCOMPLETE, Table, UNSETTLED};
+use series::Series;
+
+/// Share of open cases above which a month is marked: its figures will still change.
+const OPEN: f64 = 0.1;
+/// Fewer open cases than this say nothing about a month.
+const FEW: i64 = 5;
+/// Share of unclassified complaints above which shares of categories are in doubt.
+const DOUBTFUL: f64 = 0.05;
+/// Share of the labels from which on they count as a kind of their own.
+const KIND: f64 = 0.05;
+/// Share of complaints with a told outcome under which a source tells none.
+const TOLD: f64 = 0.05;
+/// Share of complaints with a told outcome under which a rate speaks of few.
+const HALF: f64 = 0.5;
+
+/// The kinds of labels, as the field `label_source` has them.
+const LABELS: [&str; 3] = ["source-code", "model", "lexicon"];
+/// Fields that the label of a category decides.
+const LABELLED: [&str; 8] = [
+    "category",
+    "term",
+    "terms",
+    "nature",
+    "is_product_quality",
+    "is_false_marketing",
+    "is_after_sales",
+    "label_source",
+];
+
+/// Complaints of one source that were received on one day, or counted from that day on.
+#[derive(Debug, Clone, Default)]
+struct Day {
+    source: String,
+    covers: Option<Period>,
+    complaints: i64,
+    unclassified: i64,
+    labels: [i64; LABELS.len()],
+    /// Those that the measure is about.
+    about: i64,
+    unsettled: i64,
+    told: i64,
+}
+
+/// The statement whose answer [`watch`] reads: a row for each source and day.
+pub fn statement(query: &Query) -> String {
+    let m = query.measure;
+    let none = || "FALSE".to_string();
+    let mut columns = vec![
+        "source".to_string(),
+        "received_on".into(),
+        "counted_until".into(),
+        "SUM(weight) AS complaints".into(),
+        count("label_source = 'none' OR label_source IS NULL", "unclassified"),
+    ];
+    columns.extend((1..).zip(LABELS).map(|(i, l)| count(&format!("label_source = '{l}'"), &format!("label_{i}"))));
+    columns.push(count(&m.universe, "about"));
+    for (predicate, name) in [(&m.unsettled, "unsettled"), (&m.told, "told")] {
+        columns.push(count(&both(&m.universe, &predicate.clone().unwrap_or_else(none)), name));
+    }
+    let by = "source, received_on, counted_until";
+    format!(
+        "SELECT {} FROM complaints{} GROUP BY {by} ORDER BY {by}",
+        columns.join(", "),
+        filter(complaints_wanted(query))
+    )
+}
+
+/// Reads the answer, marks rows of the table and adds what a reader must know to its notes.
+pub fn watch(query: &Query, answer: Vec<Vec<Cell>>, table: &mut Table) {
+    let days: Vec<Day> = answer.into_iter().map(Day::new).collect();
+    let mut notes = Vec::new();
+    let all = Series::new(days.iter().filter_map(|d| Some((d.covers?, d.complaints))));
+    notes.extend(incomplete(query, &all, table));
+    notes.extend(breaks(&days, &all));
+    if query.measure.unsettled.is_some() {
+        notes.extend(unsettled(query, &days, table));
+    }
+    if query.measure.told.is_some() {
+        notes.extend(untold(&days));
+    }
+    if over_labels(query) {
+        notes.extend(labels(&days));
+    }
+    table.notes.extend(notes);
+}
+
+impl Day {
+    fn new(cells: Vec<Cell>) -> Day {
+        let mut cells = cells.into_iter();
+        let mut next = || cells.next().unwrap_or_default();
+        let source = next().text().to_string();
+        let (first, last) = (next().day(), next().day());
+        let covers = first.map(|first| Period { first, last: last.unwrap_or(first) });
+        let mut number = || next().int();
+        let (complaints, unclassified) = (number(), number());
+        let labels = LABELS.map(|_| number());
+        Day { source, covers, complaints, unclassified, labels, about: number(), unsettled: number(), told: number() }
+    }
+
+    fn month(&self) -> Option<Period> {
+        Bucket::Month.around(self.covers?.first)
+    }
+}
+
+/// Where the data begin after the period that was asked for, or end before; and the first and last bucket of the table.
+fn incomplete(query: &Query, all: &Series, table: &mut Table) -> Option<Caveat> {
+    let mut marked = false;
+    if let Some(place) = query.by.iter().position(Dimension::is_received) {
+        for row in &mut table.rows {
+            let bucket = period::parse(row.cells[place].text()).ok();
+            if bucket.is_some_and(|bucket| all.misses_an_end_of(bucket)) {
+                row.flags.push(INCOMPLETE);
+                marked = true;
+            }
+        }
+    }
+    let days = all.span()?;
+    let cut = query.period.filter(|period| all.misses_an_end_of(*period));
+    (marked || cut.is_some()).then_some(Caveat::Incomplete { days, period: cut, marked })
+}
+
+/// Sources that begin or end within the time of the table, and months of silence.
+fn breaks(days: &[Day], all: &Series) -> Vec<Caveat> {
+    let mut by_source: BTreeMap<&str, Vec<(Period, i64)>> = BTreeMap::new();
+    for day in days {
+        let rows = by_source.entry(&day.source).or_default();
+        rows.extend(day.covers.map(|covers| (covers, day.complaints)));
+    }
+    let several = by_source.len() > 1;
+    let series: Vec<(&str, Series)> = by_source.into_iter().map(|(s, rows)| (s, Series::new(rows))).collect();
+    let whole = all.span();
+    let broken = series.iter().any(|(_, s)| whole.is_some_and(|whole| s.misses_an_end_of(whole)));
+    let mut notes = Vec::new();
+    if several && broken {
+        let sources = series.iter().filter_map(|(name, s)| Some((name.to_string(), s.span()?)));
+        notes.push(Caveat::SourcesDiffer { sources: sources.collect() });
+    }
+    for (name, s) in &series {
+        let months = s.silent_months();
+        if !months.is_empty() {
+            let source = if several { name.to_string() } else { String::new() };
+            notes.push(Caveat::Silent { source, months });
+        }
+    }
+    notes
+}
+
+/// Months of receipt of which many complaints are still open.
+fn unsettled(query: &Query, days: &[Day], table: &mut Table) -> Option<Caveat> {
+    let many = |[unsettled, about]: [i64; 2]| unsettled >= FEW && unsettled as f64 > OPEN * about as f64;
+    let mut months: BTreeMap<NaiveDate, [i64; 2]> = BTreeMap::new();
+    for day in days {
+        if let Some(month) = day.month() {
+            add(months.entry(month.first).or_default(), day);
+        }
+    }
+    let of = months.len();
+    let marked = mark_unsettled(query, days, table, many);
+    let late: Vec<(NaiveDate, [i64; 2])> = months.into_iter().filter(|(_, counts)| many(*counts)).collect();
+    let together = late.iter().fold([0; 2], |sum, (_, c)| [sum[0] + c[0], sum[1] + c[1]]);
+    let named = late.iter().filter_map(|(day, _)| Bucket::Month.around(*day)).collect::<Vec<_>>();
+    let (first, last) = (*named.first()?, *named.last()?);
+    let months = late.len();
+    let named = if months <= 3 { named } else { vec![first, last] };
+    Some(Caveat::Unsettled { named, months, of, open: together[0], among: together[1], marked })
+}
+
+fn add(counts: &mut [i64; 2], day: &Day) {
+    *counts = [counts[0] + day.unsettled, counts[1] + day.about];
+}
+
+/// Marks the rows of a table by time of receipt. Whether there were any.
+fn mark_unsettled(query: &Query, days: &[Day], table: &mut Table, many: impl Fn([i64; 2]) -> bool) -> bool {
+    let mut dims = query.by.iter().enumerate();
+    let Some((place, bucket)) = dims.find_map(|(i, d)| match d.order {
+        Order::Time(bucket, "received_on") => Some((i, bucket)),
+        _ => None,
+    }) else {
+        return false;
+    };
+    let mut buckets: HashMap<String, [i64; 2]> = HashMap::new();
+    for day in days {
+        if let Some(period) = day.covers.and_then(|covers| bucket.around(covers.first)) {
+            add(buckets.entry(period.to_string()).or_default(), day);
+        }
+    }
+    let mut marked = false;
+    for row in &mut table.rows {
+        if buckets.get(row.cells[place].text()).is_some_and(|counts| many(*counts)) {
+            row.flags.push(UNSETTLED);
+            marked = true;
+        }
+    }
+    marked
+}
+
+/// Sources that tell no outcome, and a rate over few of the complaints.
+fn untold(days: &[Day]) -> Vec<Caveat> {
+    let mut by_source: BTreeMap<&str, [i64; 2]> = BTreeMap::new();
+    for day in days {
+        let [told, about] = by_source.entry(&day.source).or_default();
+        (*told, *about) = (*told + day.told, *about + day.about);
+    }
+    let share = |told: i64, about: i64| told as f64 / about.max(1) as f64;
+    let silent = by_source.iter().filter(|(_, [told, about])| *about > 0 && share(*told, *about) < TOLD);
+    let sources: Vec<(String, i64)> = silent.map(|(source, [_, about])| (source.to_string(), *about)).collect();
+    let others = by_source.values().filter(|[told, about]| share(*told, *about) >= TOLD);
+    let [told, about] = others.fold([0; 2], |sum, c| [sum[0] + c[0], sum[1] + c[1]]);
+    let mut notes = Vec::new();
+    if about > 0 && share(told, about) < HALF {
+        notes.push(Caveat::FewTold { told, of: about });
+    }
+    if !sources.is_empty() {
+        notes.push(Caveat::Untold { sources });
+    }
+    notes
+}
+
+/// Whether labels decide what the table counts or how it is grouped.
+fn over_labels(query: &Query) -> bool {
+    let Measure { universe, numerator, denominator, parts, .. } = query.measure;
+    let predicates = [universe, numerator, denominator].into_iter().chain(parts.iter().map(|p| &p.numerator));
+    let mut all = predicates.chain(query.by.iter().map(|d| &d.sql)).chain(&query.condition);
+    all.any(|sql| LABELLED.iter().any(|field| speaks_of(sql, field)))
+}
+
+/// Many unclassified complaints, and labels that came about in several ways.
+fn labels(days: &[Day]) -> Vec<Caveat> {
+    let sum = |of: &dyn Fn(&Day) -> i64| days.iter().map(of).sum::<i64>();
+    let (all, unclassified) = (sum(&|d| d.complaints), sum(&|d| d.unclassified));
+    let mut notes = Vec::new();
+    if unclassified as f64 > DOUBTFUL * all as f64 {
+        notes.push(Caveat::ManyUnclassified);
+    }
+    let counts = (0..).zip(LABELS).map(|(i, label): (usize, _)| (label, sum(&|d| d.labels[i])));
+    let kinds: Vec<(&'static str, i64)> = counts.filter(|(_, n)| *n as f64 >= KIND * all as f64 && *n > 0).collect();
+    if kinds.len() > 1 {
+        notes.push(Caveat::LabelsDiffer { kinds, of: all });
+    }
+    notes
+}

@@ -1,0 +1,187 @@
+//! What a reader must know of a number reaches every table: intervals, groups that differ beyond chance, open cases,
+//! incomplete periods, breaks, sources without outcomes, labels of several kinds.
+
+use serde_json::Value;
+
+use crate::support::{Bench, Ran, root, row};
+
+fn sample() -> String {
+    root().join("samples/weishang-2017/complaints.csv").to_str().unwrap().to_string()
+}
+
+/// The notes of a table as one text.
+fn notes(table: &Value) -> String {
+    let notes = table["notes"].as_array().unwrap().iter().map(|n| n.as_str().unwrap());
+    notes.collect::<Vec<_>>().join("\n")
+}
+
+fn flags(row: &Value) -> Vec<&str> {
+    row["flags"].as_array().unwrap().iter().map(|f| f.as_str().unwrap()).collect()
+}
+
+/// A file with a complaint on each of these days, with what came of it.
+fn daily(bench: &Bench, days: impl Iterator<Item = (String, &'static str)>) {
+    let rows = days.enumerate().map(|(i, (day, result))| format!("C{i},{day},退货,{result}\n"));
+    bench.file("daily.csv", format!("投诉编号,受理日期,诉求,处理结果\n{}", rows.collect::<String>()));
+}
+
+/// Each day of these months of 2017.
+fn days(months: impl IntoIterator<Item = u32>) -> impl Iterator<Item = (u32, String)> {
+    months.into_iter().flat_map(|month| (1..=28).map(move |day| (month, format!("2017-{month:02}-{day:02}"))))
+}
+
+#[test]
+fn counts_and_medians_have_their_interval() {
+    let bench = Bench::new();
+    let sample = sample();
+    let counts = bench.json(&["table", "complaints", "--by", "product_category", &sample]);
+    let cosmetics = row(&counts, "product_category", "化妆品");
+    // Byar for 560, rounded outwards to whole complaints.
+    assert_eq!((&cosmetics["low"], &cosmetics["high"]), (&514.into(), &609.into()));
+    assert!(notes(&counts).contains("interval: Poisson"));
+
+    let closed = |i: i64| format!("C{i},2017-03-01,2017-03-{:02},退货,已退款\n", 2 + i);
+    bench.file(
+        "closed.csv",
+        format!("投诉编号,受理日期,办结日期,诉求,处理结果\n{}", (0..15).map(closed).collect::<String>()),
+    );
+    let median = bench.json(&["table", "median-days-to-close", "closed.csv", "--by", "source"]);
+    for row in [&median["rows"][0], &median["totals"]] {
+        // Of 15 values the 4th and the 12th, as the closed form has it; 1 to 15 days.
+        assert_eq!((&row["value"], &row["low"], &row["high"]), (&8.0.into(), &4.0.into(), &12.0.into()));
+    }
+}
+
+#[test]
+fn the_least_n_can_be_chosen_and_is_told() {
+    let bench = Bench::new();
+    let sample = sample();
+    let small = |min_n: &[&str]| {
+        let table = bench
+            .json(&[&["table", "return-refusal-rate", "--by", "channel,product_category", &sample], min_n].concat());
+        let rows = table["rows"].as_array().unwrap();
+        let small = rows.iter().filter(|r| flags(r).contains(&"not-rankable")).count();
+        let expected = rows.iter().map(|r| r["denominator"].as_i64().unwrap());
+        (small, expected.collect::<Vec<_>>(), notes(&table))
+    };
+    for (preset, least) in [("fos", 30), ("nsw", 10), ("none", 0), ("45", 45)] {
+        let (flagged, denominators, notes) = small(&["--min-n", preset]);
+        assert_eq!(flagged, denominators.iter().filter(|d| **d < least).count(), "{preset}");
+        assert_eq!(notes.contains(&format!("fewer than {least} in")), flagged > 0, "{preset}");
+    }
+    let ran = bench.run(&["table", "complaints", &sample, "--min-n", "many"]);
+    assert!(ran.status == 2 && ran.stderr.contains("fos, nsw or none"), "{}", ran.stderr);
+}
+
+#[test]
+fn groups_beyond_chance_are_marked_in_every_format() {
+    let bench = Bench::new();
+    let sample = sample();
+    let args = ["table", "return-refusal-rate", "--by", "product_category", "--funnel", &sample];
+    let table = bench.json(&args);
+    // 67.7 %, 46.0 % and 40.2 % of 186, 148 and 122, where 57.6 % is the average.
+    for (group, flag) in [("养生保健", "above-average"), ("食品茶饮", "below-average"), ("农特产品", "below-average")]
+    {
+        assert_eq!(flags(row(&table, "product_category", group)), [flag], "{group}");
+    }
+    assert!(flags(row(&table, "product_category", "化妆品")).is_empty());
+    for (format, mark) in [("text", "67.74% ▲"), ("markdown", "67.74% ▲"), ("csv", "above-average")] {
+        let ran = bench.run(&[&args[..], &["--format", format]].concat());
+        assert!(ran.stdout.contains(mark), "{format}: {}", ran.stdout);
+    }
+    let zh = bench.json(&[&args[..], &["--lang", "zh"]].concat());
+    assert!(notes(&zh).contains("5组中分别有1组、2组"), "{}", notes(&zh));
+
+    // A share has an average for each of its parts.
+    let shares = bench.json(&["table", "category-share", "--by", "product_category", "--funnel", &sample]);
+    assert!(shares["rows"].as_array().unwrap().iter().any(|r| !flags(r).is_empty()));
+    for wrong in [&["complaints", "--by", "region"][..], &["refusal-rate"]] {
+        let ran = bench.run(&[&["table"], wrong, &["--funnel", &sample]].concat());
+        assert!(ran.status == 1 && ran.stderr.contains("--funnel"), "{}", ran.stderr);
+    }
+}
+
+#[test]
+fn months_with_many_open_cases_are_marked() {
+    let bench = Bench::new();
+    let result = |month: u32| if month == 6 { "处理中" } else { "商家拒绝退货" };
+    daily(&bench, days(1..=6).map(|(month, day)| (day, result(month))));
+    let table = bench.json(&["table", "return-refusal-rate", "daily.csv", "--by", "month"]);
+    let marked = |table: &Value| -> Vec<String> {
+        let rows = table["rows"].as_array().unwrap().iter().filter(|r| flags(r).contains(&"unsettled"));
+        rows.map(|r| r["month"].as_str().unwrap().to_string()).collect()
+    };
+    assert_eq!(marked(&table), ["2017-06"], "{}", notes(&table));
+    assert!(
+        notes(&table).contains("‡ still open: 100.0 % of what was received in 2017-06 (28 of 28)"),
+        "{}",
+        notes(&table)
+    );
+    let plain = bench.json(&["table", "return-refusal-rate", "daily.csv"]);
+    assert!(notes(&plain).contains("\nstill open: 100.0 %"), "{}", notes(&plain));
+    // A count does not depend on what comes of a case.
+    let counts = bench.json(&["table", "complaints", "daily.csv", "--by", "month"]);
+    assert!(marked(&counts).is_empty() && !notes(&counts).contains("still open"));
+}
+
+#[test]
+fn a_period_that_the_data_do_not_cover_is_told() {
+    let bench = Bench::new();
+    daily(&bench, days(1..=10).filter(|(m, day)| *m < 10 || day < &"2017-10-12".to_string()).map(|(_, d)| (d, "")));
+    let year = bench.json(&["table", "complaints", "daily.csv", "--period", "2017"]);
+    assert!(notes(&year).contains("from 2017-01-01 to 2017-10-11, not all of 2017"), "{}", notes(&year));
+    let half = bench.json(&["table", "complaints", "daily.csv", "--period", "2017H1"]);
+    assert!(!notes(&half).contains("not all of"), "{}", notes(&half));
+    let quarters = bench.json(&["table", "complaints", "daily.csv", "--by", "quarter"]);
+    assert_eq!(flags(row(&quarters, "quarter", "2017Q4")), ["incomplete"]);
+    assert!(flags(row(&quarters, "quarter", "2017Q3")).is_empty());
+    assert!(notes(&quarters).contains("† not covered in full"));
+    let zh = bench.run(&["table", "complaints", "daily.csv", "--by", "quarter", "--lang", "zh"]).stdout;
+    assert!(zh.contains("11 †") && zh.contains("带†的时段数据不完整"), "{zh}");
+}
+
+#[test]
+fn months_of_silence_are_told() {
+    let bench = Bench::new();
+    daily(&bench, days([1, 2, 3, 7, 8, 9]).map(|(_, day)| (day, "")));
+    let table = bench.json(&["table", "complaints", "daily.csv"]);
+    assert!(notes(&table).contains("no complaint in 3 months between months with many (2017-04, 2017-05, 2017-06)"));
+}
+
+fn done(ran: Ran) {
+    assert_eq!(ran.status, 0, "{}", ran.stderr);
+}
+
+#[test]
+fn sources_that_come_and_go_or_tell_no_outcome_are_named() {
+    let bench = Bench::new();
+    daily(&bench, days(1..=6).map(|(_, day)| (day, "已退款")));
+    let early = |i: usize| format!("N{i},2016-{:02}-{:02},x\n", i % 12 + 1, i / 12 + 1);
+    let rows: String = (0..330).map(early).collect();
+    bench.file("other.csv", format!("no,day,what\n{rows}"));
+    let profile = "id = 'other'\nabout = { en = 'other', zh = '其他' }\nidentity = ['no']\ndates = ['auto']\n\
+                   [detect]\nheaders = ['no', 'day', 'what']\n[fields]\nreceived_on = 'day'\nproduct = 'what'\n";
+    bench.file("other.toml", profile);
+    done(bench.run(&["import", "daily.csv"]));
+    done(bench.run(&["import", "other.csv", "--source", "other.toml"]));
+    let table = bench.json(&["table", "resolution-rate"]);
+    assert!(
+        notes(&table)
+            .contains("sources cover different times: generic from 2017-01-01 to 2017-06-28, other from 2016-01-01")
+    );
+    assert!(notes(&table).contains("no outcome is told by other (330)"), "{}", notes(&table));
+    let one = bench.json(&["table", "resolution-rate", "--where", "source = 'generic'"]);
+    assert!(!notes(&one).contains("no outcome") && !notes(&one).contains("different times"), "{}", notes(&one));
+    // Most of these have neither code nor text.
+    let shares = bench.json(&["table", "category-share"]);
+    assert!(notes(&shares).contains("more than 5 % are unclassified"), "{}", notes(&shares));
+}
+
+#[test]
+fn a_quiet_table_has_no_warnings() {
+    let bench = Bench::new();
+    let table = bench.json(&["table", "category-share", &sample(), "--period", "2017"]);
+    let known = ["share of", "covers", "interval", "unclassified: 1 of", "data:"];
+    let notes = notes(&table);
+    assert!(notes.lines().all(|note| known.iter().any(|k| note.starts_with(k))), "{notes}");
+}
