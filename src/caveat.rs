@@ -180,6 +180,18 @@ pub enum Caveat {
         told: i64,
         of: i64,
     },
+    /// Shares were put right by this many reviewed complaints; how many were drawn and not answered, and how many have no text.
+    Corrected {
+        answers: usize,
+        open: usize,
+        silent: i64,
+        least: usize,
+    },
+    /// Why shares could not be put right, and how many answers would bring them to ±3 points.
+    Uncorrected {
+        why: Missing,
+        needed: i64,
+    },
     /// More complaints are unclassified than a share of a category can bear.
     ManyUnclassified,
     /// Labels that came about in several ways, with the complaints of each.
@@ -287,6 +299,17 @@ pub enum Caveat {
     NoComplaints {
         rows: i64,
     },
+}
+
+/// What is missing to put shares right.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Missing {
+    /// Nobody reviewed complaints that chance picked.
+    Sample,
+    /// Hardly any complaints labelled like this were reviewed.
+    Category(String),
+    /// So many of those reviewed would be labelled otherwise now.
+    Relabelled(usize),
 }
 
 impl Caveat {
@@ -623,6 +646,53 @@ impl Caveat {
                     n(of)
                 ),
             ),
+            Caveat::Corrected { answers, open, silent, least } => {
+                let part = |count: i64, en: &str, zh: &str| match count {
+                    0 => Default::default(),
+                    count => (format!("; {} {en}", n(&count)), format!("；{}件{zh}", n(&count))),
+                };
+                let (open, open_zh) = part(*open as i64, "drawn ones have no answer", "抽取后尚未复核");
+                let (silent, silent_zh) = part(*silent, "without a text stand as they are labelled", "没有文字内容，按原归类计入");
+                (
+                    format!(
+                        "corrected by {answers} reviewed complaints that chance picked (prediction-powered inference, 95 \
+                         %){open}{silent}; groups with fewer than {least} reviewed are not corrected"
+                    ),
+                    format!(
+                        "校正值依据随机抽取并经人工复核的{answers}件投诉计算（预测驱动推断，95%置信区间）{open_zh}{silent_zh}；复核不足{least}件的组别不作校正"
+                    ),
+                )
+            }
+            Caveat::Uncorrected { why, needed } => {
+                let (en, zh) = match why {
+                    Missing::Sample => (
+                        "no complaint that chance picked has been reviewed".to_string(),
+                        "尚无随机抽取并经人工复核的投诉".to_string(),
+                    ),
+                    Missing::Category(category) => (
+                        format!("too few complaints labelled {category} have been reviewed"),
+                        format!("归为{category}的投诉复核过少"),
+                    ),
+                    Missing::Relabelled(count) => (
+                        format!(
+                            "{count} of the reviewed complaints would now be labelled otherwise than when they were drawn (run \
+                             `plaint classify`, then draw anew)"
+                        ),
+                        format!("已复核的投诉中有{count}件现在的归类与抽取时不同（请运行 plaint classify 后重新抽取）"),
+                    ),
+                };
+                let n = n(needed);
+                (
+                    format!(
+                        "not corrected: {en}; so it is not known how far wrong labels move these figures, and {n} answers at most \
+                         would tell it within 3 points (`plaint review sample --by random --n {needed}`)"
+                    ),
+                    format!(
+                        "未校正：{zh}，归类误差对上述数值的影响尚不清楚；最多复核{n}件即可使误差不超过±3个百分点（plaint review sample \
+                         --by random --n {needed}）"
+                    ),
+                )
+            }
             Caveat::ManyUnclassified => (
                 "more than 5 % are unclassified, and the share of any category may be higher by as much; look at them (--where \
                  \"label_source = 'none'\") or have them reviewed (`plaint review sample`)"

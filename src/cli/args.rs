@@ -135,6 +135,9 @@ pub struct QueryArgs {
     /// Mark the groups that differ from the average of all by more than chance
     #[arg(long)]
     pub funnel: bool,
+    /// Put shares and rates right by what people said of complaints drawn at random (`plaint review`)
+    #[arg(long, conflicts_with_all = ["files", "suppress", "totals", "top", "pivot", "variants"])]
+    pub corrected: bool,
     /// Show one outcome under all the bases that are published for it, such as those of resolution-rate
     #[arg(long)]
     pub variants: bool,

@@ -32,6 +32,9 @@ pub struct Args {
 
 pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
     let chart = registry::find("chart", "charts", CHARTS, &args.kind)?;
+    if args.query.corrected {
+        return Err(user("charts show figures as they are labelled", "see the corrected ones with `plaint table`"));
+    }
     let ending = args.output.extension().map(|e| e.to_string_lossy().to_lowercase()).unwrap_or_default();
     if ending.is_empty() {
         return Err(user(

@@ -5,6 +5,7 @@ mod audit;
 mod catalogue;
 mod chart;
 mod classify;
+mod corrected;
 mod demo;
 mod doctor;
 mod evaluate;

@@ -21,6 +21,7 @@ use plaint::table::Table;
 use plaint::taxonomy::Taxonomy;
 
 use super::args::{DataArgs, QueryArgs};
+use super::corrected;
 use super::paths;
 use super::reader::Reader;
 
@@ -81,6 +82,9 @@ fn answer(queries: &[Query], args: &QueryArgs) -> Result<Table> {
         _ => side_by_side(&measures, tables).expect("a measure has at least one base"),
     };
     table.notes.extend(mixed);
+    if let Some(query) = queries.first().filter(|_| args.corrected) {
+        corrected::add(query, &Dataset::open(&args.data.dataset.dataset)?, &mut engine, &mut table)?;
+    }
     table.notes.extend(origin);
     Ok(table)
 }

@@ -236,7 +236,15 @@ pub fn relabel<'a>(
     classifier: &'a Classifier,
     dataset: &Dataset,
 ) -> Result<impl Fn(&mut Record) -> Result<()> + use<'a>> {
-    let answers = dataset.answers()?;
+    labeller(classifier, dataset, dataset.answers()?)
+}
+
+/// As [`relabel`], by these answers.
+pub fn labeller<'a>(
+    classifier: &'a Classifier,
+    dataset: &Dataset,
+    answers: Answers,
+) -> Result<impl Fn(&mut Record) -> Result<()> + use<'a>> {
     let mut profiles = profile::shipped();
     for text in dataset.manifest.profiles.values() {
         profiles.push(profile::parse(text)?);

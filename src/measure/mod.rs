@@ -4,6 +4,7 @@
 pub mod ask;
 mod average;
 pub mod condition;
+pub mod correct;
 pub mod describe;
 pub mod dimension;
 pub mod exposure;

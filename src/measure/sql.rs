@@ -231,7 +231,7 @@ pub(super) fn filter(predicates: impl IntoIterator<Item = impl AsRef<str>>) -> S
 }
 
 /// The dimensions as columns of a result.
-fn selected(dims: &[&Dimension]) -> String {
+pub(super) fn selected(dims: &[&Dimension]) -> String {
     let column =
         |d: &&Dimension| if d.sql == d.name { format!("{}, ", d.name) } else { format!("{} AS {}, ", d.sql, d.name) };
     dims.iter().map(column).collect()

@@ -78,14 +78,15 @@ impl Written {
         // A count is its own value and its own denominator, a median has no sum: such columns say nothing new.
         let hidden = |role: Role| match role {
             Role::Low => !bounded,
-            Role::High => true,
+            Role::High | Role::CorrectedHigh => true,
             Role::Numerator => matches!(table.measure.kind.as_str(), "count" | "median" | "quantile" | "sum"),
             Role::Denominator => table.measure.kind == "count",
             Role::Key | Role::Value | Role::Share | Role::N | Role::Beside => false,
+            Role::Corrected | Role::CorrectedLow | Role::Reviewed => false,
         };
         let shown: Vec<usize> = (0..table.columns.len()).filter(|&i| !hidden(table.columns[i].role)).collect();
         let header = |&i: &usize| match table.columns[i].role {
-            Role::Low => match table.lang {
+            Role::Low | Role::CorrectedLow => match table.lang {
                 crate::lang::Lang::En => "95 % interval".to_string(),
                 crate::lang::Lang::Zh => "95%置信区间".to_string(),
             },
@@ -111,10 +112,13 @@ fn written(table: &Table, column: usize, row: &Row) -> String {
     }
     let text = one_line(&table.written(column, row));
     match table.columns[column].role {
-        Role::Low => match (table.place(Role::High), table.cell(row, Role::Low).number()) {
-            (Some(high), Some(_)) => format!("{text} – {}", table.written(high, row)),
-            _ => "–".into(),
-        },
+        role @ (Role::Low | Role::CorrectedLow) => {
+            let high = if role == Role::Low { Role::High } else { Role::CorrectedHigh };
+            match (table.place(high), row.cells[column].number()) {
+                (Some(high), Some(_)) => format!("{text} – {}", table.written(high, row)),
+                _ => "–".into(),
+            }
+        }
         Role::Value => marked(text, row, widest_marks(table)),
         _ => text,
     }

@@ -74,6 +74,11 @@ pub enum Role {
     N,
     /// Another figure of the same complaints.
     Beside,
+    /// The value put right by reviewed complaints, its limits, and how many complaints that were.
+    Corrected,
+    CorrectedLow,
+    CorrectedHigh,
+    Reviewed,
 }
 
 /// How the cells of a column are written.

@@ -5,6 +5,7 @@ mod attack;
 mod audit;
 mod chart;
 mod corpus;
+mod corrected;
 mod dataset;
 mod demo;
 mod export;
