@@ -10,8 +10,7 @@ use clap::ValueEnum;
 use plaint::caveat::Caveat;
 use plaint::error::user;
 use plaint::lang::{Text, thousands};
-use plaint::measure::shape::Shape;
-use plaint::measure::{self, Query, condition, sql};
+use plaint::measure::{self, Query, sql};
 use plaint::period;
 use plaint::publish::anonymity::{self, Anonymity};
 use plaint::publish::fields::{self, Days, Risk};
@@ -130,14 +129,9 @@ fn read(args: &Args, chosen: &[&'static Field]) -> Result<Records> {
         ));
     }
     let measures = measure::shipped();
-    let query = Query {
-        measure: registry::find("measure", "measures", &measures, "complaints")?,
-        by: Vec::new(),
-        condition: args.condition.as_deref().map(condition::check).transpose()?,
-        period: args.period.as_deref().map(period::parse).transpose()?,
-        lang: args.data.lang.get(),
-        shape: Shape::default(),
-    };
+    let complaints = registry::find("measure", "measures", &measures, "complaints")?;
+    let period = args.period.as_deref().map(period::parse).transpose()?;
+    let query = Query::new(complaints, Vec::new(), args.condition.as_deref(), period, args.data.lang.get())?;
     // The weight comes last and under a name of its own, since it may be among the fields as well.
     let names: Vec<&str> = chosen.iter().map(|f| f.name).chain(["weight AS stands_for"]).collect();
     let sql = format!("SELECT {} FROM complaints{}", names.join(", "), sql::selection(&query));
