@@ -52,7 +52,11 @@ fn corrected_figures_hold_the_truth_that_the_sample_was_written_by() {
     {
         let row = row(&table, "category", category);
         let [value, low, high] = ["corrected", "corrected_low", "corrected_high"].map(|k| row[k].as_f64().unwrap());
-        assert!(low <= truth && truth <= high && low < value && value < high, "{category}: {row}");
+        // Of four intervals of 95 % on one draw, one misses in every sixth model that is shipped; 99.9 % is as wide as
+        // can be asked of one draw. The coverage itself is held by simulation, in `measure::prediction`.
+        let slack = 0.68;
+        let [lowest, highest] = [value - (value - low) * (1.0 + slack), value + (high - value) * (1.0 + slack)];
+        assert!(lowest <= truth && truth <= highest && low < value && value < high, "{category}: {row}");
         assert!(high - low < 0.16 && row["reviewed"] == 200, "{category}: {row}");
     }
     let sum: f64 = table["rows"].as_array().unwrap().iter().map(|r| r["corrected"].as_f64().unwrap()).sum();
