@@ -286,6 +286,12 @@ pub enum Caveat {
     },
     /// Personal data is stored in clear.
     Personal,
+    /// What the records behind a number add up to: the sum of `of` over them.
+    AddUp {
+        total: i64,
+        of: String,
+        records: i64,
+    },
     /// Rows that were found beyond those that are shown.
     More {
         shown: i64,
@@ -834,6 +840,10 @@ impl Caveat {
             Caveat::Personal => (
                 "the dataset holds personal data in clear (--keep-personal): do not pass it on".into(),
                 "数据集含未脱敏的个人信息（--keep-personal），请勿外传".into(),
+            ),
+            Caveat::AddUp { total, of, records } => (
+                format!("{of} over these {} records adds up to {}", n(records), n(total)),
+                format!("以上{}条记录的 {of} 合计为{}", n(records), n(total)),
             ),
             Caveat::More { shown, more } => (
                 format!("{} rows are shown, {} more were found; --limit 0 gives all", n(shown), n(more)),

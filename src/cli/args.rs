@@ -15,11 +15,14 @@ use plaint::registry;
 
 use super::catalogue::ConfigArg;
 
+/// The folder of the dataset where none is named.
+pub const DATASET: &str = "plaint-data";
+
 /// Which dataset.
 #[derive(Args, Clone)]
 pub struct DatasetArg {
     /// Folder of the dataset
-    #[arg(long, value_name = "DIR", env = "PLAINT_DATASET", default_value = "plaint-data")]
+    #[arg(long, value_name = "DIR", env = "PLAINT_DATASET", default_value = DATASET)]
     pub dataset: PathBuf,
 }
 
@@ -161,9 +164,39 @@ fn least_n(text: &str) -> Result<i64, String> {
 }
 
 impl QueryArgs {
+    /// The words of the command that lists complaints behind what is asked here, without `--by`.
+    pub fn behind(&self) -> Vec<String> {
+        let mut words = vec!["plaint".to_string(), "records".into(), self.measure.clone()];
+        words.extend(self.data.files.iter().cloned());
+        let DataArgs { dataset, read, files, .. } = &self.data;
+        let folder = dataset.dataset.to_string_lossy().into_owned();
+        let options = [
+            ("--where", self.condition.clone()),
+            ("--period", self.period.clone()),
+            ("--config", self.config.path()),
+            ("--dataset", Some(folder).filter(|f| files.is_empty() && f != DATASET)),
+            ("--source", read.source.clone()),
+            ("--as-of", read.as_of.map(|day| day.to_string())),
+            ("--encoding", read.encoding.clone()),
+            ("--sheet", read.sheet.clone()),
+        ];
+        words.extend(options.into_iter().filter_map(|(name, value)| Some([name.to_string(), value?])).flatten());
+        let kept = [
+            ("--keep-extra", read.keep_extra),
+            ("--keep-personal", read.keep_personal),
+            ("--keep-seller-ids", read.keep_seller_ids),
+        ];
+        words.extend(kept.into_iter().filter(|(_, set)| *set).map(|(name, _)| name.to_string()));
+        words
+    }
+
+    pub fn measure<'a>(&self, all: &'a [Measure]) -> Result<&'a Measure> {
+        registry::find("measure", "measures", all, &self.measure)
+    }
+
     /// The measure asked for, or all its bases.
     pub fn measures<'a>(&self, all: &'a [Measure]) -> Result<Vec<&'a Measure>> {
-        let one = registry::find("measure", "measures", all, &self.measure)?;
+        let one = self.measure(all)?;
         if !self.variants {
             return Ok(vec![one]);
         }
@@ -179,11 +212,10 @@ impl QueryArgs {
     }
 
     pub fn query<'a>(&self, measure: &'a Measure, dimensions: &[Dimension]) -> Result<Query<'a>> {
-        let period = self.period.as_deref().map(plaint::period::parse).transpose()?;
         let mut names = self.by.clone();
         names.extend(self.pivot.clone().filter(|name| *name != measure.key && !names.contains(name)));
         let by = dimension::choose(dimensions, &names)?;
-        let query = Query::new(measure, by, self.condition.as_deref(), period, self.data.lang.get())?;
+        let query = self.query_by(measure, by)?;
         let query = Query { least_n: self.min_n.unwrap_or(query.least_n), funnel: self.funnel, ..query };
         query.shaped(Shape {
             totals: self.totals,
@@ -191,5 +223,11 @@ impl QueryArgs {
             sort: self.sort.as_deref().map(str::parse).transpose()?,
             pivot: self.pivot.clone(),
         })
+    }
+
+    /// The query by these dimensions, in no shape.
+    pub fn query_by<'a>(&self, measure: &'a Measure, by: Vec<Dimension>) -> Result<Query<'a>> {
+        let period = self.period.as_deref().map(plaint::period::parse).transpose()?;
+        Query::new(measure, by, self.condition.as_deref(), period, self.data.lang.get())
     }
 }

@@ -30,6 +30,11 @@ pub struct Catalogue {
 const USUAL: &str = "plaint.toml";
 
 impl ConfigArg {
+    /// The file that was named.
+    pub fn path(&self) -> Option<String> {
+        self.config.as_ref().map(|path| path.to_string_lossy().into_owned())
+    }
+
     /// # Errors
     /// Where the file named cannot be read, or as [`settings::parse`]; also where an engine refuses a predicate.
     pub fn catalogue(&self) -> Result<Catalogue> {

@@ -9,6 +9,7 @@ mod corrected;
 mod demo;
 mod doctor;
 mod evaluate;
+mod explain;
 mod export;
 pub mod failure;
 mod gold;
@@ -24,6 +25,7 @@ mod preview;
 mod progress;
 mod query;
 mod reader;
+mod records;
 mod review;
 mod show;
 mod table;
@@ -60,6 +62,7 @@ enum Command {
     Train(train::Args),
     Table(table::Args),
     Chart(chart::Args),
+    Records(records::Args),
     Audit(audit::Args),
     Query(query::Args),
     Export(export::Args),
@@ -96,6 +99,7 @@ pub fn run(cli: Cli, out: &mut dyn Write) -> Result<Outcome> {
         Command::Train(args) => train::run(&args, out),
         Command::Table(args) => table::run(&args, out),
         Command::Chart(args) => chart::run(&args, out),
+        Command::Records(args) => records::run(&args, out),
         Command::Audit(args) => audit::run(&args, out),
         Command::Query(args) => query::run(&args, out),
         Command::Export(args) => export::run(&args, out),

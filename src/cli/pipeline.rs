@@ -54,6 +54,9 @@ pub fn table(args: &QueryArgs) -> Result<Table> {
         let by_size = query.by.iter().map(|dim| dim.order == Order::Size).collect();
         let how = publish::table::Suppress { least: args.suppress, overlapping: query.measure.overlapping, by_size };
         publish::table::suppress(&mut table, &how)?;
+    } else {
+        // What is hidden in a table must not be listed by its commands.
+        table.command = args.behind();
     }
     Ok(table)
 }

@@ -6,7 +6,7 @@ use anyhow::Result;
 
 use super::args::QueryArgs;
 use super::output::OutputArgs;
-use super::{Outcome, pipeline};
+use super::{Outcome, explain, pipeline};
 
 /// Print a measure as a table, with its definition and what was left out
 #[derive(clap::Args)]
@@ -18,18 +18,26 @@ use super::{Outcome, pipeline};
   plaint table complaints --by region,city --totals
   plaint table complaints --by product_category --pivot quarter
   plaint table complaints --by region,product_category --suppress 5
+  plaint table refusal-rate --by region --explain
   plaint table category-share complaints.csv
   plaint table resolution-rate --variants
   plaint table complaints-per-10k --by month --config my-measures.toml")]
 pub struct Args {
     #[command(flatten)]
     query: QueryArgs,
+    /// Print the SQL instead, which DuckDB runs as it is, and how to list the complaints behind each row
+    #[arg(long, conflicts_with = "format")]
+    explain: bool,
     #[command(flatten)]
     output: OutputArgs,
 }
 
 pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
-    let format = args.output.format()?;
-    args.output.write(&(format.render)(&pipeline::table(&args.query)?)?, out)?;
+    let table = pipeline::table(&args.query)?;
+    let text = match args.explain {
+        true => explain::script(&table, &args.query.data)?,
+        false => (args.output.format()?.render)(&table)?,
+    };
+    args.output.write(&text, out)?;
     Ok(Outcome::Done)
 }

@@ -76,6 +76,15 @@ pub fn check(text: &str) -> Result<Statement> {
     Ok(Statement { text: text.to_string(), query, fields, aggregates })
 }
 
+/// A statement over several lines, for people to read.
+///
+/// # Errors
+/// Where it cannot be read.
+pub fn pretty(sql: &str) -> Result<String> {
+    let parsed = Parser::parse_sql(&GenericDialect {}, sql)?;
+    Ok(parsed.iter().map(|statement| format!("{statement:#}")).collect::<Vec<_>>().join(";\n"))
+}
+
 impl Statement {
     /// The statement with an order wherever its own would leave rows, or the choice of them, to chance: a result without an order
     /// is ordered by all its columns, one with an order of its own also by the `columns` that it has.

@@ -239,6 +239,10 @@ impl Dimension {
             (_, Cell::Empty) => format!("{of} IS NULL"),
             (Order::Time(_, date), Cell::Text(text)) => within(date, text).unwrap_or_else(|| "FALSE".into()),
             (_, Cell::Text(text)) if self.is_flag() => format!("{of} = {text}"),
+            // The table has texts, whatever an expression of the user gives.
+            (Order::Size, Cell::Text(text)) if FIELDS.iter().all(|f| f.name != self.sql) => {
+                format!("CAST({of} AS VARCHAR) = {}", quoted(text))
+            }
             (_, Cell::Text(text)) => format!("{of} = {}", quoted(text)),
             (_, Cell::Int(n)) => format!("{of} = {n}"),
             (_, Cell::Real(x)) => format!("{of} = {x}"),

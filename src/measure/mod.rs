@@ -23,6 +23,7 @@ pub mod sql;
 pub mod summary;
 pub mod tabulate;
 pub mod tail;
+pub mod trace;
 mod values;
 pub mod variant;
 

@@ -81,16 +81,23 @@ impl Measure {
 
     /// The sum of `field` over `predicate`; without a field complaints or answers by their weight.
     fn total(&self, predicate: &str, field: &str, name: &str) -> String {
-        let of = match (field, self.rows) {
+        match self.each(field) {
+            "weight" => count(predicate, name),
+            of => format!("SUM(CASE WHEN {predicate} THEN {of} ELSE 0 END) AS {name}"),
+        }
+    }
+
+    /// What a record adds to a sum of `field`; without a field to a sum of complaints or answers.
+    pub fn each<'a>(&self, field: &'a str) -> &'a str {
+        match (field, self.rows) {
             ("", Rows::Survey) => SURVEY_WEIGHT,
-            ("", _) => return count(predicate, name),
+            ("", _) => "weight",
             (field, _) => field,
-        };
-        format!("SUM(CASE WHEN {predicate} THEN {of} ELSE 0 END) AS {name}")
+        }
     }
 
     /// What its numerator counts: within the denominator, where that counts the same.
-    fn inside(&self) -> String {
+    pub fn inside(&self) -> String {
         if self.per.is_empty() { both(&self.denominator, &self.numerator) } else { self.numerator.clone() }
     }
 
@@ -224,6 +231,7 @@ pub fn selection(query: &Query) -> String {
     filter(wanted(query))
 }
 
+/// Predicates as a `WHERE`, or nothing.
 pub(super) fn filter(predicates: impl IntoIterator<Item = impl AsRef<str>>) -> String {
     let predicates: Vec<String> =
         predicates.into_iter().filter(|p| p.as_ref() != "TRUE").map(|p| format!("({})", p.as_ref())).collect();

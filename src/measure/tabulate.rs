@@ -81,6 +81,7 @@ pub fn tabulate(query: &Query, plan: &Plan, answers: Answers) -> Result<Table> {
         totals: whole_row(query, totals, whole, &values, &unit),
         notes,
         sql: plan.rows.clone(),
+        command: Vec::new(),
         names,
         pivot,
         ordered: query.shape.sort.is_some() || query.by.first().is_some_and(|d| d.order != Order::Size),

@@ -8,7 +8,7 @@ use serde::Deserialize;
 use super::{Exclusion, Measure, Rows};
 use crate::caveat::Caveat;
 use crate::lang::Text;
-use crate::table::{Cell, Column, Excluded, Role, Row, Table, Unit};
+use crate::table::{Cell, Column, Excluded, Role, Row, Table, Unit, VARIANT};
 
 /// What a variant has otherwise than its measure; what is not given stays.
 #[derive(Debug, Clone, Deserialize)]
@@ -122,9 +122,6 @@ pub fn side_by_side(variants: &[&Measure], tables: Vec<Table>) -> Option<Table> 
 fn name(variant: &Measure) -> Text {
     Text::new(variant.variant.as_str(), variant.label.zh.as_str())
 }
-
-/// The column that tells variants apart.
-const VARIANT: &str = "variant";
 
 /// The groups in the order of the first table, and what only others have behind them; each under every variant.
 fn rows(variants: &[&Measure], tables: &[Table], keys: usize) -> Vec<Row> {

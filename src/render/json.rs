@@ -59,5 +59,6 @@ pub fn object(table: &Table, row: &Row) -> Result<Value> {
         object.insert(column.name.clone(), serde_json::to_value(cell)?);
     }
     object.insert("flags".into(), serde_json::to_value(&row.flags)?);
+    object.extend(table.records(row).map(|command| ("records".to_string(), Value::String(command))));
     Ok(Value::Object(object))
 }

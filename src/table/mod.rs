@@ -1,6 +1,7 @@
 //! The table: the one shape in which numbers leave the program. It carries its definition, what was left out, and the
 //! SQL that gives the same integers elsewhere. Must not know how a number was computed or how it will be drawn.
 
+pub mod behind;
 pub mod listing;
 pub mod number;
 
@@ -154,6 +155,9 @@ pub const ALL: &str = "(all)";
 /// The key of a group that holds all of the group before it.
 pub const SUBTOTAL_KEY: &str = "(subtotal)";
 
+/// The key that tells the bases of one outcome apart.
+pub const VARIANT: &str = "variant";
+
 /// What people read where a key is empty, since nothing is known.
 const UNKNOWN: (&str, &str) = ("(unknown)", "（不详）");
 
@@ -196,6 +200,9 @@ pub struct Table {
     pub totals: Row,
     pub notes: Vec<Caveat>,
     pub sql: String,
+    /// The words of the command that lists the complaints behind a row, without the row; none where there are no such complaints
+    /// at hand.
+    pub command: Vec<String>,
     /// Column (empty: any), value and name for people: `category`, `after-sales` → After-sales service.
     pub names: Vec<(String, String, Text)>,
     /// What goes across where people read the table. The rows stay as they are: one for each cell, margins among them.

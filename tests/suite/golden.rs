@@ -22,7 +22,9 @@ fn same(name: &str, got: &str) {
 #[test]
 fn tables_are_as_reviewed_in_every_format_and_language() {
     let bench = Bench::new();
-    let sample = root().join("samples/weishang-2017/complaints.csv");
+    // Under a name of its own, since a table names the command that lists its complaints.
+    let sample = fs::read(root().join("samples/weishang-2017/complaints.csv")).unwrap();
+    let sample = bench.file("complaints.csv", sample);
     let cases = [
         ("", &["return-refusal-rate", "--by", "product_category,seller_type", "--period", "2017Q4"][..]),
         ("totals-", &["refusal-rate", "--by", "seller_type,half", "--totals", "--sort", "-value"]),
@@ -32,7 +34,7 @@ fn tables_are_as_reviewed_in_every_format_and_language() {
     for (case, args) in cases {
         for format in FORMATS {
             for lang in ["en", "zh"] {
-                let more = ["--lang", lang, "--format", format.name, sample.to_str().unwrap()];
+                let more = ["--lang", lang, "--format", format.name, sample];
                 let ran = bench.run(&[&["table"], args, &more].concat());
                 assert_eq!(ran.status, 0, "{}", ran.stderr);
                 same(&format!("table/{case}{lang}.{}", format.name), &ran.stdout);

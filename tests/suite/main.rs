@@ -30,6 +30,7 @@ mod shapes;
 mod simplex;
 mod support;
 mod suppressed;
+mod trace;
 mod train;
 mod uncertainty;
 mod undo;

@@ -138,7 +138,7 @@ fn is_counted(measure: &str, r: &Record) -> bool {
 }
 
 /// Whether a measure can be grouped so: exposure has few fields.
-fn goes_by(measure: &Measure, by: &[&str]) -> bool {
+pub fn goes_by(measure: &Measure, by: &[&str]) -> bool {
     let shared = ["product_category", "region", "year", "half", "quarter", "month", "week"];
     measure.rows != Rows::Exposure || by.iter().all(|dim| shared.contains(dim))
 }
@@ -156,7 +156,7 @@ fn twin_universe(measure: &str, r: &Record) -> bool {
     }
 }
 
-/// A random record.
+/// A record of few values, so that many of them share a group.
 pub fn record() -> impl Strategy<Value = Record> {
     let text = |words: &'static [&'static str]| select(words).prop_map(str::to_string);
     (
@@ -270,7 +270,7 @@ fn key(dim: &str, r: &Record) -> String {
 }
 
 /// Dimensions to try measures with, alone and together.
-const DIMENSIONS: &[&[&str]] = &[
+pub const DIMENSIONS: &[&[&str]] = &[
     &[],
     &["product_category"],
     &["region", "product_category"],
@@ -283,7 +283,8 @@ const DIMENSIONS: &[&[&str]] = &[
     &["age_band", "amount_band"],
 ];
 
-fn table(measure: &Measure, records: &[Record], by: &[&str], period: Option<&str>) -> Table {
+/// The table of a measure over records in memory.
+pub fn table(measure: &Measure, records: &[Record], by: &[&str], period: Option<&str>) -> Table {
     shaped(measure, records, by, period, Shape::default())
 }
 

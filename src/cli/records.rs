@@ -1,0 +1,112 @@
+//! `plaint records`: the complaints behind a row of a table.
+
+use std::io::Write;
+
+use anyhow::{Result, ensure};
+use plaint::caveat::Caveat;
+use plaint::error::user;
+use plaint::measure::Query;
+use plaint::measure::trace::{self, Side, Trace};
+use plaint::table::Cell;
+use plaint::table::listing::Listing;
+
+use super::args::QueryArgs;
+use super::output::ListArgs;
+use super::{Outcome, pipeline};
+
+/// List the complaints behind a number: those of its numerator, its denominator, or those left out
+///
+/// `plaint table … --format json` has this command for each of its rows, `--explain` prints it.
+#[derive(clap::Args)]
+#[command(after_help = "Examples:
+  plaint records refusal-rate --row region=北京市 --denominator
+  plaint records return-refusal-rate --period 2017H1 --row product_category=化妆品 --row seller_type=个人
+  plaint records complaints --row month=2017-03 --row seller= --fields narrative -o march.csv
+  plaint records category-share complaints.csv --row category=after-sales
+  plaint records resolution-rate --row variant=closed --denominator")]
+pub struct Args {
+    #[command(flatten)]
+    query: QueryArgs,
+    /// The row, a key at a time as the table has it; nothing behind the `=` means \"not known\", no --row all rows
+    #[arg(long, value_name = "DIM=VALUE")]
+    row: Vec<String>,
+    /// Those counted in the numerator (what happens if you say nothing)
+    #[arg(long, group = "side")]
+    numerator: bool,
+    /// Those counted in the denominator
+    #[arg(long, group = "side")]
+    denominator: bool,
+    /// Those that the measure leaves out, with the reason
+    #[arg(long, group = "side")]
+    excluded: bool,
+    /// Fields to list besides those that decide, such as narrative
+    #[arg(long, value_name = "FIELD", value_delimiter = ',')]
+    fields: Vec<String>,
+    #[command(flatten)]
+    list: ListArgs,
+}
+
+pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
+    ensure!(
+        args.query.suppress == 0,
+        user(
+            "a list of complaints cannot be suppressed",
+            "leave out --suppress; `plaint export` writes records that can be passed on"
+        )
+    );
+    let q = &args.query;
+    ensure!(
+        !q.totals && q.top.is_none() && q.sort.is_none() && q.pivot.is_none() && !q.variants,
+        user(
+            "a list of complaints is in the order of the file and has no totals",
+            "leave out --totals, --top, --sort, --pivot and --variants; --row chooses the row"
+        )
+    );
+    let catalogue = args.query.config.catalogue()?;
+    let measure = args.query.measure(&catalogue.measures)?;
+    let (measure, keys) = trace::base(&catalogue.measures, measure, &args.row)?;
+    let by = trace::dimensions(&catalogue.dimensions, measure, &args.query.by, &keys)?;
+    let query = args.query.query_by(measure, by)?;
+    let place = trace::place(&query, &keys)?;
+    let trace = trace::trace(&query, &place, args.side(), &args.fields)?;
+    let listing = pipeline::steady(&args.query.data, || list(args, &query, &trace))?;
+    args.list.write(&listing, out)?;
+    Ok(Outcome::Done)
+}
+
+fn list(args: &Args, query: &Query, trace: &Trace) -> Result<Listing> {
+    let (mut engine, _) = pipeline::open(&args.query.data)?;
+    let explain = |error| pipeline::explain(error, args.query.condition.as_deref());
+    let listing = engine.list(&trace.rows, args.list.limit()?).map_err(explain)?;
+    let sum = engine.run(&trace.sum).map_err(explain)?;
+    let [total, records] = [0, 1].map(|i| sum.first().and_then(|row| row.get(i)).map_or(0, Cell::int));
+    let notes = vec![
+        Caveat::AddUp { total, of: trace.of.clone(), records },
+        Caveat::Condition { sql: trace.predicate.clone() },
+    ];
+    Ok(Listing { lang: query.lang, title: args.title(query), notes, ..listing })
+}
+
+impl Args {
+    fn side(&self) -> Side {
+        match (self.denominator, self.excluded) {
+            (true, _) => Side::Denominator,
+            (_, true) => Side::Excluded,
+            _ => Side::Numerator,
+        }
+    }
+
+    fn title(&self, query: &Query) -> String {
+        let word = match (self.side(), query.lang) {
+            (Side::Numerator, plaint::lang::Lang::En) => "numerator",
+            (Side::Numerator, plaint::lang::Lang::Zh) => "分子",
+            (Side::Denominator, plaint::lang::Lang::En) => "denominator",
+            (Side::Denominator, plaint::lang::Lang::Zh) => "分母",
+            (Side::Excluded, plaint::lang::Lang::En) => "left out",
+            (Side::Excluded, plaint::lang::Lang::Zh) => "未计入",
+        };
+        let keys: String = self.row.iter().map(|key| format!(" · {key}")).collect();
+        let period = query.period.map(|p| format!(" · {p}")).unwrap_or_default();
+        format!("{}{period}{keys} · {word}", query.measure.label.get(query.lang))
+    }
+}
