@@ -24,6 +24,7 @@ mod parallel;
 pub mod period;
 pub mod privacy;
 pub mod publish;
+mod random;
 pub mod registry;
 pub mod render;
 pub mod review;

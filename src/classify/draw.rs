@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use super::model::learn::Random;
+use crate::random::Random;
 
 /// A complaint that could be drawn.
 #[derive(Debug, Clone, PartialEq)]

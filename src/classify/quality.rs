@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::model::calibrate::{Bin, calibration_error, reliability};
-use super::model::learn::Random;
+use crate::random::Random;
 
 /// Draws of the bootstrap.
 const DRAWS: usize = 1_000;

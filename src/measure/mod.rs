@@ -3,6 +3,7 @@
 
 pub mod ask;
 mod average;
+pub mod change;
 pub mod condition;
 pub mod correct;
 pub mod describe;
@@ -13,11 +14,13 @@ pub mod funnel;
 mod gaps;
 mod group;
 pub mod guard;
+mod hypergeometric;
 pub mod interval;
 mod margins;
 pub mod models;
 mod order;
 pub mod prediction;
+pub mod scan;
 pub mod shape;
 pub mod sql;
 pub mod summary;

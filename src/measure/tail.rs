@@ -66,7 +66,7 @@ fn beta(x: f64, a: f64, b: f64) -> f64 {
 }
 
 /// The logarithm of the gamma function for x > 0, by Stirling's series (DLMF 5.11.1) from 10 on.
-fn ln_gamma(x: f64) -> f64 {
+pub fn ln_gamma(x: f64) -> f64 {
     let (mut x, mut shift) = (x, 1.0);
     while x < 10.0 {
         shift *= x;

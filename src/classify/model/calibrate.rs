@@ -158,8 +158,8 @@ pub fn reliability(predictions: &[(f64, bool)]) -> Vec<Bin> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::learn::Random;
     use super::*;
+    use crate::random::Random;
 
     #[test]
     fn answers_that_claim_too_much_are_taken_back_to_the_truth() {

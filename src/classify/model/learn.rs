@@ -2,6 +2,8 @@
 //! coordinate descent methods for logistic regression and maximum entropy models", Machine Learning 85, algorithm 5.
 //! Deterministic: the order of the rows is drawn from a fixed seed. Must not know texts or labels.
 
+use crate::random::Random;
+
 /// Rows of features with values, one after the other.
 #[derive(Debug, Clone, Default)]
 pub struct Rows {
@@ -122,35 +124,10 @@ fn step((alpha, rest): (f64, f64), c: f64, a: f64, b: f64) -> (f64, f64) {
     }
     if low { (z, c - z) } else { (c - z, z) }
 }
-
-/// SplitMix64: Steele, Lea and Flood (2014), "Fast splittable pseudorandom number generators".
-#[derive(Debug, Clone)]
-pub struct Random(pub u64);
-
-impl Random {
-    pub fn draw(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        z ^ (z >> 31)
-    }
-
-    /// A number under `most`; the bias of the remainder is below one in 2³² for the sizes used here.
-    pub fn below(&mut self, most: usize) -> usize {
-        (self.draw() % most.max(1) as u64) as usize
-    }
-
-    pub fn shuffle<T>(&mut self, items: &mut [T]) {
-        for i in (1..items.len()).rev() {
-            items.swap(i, self.below(i + 1));
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::random::Random;
 
     /// Rows of three features, those with the first one mostly positive.
     fn problem() -> (Rows, Vec<Example>) {

@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 use std::thread;
 
 use super::calibrate::{Curve, Observed, Softmax};
-use super::learn::{self, Example, Random, Rows};
+use super::learn::{self, Example, Rows};
 use super::vocabulary::Vocabulary;
 use super::{Bag, Calibration, Heads, Linear, Model, Row, Scores, WIDTH};
+use crate::random::Random;
 
 /// A labelled text. Labels are places in the lists of [`Heads`].
 #[derive(Debug, Clone)]
