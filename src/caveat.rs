@@ -199,6 +199,41 @@ pub enum Caveat {
         kinds: Vec<(&'static str, i64)>,
         of: i64,
     },
+    /// How changes and their intervals come about.
+    Change(ChangeOf),
+    /// How many of the changes that were tested are beyond chance.
+    Marks {
+        of: ChangeOf,
+        marked: i64,
+        tested: i64,
+    },
+    /// What holds for a period that the table is compared with.
+    Earlier {
+        period: Period,
+        note: Box<Caveat>,
+    },
+    /// How many groups moved, and how many of them are listed.
+    Movers {
+        listed: i64,
+        marked: i64,
+        tested: i64,
+        fewest: i64,
+    },
+    /// Too few months to tell when something broke.
+    SeriesShort {
+        months: i64,
+        least: i64,
+    },
+    /// How breaks were found.
+    Breaks {
+        months: i64,
+        own_season: bool,
+    },
+    /// Two periods of different length.
+    UnequalPeriods {
+        now: Period,
+        then: Period,
+    },
     /// Groups that a chart leaves out, with the complaints in them: those too small to rank, or the rest of a long list.
     NotDrawn {
         groups: i64,
@@ -316,6 +351,15 @@ pub enum Missing {
     Category(String),
     /// So many of those reviewed would be labelled otherwise now.
     Relabelled(usize),
+}
+
+/// What changed, which decides how the change is computed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ChangeOf {
+    Count,
+    Share,
+    /// A mean, a median or a sum.
+    Plain,
 }
 
 impl Caveat {
@@ -730,6 +774,60 @@ impl Caveat {
                     ),
                 )
             }
+            Caveat::Change(of) => {
+                let (en, zh) = change(*of);
+                (en.into(), zh.into())
+            }
+            Caveat::Marks { of, marked, tested } => {
+                let (test, test_zh) = match of {
+                    ChangeOf::Share => ("Fisher's exact test", "费希尔精确检验"),
+                    ChangeOf::Count | ChangeOf::Plain => ("exact binomial test", "精确二项检验"),
+                };
+                (
+                    format!(
+                        "▲ ▼ mark changes beyond chance: {} of {} ({test}; of all marks at most 5 % are expected to be chance, \
+                         by Benjamini and Hochberg)",
+                        n(marked),
+                        n(tested)
+                    ),
+                    format!(
+                        "▲、▼表示增减超出随机波动：共检验{}项，其中{}项超出（{test_zh}，错误发现率按Benjamini-Hochberg法控制在5%以内）",
+                        n(tested),
+                        n(marked)
+                    ),
+                )
+            }
+            Caveat::Earlier { period, note } => {
+                (format!("{period}: {}", note.text(Lang::En)), format!("{}：{}", period.zh(), note.text(Lang::Zh)))
+            }
+            Caveat::Movers { listed, marked, tested, fewest } => (
+                format!(
+                    "{} of {} groups moved beyond chance, {} are listed, the surest first; groups with fewer than {fewest} in both \
+                     periods together are not looked at",
+                    n(marked),
+                    n(tested),
+                    n(listed)
+                ),
+                format!(
+                    "共检验{}组，其中{}组的增减超出随机波动，列出{}组，按证据强弱排列；两期合计不足{fewest}件的组未作检验",
+                    n(tested),
+                    n(marked),
+                    n(listed)
+                ),
+            ),
+            Caveat::SeriesShort { months, least } => (
+                format!("when anything broke cannot be told: {months} months with complaints, it takes {least}"),
+                format!("仅有{months}个月的数据，不足{least}个月，无法判断变动始于何时"),
+            ),
+            Caveat::Breaks { months, own_season } => breaks(*months, *own_season),
+            Caveat::UnequalPeriods { now, then } => (
+                format!(
+                    "{now} has {} days, {then} has {}: a part of any change in counts is that of length",
+                    now.days(),
+                    then.days()
+                ),
+                format!("{}为{}天，{}为{}天，件数增减部分源于天数不同", now.zh(), now.days(), then.zh(), then.days()),
+            ),
             Caveat::NotDrawn { groups, complaints, least: Some(least) } => (
                 format!(
                     "not drawn: {} groups with fewer than {least} in the denominator, {} together",
@@ -897,6 +995,46 @@ fn suppressed(rows: i64, least: i64, beyond: bool) -> (String, String) {
 /// A fraction in per cent with one decimal, for sentences.
 fn share(fraction: f64) -> String {
     format!("{:.1} %", 100.0 * fraction)
+}
+
+/// How changes come about, in both languages.
+fn change(of: ChangeOf) -> (&'static str, &'static str) {
+    match of {
+        ChangeOf::Count => (
+            "change in per cent of the earlier count; 95 % interval of the ratio of two Poisson counts (exact, Clopper and \
+             Pearson), too narrow where complaints come in waves",
+            "增减幅度以较早时段的件数为基数；95%置信区间按两个泊松计数之比精确计算（Clopper-Pearson法），投诉集中爆发时实际波动更大",
+        ),
+        ChangeOf::Share => (
+            "change in percentage points, of shares that were not rounded; 95 % interval: Newcombe's hybrid score",
+            "增减百分点按未经四舍五入的比率计算；95%置信区间按纽科姆（Newcombe）混合得分法计算",
+        ),
+        ChangeOf::Plain => (
+            "change: the plain difference; whether it is more than chance is not tested",
+            "增减为两期数值之差，未检验是否超出随机波动",
+        ),
+    }
+}
+
+/// How breaks were found, in both languages.
+fn breaks(months: i64, own_season: bool) -> (String, String) {
+    let (own, own_zh) = match own_season {
+        true => ("and so is a season of a group's own", "并已剔除各组自身的季节性"),
+        false => {
+            ("a season of a group's own is not (that takes 36 months)", "各组自身的季节性未剔除（需满36个月的数据）")
+        }
+    };
+    (
+        format!(
+            "off its level: the months in which a group's part of the whole was so many times its usual one, over {months} months \
+             (– until: to the end); what all have in common, growth or season, is taken out, {own}; space–time permutation scan \
+             (Kulldorff 2005), which tells a break in 1 to 2 of 100 series without one"
+        ),
+        format!(
+            "偏离月份：该组占比明显偏离平时水平的月份及倍数，依据{months}个月的数据（结束月为–表示延续至期末）；已剔除总体增长和\
+             共同的季节性，{own_zh}；采用时空重排扫描统计量（Kulldorff，2005），对无变动序列的误报率为1%至2%"
+        ),
+    )
 }
 
 /// A share in per cent with one decimal, for sentences.

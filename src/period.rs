@@ -115,10 +115,43 @@ fn read(text: &str) -> Option<Period> {
 
 impl Period {
     /// How many whole months it is, where it is a year, a half, a quarter or a month of the calendar.
-    fn span(&self) -> Option<u32> {
+    pub fn span(&self) -> Option<u32> {
         let (year, month) = (self.first.year(), self.first.month());
         let is = |count: &u32| (month - 1) % count == 0 && Period::months(year, month, *count) == Some(*self);
         [12, 6, 3, 1].into_iter().find(is)
+    }
+
+    /// The stretch of the same length that ends the day before: the quarter before a quarter, as many days before others.
+    pub fn previous(&self) -> Option<Period> {
+        let last = self.first.pred_opt()?;
+        let first = match self.whole_months() {
+            Some(months) => self.first.checked_sub_months(Months::new(months))?,
+            None => last.checked_sub_days(Days::new(self.days() as u64 - 1))?,
+        };
+        Some(Period { first, last })
+    }
+
+    /// The same stretch of the year before; the week of the same number.
+    pub fn year_ago(&self) -> Option<Period> {
+        if let Some((year, week)) = self.iso_week() {
+            return Period::week(year - 1, week);
+        }
+        let first = self.first.checked_sub_months(Months::new(12))?;
+        match self.whole_months() {
+            Some(months) => Period::months(first.year(), first.month(), months),
+            None => Some(Period { first, last: self.last.checked_sub_months(Months::new(12))? }),
+        }
+    }
+
+    pub fn days(&self) -> i64 {
+        (self.last - self.first).num_days() + 1
+    }
+
+    /// How many months it is, where it begins with a month and ends with one.
+    fn whole_months(&self) -> Option<u32> {
+        let next = self.last.succ_opt()?;
+        let months = (next.year() - self.first.year()) * 12 + next.month() as i32 - self.first.month() as i32;
+        (self.first.day() == 1 && next.day() == 1).then_some(months as u32)
     }
 
     /// The year and the week by ISO 8601, where it is one from Monday to Sunday.
@@ -191,6 +224,25 @@ mod tests {
             ("2017-01-15..2017-02-03", "2017年1月15日至2017年2月3日"),
         ] {
             assert_eq!(parse(text).unwrap().zh(), zh);
+        }
+    }
+
+    #[test]
+    fn the_period_before_and_the_one_a_year_ago_are_as_long() {
+        for (now, previous, year_ago) in [
+            ("2017", "2016", "2016"),
+            ("2017H1", "2016H2", "2016H1"),
+            ("2017Q1", "2016Q4", "2016Q1"),
+            ("2017-03", "2017-02", "2016-03"),
+            ("2017-02", "2017-01", "2016-02"),
+            ("2017-W01", "2016-W52", "2016-W01"),
+            ("2017-01-01..2017-09-30", "2016-04-01..2016-12-31", "2016-01-01..2016-09-30"),
+            ("2017-03-05..2017-03-14", "2017-02-23..2017-03-04", "2016-03-05..2016-03-14"),
+            ("2016-02-29..2016-02-29", "2016-02-28..2016-02-28", "2015-02-28..2015-02-28"),
+        ] {
+            let now = parse(now).unwrap();
+            assert_eq!(now.previous().unwrap().to_string(), parse(previous).unwrap().to_string(), "{now}");
+            assert_eq!(now.year_ago().unwrap().to_string(), parse(year_ago).unwrap().to_string(), "{now}");
         }
     }
 

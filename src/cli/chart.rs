@@ -22,6 +22,9 @@ use super::pipeline;
 pub struct Args {
     #[command(flatten)]
     query: QueryArgs,
+    /// Not for charts
+    #[arg(long, hide = true)]
+    compare: Option<String>,
     /// Kind of chart: a name from `plaint list charts`
     #[arg(long, value_name = "KIND", default_value = "bar")]
     kind: String,
@@ -31,6 +34,12 @@ pub struct Args {
 }
 
 pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
+    if args.compare.is_some() {
+        return Err(user(
+            "a chart shows one period",
+            "leave out --compare; `plaint table … --compare` tells the changes",
+        ));
+    }
     let chart = registry::find("chart", "charts", CHARTS, &args.kind)?;
     if args.query.corrected {
         return Err(user("charts show figures as they are labelled", "see the corrected ones with `plaint table`"));
@@ -43,7 +52,7 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
         ));
     }
     let picture = registry::find("kind of picture", "charts", PICTURES, &ending)?;
-    let table = pipeline::table(&args.query)?;
+    let table = pipeline::table(&args.query, &[])?;
     if table.place(Role::Key).is_none() {
         return Err(user("a chart needs groups to draw", "add --by, for example --by product_category"));
     }

@@ -5,6 +5,7 @@ mod audit;
 mod catalogue;
 mod chart;
 mod classify;
+mod compared;
 mod corrected;
 mod demo;
 mod doctor;
@@ -18,6 +19,7 @@ mod ledger;
 mod lexicon;
 mod list;
 mod model;
+mod movers;
 mod output;
 mod paths;
 mod pipeline;
@@ -61,6 +63,7 @@ enum Command {
     Review(review::Args),
     Train(train::Args),
     Table(table::Args),
+    Movers(movers::Args),
     Chart(chart::Args),
     Records(records::Args),
     Audit(audit::Args),
@@ -98,6 +101,7 @@ pub fn run(cli: Cli, out: &mut dyn Write) -> Result<Outcome> {
         Command::Review(args) => review::run(&args, out),
         Command::Train(args) => train::run(&args, out),
         Command::Table(args) => table::run(&args, out),
+        Command::Movers(args) => movers::run(&args, out),
         Command::Chart(args) => chart::run(&args, out),
         Command::Records(args) => records::run(&args, out),
         Command::Audit(args) => audit::run(&args, out),

@@ -9,6 +9,7 @@ use plaint::engine::local::Local;
 use plaint::error::user;
 use plaint::lang::Lang;
 use plaint::measure::ask::ask;
+use plaint::measure::compare::{Earlier, compare};
 use plaint::measure::dimension::Order;
 use plaint::measure::shape::Shape;
 use plaint::measure::variant::side_by_side;
@@ -21,12 +22,12 @@ use plaint::table::Table;
 use plaint::taxonomy::Taxonomy;
 
 use super::args::{DataArgs, QueryArgs};
-use super::corrected;
 use super::paths;
 use super::reader::Reader;
+use super::{compared, corrected};
 
-/// Answers a query over the dataset, or over files with nothing stored.
-pub fn table(args: &QueryArgs) -> Result<Table> {
+/// Answers a query over the dataset, or over files with nothing stored, beside the same of earlier periods.
+pub fn table(args: &QueryArgs, against: &[String]) -> Result<Table> {
     let catalogue = args.config.catalogue()?;
     let measures = args.measures(&catalogue.measures)?;
     let queries: Vec<Query> =
@@ -39,25 +40,20 @@ pub fn table(args: &QueryArgs) -> Result<Table> {
             "leave out --suppress, or print one base at a time and complaints as counts"
         )
     );
-    let mut table = steady(&args.data, || answer(&queries, args))?;
+    let earlier = compared::earlier(query, against)?;
+    ensure!(
+        earlier.is_empty() || (queries.len() == 1 && query.shape.top.is_none() && query.shape.pivot.is_none()),
+        user("--compare does not go with --variants, --top or --pivot", "leave these out; choose groups with --where")
+    );
+    ensure!(
+        earlier.is_empty() || !(args.corrected || args.funnel),
+        user(
+            "--compare does not go with --corrected or --funnel",
+            "ask for one at a time: marks and intervals would be of two kinds"
+        )
+    );
+    let mut table = steady(&args.data, || answer(&queries, &earlier, args))?;
     table.names.extend(Taxonomy::shipped().names());
-    if args.suppress > 0 {
-        // Which group comes first, and what its margins are, would tell of numbers that are hidden.
-        let shaped = query.shape != Shape::default();
-        ensure!(
-            !shaped,
-            user(
-                "--suppress cannot hide small counts in a table with --totals, --top, --sort or --pivot",
-                "leave these out, or choose with --where"
-            )
-        );
-        let by_size = query.by.iter().map(|dim| dim.order == Order::Size).collect();
-        let how = publish::table::Suppress { least: args.suppress, overlapping: query.measure.overlapping, by_size };
-        publish::table::suppress(&mut table, &how)?;
-    } else {
-        // What is hidden in a table must not be listed by its commands.
-        table.command = args.behind();
-    }
     Ok(table)
 }
 
@@ -70,25 +66,63 @@ pub fn steady<T>(data: &DataArgs, read: impl Fn() -> Result<T>) -> Result<T> {
     })
 }
 
-fn answer(queries: &[Query], args: &QueryArgs) -> Result<Table> {
+fn answer(queries: &[Query], earlier: &[Earlier], args: &QueryArgs) -> Result<Table> {
     let (mut engine, origin) = open(&args.data)?;
-    let mut run = |sql: &str| engine.run(sql).map_err(|e| explain(e, args.condition.as_deref()));
+    compared::covered(&mut engine, earlier)?;
     let mut mixed = None;
     for query in queries {
-        let models = models::statement(query).as_deref().map(&mut run).transpose()?.unwrap_or_default();
-        mixed = models::look(query, &models, args.mixed)?.or(mixed);
+        mixed = models(&mut engine, &compared::through(query, earlier), args)?.or(mixed);
     }
-    let mut tables: Vec<Table> = queries.iter().map(|query| ask(query, &mut run)).collect::<Result<_>>()?;
+    // Each period is hidden by itself: no complaint is in two of them.
+    let mut run = |query: &Query| hidden(query, ask_engine(&mut engine, query, args)?, args);
+    let mut tables: Vec<Table> = queries.iter().map(&mut run).collect::<Result<_>>()?;
     let measures: Vec<&Measure> = queries.iter().map(|q| q.measure).collect();
     let mut table = match tables.len() {
         1 => tables.remove(0),
         _ => side_by_side(&measures, tables).expect("a measure has at least one base"),
     };
+    if !earlier.is_empty() {
+        let then = |e: &Earlier| Ok((e.clone(), run(&Query { period: Some(e.period), ..queries[0].clone() })?));
+        table = compare(&queries[0], table, earlier.iter().map(then).collect::<Result<_>>()?)?;
+    }
     table.notes.extend(mixed);
     if let Some(query) = queries.first().filter(|_| args.corrected) {
         corrected::add(query, &Dataset::open(&args.data.dataset.dataset)?, &mut engine, &mut table)?;
     }
     table.notes.extend(origin);
+    Ok(table)
+}
+
+/// The table of one query, as it is.
+pub fn ask_engine(engine: &mut Local, query: &Query, args: &QueryArgs) -> Result<Table> {
+    ask(query, |sql| engine.run(sql).map_err(|e| explain(e, args.condition.as_deref())))
+}
+
+/// A note where labels of several models are counted together; an error unless that was asked for.
+pub fn models(engine: &mut Local, query: &Query, args: &QueryArgs) -> Result<Option<Caveat>> {
+    let Some(sql) = models::statement(query) else { return Ok(None) };
+    models::look(query, &engine.run(&sql).map_err(|e| explain(e, args.condition.as_deref()))?, args.mixed)
+}
+
+/// The table without its small counts and whatever would give them away, where that is asked for; else with the command
+/// that lists the complaints of each row.
+fn hidden(query: &Query, mut table: Table, args: &QueryArgs) -> Result<Table> {
+    if args.suppress == 0 {
+        // What is hidden in a table must not be listed by its commands.
+        table.command = args.behind();
+        return Ok(table);
+    }
+    // Which group comes first, and what its margins are, would tell of numbers that are hidden.
+    ensure!(
+        query.shape == Shape::default(),
+        user(
+            "--suppress cannot hide small counts in a table with --totals, --top, --sort or --pivot",
+            "leave these out, or choose with --where"
+        )
+    );
+    let by_size = query.by.iter().map(|dim| dim.order == Order::Size).collect();
+    let how = publish::table::Suppress { least: args.suppress, overlapping: query.measure.overlapping, by_size };
+    publish::table::suppress(&mut table, &how)?;
     Ok(table)
 }
 

@@ -18,6 +18,7 @@ use super::{Outcome, explain, pipeline};
   plaint table complaints --by region,city --totals
   plaint table complaints --by product_category --pivot quarter
   plaint table complaints --by region,product_category --suppress 5
+  plaint table complaints --by region --period 2017Q3 --compare year-ago,previous
   plaint table refusal-rate --by region --explain
   plaint table category-share complaints.csv
   plaint table resolution-rate --variants
@@ -25,6 +26,9 @@ use super::{Outcome, explain, pipeline};
 pub struct Args {
     #[command(flatten)]
     query: QueryArgs,
+    /// Earlier periods to compare with: previous, year-ago, or as in --period; several with commas
+    #[arg(long, value_name = "PERIOD", value_delimiter = ',')]
+    compare: Vec<String>,
     /// Print the SQL instead, which DuckDB runs as it is, and how to list the complaints behind each row
     #[arg(long, conflicts_with = "format")]
     explain: bool,
@@ -33,7 +37,7 @@ pub struct Args {
 }
 
 pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
-    let table = pipeline::table(&args.query)?;
+    let table = pipeline::table(&args.query, &args.compare)?;
     let text = match args.explain {
         true => explain::script(&table, &args.query.data)?,
         false => (args.output.format()?.render)(&table)?,

@@ -242,4 +242,53 @@ mod tests {
             assert!((94.0..=98.5).contains(&covered), "n = {n}, {p} to {q}: {covered}");
         }
     }
+
+    #[test]
+    fn of_the_marks_of_a_table_few_are_chance() {
+        use crate::measure::tail::discoveries;
+        let mut random = ChaCha8Rng::seed_from_u64(8);
+        // Means over tables of the part of the marks that is wrong, for counts and for the four parts of shares.
+        let (mut wrong, mut found) = ([0.0; 2], [0; 2]);
+        for _ in 0..300 {
+            let moved = |i: usize| i.is_multiple_of(2);
+            let counts = (0..20).map(|i| {
+                let mean = 5.0 + 4.0 * i as f64;
+                let (now, before) =
+                    (poisson(if moved(i) { 1.8 * mean } else { mean }, &mut random), poisson(mean, &mut random));
+                (moved(i), ratio((now, 1.0), (before, 1.0)).map_or(1.0, |c| c.chance))
+            });
+            let counts: Vec<(bool, f64)> = counts.collect();
+            // Ten groups of four parts each, which add up; in every other group the first two change.
+            let mut shares = Vec::new();
+            for group in 0..10 {
+                let mut draw = |cuts: [f64; 3]| {
+                    let mut parts = [0; 4];
+                    for _ in 0..120 {
+                        let x = random.random_range(0.0..1.0);
+                        parts[cuts.iter().filter(|cut| x >= **cut).count()] += 1;
+                    }
+                    parts
+                };
+                let (before, now) =
+                    (draw([0.4, 0.7, 0.9]), draw(if moved(group) { [0.2, 0.7, 0.9] } else { [0.4, 0.7, 0.9] }));
+                for part in 0..4 {
+                    let change = difference((now[part], 120), (before[part], 120)).unwrap();
+                    shares.push((moved(group) && part < 2, change.chance));
+                }
+            }
+            for (i, table) in [counts, shares].iter().enumerate() {
+                let chances: Vec<f64> = table.iter().map(|(_, chance)| *chance).collect();
+                let marks: Vec<bool> = table
+                    .iter()
+                    .zip(discoveries(&chances, 0.05))
+                    .filter(|(_, b)| *b)
+                    .map(|((moved, _), _)| *moved)
+                    .collect();
+                found[i] += marks.iter().filter(|moved| **moved).count();
+                wrong[i] += marks.iter().filter(|moved| !**moved).count() as f64 / marks.len().max(1) as f64 / 300.0;
+            }
+        }
+        assert!(wrong[0] < 0.05 && wrong[1] < 0.05, "{wrong:?}");
+        assert!(found[0] > 1500 && found[1] > 1500, "{found:?}: something must be found");
+    }
 }

@@ -4,6 +4,7 @@
 pub mod ask;
 mod average;
 pub mod change;
+pub mod compare;
 pub mod condition;
 pub mod correct;
 pub mod describe;
@@ -18,6 +19,7 @@ mod hypergeometric;
 pub mod interval;
 mod margins;
 pub mod models;
+pub mod movers;
 mod order;
 pub mod prediction;
 pub mod scan;

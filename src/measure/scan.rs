@@ -5,9 +5,8 @@
 //! all groups have in common, a season, growth, a month cut short, moves nothing; how far chance would go is found by
 //! dealing the group's cases anew among the months. Source: Kulldorff, M., Heffernan, R., Hartman, J., Assunção, R. and
 //! Mostashari, F. (2005), "A space–time permutation scan statistic for disease outbreak detection", PLoS Medicine 2, e59.
-//! From two years on cases are dealt within each quarter of the calendar and from three years on within each month, as that
-//! paper does within each day of the week, so that a season of the group's own moves little and then nothing. (Two years
-//! alone cannot say whether one April was high or the other low.)
+//! From three years on cases are dealt within each month of the calendar, as that paper does within each day of the week, so
+//! that a season of the group's own moves nothing either. (Two years cannot say whether one April was high or the other low.)
 //!
 //! Complaints come in bursts, which is no break. The likelihood ratio of a stretch is therefore divided by how much the
 //! counts scatter around the fit: the quasi-likelihood ratio of McCullagh, P. and Nelder, J. A. (1989), "Generalized linear
@@ -19,9 +18,7 @@ use crate::random::Random;
 
 /// Fewer months with complaints say nothing of what is usual.
 pub const FEWEST: usize = 12;
-/// From so many months on the season of a group itself is taken out, by quarters.
-pub const TWO_YEARS: usize = 24;
-/// From so many months on by months.
+/// From so many months on the season of a group itself is taken out.
 pub const THREE_YEARS: usize = 36;
 /// Months of a stretch that ends again.
 const LONGEST: usize = 6;
@@ -58,19 +55,14 @@ pub struct Break {
 }
 
 /// The stretch furthest off, if chance seldom goes as far. Months follow each other without a gap; those without any
-/// complaint are passed over. `january` is the place in the series of the first January, or would be.
-pub fn scan(series: &[Month], january: usize, rounds: usize) -> Course {
+/// complaint are passed over.
+pub fn scan(series: &[Month], rounds: usize) -> Course {
     let months = series.iter().filter(|(_, whole)| *whole > 0).count();
     if months < FEWEST {
         return Course::Short;
     }
-    let length = match months {
-        THREE_YEARS.. => 1,
-        TWO_YEARS.. => 3,
-        _ => 12,
-    };
-    let strata = (0..series.len()).map(|i| (i + 12 - january % 12) % 12 / length).collect();
-    let usual = Usual::of(series, strata, 12 / length, months);
+    let strata = if months >= THREE_YEARS { 12 } else { 1 };
+    let usual = Usual::of(series, (0..series.len()).map(|i| i % strata).collect(), strata, months);
     let counts: Vec<i64> = series.iter().map(|(count, _)| *count).collect();
     let Some((stretch, score)) = usual.furthest(&counts) else { return Course::Steady };
     // The same series gets the same answer.
@@ -232,7 +224,7 @@ mod tests {
         let mut random = ChaCha8Rng::seed_from_u64(months as u64);
         let broken = (0..n).filter(|_| {
             let series = series(months, mean, scatter, factor, &mut random);
-            matches!(scan(&series, 0, FEW_ROUNDS), Course::Broken(_))
+            matches!(scan(&series, FEW_ROUNDS), Course::Broken(_))
         });
         100.0 * broken.count() as f64 / n as f64
     }
@@ -246,7 +238,7 @@ mod tests {
             for mean in [2.0, 10.0, 50.0] {
                 for scatter in [1.0, 2.0, 3.0] {
                     all.push((scatter, told(months, mean, scatter, |_| 1.0, 150)));
-                    if months >= TWO_YEARS {
+                    if months >= THREE_YEARS {
                         all.push((scatter, told(months, mean, scatter, own_season, 150)));
                     }
                 }
@@ -266,7 +258,7 @@ mod tests {
         let mut found = 0;
         for _ in 0..50 {
             let series = series(36, 30.0, 1.0, |i| if i >= 28 { 2.0 } else { 1.0 }, &mut random);
-            if let Course::Broken(b) = scan(&series, 0, FEW_ROUNDS) {
+            if let Course::Broken(b) = scan(&series, FEW_ROUNDS) {
                 assert!(b.chance <= CHANCE && b.times > 1.4 && b.times < 3.0, "{b:?}");
                 found += usize::from(b.first.abs_diff(28) <= 1 && b.last == 35);
             }
@@ -279,7 +271,7 @@ mod tests {
         let mut random = ChaCha8Rng::seed_from_u64(9);
         for (times, wanted) in [(4.0, true), (0.0, false)] {
             let series = series(24, 60.0, 1.0, |i| if i == 15 { times } else { 1.0 }, &mut random);
-            let Course::Broken(b) = scan(&series, 0, FEW_ROUNDS) else { panic!("{series:?}") };
+            let Course::Broken(b) = scan(&series, FEW_ROUNDS) else { panic!("{series:?}") };
             assert_eq!((b.first, b.last, b.times > 1.0), (15, 15, wanted));
         }
     }
@@ -296,15 +288,15 @@ mod tests {
                 (20 + i % 3, 200 + i)
             }
         };
-        assert_eq!(scan(&(0..18).map(month).collect::<Vec<_>>(), 0, ROUNDS), Course::Steady);
+        assert_eq!(scan(&(0..18).map(month).collect::<Vec<_>>(), ROUNDS), Course::Steady);
     }
 
     #[test]
     fn a_short_series_is_said_to_be_short() {
         let series = [(5, 50); 11];
-        assert_eq!(scan(&series, 0, ROUNDS), Course::Short);
-        assert_eq!(scan(&[&series[..], &[(0, 0); 20]].concat(), 0, ROUNDS), Course::Short);
-        assert_eq!(scan(&[(0, 50); 24], 0, ROUNDS), Course::Steady);
-        assert_eq!(scan(&[(50, 50); 24], 0, ROUNDS), Course::Steady);
+        assert_eq!(scan(&series, ROUNDS), Course::Short);
+        assert_eq!(scan(&[&series[..], &[(0, 0); 20]].concat(), ROUNDS), Course::Short);
+        assert_eq!(scan(&[(0, 50); 24], ROUNDS), Course::Steady);
+        assert_eq!(scan(&[(50, 50); 24], ROUNDS), Course::Steady);
     }
 }

@@ -11,7 +11,7 @@ use anyhow::Result;
 
 use crate::registry::Named;
 use crate::table::listing::Listing;
-use crate::table::{Cell, Role, Row, SUPPRESSED, Table, one_line};
+use crate::table::{Cell, Role, Row, SUPPRESSED, Table, Unit, one_line};
 
 /// One way to write a table.
 pub struct Format {
@@ -75,18 +75,25 @@ impl Written {
 
     fn long(table: &Table) -> Written {
         let bounded = table.rows.iter().any(|r| table.cell(r, Role::Low).number().is_some());
+        let compared = table.place(Role::Change).is_some();
+        let tested = table.rows.iter().any(|r| table.cell(r, Role::ChangeLow).number().is_some());
         // A count is its own value and its own denominator, a median has no sum: such columns say nothing new.
         let hidden = |role: Role| match role {
-            Role::Low => !bounded,
-            Role::High | Role::CorrectedHigh => true,
-            Role::Numerator => matches!(table.measure.kind.as_str(), "count" | "median" | "quantile" | "sum"),
-            Role::Denominator => table.measure.kind == "count",
+            // Beside a change, its own interval is what matters.
+            Role::Low => !bounded || compared,
+            Role::ChangeLow => !tested,
+            Role::High | Role::CorrectedHigh | Role::ChangeHigh | Role::Chance | Role::Mark => true,
+            Role::Numerator | Role::NumeratorBefore => {
+                matches!(table.measure.kind.as_str(), "count" | "median" | "quantile" | "sum")
+            }
+            Role::Denominator | Role::DenominatorBefore => table.measure.kind == "count",
             Role::Key | Role::Value | Role::Share | Role::N | Role::Beside => false,
             Role::Corrected | Role::CorrectedLow | Role::Reviewed => false,
+            Role::ValueBefore | Role::ShareBefore | Role::ShareChange | Role::Change | Role::Break => false,
         };
         let shown: Vec<usize> = (0..table.columns.len()).filter(|&i| !hidden(table.columns[i].role)).collect();
         let header = |&i: &usize| match table.columns[i].role {
-            Role::Low | Role::CorrectedLow => match table.lang {
+            Role::Low | Role::CorrectedLow | Role::ChangeLow => match table.lang {
                 crate::lang::Lang::En => "95 % interval".to_string(),
                 crate::lang::Lang::Zh => "95%置信区间".to_string(),
             },
@@ -95,7 +102,7 @@ impl Written {
         let cells = |row: &Row| shown.iter().map(|&i| written(table, i, row)).collect();
         Written {
             headers: shown.iter().map(header).collect(),
-            numeric: shown.iter().map(|&i| table.columns[i].role != Role::Key).collect(),
+            numeric: shown.iter().map(|&i| table.columns[i].unit != Unit::Text).collect(),
             rows: table.rows.iter().map(cells).collect(),
             totals: cells(&table.totals),
         }
@@ -119,6 +126,14 @@ fn written(table: &Table, column: usize, row: &Row) -> String {
                 _ => "–".into(),
             }
         }
+        Role::ChangeLow => match (text, table.written(column + 1, row)) {
+            (low, _) if low == "–" => low,
+            // Nothing before may have become any multiple.
+            (low, high) if high == "–" => format!("≥ {low}"),
+            (low, high) => format!("{low} – {high}"),
+        },
+        // Keeps the figures of a column under each other.
+        Role::Change if table.rows.iter().any(|r| moved(table, column, r)) && !moved(table, column, row) => text + "  ",
         Role::Value => marked(text, row, widest_marks(table)),
         _ => text,
     }
@@ -131,6 +146,11 @@ fn marked(text: String, row: &Row, widest: usize) -> String {
 
 fn widest_marks(table: &Table) -> usize {
     table.rows.iter().map(|r| r.marks().chars().count()).max().unwrap_or(0)
+}
+
+/// Whether a change is marked as beyond chance.
+fn moved(table: &Table, column: usize, row: &Row) -> bool {
+    table.written(column, row).ends_with(['▲', '▼'])
 }
 
 /// Whether the totals row adds anything: a table without groups is its own total.

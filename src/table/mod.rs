@@ -80,6 +80,23 @@ pub enum Role {
     CorrectedLow,
     CorrectedHigh,
     Reviewed,
+    /// The same of an earlier period.
+    NumeratorBefore,
+    DenominatorBefore,
+    ValueBefore,
+    ShareBefore,
+    /// From an earlier period to the one of the value, with its interval. The four roles after it stand behind it.
+    Change,
+    ChangeLow,
+    ChangeHigh,
+    /// How likely chance alone is to move a figure as far.
+    Chance,
+    /// From an earlier part of the whole table to the newer one.
+    ShareChange,
+    /// When a series left its usual level, and how far.
+    Break,
+    /// What became of a figure: [`NEW`] or [`GONE`], [`RISEN`] or [`FALLEN`] beyond chance.
+    Mark,
 }
 
 /// How the cells of a column are written.
@@ -89,6 +106,8 @@ pub enum Unit {
     Count,
     /// A fraction, written in per cent.
     Share,
+    /// A difference of fractions, written in percentage points.
+    Points,
     /// Minor units of this currency.
     Minor(String),
     /// Major units of this currency.
@@ -148,6 +167,11 @@ impl Row {
         MARKS.iter().filter(|(flag, _)| self.flags.contains(flag)).map(|(_, mark)| mark).collect()
     }
 }
+/// Marks of a change: nothing before, nothing now, beyond chance up and down.
+pub const NEW: &str = "new";
+pub const GONE: &str = "gone";
+pub const RISEN: &str = "risen";
+pub const FALLEN: &str = "fallen";
 
 /// The key of a group that holds all.
 pub const ALL: &str = "(all)";
@@ -239,9 +263,12 @@ impl Table {
 
     /// The cell of a column as people read it.
     pub fn written(&self, column: usize, row: &Row) -> String {
-        match self.columns[column].role {
-            Role::Key => self.key_written(column, &row.cells[column]),
-            _ => number::write(&row.cells[column], &self.columns[column].unit),
+        let unit = &self.columns[column].unit;
+        match (self.columns[column].role, &row.cells[column]) {
+            (Role::Key, cell) => self.key_written(column, cell),
+            (Role::Change, cell) => self.change(column, cell, row),
+            (Role::ChangeLow | Role::ChangeHigh | Role::ShareChange, cell) => number::signed(cell, unit),
+            (_, cell) => number::write(cell, unit),
         }
     }
 
@@ -257,6 +284,21 @@ impl Table {
     pub fn key(&self, row: &Row) -> String {
         let keys = self.columns.iter().zip(&row.cells).filter(|(c, _)| c.role == Role::Key);
         keys.map(|(c, cell)| self.key_text(&c.name, cell, &c.unit)).collect::<Vec<_>>().join(" · ")
+    }
+
+    /// A change with its sign; what is new or gone is said so instead. Beyond chance it is marked.
+    fn change(&self, column: usize, cell: &Cell, row: &Row) -> String {
+        let place = self.columns.iter().skip(column).position(|c| c.role == Role::Mark);
+        let marks = place.map_or("", |i| row.cells[column + i].text());
+        let has = |mark: &str| marks.split(' ').any(|m| m == mark);
+        let words = [(NEW, Text::new("new", "新增")), (GONE, Text::new("gone", "本期无"))];
+        let word = words.iter().find(|(mark, _)| has(mark)).map(|(_, word)| word.get(self.lang).to_string());
+        let text = word.unwrap_or_else(|| number::signed(cell, &self.columns[column].unit));
+        match (has(RISEN), has(FALLEN)) {
+            (true, _) => text + " ▲",
+            (_, true) => text + " ▼",
+            _ => text,
+        }
     }
 
     fn key_text(&self, column: &str, cell: &Cell, unit: &Unit) -> String {

@@ -12,10 +12,31 @@ pub fn write(cell: &Cell, unit: &Unit) -> String {
         (Cell::Int(n), Unit::Millionths) => tenths(*n),
         (Cell::Int(n), _) => thousands(*n),
         (Cell::Real(x), Unit::Share) => percent(*x, 2),
+        (Cell::Real(x), Unit::Points) => points(*x),
         (Cell::Real(x), Unit::Money(currency)) => money((100.0 * x).round() as i64, currency),
         (Cell::Real(x), Unit::Plain(decimals)) => format!("{x:.decimals$}"),
         (Cell::Real(x), _) => format!("{x}"),
     }
+}
+
+/// A cell with its sign, as a change is written: `+32.62%`, `-3.00`; what is nothing has none.
+pub fn signed(cell: &Cell, unit: &Unit) -> String {
+    match (cell, unit) {
+        (Cell::Real(x), Unit::Share) => plus(*x, points(*x) + "%"),
+        (Cell::Int(n), _) => plus(*n as f64, write(cell, unit)),
+        (Cell::Real(x), _) => plus(*x, write(cell, unit)),
+        _ => write(cell, unit),
+    }
+}
+
+fn plus(x: f64, text: String) -> String {
+    if x > 0.0 { format!("+{text}") } else { text }
+}
+
+/// A difference of fractions in percentage points, halves rounded as [`percent`] does: -0.02995 is `-3.00`.
+fn points(difference: f64) -> String {
+    let rounded = (difference.abs() * 10_000.0 + 0.5 + 1e-9).floor() / 100.0;
+    format!("{}{rounded:.2}", if difference < 0.0 { "-" } else { "" })
 }
 
 /// A fraction in per cent, halves rounded away from zero as spreadsheets do: 0.2025 with one decimal is `20.3%`.
@@ -64,6 +85,13 @@ mod tests {
         assert_eq!(write(&Cell::Int(1_299_450_000), &Unit::Millionths), "1,299.5");
         assert_eq!(write(&Cell::Real(27.0), &Unit::Plain(1)), "27.0");
         assert_eq!(write(&Cell::Empty, &Unit::Count), "–");
+        let signed = |x: f64, unit: Unit| super::signed(&Cell::Real(x), &unit);
+        assert_eq!((signed(0.3262, Unit::Share), signed(-0.00004, Unit::Share)), ("+32.62%".into(), "-0.00%".into()));
+        assert_eq!((signed(-0.02995, Unit::Points), signed(0.0, Unit::Points)), ("-3.00".into(), "0.00".into()));
+        assert_eq!(
+            (signed(-1.5, Unit::Plain(1)), signed(2.0, Unit::Money("CNY".into()))),
+            ("-1.5".into(), "+¥2.00".into())
+        );
         assert_eq!(
             (percent(0.2025, 1), percent(0.0955, 1), percent(0.0005, 1)),
             ("20.3%".into(), "9.6%".into(), "0.1%".into())

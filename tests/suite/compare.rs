@@ -1,0 +1,228 @@
+//! Periods beside each other: what changed, what moved, and when it broke.
+
+use serde_json::Value;
+
+use crate::support::{Bench, root, row};
+
+/// A file of complaints: so many of each shop in each month.
+fn file(months: &[(&str, &[(&str, usize)])]) -> String {
+    let mut text = "投诉编号,受理日期,商家,投诉内容\n".to_string();
+    let mut number = 0;
+    for (month, shops) in months {
+        for (shop, count) in *shops {
+            for i in 0..*count {
+                number += 1;
+                text += &format!("C{number},{month}-{:02},{shop},质量差，要求退货\n", i % 28 + 1);
+            }
+        }
+    }
+    text
+}
+
+fn number(value: &Value) -> f64 {
+    value.as_f64().unwrap_or_else(|| panic!("{value} is no number"))
+}
+
+#[test]
+fn printed_changes_of_shares_come_out_of_the_counts() {
+    let bench = Bench::new();
+    let natures = root().join("samples/cca-2023h1/natures.csv");
+    let args = ["table", "complaints", "--by", "nature", "--period", "2023H1", "--compare", "year-ago"];
+    let table = bench.json(&[&args[..], &[natures.to_str().unwrap()]].concat());
+    // As printed by the China Consumers Association; 合同 and 其他 follow from unrounded shares, the report prints -2.99 and 0.42.
+    for (nature, printed) in [
+        ("售后服务", 2.93),
+        ("合同", -3.00),
+        ("质量", -1.24),
+        ("价格", 0.57),
+        ("虚假宣传", 0.09),
+        ("安全", 0.16),
+        ("假冒", -0.05),
+        ("计量", -0.03),
+        ("其他", 0.43),
+    ] {
+        let change = 100.0 * number(&row(&table, "nature", nature)["share_change_year_ago"]);
+        assert!((change - printed).abs() <= 0.005 + 1e-9, "{nature}: {change}");
+    }
+    let sales = row(&table, "nature", "售后服务");
+    assert_eq!((&sales["numerator"], &sales["numerator_year_ago"]), (&226_296.into(), &186_746.into()));
+    assert_eq!(sales["mark_year_ago"], "risen");
+    assert!((number(&sales["change_year_ago"]) - (226_296.0 / 186_746.0 - 1.0)).abs() < 1e-12);
+}
+
+#[test]
+fn what_is_the_same_in_both_periods_has_not_changed() {
+    let bench = Bench::new();
+    let shops: &[(&str, usize)] = &[("甲店", 30), ("乙店", 12)];
+    bench.file("in.csv", file(&[("2016-05", shops), ("2017-05", shops)]));
+    for measure in ["complaints", "category-share", "refusal-rate"] {
+        let table =
+            bench.json(&["table", measure, "--by", "seller", "--period", "2017", "--compare", "2016", "in.csv"]);
+        for row in table["rows"].as_array().unwrap() {
+            assert!(row["change_2016"].is_null() || row["change_2016"] == 0.0, "{measure}: {row}");
+            assert!(row["mark_2016"].is_null(), "{measure}: {row}");
+        }
+    }
+}
+
+#[test]
+fn exchanging_the_periods_mirrors_the_change() {
+    let bench = Bench::new();
+    let [few, many]: [&[(&str, usize)]; 2] = [&[("甲店", 20)], &[("甲店", 50)]];
+    bench.file("up.csv", file(&[("2016-05", few), ("2017-05", many)]));
+    bench.file("down.csv", file(&[("2016-05", many), ("2017-05", few)]));
+    let change = |name: &str| {
+        let args = ["table", "complaints", "--by", "seller", "--period", "2017", "--compare", "previous", name];
+        let row = bench.json(&args)["rows"][0].clone();
+        let of = |key: &str| 1.0 + number(&row[format!("{key}_previous")]);
+        (of("change"), of("change_low"), of("change_high"), row["mark_previous"].clone())
+    };
+    let (up, down) = (change("up.csv"), change("down.csv"));
+    assert_eq!((up.3, down.3), ("risen".into(), "fallen".into()));
+    for (a, b) in [(up.0, down.0), (up.1, down.2), (up.2, down.1)] {
+        assert!((a * b - 1.0).abs() < 1e-9, "{a} {b}");
+    }
+}
+
+#[test]
+fn what_is_new_or_gone_is_said_so() {
+    let bench = Bench::new();
+    bench.file("in.csv", file(&[("2016-05", &[("甲店", 20), ("旧店", 9)]), ("2017-05", &[("甲店", 21), ("新店", 9)])]));
+    let args = ["table", "complaints", "--by", "seller", "--period", "2017", "--compare", "year-ago", "in.csv"];
+    let table = bench.json(&args);
+    let (new, gone) = (row(&table, "seller", "新店"), row(&table, "seller", "旧店"));
+    assert!(new["change_year_ago"].is_null() && new["mark_year_ago"] == "new risen", "{new}");
+    assert_eq!((&gone["numerator"], &gone["numerator_year_ago"]), (&0.into(), &9.into()));
+    assert_eq!(gone["mark_year_ago"], "gone fallen");
+    let text = bench.run(&args).stdout;
+    assert!(text.contains("new ▲") && text.contains("gone ▼") && text.contains("≥ "), "{text}");
+    let zh = bench.run(&[&args[..], &["--lang", "zh"]].concat()).stdout;
+    assert!(
+        zh.contains("新增 ▲") && zh.contains("本期无 ▼") && zh.contains("同比增减") && !zh.contains("环比"),
+        "{zh}"
+    );
+}
+
+#[test]
+fn several_periods_stand_side_by_side_and_chinese_words_fit_them() {
+    let bench = Bench::new();
+    let shops: &[(&str, usize)] = &[("甲店", 40)];
+    bench.file("in.csv", file(&[("2015-05", shops), ("2016-05", shops), ("2017-02", shops), ("2017-05", shops)]));
+    let args = ["table", "category-share", "--period", "2017Q2", "--compare", "previous,year-ago,2015Q2", "in.csv"];
+    let zh = bench.run(&[&args[..], &["--lang", "zh"]].concat()).stdout;
+    for word in [
+        "本期投诉占比",
+        "上季度投诉占比",
+        "环比增减（百分点）",
+        "上年同期投诉占比",
+        "同比增减（百分点）",
+        "较2015年第二季度增减",
+    ] {
+        assert!(zh.contains(word), "{word}: {zh}");
+    }
+    let row = &bench.json(&args)["rows"][0];
+    for suffix in ["previous", "year_ago", "2015q2"] {
+        assert_eq!(row[format!("denominator_{suffix}")], 40, "{row}");
+    }
+    // By month: the first month of a quarter beside the first of the other.
+    let args = ["table", "complaints", "--by", "month", "--period", "2017Q2", "--compare", "year-ago", "in.csv"];
+    assert_eq!(crate::support::row(&bench.json(&args), "month", "2017-05")["numerator_year_ago"], 40);
+}
+
+#[test]
+fn a_period_that_the_data_do_not_cover_is_named() {
+    let bench = Bench::new();
+    let shops: &[(&str, usize)] = &[("甲店", 60)];
+    bench.file("in.csv", file(&[("2016-03", shops), ("2016-04", shops), ("2017-02", shops), ("2017-03", shops)]));
+    let told = |period: &str| {
+        bench.run(&["table", "complaints", "--period", period, "--compare", "year-ago", "in.csv"]).stdout
+    };
+    let both = told("2017H1");
+    assert!(both.contains("2016H1: the data go from 2016-03-"), "{both}");
+    assert!(both.contains("  the data go from 2017-02-"), "{both}");
+    assert!(!told("2017-03").contains("the data go from"), "{}", told("2017-03"));
+    let ran = bench.run(&["table", "complaints", "--period", "2017", "--compare", "2015", "in.csv"]);
+    assert!(ran.status == 1 && ran.stderr.contains("nothing of 2015 to compare with"), "{}", ran.stderr);
+}
+
+#[test]
+fn changes_of_hidden_counts_are_hidden_too() {
+    let bench = Bench::new();
+    let then: &[(&str, usize)] = &[("甲店", 40), ("乙店", 3), ("丙店", 30), ("丁店", 8)];
+    let now: &[(&str, usize)] = &[("甲店", 50), ("乙店", 9), ("丙店", 20), ("丁店", 4)];
+    bench.file("in.csv", file(&[("2016-05", then), ("2017-05", now)]));
+    let args = ["table", "complaints", "--by", "seller", "--period", "2017", "--compare", "year-ago"];
+    let table = bench.json(&[&args[..], &["--suppress", "5", "in.csv"]].concat());
+    for shop in ["乙店", "丁店"] {
+        let row = row(&table, "seller", shop);
+        assert!(row["change_year_ago"].is_null() && row["mark_year_ago"].is_null(), "{row}");
+        assert!(row["chance_year_ago"].is_null() && row["share_change_year_ago"].is_null(), "{row}");
+    }
+    let ran = bench.run(&["movers", "complaints", "--by", "seller", "--period", "2017", "--suppress", "5", "in.csv"]);
+    assert!(ran.status == 1 && ran.stderr.contains("hint: "), "{}", ran.stderr);
+}
+
+#[test]
+fn what_cannot_be_compared_is_refused_with_a_hint() {
+    let bench = Bench::new();
+    bench.file("in.csv", file(&[("2016-05", &[("甲店", 3)]), ("2017-05", &[("甲店", 3)])]));
+    for (args, what) in [
+        (&["table", "complaints", "--compare", "previous"][..], "--compare needs the newer period"),
+        (&["table", "complaints", "--period", "2017", "--compare", "2018"], "`2018` does not end before 2017 begins"),
+        (&["table", "complaints", "--period", "2017", "--compare", "last"], "`last` is not a period"),
+        (&["table", "complaints", "--period", "2017", "--compare", "previous,year-ago"], "compared with twice"),
+        (&["table", "complaints", "--by", "month", "--period", "2017", "--compare", "2016H2"], "cannot be laid beside"),
+        (
+            &["chart", "complaints", "--by", "seller", "--compare", "previous", "-o", "x.svg"],
+            "a chart shows one period",
+        ),
+        (&["movers", "satisfaction-mean", "--period", "2017"], "cannot be tested"),
+        (&["movers", "complaints"], "--compare needs the newer period"),
+    ] {
+        let ran = bench.run(&[args, &["in.csv"]].concat());
+        assert!(
+            ran.status == 1 && ran.stderr.contains(what) && ran.stderr.contains("hint: "),
+            "{args:?}: {}",
+            ran.stderr
+        );
+    }
+}
+
+/// Two years in which a shop's complaints treble from July 2017 on.
+fn two_years() -> String {
+    let names: Vec<String> = (0..24).map(|i| format!("{}-{:02}", 2016 + i / 12, i % 12 + 1)).collect();
+    let shops =
+        |i: usize| vec![("甲店", if i >= 18 { 33 } else { 11 + i % 2 }), ("乙店", 70 + i % 3), ("丙店", 40 - i % 2)];
+    let all: Vec<Vec<(&str, usize)>> = (0..24).map(shops).collect();
+    let months: Vec<(&str, &[(&str, usize)])> =
+        names.iter().zip(&all).map(|(n, s)| (n.as_str(), s.as_slice())).collect();
+    file(&months)
+}
+
+#[test]
+fn what_moved_is_found_with_the_month_in_which_it_broke() {
+    let bench = Bench::new();
+    bench.file("in.csv", two_years());
+    let args = ["movers", "complaints", "--by", "seller", "--period", "2017H2", "in.csv"];
+    let table = bench.json(&args);
+    let rows = table["rows"].as_array().unwrap();
+    assert_eq!(rows.len(), 1, "{table}");
+    assert_eq!((rows[0]["seller"].as_str(), rows[0]["mark_year_ago"].as_str()), (Some("甲店"), Some("risen")));
+    assert_eq!(rows[0]["off_from"], "2017-07");
+    assert!(rows[0]["off_until"].is_null() && (2.0..3.5).contains(&number(&rows[0]["off_times"])), "{}", rows[0]);
+    let zh = bench.run(&[&args[..], &["--lang", "zh"]].concat()).stdout;
+    assert!(zh.contains("显著变动") && zh.contains("偏离起始月") && zh.contains("误报率"), "{zh}");
+    assert_eq!(bench.run(&args).stdout, bench.run(&args).stdout, "the same each time");
+}
+
+#[test]
+fn a_short_series_and_a_quiet_one_say_so() {
+    let bench = Bench::new();
+    bench.file("short.csv", file(&[("2017-05", &[("甲店", 10)]), ("2017-06", &[("甲店", 60)])]));
+    let args = ["movers", "complaints", "--by", "seller", "--period", "2017-06", "--compare", "previous"];
+    let short = bench.run(&[&args[..], &["short.csv"]].concat()).stdout;
+    assert!(short.contains("cannot be told: 2 months") && short.contains("甲店"), "{short}");
+    bench.file("quiet.csv", file(&[("2017-05", &[("甲店", 20)]), ("2017-06", &[("甲店", 23)])]));
+    let quiet = bench.run(&[&args[..], &["quiet.csv"]].concat()).stdout;
+    assert!(quiet.contains("0 of 1 groups moved beyond chance") && !quiet.contains("甲店"), "{quiet}");
+}
