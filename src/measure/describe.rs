@@ -60,6 +60,10 @@ pub fn describe(measure: &Measure, all: &[Measure], lang: Lang) -> String {
     for unsure in &m.unsure {
         fact(word("noted", "注明"), vec![unsure.about.get(lang).to_string(), unsure.when.clone()]);
     }
+    for (name, predicate) in [(word("still open", "尚无结果"), &m.unsettled), (word("told", "结果已知"), &m.told)]
+    {
+        fact(name, predicate.iter().cloned().collect());
+    }
     if m.least_n > 0 {
         let n = m.least_n;
         let about = Text::new(
