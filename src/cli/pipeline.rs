@@ -11,7 +11,7 @@ use plaint::lang::Lang;
 use plaint::measure::ask::ask;
 use plaint::measure::compare::{Earlier, compare};
 use plaint::measure::dimension::Order;
-use plaint::measure::shape::Shape;
+use plaint::measure::shape::By;
 use plaint::measure::variant::side_by_side;
 use plaint::measure::{Measure, Query, Rows, models};
 use plaint::publish;
@@ -112,16 +112,13 @@ fn hidden(query: &Query, mut table: Table, args: &QueryArgs) -> Result<Table> {
         table.command = args.behind();
         return Ok(table);
     }
-    // Which group comes first, and what its margins are, would tell of numbers that are hidden.
-    ensure!(
-        query.shape == Shape::default(),
-        user(
-            "--suppress cannot hide small counts in a table with --totals, --top, --sort or --pivot",
-            "leave these out, or choose with --where"
-        )
-    );
-    let by_size = query.by.iter().map(|dim| dim.order == Order::Size).collect();
-    let how = publish::table::Suppress { least: args.suppress, overlapping: query.measure.overlapping, by_size };
+    let sorted = query.shape.sort.is_some_and(|sort| sort.by != By::Name);
+    let how = publish::table::Suppress {
+        least: args.suppress,
+        overlapping: query.measure.overlapping,
+        by_size: query.by.iter().map(|dim| sorted || dim.order == Order::Size).collect(),
+        cut: query.shape.top.is_some().then(|| query.cut()).transpose()?,
+    };
     publish::table::suppress(&mut table, &how)?;
     Ok(table)
 }

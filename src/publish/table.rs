@@ -8,7 +8,9 @@ use anyhow::{Result, ensure};
 use super::suppress::{Counts, hide, hide_amounts};
 use crate::caveat::Caveat;
 use crate::error::user;
-use crate::table::{ABOVE, ALL, BELOW, Cell, Column, NOT_RANKABLE, Role, Row, SUPPRESSED, Table};
+use crate::table::{
+    ABOVE, ALL, BELOW, Cell, Column, NOT_RANKABLE, REST, Role, Row, SUBTOTAL, SUBTOTAL_KEY, SUPPRESSED, Table,
+};
 
 /// Most cells, margins included, that are looked at; far more than anybody prints.
 const MOST: usize = 2_000_000;
@@ -27,14 +29,16 @@ pub struct Suppress {
     pub least: i64,
     /// Whether a complaint can be in several parts of a share.
     pub overlapping: bool,
-    /// For each dimension, whether its groups stand in the order of their size.
+    /// For each dimension, whether its groups stand in the order of their numbers.
     pub by_size: Vec<bool>,
+    /// Key of which only the largest groups stand alone.
+    pub cut: Option<usize>,
 }
 
 /// Hides the small counts of a table, their complements, and what they follow from.
 ///
 /// # Errors
-/// A `UserError` where there are too many groups.
+/// A `UserError` where there are too many groups, or where it would tell of hidden counts which groups are the largest.
 pub fn suppress(table: &mut Table, how: &Suppress) -> Result<()> {
     let least = how.least;
     let known = [Role::Numerator, Role::Denominator, Role::Value, Role::Low, Role::High, Role::Share];
@@ -50,6 +54,17 @@ pub fn suppress(table: &mut Table, how: &Suppress) -> Result<()> {
     );
     let groups = Groups::new(table);
     let hidden = Hidden::new(table, &groups, least, how.overlapping)?;
+    if let Some(key) = how.cut.filter(|_| table.rows.iter().any(|row| row.is(REST))) {
+        let group = |i| (0..groups.names.len()).map(|k| (k == key).then_some(i)).collect::<Vec<_>>();
+        let mut marks = (0..groups.names[key].len()).map(|i| hidden.of(&group(i)));
+        ensure!(
+            marks.all(|m| m == Marks::default()),
+            user(
+                "that a group is one of the largest would tell of numbers that must be hidden",
+                "name fewer groups with --top, or leave it out; without it, groups with hidden numbers stand last"
+            )
+        );
+    }
     hidden.order(table, &groups, &how.by_size);
     let whole = hidden.of(&vec![None; groups.names.len()]);
     let shown_count = |table: &Table| table.cell(&table.totals, Role::Denominator).number().map(|n| n as i64);
@@ -81,8 +96,10 @@ fn blank(row: &mut Row, roles: &[Role], marks: Marks, whole_hidden: bool) {
         }
     }
     if any {
-        // Every flag tells of the numbers; whether a group can be ranked, of its denominator alone.
-        row.flags.retain(|flag| *flag == NOT_RANKABLE && !marks.denominator);
+        // What a row is the sum of is no secret. The other flags tell of the numbers; whether a group can be ranked, of its
+        // denominator alone.
+        let told = |flag| [SUBTOTAL, REST].contains(&flag) || flag == NOT_RANKABLE && !marks.denominator;
+        row.flags.retain(|flag| told(*flag));
         row.flags.push(SUPPRESSED);
     }
 }
@@ -118,7 +135,7 @@ impl Groups {
 }
 
 fn is_all(cell: &Cell) -> bool {
-    cell.text() == ALL
+    [ALL, SUBTOTAL_KEY].contains(&cell.text())
 }
 
 fn name(cell: &Cell) -> String {

@@ -113,7 +113,7 @@ impl Written {
 const HIDDEN: &str = "·";
 
 fn written(table: &Table, column: usize, row: &Row) -> String {
-    let hidden = row.flags.contains(&SUPPRESSED) && row.cells[column] == Cell::Empty;
+    let hidden = row.is(SUPPRESSED) && row.cells[column] == Cell::Empty;
     if hidden && table.columns[column].role != Role::Key {
         return HIDDEN.into();
     }

@@ -49,7 +49,7 @@ impl Unknowns {
         let within = |group: &Vec<String>| {
             keys.iter()
                 .zip(group)
-                .all(|(key, name)| row[*key].as_str().is_none_or(|said| said == "(all)" || said == name))
+                .all(|(key, name)| row[*key].as_str().is_none_or(|said| ["(all)", "(subtotal)", name].contains(&said)))
         };
         let each = self.groups.iter().flat_map(|g| (0..self.parts).map(move |p| (g, p)));
         each.map(|(g, p)| f64::from(u8::from(within(g) && part(p)))).collect()
@@ -80,14 +80,18 @@ fn says_no_more(row: &Value, totals: &Value) {
 /// Prints a measure by each set of dimensions, with and without the small counts, and attacks all of them at once; each
 /// alone where a note says that they must not stand side by side. Gives the number of small counts.
 fn attack(bench: &Bench, measure: &str, tables: &[&str], parts: &[&str], least: i64) -> usize {
-    let print = |by: &str, more: &[&str]| {
-        let by: &[&str] = if by.is_empty() { &[] } else { &["--by", by] };
-        bench.json(&[&["table", measure, "data.csv"], by, more].concat())
+    // What stands behind the dimensions is the shape of the table.
+    let print = |table: &str, more: &[&str]| {
+        let mut words = table.split(' ');
+        let by = words.next().filter(|by| !by.is_empty());
+        let by: Vec<&str> = by.iter().flat_map(|by| ["--by", by]).chain(words).collect();
+        bench.json(&[&["table", measure, "data.csv"], &by[..], more].concat())
     };
     let least_text = least.to_string();
     let pairs: Vec<(Value, Value)> =
         tables.iter().map(|by| (print(by, &[]), print(by, &["--suppress", &least_text]))).collect();
-    let keys: Vec<&str> = tables[0].split(',').filter(|key| !key.is_empty()).collect();
+    let by = tables[0].split(' ').next().unwrap_or_default();
+    let keys: Vec<&str> = by.split(',').filter(|key| !key.is_empty()).collect();
     let mut groups: Vec<Vec<String>> = Vec::new();
     for row in pairs[0].0["rows"].as_array().unwrap() {
         let group: Vec<String> = keys.iter().map(|key| row[*key].as_str().unwrap().to_string()).collect();
@@ -156,8 +160,71 @@ fn nothing_hidden_is_recovered_from_tables_side_by_side() {
         small[1] += attack(&bench, "refusal-rate", &both, &[], least);
         small[2] += attack(&bench, "category-share", &["region", ""], &categories, least);
         small[3] += attack(&bench, "mention-share", &["region", ""], &categories, least);
+        for shape in SHAPES {
+            let tables = [&format!("{} {shape}", both[0])[..], "region", "product_category", ""];
+            small[0] += attack(&bench, "complaints", &tables, &[], least);
+            small[1] += attack(&bench, "refusal-rate", &tables, &[], least);
+        }
+        let tables = ["region --totals --sort -n", "region --pivot category", ""];
+        small[2] += attack(&bench, "category-share", &tables, &categories, least);
     }
     assert!(small.iter().all(|n| *n > 20), "{small:?} small counts were attacked");
+}
+
+/// With margins, in columns, in the order of the numbers.
+const SHAPES: [&str; 3] = ["--totals --sort -value", "--pivot product_category --sort n", "--pivot region --totals"];
+
+#[test]
+fn where_a_hidden_group_stands_does_not_tell_its_size() {
+    let bench = Bench::new();
+    bench.file("data.csv", three_regions());
+    let regions = |sort: &str| -> Vec<String> {
+        let table =
+            bench.json(&["table", "complaints", "data.csv", "--by", "region", "--sort", sort, "--suppress", "5"]);
+        table["rows"].as_array().unwrap().iter().map(|row| row["region"].as_str().unwrap().to_string()).collect()
+    };
+    assert_eq!(regions("-value"), ["北京", "上海", "四川", "广东"]);
+    assert_eq!(regions("n"), ["上海", "北京", "四川", "广东"]);
+}
+
+#[test]
+fn the_largest_groups_are_named_only_where_that_tells_of_no_hidden_number() {
+    let bench = Bench::new();
+    bench.file("data.csv", three_regions());
+    let top = |n: &str| {
+        bench.run(&[
+            "table",
+            "complaints",
+            "data.csv",
+            "--by",
+            "region",
+            "--top",
+            n,
+            "--suppress",
+            "5",
+            "--format",
+            "csv",
+        ])
+    };
+    assert!(top("2").stdout.contains("\nall other (2),14,14,"), "{}{}", top("2").stdout, top("2").stderr);
+    let ran = top("3");
+    assert!(ran.status == 1 && ran.stderr.contains("name fewer groups with --top"), "{}", ran.stderr);
+}
+
+#[test]
+fn a_hidden_cell_has_its_mark_where_a_dimension_goes_across() {
+    let bench = Bench::new();
+    let mut file = three_regions();
+    for i in 0..9 {
+        file += &format!("h{i},2017-03-06,北京,家电,电视坏了，要求退货,已退款,10.00,10.00\n");
+    }
+    file += "h9,2017-03-06,上海,家电,电视坏了，要求退货,已退款,10.00,10.00\n";
+    bench.file("data.csv", file);
+    let args = ["table", "complaints", "data.csv", "--by", "region", "--pivot", "product_category", "--suppress", "5"];
+    let text = bench.run(&args).stdout;
+    let line = |name: &str| text.lines().rfind(|line| line.contains(name)).unwrap_or_default().to_string();
+    assert!(line("上海").contains('·') && !line("上海").contains(" 1 "), "{text}");
+    assert!(line(" (all) ").contains("87"), "{text}");
 }
 
 /// Two regions with many complaints, one with a few, and refusals for some.
