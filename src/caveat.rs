@@ -2,6 +2,7 @@
 
 use crate::lang::{Lang, Text, thousands};
 use crate::period::Period;
+use crate::schema::FIELDS;
 
 /// A doubt or a limit that goes with a table or an import.
 #[derive(Debug, Clone, PartialEq)]
@@ -191,6 +192,11 @@ pub enum Caveat {
     Uncorrected {
         why: Missing,
         needed: i64,
+    },
+    /// Fields that no column told of some complaints and the story did, with how many. `of` is nothing where counts are hidden.
+    FromText {
+        fields: Vec<(&'static str, i64)>,
+        of: i64,
     },
     /// More complaints are unclassified than a share of a category can bear.
     ManyUnclassified,
@@ -743,6 +749,7 @@ impl Caveat {
                     ),
                 )
             }
+            Caveat::FromText { fields, of } => from_text(fields, *of),
             Caveat::ManyUnclassified => (
                 "more than 5 % are unclassified, and the share of any category may be higher by as much; look at them (--where \
                  \"label_source = 'none'\") or have them reviewed (`plaint review sample`)"
@@ -995,6 +1002,32 @@ fn suppressed(rows: i64, least: i64, beyond: bool) -> (String, String) {
 /// A fraction in per cent with one decimal, for sentences.
 fn share(fraction: f64) -> String {
     format!("{:.1} %", 100.0 * fraction)
+}
+
+/// What was read from the story, in both languages.
+fn from_text(fields: &[(&'static str, i64)], of: i64) -> (String, String) {
+    let label = |name: &str| crate::registry::find("field", "fields", FIELDS, name).map_or("", |field| field.zh);
+    let en = |(name, count): &(&str, i64)| match of {
+        0 => format!("{name} of some"),
+        _ => format!("{name} of {} of {} complaints", thousands(*count), thousands(of)),
+    };
+    let zh = |(name, count): &(&str, i64)| match of {
+        0 => format!("部分投诉的{}", label(name)),
+        _ => format!("{}/{}件投诉的{}", thousands(*count), thousands(of), label(name)),
+    };
+    let leave: Vec<String> = fields.iter().map(|(name, _)| format!("from_text NOT LIKE '%{name}%'")).collect();
+    let leave = format!("--where \"from_text IS NULL OR {}\"", leave.join(" AND "));
+    (
+        format!(
+            "read in the story, since no column tells it: {}; it is wrong now and then, so look at some, or leave these out \
+             ({leave})",
+            fields.iter().map(en).collect::<Vec<_>>().join(", ")
+        ),
+        format!(
+            "{}未见于任何列，系由投诉内容识别，可能有误，请抽查，或予排除（{leave}）",
+            fields.iter().map(zh).collect::<Vec<_>>().join("、")
+        ),
+    )
 }
 
 /// How changes come about, in both languages.

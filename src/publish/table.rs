@@ -338,6 +338,7 @@ fn notes(table: &mut Table, least: i64, total: Option<i64>) {
         Caveat::Untold { sources } => {
             Some(Caveat::Untold { sources: sources.into_iter().map(|(source, _)| (source, 0)).collect() })
         }
+        Caveat::FromText { fields, .. } => Some(Caveat::FromText { fields, of: 0 }),
         Caveat::FewTold { .. } | Caveat::LabelsDiffer { .. } => None,
         Caveat::Funnel { groups, .. } => {
             let on = |flag| table.rows.iter().filter(|r| r.flags.contains(&flag)).count();

@@ -8,7 +8,7 @@ use plaint::classify::crosswalk::Crosswalk;
 use plaint::schema::Record;
 use plaint::taxonomy::Taxonomy;
 
-use crate::support::root;
+use crate::support::{Bench, root};
 
 #[test]
 fn what_texts_tell_of_product_platform_and_seller_is_mostly_right() {
@@ -62,4 +62,25 @@ fn a_word_that_means_something_else_tells_nothing() {
         let label = classifier.label_text(text, false);
         assert_eq!([&label.platform, &label.product_group], ["", ""], "{text}");
     }
+}
+
+#[test]
+fn a_table_by_what_was_read_in_the_story_says_so() {
+    let bench = Bench::new();
+    let rows: String = (0..8).map(|i| format!("B{i},2017-03-05,收到的面膜是三无产品，第{i}次\n")).collect();
+    bench.file("no-column.csv", format!("投诉编号,受理日期,投诉内容\n{rows}"));
+    let notes = |by: &str, more: &[&str]| {
+        let args = ["table", "complaints", "no-column.csv", "--by", by];
+        bench.json(&[&args, more].concat())["notes"].to_string()
+    };
+    assert!(
+        notes("product_group", &[]).contains("product_group of 8 of 8 complaints"),
+        "{}",
+        notes("product_group", &[])
+    );
+    assert!(notes("product_group", &["--suppress", "5"]).contains("product_group of some"));
+    assert!(notes("product_group", &["--lang", "zh"]).contains("8/8件投诉的"));
+    assert!(!notes("region", &[]).contains("read in the story"));
+    let left = notes("product_group", &["--where", "from_text IS NULL OR from_text NOT LIKE '%product_group%'"]);
+    assert!(!left.contains("read in the story"), "the advice works: {left}");
 }

@@ -42,6 +42,9 @@ const LABELLED: [&str; 8] = [
     "label_source",
 ];
 
+/// Fields that are read from the story where no column tells them.
+const MENTIONED: [&str; 3] = ["product_group", "platform", "seller_type"];
+
 /// Complaints of one source that were received on one day, or counted from that day on.
 #[derive(Debug, Clone, Default)]
 struct Day {
@@ -54,6 +57,8 @@ struct Day {
     about: i64,
     unsettled: i64,
     told: i64,
+    /// Those of which a field was read from the story.
+    read: [i64; MENTIONED.len()],
 }
 
 /// The statement whose answer [`watch`] reads: a row for each source and day.
@@ -71,6 +76,10 @@ pub fn statement(query: &Query) -> String {
     columns.push(count(&m.universe, "about"));
     for (predicate, name) in [(&m.unsettled, "unsettled"), (&m.told, "told")] {
         columns.push(count(&both(&m.universe, &predicate.clone().unwrap_or_else(none)), name));
+    }
+    for field in MENTIONED {
+        let read = if speaks(query, &[field]) { format!("from_text LIKE '%{field}%'") } else { none() };
+        columns.push(count(&read, &format!("{field}_read")));
     }
     let by = "source, received_on, counted_until";
     format!(
@@ -93,9 +102,10 @@ pub fn watch(query: &Query, answer: Vec<Vec<Cell>>, table: &mut Table) {
     if query.measure.told.is_some() {
         notes.extend(untold(&days));
     }
-    if over_labels(query) {
+    if speaks(query, &LABELLED) {
         notes.extend(labels(&days));
     }
+    notes.extend(mentions(&days));
     table.notes.extend(notes);
 }
 
@@ -109,7 +119,9 @@ impl Day {
         let mut number = || next().int();
         let (complaints, unclassified) = (number(), number());
         let labels = LABELS.map(|_| number());
-        Day { source, covers, complaints, unclassified, labels, about: number(), unsettled: number(), told: number() }
+        let [about, unsettled, told] = [(); 3].map(|()| number());
+        let read = MENTIONED.map(|_| number());
+        Day { source, covers, complaints, unclassified, labels, about, unsettled, told, read }
     }
 
     fn month(&self) -> Option<Period> {
@@ -231,12 +243,12 @@ fn untold(days: &[Day]) -> Vec<Caveat> {
     notes
 }
 
-/// Whether labels decide what the table counts or how it is grouped.
-fn over_labels(query: &Query) -> bool {
+/// Whether one of the fields decides what the table counts or how it is grouped.
+fn speaks(query: &Query, fields: &[&str]) -> bool {
     let Measure { universe, numerator, denominator, parts, .. } = query.measure;
     let predicates = [universe, numerator, denominator].into_iter().chain(parts.iter().map(|p| &p.numerator));
     let mut all = predicates.chain(query.by.iter().map(|d| &d.sql)).chain(&query.condition);
-    all.any(|sql| LABELLED.iter().any(|field| speaks_of(sql, field)))
+    all.any(|sql| fields.iter().any(|field| speaks_of(sql, field)))
 }
 
 /// Many unclassified complaints, and labels that came about in several ways.
@@ -253,4 +265,12 @@ fn labels(days: &[Day]) -> Vec<Caveat> {
         notes.push(Caveat::LabelsDiffer { kinds, of: all });
     }
     notes
+}
+
+/// Fields of the table that were read from the story for some complaints.
+fn mentions(days: &[Day]) -> Option<Caveat> {
+    let of = days.iter().map(|d| d.complaints).sum();
+    let counts = (0..).zip(MENTIONED).map(|(i, field): (usize, _)| (field, days.iter().map(|d| d.read[i]).sum()));
+    let fields: Vec<(&'static str, i64)> = counts.filter(|(_, n)| *n > 0).collect();
+    (!fields.is_empty()).then_some(Caveat::FromText { fields, of })
 }
