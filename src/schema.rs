@@ -185,7 +185,7 @@ fields! {
     amount_disputed    money false "涉及金额" "amount in dispute, in minor units"
     amount_recovered   money false "挽回经济损失" "amount that the consumer got back, in minor units"
     currency           text  true  "币种" "ISO 4217 code of the amounts"
-    remedy_requested   text  true  "诉求类型" "return, exchange, refund, repair, compensation, apology or none"
+    remedy_requested   text  true  "诉求类型" "return, exchange, refund, repair, compensation, apology or none; empty where it is not told"
     remedy_outcome     text  true  "诉求处理结果" "granted, refused, pending, unknown, or none where nothing was asked"
     remedy_source      text  true  "诉求判定依据" "where they came from: column (both, or the outcome), code (the request), text, or review (the outcome)"
     status             text  true  "办理状态" "received, open, resolved, closed, or declined by whoever should have dealt with it"

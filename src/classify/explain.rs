@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::lexicon::Hit;
 use super::model::Linear;
 use super::model::features;
-use super::{Classifier, NO_REQUEST, Signs, Verdict};
+use super::{Classifier, NO_REQUEST, Signs, Verdict, asked};
 use crate::schema::UNCLASSIFIED;
 
 /// How many of the model's runs and words are shown.
@@ -60,7 +60,8 @@ pub struct Label {
     pub label_model: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub runner_up: Option<RunnerUp>,
-    /// What the consumer wants, whoever was asked for it.
+    /// What the consumer wants, whoever was asked for it; empty where something came of a request and the text does not tell
+    /// of which.
     pub remedy_requested: String,
     /// What came of a request to the seller: `granted`, `refused`, `pending`, `unknown` (nothing told) or `none` (no
     /// request told).
@@ -96,10 +97,10 @@ impl Classifier {
             false => verdict.categories.iter().map(|&c| category(c)).collect(),
         };
         let terms: Vec<String> = verdict.terms.iter().map(|&t| self.taxonomy.terms[t].id.clone()).collect();
-        let asked = self.lexicon.request_in(&signs.requested);
+        let found = self.lexicon.request_in(&signs.requested);
         let told = |field: usize| self.lexicon.told(field, &signs.mentions[field]).unwrap_or_default().to_string();
         let [product_group, platform, seller_type] = [told(0), told(1), told(2)];
-        let silent = if asked.is_empty() || verdict.source == "model" { NO_REQUEST } else { "unknown" };
+        let silent = if found.is_empty() || verdict.source == "model" { NO_REQUEST } else { "unknown" };
         Label {
             category: categories[0].clone(),
             categories,
@@ -109,7 +110,7 @@ impl Classifier {
             label_source: verdict.source.into(),
             label_model: self.version().into(),
             runner_up: verdict.runner_up.map(|(c, confidence)| RunnerUp { category: category(c), confidence }),
-            remedy_requested: if asked.is_empty() { "none" } else { asked }.into(),
+            remedy_requested: asked(found, false, verdict.outcome).into(),
             remedy_outcome: verdict.outcome.unwrap_or(silent).into(),
             product_group,
             platform,
@@ -147,13 +148,14 @@ impl Classifier {
 }
 
 /// The spans of the features that weigh most, none within another and each wording once. A single Chinese character tells
-/// a reader nothing.
+/// a reader nothing, and marks alone neither.
 fn strongest(text: &str, chars: &[char], linear: &Linear, weight: impl Fn(u32) -> f32) -> Vec<Run> {
     let mut spans: Vec<(f32, usize, usize)> = Vec::new();
     features::visit(chars, |hash, start, end| {
         let weight = linear.vocabulary.find(hash).map_or(0.0, &weight);
         let alone = end - start == 1 && features::is_han(chars[start]);
-        if weight > 0.0 && end > start && !alone {
+        let says = || chars[start..end].iter().any(|c| c.is_alphanumeric());
+        if weight > 0.0 && end > start && !alone && says() {
             spans.push((weight, start, end));
         }
     });

@@ -24,7 +24,6 @@ pub use explain::{Evidence, Label};
 use fold::fold;
 use group::Groups;
 use judge::{Lexicon, Signs, Weighed};
-use lexicon::Hit;
 use model::concepts::Concepts;
 use model::{Bag, Heads, Model, Scores, language};
 
@@ -180,14 +179,8 @@ impl Classifier {
     /// Labels a record: category, terms, flags, nature, and the remedy where no column gave it. Any label that the
     /// record had before is replaced.
     pub fn label(&self, crosswalk: &Crosswalk, record: &mut Record) {
-        let mut text = [record.title.as_str(), record.narrative.as_str()].join("\n");
-        let told = text.len();
         let marks = crosswalk.marks(&record.source_codes);
-        if marks.is_empty() {
-            // Codes that say nothing to the crosswalk are words of the consumer: heimao's free tags.
-            text.push('\n');
-            text.push_str(&record.source_codes);
-        }
+        let (text, told) = words(record, marks.is_empty());
         let mut signs = self.lexicon.signs(&text);
         let weighed = self.lexicon.weigh(&signs.terms);
         let by_column = record.remedy_source == "column";
@@ -198,7 +191,7 @@ impl Classifier {
         (record.is_product_quality, record.is_false_marketing, record.is_after_sales) = (false, false, false);
         match &verdict {
             Some(verdict) if marks.is_empty() => self.write(verdict, record),
-            _ => self.apply(&marks, &signs.terms, record),
+            _ => self.apply(&marks, &weighed, record),
         }
         if !crosswalk.gives_nature {
             record.nature = self.nature_of(record);
@@ -241,23 +234,22 @@ impl Classifier {
     }
 
     /// Takes the source's word for the categories. Of several, the text decides which is primary; where it does not
-    /// say, the first named one.
-    fn apply(&self, marks: &[Mark], hits: &[Hit], record: &mut Record) {
+    /// say, the first named one. A code that names no term leaves that to the text.
+    fn apply(&self, marks: &[Mark], weighed: &Weighed, record: &mut Record) {
         let name = |m: &Mark| self.taxonomy.categories[m.category].name.as_str();
-        let strength = |m: &Mark| {
-            let weights = hits.iter().map(|hit| self.lexicon.weight(hit));
-            let same = weights.filter(|(term, _)| self.taxonomy.terms[*term].category == m.category);
-            (m.category < NAMED_CATEGORIES.len(), same.map(|(_, weight)| weight).sum::<u32>())
-        };
+        let id = |t: usize| self.taxonomy.terms[t].id.as_str();
+        let within = |m: &Mark, t: &usize| self.taxonomy.terms[*t].category == m.category;
+        let strength = |m: &Mark| (m.category < NAMED_CATEGORIES.len(), weighed.categories[m.category]);
+        let found = self.lexicon.terms(weighed);
+        let term = |m: &Mark| m.term.or_else(|| found.iter().find(|t| within(m, t)).copied());
         // `max_by_key` takes the last of equals; reversed, that is the first of the source's own order.
         let primary = marks.iter().rev().max_by_key(|m| strength(m)).expect("there is at least one mark");
         marks.iter().for_each(|m| record.raise(name(m)));
-        let mut terms: Vec<&str> =
-            marks.iter().filter_map(|m| m.term).map(|t| self.taxonomy.terms[t].id.as_str()).collect();
+        let mut terms: Vec<&str> = marks.iter().filter_map(term).map(id).collect();
         let mut seen = std::collections::HashSet::new();
         terms.retain(|term| seen.insert(*term));
         record.category = name(primary).to_string();
-        record.term = primary.term.map_or(String::new(), |t| self.taxonomy.terms[t].id.clone());
+        record.term = term(primary).map_or("", id).to_string();
         record.terms = terms.join("|");
         record.label_source = "source-code".into();
         record.label_confidence = Some(1.0);
@@ -271,33 +263,56 @@ impl Classifier {
     }
 
     /// Reads what no column said: the ask from the code, else the request, else the story; the outcome from the result,
-    /// else the story. Without any of these nothing is known, which is not the same as nothing asked.
+    /// else the story. Where nothing was told nothing is known, which is not the same as nothing asked.
     fn read_remedy(&self, crosswalk: &Crosswalk, record: &mut Record, told: &Signs, outcome: Option<&'static str>) {
         let implied = crosswalk.remedy(&record.source_codes);
         let by_column = record.remedy_source == "column";
-        let texts = [&record.title, &record.narrative, &record.request, &record.result];
-        let silent = texts.iter().all(|text| text.trim().is_empty());
+        let blank = |texts: &[&String]| texts.iter().all(|text| text.trim().is_empty());
+        let silent = blank(&[&record.title, &record.narrative, &record.request]);
+        let known = !silent || !blank(&[&record.result]);
+        let result = self.lexicon.outcome_in(&self.lexicon.signs(&record.result).outcome);
         if let Some(remedy) = implied {
             record.remedy_requested = remedy.to_string();
-        } else if !silent && !crosswalk.gives_request {
+        } else if known && !crosswalk.gives_request {
             let ask = self.lexicon.request_in(&self.lexicon.signs(&record.request).requested);
             let ask = if ask.is_empty() { self.lexicon.request_in(&told.requested) } else { ask };
-            record.remedy_requested = if ask.is_empty() { "none" } else { ask }.into();
+            let given = OUTCOMES.into_iter().find(|o| by_column && record.remedy_outcome == *o);
+            record.remedy_requested = asked(ask, silent, given.or(result).or(outcome)).into();
         }
         if by_column {
             return;
         }
-        if !silent {
-            let asked = record.remedy_requested != "none";
-            let result = self.lexicon.outcome_in(&self.lexicon.signs(&record.result).outcome);
-            record.remedy_outcome = result.or(outcome).unwrap_or(if asked { "unknown" } else { NO_REQUEST }).into();
+        if known {
+            let none = record.remedy_requested == NO_REQUEST;
+            record.remedy_outcome = result.or(outcome).unwrap_or(if none { NO_REQUEST } else { "unknown" }).into();
         }
-        record.remedy_source = match (implied, silent) {
+        record.remedy_source = match (implied, known) {
             (Some(_), _) => "code",
-            (None, false) => "text",
-            (None, true) => "",
+            (None, true) => "text",
+            (None, false) => "",
         }
         .into();
+    }
+}
+
+/// What a label of a record is read from, and where the story ends. Codes that say nothing to the crosswalk (`open`) are words
+/// of the consumer: heimao's free tags.
+pub fn words(record: &Record, open: bool) -> (String, usize) {
+    let mut text = [record.title.as_str(), record.narrative.as_str()].join("\n");
+    let told = text.len();
+    if open {
+        text.push('\n');
+        text.push_str(&record.source_codes);
+    }
+    (text, told)
+}
+
+/// What was asked for, where this was found: nothing at all, unless nobody told (`silent`) or something came of a request.
+fn asked(found: &'static str, silent: bool, outcome: Option<&str>) -> &'static str {
+    match found {
+        "" if silent || outcome.is_some() => "",
+        "" => NO_REQUEST,
+        found => found,
     }
 }
 

@@ -182,7 +182,7 @@ pub fn write_changed(out: &mut dyn Write, count: usize, changed: i64) -> Result<
 }
 
 /// The text with the spans of the evidence marked: in bold on a terminal that wants colours (<https://no-color.org>), else in
-/// brackets. Spans that touch or overlap are marked as one.
+/// brackets. Spans that overlap are marked as one.
 fn marked(text: &str, evidence: &[Evidence]) -> String {
     let colours = io::stdout().is_terminal() && env::var_os("NO_COLOR").is_none_or(|v| v.is_empty());
     let (open, close) = if colours { ("\x1b[1;33m", "\x1b[0m") } else { ("[", "]") };
@@ -190,10 +190,14 @@ fn marked(text: &str, evidence: &[Evidence]) -> String {
     let mut within = false;
     for (i, c) in text.chars().enumerate() {
         let covered = evidence.iter().any(|e| (e.start..e.end).contains(&i));
-        if covered != within {
-            marked.push_str(if covered { open } else { close });
-            within = covered;
+        let joined = evidence.iter().any(|e| e.start < i && i < e.end);
+        if within && !joined {
+            marked.push_str(close);
         }
+        if covered && !joined {
+            marked.push_str(open);
+        }
+        within = covered;
         marked.push(c);
     }
     marked + if within { close } else { "" }
@@ -209,7 +213,8 @@ pub fn write_label(out: &mut dyn Write, text: &str, label: &Label) -> Result<()>
         writeln!(out, "next        {}  (confidence {:.2})", next.category, next.confidence)?;
     }
     writeln!(out, "term        {}", if label.terms.is_empty() { "–".into() } else { label.terms.join(", ") })?;
-    writeln!(out, "remedy      {}: {}", label.remedy_requested, label.remedy_outcome)?;
+    let asked = if label.remedy_requested.is_empty() { "not told which" } else { &label.remedy_requested };
+    writeln!(out, "remedy      {asked}: {}", label.remedy_outcome)?;
     for (name, value) in
         [("product", &label.product_group), ("platform", &label.platform), ("seller", &label.seller_type)]
     {

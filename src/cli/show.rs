@@ -3,9 +3,9 @@
 use std::io::Write;
 
 use anyhow::Result;
-use plaint::classify::Label;
+use plaint::classify::{Label, words};
 use plaint::error::user;
-use plaint::schema::{FIELDS, Record};
+use plaint::schema::{FIELDS, Record, Value as Stored};
 use plaint::store::Dataset;
 use serde_json::{Map, Value, json};
 
@@ -44,8 +44,10 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
         let hint = "an id has the source before it, as in `nyc-mediated:1-2015-CMPL`";
         user(format!("no complaint has the id `{}`", args.id), hint)
     })?;
-    let text = [record.title.as_str(), record.narrative.as_str()].join("\n");
-    let label = args.model.classifier(&args.dataset.dataset)?.label_text(text.trim(), true);
+    // What the label was read from, tags of the consumer with it.
+    let (text, _) = words(&record, record.label_source != "source-code");
+    let text = text.trim();
+    let label = args.model.classifier(&args.dataset.dataset)?.label_text(text, true);
     match args.format {
         Format::Json => writeln!(out, "{}", serde_json::to_string_pretty(&object(&record, &label))?)?,
         Format::Text => {
@@ -55,24 +57,35 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
                 }
             }
             writeln!(out)?;
+            if text.is_empty() {
+                writeln!(out, "There is no text, so the label is that of the source's codes or none.")?;
+                return Ok(Outcome::Done);
+            }
             if record.label_source != label.label_source {
                 writeln!(out, "The label above is by {}; the text alone says:\n", record.label_source)?;
             } else if record.label_model != label.label_model && !record.label_model.is_empty() {
                 let (then, now) = (&record.label_model, &label.label_model);
                 writeln!(out, "The label above is by the model {then}; {now} says:\n")?;
             }
-            classify::write_label(out, text.trim(), &label)?;
+            classify::write_label(out, text, &label)?;
         }
     }
     Ok(Outcome::Done)
 }
 
-/// The record as stored, and what its text says.
+/// The record as stored, in full, and what its text says.
 fn object(record: &Record, label: &Label) -> Value {
-    let said = FIELDS.iter().filter_map(|f| Some((f.name.to_string(), json!(preview::shown(f, record)?))));
-    let mut object: Map<String, Value> = said.collect();
-    object.insert("title".into(), json!(record.title));
-    object.insert("narrative".into(), json!(record.narrative));
+    let stored = |value| match value {
+        Stored::Text("") | Stored::Int(None) | Stored::Float(None) | Stored::Date(None) => None,
+        Stored::Text(text) => Some(json!(text)),
+        Stored::Int(n) => Some(json!(n)),
+        Stored::Float(x) => Some(json!(x)),
+        Stored::Date(day) => day.map(|day| json!(day.to_string())),
+        Stored::Flag(flag) => Some(json!(flag)),
+    };
+    let said = FIELDS.iter().filter_map(|f| Some((f.name.to_string(), stored((f.get)(record))?)));
+    let told = ["title", "narrative"].map(|name| (name.to_string(), json!("")));
+    let mut object: Map<String, Value> = told.into_iter().chain(said).collect();
     object.insert("text_label".into(), json!(label));
     Value::Object(object)
 }
