@@ -18,8 +18,13 @@ pub fn figure(table: &Table, row: &Row) -> String {
     }
 }
 
-/// The value with what is behind it: `34.4%  (171 of 497)`.
+/// The value with what is behind it and its marks: `34.4%  (171 of 497) ‡`.
 pub fn value(table: &Table, row: &Row) -> String {
+    let (value, marks) = (unmarked(table, row), row.marks());
+    if marks.is_empty() { value } else { format!("{value} {marks}") }
+}
+
+fn unmarked(table: &Table, row: &Row) -> String {
     let n = |role| table.place(role).map_or("–".into(), |i| number::write(&row.cells[i], &table.columns[i].unit));
     let value = figure(table, row);
     match (table.measure.kind.as_str(), table.lang) {

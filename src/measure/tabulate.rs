@@ -301,7 +301,8 @@ fn title(query: &Query) -> String {
     match query.lang {
         Lang::En => {
             let by = if dims.is_empty() { String::new() } else { format!(" by {}", dims.join(" and ")) };
-            format!("{label}{by}{}", query.period.map_or(String::new(), |p| format!(", {p}")))
+            let comma = if label.contains(',') && !by.is_empty() { "," } else { "" };
+            format!("{label}{comma}{by}{}", query.period.map_or(String::new(), |p| format!(", {p}")))
         }
         Lang::Zh => {
             let by = if dims.is_empty() { String::new() } else { format!("按{}统计的", dims.join("、")) };

@@ -299,12 +299,12 @@ fn calibrate(
     match base.map(|b| &b.calibration) {
         None => Calibration {
             categories: Softmax::fit(heads.categories.len(), &categories),
-            remedies: Softmax::fit(heads.remedies.len(), &remedies),
+            remedies: Softmax::fit(heads.remedies.len(), &remedies).evened(&remedies),
             raised: (0..heads.raised.len()).map(|head| Curve::fit(&raised(head))).collect(),
         },
         Some(base) => Calibration {
             categories: base.categories.refit(&categories, HELD),
-            remedies: base.remedies.refit(&remedies, HELD),
+            remedies: base.remedies.refit(&remedies, HELD).evened(&remedies),
             raised: base.raised.iter().enumerate().map(|(head, curve)| curve.refit(&raised(head), HELD)).collect(),
         },
     }
