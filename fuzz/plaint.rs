@@ -3,7 +3,7 @@
 
 #![allow(dead_code, unused_imports)]
 
-#[path = "../src/caveat.rs"]
+#[path = "../src/caveat/mod.rs"]
 pub mod caveat;
 #[path = "../src/digest.rs"]
 mod digest;

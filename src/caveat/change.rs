@@ -1,0 +1,104 @@
+//! What changed between periods, and what of it is beyond chance.
+
+use super::{Caveat, ChangeOf};
+use crate::lang::{Lang, thousands};
+use crate::period::Period;
+
+pub fn change(of: ChangeOf) -> (String, String) {
+    let (en, zh) = match of {
+        ChangeOf::Count => (
+            "change in per cent of the earlier count; 95 % interval of the ratio of two Poisson counts (exact, Clopper and \
+             Pearson), too narrow where complaints come in waves",
+            "增减幅度以较早时段的件数为基数；95%置信区间按两个泊松计数之比精确计算（Clopper-Pearson法），投诉集中爆发时实际波动更大",
+        ),
+        ChangeOf::Share => (
+            "change in percentage points, of shares that were not rounded; 95 % interval: Newcombe's hybrid score",
+            "增减百分点按未经四舍五入的比率计算；95%置信区间按纽科姆（Newcombe）混合得分法计算",
+        ),
+        ChangeOf::Plain => (
+            "change: the plain difference; whether it is more than chance is not tested",
+            "增减为两期数值之差，未检验是否超出随机波动",
+        ),
+    };
+    (en.into(), zh.into())
+}
+
+pub fn marks(of: ChangeOf, marked: i64, tested: i64) -> (String, String) {
+    let (test, test_zh) = match of {
+        ChangeOf::Share => ("Fisher's exact test", "费希尔精确检验"),
+        ChangeOf::Count | ChangeOf::Plain => ("exact binomial test", "精确二项检验"),
+    };
+    (
+        format!(
+            "▲ ▼ mark changes beyond chance: {} of {} ({test}; of all marks at most 5 % are expected to be chance, \
+             by Benjamini and Hochberg)",
+            thousands(marked),
+            thousands(tested)
+        ),
+        format!(
+            "▲、▼表示增减超出随机波动：共检验{}项，其中{}项超出（{test_zh}，错误发现率按Benjamini-Hochberg法控制在5%以内）",
+            thousands(tested),
+            thousands(marked)
+        ),
+    )
+}
+
+pub fn earlier(period: &Period, note: &Caveat) -> (String, String) {
+    (format!("{period}: {}", note.text(Lang::En)), format!("{}：{}", period.zh(), note.text(Lang::Zh)))
+}
+
+pub fn movers(listed: i64, marked: i64, tested: i64, fewest: i64) -> (String, String) {
+    (
+        format!(
+            "{} of {} groups moved beyond chance, {} are listed, the surest first; groups with fewer than {fewest} in both \
+             periods together are not looked at",
+            thousands(marked),
+            thousands(tested),
+            thousands(listed)
+        ),
+        format!(
+            "共检验{}组，其中{}组的增减超出随机波动，列出{}组，按证据强弱排列；两期合计不足{fewest}件的组未作检验",
+            thousands(tested),
+            thousands(marked),
+            thousands(listed)
+        ),
+    )
+}
+
+pub fn series_short(months: i64, least: i64) -> (String, String) {
+    (
+        format!("when anything broke cannot be told: {months} months with complaints, it takes {least}"),
+        format!("仅有{months}个月的数据，不足{least}个月，无法判断变动始于何时"),
+    )
+}
+
+pub fn breaks(months: i64, own_season: bool) -> (String, String) {
+    let (own, own_zh) = match own_season {
+        true => ("and so is a season of a group's own", "并已剔除各组自身的季节性"),
+        false => {
+            ("a season of a group's own is not (that takes 36 months)", "各组自身的季节性未剔除（需满36个月的数据）")
+        }
+    };
+    (
+        format!(
+            "off its level: the months in which a group's part of the whole was so many times its usual one, over {months} months \
+             (– until: to the end); what all have in common, growth or season, is taken out, {own}; space–time permutation scan \
+             (Kulldorff 2005), which tells a break in 1 to 2 of 100 series without one"
+        ),
+        format!(
+            "偏离月份：该组占比明显偏离平时水平的月份及倍数，依据{months}个月的数据（结束月为–表示延续至期末）；已剔除总体增长和\
+             共同的季节性，{own_zh}；采用时空重排扫描统计量（Kulldorff，2005），对无变动序列的误报率为1%至2%"
+        ),
+    )
+}
+
+pub fn unequal_periods(now: &Period, then: &Period) -> (String, String) {
+    (
+        format!(
+            "{now} has {} days, {then} has {}: a part of any change in counts is that of length",
+            now.days(),
+            then.days()
+        ),
+        format!("{}为{}天，{}为{}天，件数增减部分源于天数不同", now.zh(), now.days(), then.zh(), then.days()),
+    )
+}

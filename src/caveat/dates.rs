@@ -1,0 +1,61 @@
+//! How the dates of a file were read.
+
+use crate::lang::thousands;
+
+pub fn against(column: &str, rows: i64, example: &str) -> (String, String) {
+    (
+        format!(
+            "{} dates in `{column}` can only be read with day and month the other way round than the rest, such as \
+             {example}; their rows are rejected",
+            thousands(rows)
+        ),
+        format!("“{column}”列有{}个日期（如{example}）的日、月顺序与其余日期相反，相应行已退回", thousands(rows)),
+    )
+}
+
+pub fn ambiguous(column: &str, rows: i64, example: &str, day_first: bool) -> (String, String) {
+    (
+        format!(
+            "nothing in `{column}` tells day from month in {} dates such as {example}; they were read {} first",
+            thousands(rows),
+            if day_first { "day" } else { "month" }
+        ),
+        format!(
+            "“{column}”列有{}个日期（如{example}）无法判定日、月顺序，按{}在前读取",
+            thousands(rows),
+            if day_first { "日" } else { "月" }
+        ),
+    )
+}
+
+pub fn mixed(column: &str, examples: &[String]) -> (String, String) {
+    (
+        format!("`{column}` mixes two orders of day and month, such as {}", examples.join(" and ")),
+        format!("“{column}”列混用两种日、月顺序，如{}", examples.join("、")),
+    )
+}
+
+pub fn swapped(column: &str, rows: i64, of: i64, before: u32, after: u32, example: &str) -> (String, String) {
+    (
+        format!(
+            "day and month seem exchanged in `{column}` where both are at most 12 ({} of {} dates looked at, such \
+             as {example}): {before} % of them follow the order of the rows, {after} % once exchanged; nothing was \
+             changed",
+            thousands(rows),
+            thousands(of)
+        ),
+        format!(
+            "“{column}”列中日、月均不大于12的日期（所查{}个中有{}个，如{example}）日月疑似颠倒：按原样与行序相符的占{before}%，\
+             对调后占{after}%；数据未作改动",
+            thousands(of),
+            thousands(rows)
+        ),
+    )
+}
+
+pub fn zoned(column: &str, rows: i64) -> (String, String) {
+    (
+        format!("{} dates in `{column}` had a time zone, which was dropped", thousands(rows)),
+        format!("“{column}”列有{}个日期带有时区，时区已略去", thousands(rows)),
+    )
+}

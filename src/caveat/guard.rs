@@ -1,0 +1,168 @@
+//! What is wrong with the complaints beneath a table: gaps in time, cases still open, outcomes that are not told or were read
+//! in the story.
+
+use super::number::{percent, percent_zh};
+use crate::lang::thousands;
+use crate::period::Period;
+use crate::registry::find;
+use crate::schema::FIELDS;
+
+pub fn incomplete(days: &Period, period: Option<&Period>, marked: bool) -> (String, String) {
+    let (first, last) = (days.first, days.last);
+    let (mark, mark_zh) =
+        if marked { ("† not covered in full: ", "带†的时段数据不完整：") } else { ("", "") };
+    let (whole, whole_zh) = match period {
+        Some(period) => (format!(", not all of {period}"), format!("，未覆盖{}全部时段", period.zh())),
+        None => Default::default(),
+    };
+    (
+        format!(
+            "{mark}the data go from {first} to {last}{whole}; compare with as many days of another period \
+             (--period {first}..{last})"
+        ),
+        format!(
+            "{mark_zh}数据起止日期为{}{whole_zh}；与其他时段比较时应取相同天数（--period {first}..{last}）",
+            days.zh()
+        ),
+    )
+}
+
+pub fn sources_differ(sources: &[(String, Period)]) -> (String, String) {
+    let first = sources.first().map_or("", |(name, _)| name);
+    let listed = |of: &dyn Fn(&(String, Period)) -> String, and: &str| {
+        let mut parts: Vec<String> = sources.iter().take(5).map(of).collect();
+        parts.extend((sources.len() > 5).then(|| format!("+ {}", sources.len() - 5)));
+        parts.join(and)
+    };
+    let en = listed(&|(name, days)| format!("{name} from {} to {}", days.first, days.last), ", ");
+    let zh = listed(&|(name, days)| format!("{name}（{}）", days.zh()), "、");
+    (
+        format!(
+            "the sources cover different times: {en}; a change over time may be one of sources, so compare within \
+             one (--where \"source = '{first}'\") or --by source"
+        ),
+        format!(
+            "各数据来源的时间范围不同：{zh}；不同时段的差异可能由来源变化造成，请限定单一来源（--where \
+             \"source = '{first}'\"）或按来源统计（--by source）"
+        ),
+    )
+}
+
+pub fn silent(source: &str, months: &[Period]) -> (String, String) {
+    let (of, of_zh) = match source {
+        "" => Default::default(),
+        source => (format!(" of {source}"), source.to_string()),
+    };
+    let named = |name: &dyn Fn(&Period) -> String, to: &str| match months {
+        [first, .., last] if months.len() > 3 => format!("{}{to}{}", name(first), name(last)),
+        few => few.iter().map(name).collect::<Vec<_>>().join(if to == "至" { "、" } else { ", " }),
+    };
+    (
+        format!(
+            "no complaint{of} in {} months between months with many ({}): is a file missing, or did the source \
+             stop? Import what is missing, or begin after it",
+            months.len(),
+            named(&|m| m.to_string(), " to ")
+        ),
+        format!(
+            "{of_zh}有{}个月没有投诉（{}），而前后月份均有较多投诉：可能数据缺失或来源中断，请补充导入，或从其后的时段开始统计",
+            months.len(),
+            named(&Period::zh, "至")
+        ),
+    )
+}
+
+pub fn unsettled(named: &[Period], months: usize, of: usize, open: i64, among: i64, marked: bool) -> (String, String) {
+    let (mark, mark_zh) = if marked { ("‡ ", "带‡的时段：") } else { ("", "") };
+    let (en, zh) = match named {
+        _ if months == of && of > 1 => ("each month".to_string(), "各月".to_string()),
+        [first, last] if months > 2 => (
+            format!("{months} of {of} months from {first} to {last}"),
+            format!("{}至{}的{months}个月", first.zh(), last.zh()),
+        ),
+        few => (
+            few.iter().map(Period::to_string).collect::<Vec<_>>().join(", "),
+            few.iter().map(Period::zh).collect::<Vec<_>>().join("、"),
+        ),
+    };
+    // Counts may have to be hidden.
+    let (part, part_zh, counts, counts_zh) = match among {
+        0 => ("many".to_string(), "较多".to_string(), String::new(), String::new()),
+        among => (
+            percent(open, among),
+            percent_zh(open, among),
+            format!(" ({} of {})", thousands(open), thousands(among)),
+            format!("（{}/{}件）", thousands(open), thousands(among)),
+        ),
+    };
+    (
+        format!(
+            "{mark}still open: {part} of what was received in {en}{counts}; these figures will change, so compare \
+             only months that had as long to be settled"
+        ),
+        format!(
+            "{mark_zh}{zh}受理的投诉中仍有{part_zh}尚无结果{counts_zh}，数值还会变化；只宜与办理时间相当的月份比较"
+        ),
+    )
+}
+
+pub fn untold(sources: &[(String, i64)]) -> (String, String) {
+    let named = |of: &dyn Fn(&str, String) -> String, and| {
+        let one = |(s, c): &(String, i64)| if *c > 0 { of(s, thousands(*c)) } else { s.clone() };
+        sources.iter().take(5).map(one).collect::<Vec<_>>().join(and)
+    };
+    let all: Vec<String> = sources.iter().map(|(s, _)| format!("'{s}'")).collect();
+    let leave_out = format!("--where \"source NOT IN ({})\"", all.join(", "));
+    (
+        format!(
+            "no outcome is told by {}: the measure cannot speak of that; leave it out ({leave_out})",
+            named(&|s, c| format!("{s} ({c})"), ", ")
+        ),
+        format!(
+            "以下来源未提供处理结果，本指标不适用：{}；请予排除（{leave_out}）",
+            named(&|s, c| format!("{s}（{c}件）"), "、")
+        ),
+    )
+}
+
+pub fn few_told(told: i64, of: i64) -> (String, String) {
+    (
+        format!(
+            "the outcome is known of {} only ({} of {}); the others may have ended otherwise, so say this with the figure",
+            percent(told, of),
+            thousands(told),
+            thousands(of)
+        ),
+        format!(
+            "仅{}的投诉（{}/{}件）有处理结果，其余投诉的结果可能不同，引用时应一并说明",
+            percent_zh(told, of),
+            thousands(told),
+            thousands(of)
+        ),
+    )
+}
+
+pub fn from_text(fields: &[(&str, i64)], of: i64) -> (String, String) {
+    let label = |name: &str| find("field", "fields", FIELDS, name).map_or("", |field| field.zh);
+    let en = |(name, count): &(&str, i64)| match of {
+        0 => format!("{name} of some"),
+        _ => format!("{name} of {} of {} complaints", thousands(*count), thousands(of)),
+    };
+    let zh = |(name, count): &(&str, i64)| match of {
+        0 => format!("部分投诉的{}", label(name)),
+        _ => format!("{}/{}件投诉的{}", thousands(*count), thousands(of), label(name)),
+    };
+    let leave: Vec<String> = fields.iter().map(|(name, _)| format!("from_text NOT LIKE '%{name}%'")).collect();
+    let leave = format!("--where \"from_text IS NULL OR {}\"", leave.join(" AND "));
+    (
+        format!(
+            "read in the story, since no column tells it: {}; it is wrong now and then, so look at some, or leave these out \
+             ({leave})",
+            fields.iter().map(en).collect::<Vec<_>>().join(", ")
+        ),
+        format!(
+            "{}未见于任何列，系由投诉内容识别，可能有误，请抽查，或予排除（{leave}）",
+            fields.iter().map(zh).collect::<Vec<_>>().join("、")
+        ),
+    )
+}

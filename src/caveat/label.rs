@@ -1,0 +1,82 @@
+//! How complaints came by their labels, and how many have none.
+
+use super::number::{percent, percent_zh};
+use crate::lang::thousands;
+
+pub fn unclassified(count: i64, of: i64) -> (String, String) {
+    (
+        format!("unclassified: {} of {} ({})", thousands(count), thousands(of), percent(count, of)),
+        format!("{}件投诉中有{}件（{}）无法归类", thousands(of), thousands(count), percent_zh(count, of)),
+    )
+}
+
+pub fn unclassified_about(percent: i64) -> (String, String) {
+    match percent {
+        0 => ("unclassified: under 5 %".into(), "无法归类的投诉不足5%".into()),
+        5 => ("unclassified: 5 to 20 %".into(), "无法归类的投诉占5%至20%".into()),
+        _ => ("unclassified: over 20 %".into(), "无法归类的投诉超过20%".into()),
+    }
+}
+
+pub fn mixed_models(models: &[String]) -> (String, String) {
+    (
+        format!(
+            "the labels were read by several models, {}, and may not be compared; `plaint classify` labels all \
+             complaints anew by one",
+            models.join(", ")
+        ),
+        format!(
+            "归类结果出自多个模型版本：{}，相互不可比；运行 plaint classify 可用同一模型重新归类",
+            models.join("、")
+        ),
+    )
+}
+
+pub fn mostly_unclassified(rows: i64, of: i64) -> (String, String) {
+    (
+        format!(
+            "{} of {} records could not be classified: neither a known problem code nor words of a complaint were \
+             found; is the column of the text among those not used?",
+            thousands(rows),
+            thousands(of)
+        ),
+        format!(
+            "{}条记录中有{}条无法归类：未找到可识别的问题代码或投诉文字，请核对投诉内容列是否被识别",
+            thousands(of),
+            thousands(rows)
+        ),
+    )
+}
+
+pub fn many_unclassified() -> (String, String) {
+    (
+        "more than 5 % are unclassified, and the share of any category may be higher by as much; look at them (--where \
+         \"label_source = 'none'\") or have them reviewed (`plaint review sample`)"
+            .into(),
+        "无法归类的投诉超过5%，任一类别的占比都可能因此偏低；可用 --where \"label_source = 'none'\" 查看，或用 plaint \
+         review sample 抽取复核"
+            .into(),
+    )
+}
+
+pub fn labels_differ(kinds: &[(&str, i64)], of: i64) -> (String, String) {
+    let words = |label: &str| match label {
+        "source-code" => ("the source's codes", "来源代码"),
+        "model" => ("the model", "模型"),
+        _ => ("the lexicon", "词库"),
+    };
+    let en: Vec<String> = kinds.iter().map(|(l, c)| format!("{} {}", words(l).0, percent(*c, of))).collect();
+    let zh: Vec<String> = kinds.iter().map(|(l, c)| format!("{}{}", words(l).1, percent_zh(*c, of))).collect();
+    let last = kinds.last().map_or("", |(label, _)| label);
+    (
+        format!(
+            "labels come from {}; groups may differ by that alone, so compare within one (--where \"label_source = \
+             '{last}'\")",
+            en.join(", ")
+        ),
+        format!(
+            "归类依据不一：{}；组间差异可能由此造成，请限定同一依据（--where \"label_source = '{last}'\"）",
+            zh.join("，")
+        ),
+    )
+}

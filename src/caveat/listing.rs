@@ -1,0 +1,37 @@
+//! Rows as they are, of complaints or of a statement of the user's own.
+
+use crate::lang::thousands;
+
+pub fn add_up(total: i64, of: &str, records: i64) -> (String, String) {
+    (
+        format!("{of} over these {} records adds up to {}", thousands(records), thousands(total)),
+        format!("以上{}条记录的 {of} 合计为{}", thousands(records), thousands(total)),
+    )
+}
+
+pub fn more(shown: i64, more: i64) -> (String, String) {
+    (
+        format!("{} rows are shown, {} more were found; --limit 0 gives all", thousands(shown), thousands(more)),
+        format!("共{}行，仅列出前{}行；--limit 0 可列出全部", thousands(shown + more), thousands(shown)),
+    )
+}
+
+pub fn weighted(largest: i64) -> (String, String) {
+    (
+        format!(
+            "a row stands for up to {} complaints: SUM(weight) counts complaints, COUNT(*) counts rows",
+            thousands(largest)
+        ),
+        format!("一行最多代表{}件投诉：SUM(weight) 计投诉件数，COUNT(*) 计行数", thousands(largest)),
+    )
+}
+
+pub fn no_complaints(rows: i64) -> (String, String) {
+    (
+        format!(
+            "{} rows are surveys, exposure or inquiries: WHERE kind IS NULL keeps complaints alone",
+            thousands(rows)
+        ),
+        format!("其中{}行为问卷、基数或咨询等非投诉记录；加上 WHERE kind IS NULL 只统计投诉", thousands(rows)),
+    )
+}

@@ -1,0 +1,304 @@
+//! What a reader of a number must know, as sentences in both languages. Must not know how a number is computed: callers bring
+//! the counts.
+
+mod base;
+mod change;
+mod dates;
+mod guard;
+mod interval;
+mod label;
+mod listing;
+mod number;
+mod publish;
+mod scope;
+mod source;
+
+use crate::lang::{Lang, Text};
+use crate::period::Period;
+
+/// A doubt or a limit that goes with a table or an import.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Caveat {
+    /// The measure's definition.
+    Definition(Text),
+    /// Complaints that the measure leaves out, each part with its reason.
+    LeftOut { parts: Vec<(i64, Text)> },
+    /// The same where the counts must not be told.
+    LeftOutUncounted { parts: Vec<Text> },
+    /// Rows with hidden numbers, and the count under which they are hidden. `beyond`: sums that are not small had to be hidden
+    /// too.
+    Suppressed { rows: i64, least: i64, beyond: bool },
+    /// Complaints in the denominator of which nothing tells whether they fit the numerator; they count as not fitting.
+    Unsure { parts: Vec<(i64, Text)> },
+    /// Groups that rest on fewer than least n complaints or answers, where these are not the denominator.
+    TooFew { groups: i64, least: i64 },
+    /// What the table covers: complaints, and the days of the first and the last where any carries a date. Where rows are
+    /// `counted`, their days are the first days of periods.
+    Covers { complaints: i64, days: Option<Period>, counted: bool },
+    /// What the table covers, where a period was asked for.
+    CoversPeriod { complaints: i64, period: Period },
+    /// The period alone, where the number of complaints must not be told.
+    InPeriod { period: Period },
+    /// The condition that selected the complaints.
+    Condition { sql: String },
+    /// Complaints that carry no date and so fall out of a period.
+    Undated { count: i64 },
+    /// Complaints that were counted over more than one bucket of time of the table.
+    Straddling { count: i64 },
+    /// Periods without a complaint have no row, since there are too many.
+    Gaps,
+    /// Complaints that nothing could be classified by; they are counted as `other`.
+    Unclassified { count: i64, of: i64 },
+    /// The same where the count must not be told: at least so many per cent, of 0, 5 and 20.
+    UnclassifiedAbout { percent: i64 },
+    /// Labels were read by several models. Without counts, which a table that hides small ones must not give away.
+    MixedModels { models: Vec<String> },
+    /// No complaint is in the table.
+    Nothing,
+    /// Rows of a file that neither a code nor a word could classify, where they are many.
+    MostlyUnclassified { rows: i64, of: i64 },
+    /// Groups whose denominator is under the measure's least n.
+    NotRankable { groups: i64, least: i64 },
+    /// Where the interval comes from.
+    Interval,
+    /// The interval of a share of weighted answers.
+    SurveyInterval,
+    /// The interval of complaints per 10 000.
+    RateInterval,
+    /// What the table covers, where it counts answers to a survey.
+    CoversAnswers { answers: i64 },
+    /// A rate of nothing (or of everything, `all`) over many complaints.
+    OneSided { all: bool, of: i64 },
+    /// Groups with complaints, of which it is not known how much was sold or used.
+    NoExposure { groups: i64 },
+    /// What was sold or used is known for fewer days than there are complaints of.
+    ExposureDays { known: Period, needed: Period },
+    /// Users or people of several periods were added up.
+    ExposureAdded { unit: String, periods: i64 },
+    /// One outcome under several bases.
+    Bases { count: i64, of: Text },
+    /// One of these bases, and who publishes it.
+    Base { name: Text, about: Text, source: String },
+    /// What one of these bases leaves out.
+    BaseLeftOut { name: Text, parts: Vec<(i64, Text)> },
+    /// What one of these bases counts though nothing tells its outcome.
+    BaseUnsure { name: Text, parts: Vec<(i64, Text)> },
+    /// The interval of a count.
+    IntervalOfCount,
+    /// The interval of a median.
+    IntervalOfMedian,
+    /// How many groups differ from the average beyond chance, and how much wider than by chance they scatter.
+    Funnel { above: usize, below: usize, groups: usize, average: Option<f64>, spread: Option<f64> },
+    /// The data cover a part of the period asked for, or of a row's (`marked`).
+    Incomplete { days: Period, period: Option<Period>, marked: bool },
+    /// Sources that begin or end within the time of the table.
+    SourcesDiffer { sources: Vec<(String, Period)> },
+    /// Months without a complaint between months with many; of one source where there are several.
+    Silent { source: String, months: Vec<Period> },
+    /// Months of receipt of which many complaints are still open: all of them named where they are few, else the first and the
+    /// last.
+    Unsettled { named: Vec<Period>, months: usize, of: usize, open: i64, among: i64, marked: bool },
+    /// Sources that tell no outcome, with the complaints of each.
+    Untold { sources: Vec<(String, i64)> },
+    /// A rate over less than half of the complaints, since the outcome of the others is not known.
+    FewTold { told: i64, of: i64 },
+    /// Shares were put right by this many reviewed complaints; how many were drawn and not answered, and how many have no text.
+    Corrected { answers: usize, open: usize, silent: i64, least: usize },
+    /// Why shares could not be put right, and how many answers would bring them to ±3 points.
+    Uncorrected { why: Missing, needed: i64 },
+    /// Fields that no column told of some complaints and the story did, with how many. `of` is nothing where counts are hidden.
+    FromText { fields: Vec<(&'static str, i64)>, of: i64 },
+    /// More complaints are unclassified than a share of a category can bear.
+    ManyUnclassified,
+    /// Labels that came about in several ways, with the complaints of each.
+    LabelsDiffer { kinds: Vec<(&'static str, i64)>, of: i64 },
+    /// How changes and their intervals come about.
+    Change(ChangeOf),
+    /// How many of the changes that were tested are beyond chance.
+    Marks { of: ChangeOf, marked: i64, tested: i64 },
+    /// What holds for a period that the table is compared with.
+    Earlier { period: Period, note: Box<Caveat> },
+    /// How many groups moved, and how many of them are listed.
+    Movers { listed: i64, marked: i64, tested: i64, fewest: i64 },
+    /// Too few months to tell when something broke.
+    SeriesShort { months: i64, least: i64 },
+    /// How breaks were found.
+    Breaks { months: i64, own_season: bool },
+    /// Two periods of different length.
+    UnequalPeriods { now: Period, then: Period },
+    /// Groups that a chart leaves out, with the complaints in them: those too small to rank, or the rest of a long list.
+    NotDrawn { groups: i64, complaints: i64, least: Option<i64> },
+    /// Who published the complaints, and in which files they came.
+    Origin { sources: Vec<String> },
+    /// Complaints of a source with several rows for each, of which an earlier file had rows too.
+    Replaced { complaints: i64 },
+    /// Rows of a file that could not be read.
+    Rejected { rows: i64, of: i64 },
+    /// Rows whose text had been encoded twice and was put right.
+    Repaired { rows: i64 },
+    /// Rows that close before they open.
+    ClosedBeforeReceived { rows: i64 },
+    /// Columns that no field takes.
+    Unmapped { columns: Vec<String> },
+    /// Lines that held several periods each.
+    Melted { lines: i64, rows: i64 },
+    /// Lines above the column names, which stand on the line `header`.
+    AboveHeader { lines: i64, header: i64 },
+    /// Rows that line ends inside a text had broken into several lines.
+    Joined { rows: i64 },
+    /// Rows with characters that could not be decoded.
+    Undecoded { rows: i64 },
+    /// Dates that can only be read otherwise than the rest of their column.
+    DatesAgainst { column: String, rows: i64, example: String },
+    /// Dates whose day and month could be exchanged, and nothing in the column says which is which.
+    DatesAmbiguous { column: String, rows: i64, example: String, day_first: bool },
+    /// A column in which day and month stand now in one order, now in the other.
+    DatesMixed { column: String, examples: Vec<String> },
+    /// Dates that follow the order of the rows only once day and month are exchanged; shares in per cent.
+    DatesSwapped { column: String, rows: i64, of: i64, before: u32, after: u32, example: String },
+    /// Dates with a time zone, which was dropped.
+    DatesZoned { column: String, rows: i64 },
+    /// Files that were read before an earlier import was taken back.
+    Stale { files: Vec<String> },
+    /// Personal data is stored in clear.
+    Personal,
+    /// What the records behind a number add up to: the sum of `of` over them.
+    AddUp { total: i64, of: String, records: i64 },
+    /// Rows that were found beyond those that are shown.
+    More { shown: i64, more: i64 },
+    /// Rows counted in a statement of the user's own that stand for several complaints each.
+    Weighted { largest: i64 },
+    /// Rows counted in a statement of the user's own that are no complaints.
+    NoComplaints { rows: i64 },
+}
+
+/// What is missing to put shares right.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Missing {
+    /// Nobody reviewed complaints that chance picked.
+    Sample,
+    /// Hardly any complaints labelled like this were reviewed.
+    Category(String),
+    /// So many of those reviewed would be labelled otherwise now.
+    Relabelled(usize),
+}
+
+/// What changed, which decides how the change is computed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ChangeOf {
+    Count,
+    Share,
+    /// A mean, a median or a sum.
+    Plain,
+}
+
+impl Caveat {
+    /// The caveat as a sentence.
+    pub fn text(&self, lang: Lang) -> String {
+        let (en, zh) = self.wording();
+        match lang {
+            Lang::En => en,
+            Lang::Zh => zh,
+        }
+    }
+
+    /// The sentence in English and in Chinese.
+    fn wording(&self) -> (String, String) {
+        match self {
+            Caveat::Definition(about) => (about.en.clone(), about.zh.clone()),
+            Caveat::LeftOut { parts } => scope::left_out(parts),
+            Caveat::LeftOutUncounted { parts } => scope::left_out_uncounted(parts),
+            Caveat::Suppressed { rows, least, beyond } => publish::suppressed(*rows, *least, *beyond),
+            Caveat::Unsure { parts } => scope::unsure(parts),
+            Caveat::TooFew { groups, least } => interval::too_few(*groups, *least),
+            Caveat::Covers { complaints, days, counted } => scope::covers(*complaints, days.as_ref(), *counted),
+            Caveat::CoversPeriod { complaints, period } => scope::covers_period(*complaints, period),
+            Caveat::InPeriod { period } => scope::in_period(period),
+            Caveat::Condition { sql } => (format!("only complaints where {sql}"), format!("筛选条件：{sql}")),
+            Caveat::Undated { count } => scope::undated(*count),
+            Caveat::Straddling { count } => scope::straddling(*count),
+            Caveat::Gaps => scope::gaps(),
+            Caveat::Unclassified { count, of } => label::unclassified(*count, *of),
+            Caveat::UnclassifiedAbout { percent } => label::unclassified_about(*percent),
+            Caveat::MixedModels { models } => label::mixed_models(models),
+            Caveat::Nothing => scope::nothing(),
+            Caveat::MostlyUnclassified { rows, of } => label::mostly_unclassified(*rows, *of),
+            Caveat::NotRankable { groups, least } => interval::not_rankable(*groups, *least),
+            Caveat::SurveyInterval => interval::of_survey(),
+            Caveat::RateInterval => interval::of_rate(),
+            Caveat::CoversAnswers { answers } => scope::covers_answers(*answers),
+            Caveat::OneSided { all, of } => interval::one_sided(*all, *of),
+            Caveat::NoExposure { groups } => base::no_exposure(*groups),
+            Caveat::ExposureDays { known, needed } => base::exposure_days(known, needed),
+            Caveat::ExposureAdded { unit, periods } => base::exposure_added(unit, *periods),
+            Caveat::Bases { count, of } => base::bases(*count, of),
+            Caveat::Base { name, about, source } => base::base(name, about, source),
+            Caveat::BaseUnsure { name, parts } => base::base_unsure(name, parts),
+            Caveat::BaseLeftOut { name, parts } => base::base_left_out(name, parts),
+            Caveat::Interval => interval::of_share(),
+            Caveat::IntervalOfCount => interval::of_count(),
+            Caveat::IntervalOfMedian => interval::of_median(),
+            Caveat::Funnel { above, below, groups, average, spread } => {
+                interval::funnel(*above, *below, *groups, *average, *spread)
+            }
+            Caveat::Incomplete { days, period, marked } => guard::incomplete(days, period.as_ref(), *marked),
+            Caveat::SourcesDiffer { sources } => guard::sources_differ(sources),
+            Caveat::Silent { source, months } => guard::silent(source, months),
+            Caveat::Unsettled { named, months, of, open, among, marked } => {
+                guard::unsettled(named, *months, *of, *open, *among, *marked)
+            }
+            Caveat::Untold { sources } => guard::untold(sources),
+            Caveat::FewTold { told, of } => guard::few_told(*told, *of),
+            Caveat::Corrected { answers, open, silent, least } => interval::corrected(*answers, *open, *silent, *least),
+            Caveat::Uncorrected { why, needed } => interval::uncorrected(why, *needed),
+            Caveat::FromText { fields, of } => guard::from_text(fields, *of),
+            Caveat::ManyUnclassified => label::many_unclassified(),
+            Caveat::LabelsDiffer { kinds, of } => label::labels_differ(kinds, *of),
+            Caveat::Change(of) => change::change(*of),
+            Caveat::Marks { of, marked, tested } => change::marks(*of, *marked, *tested),
+            Caveat::Earlier { period, note } => change::earlier(period, note),
+            Caveat::Movers { listed, marked, tested, fewest } => change::movers(*listed, *marked, *tested, *fewest),
+            Caveat::SeriesShort { months, least } => change::series_short(*months, *least),
+            Caveat::Breaks { months, own_season } => change::breaks(*months, *own_season),
+            Caveat::UnequalPeriods { now, then } => change::unequal_periods(now, then),
+            Caveat::NotDrawn { groups, complaints, least } => scope::not_drawn(*groups, *complaints, *least),
+            Caveat::Origin { sources } => source::origin(sources),
+            Caveat::Replaced { complaints } => source::replaced(*complaints),
+            Caveat::Rejected { rows, of } => source::rejected(*rows, *of),
+            Caveat::Repaired { rows } => source::repaired(*rows),
+            Caveat::ClosedBeforeReceived { rows } => source::closed_before_received(*rows),
+            Caveat::Unmapped { columns } => source::unmapped(columns),
+            Caveat::Melted { lines, rows } => source::melted(*lines, *rows),
+            Caveat::AboveHeader { lines, header } => source::above_header(*lines, *header),
+            Caveat::Joined { rows } => source::joined(*rows),
+            Caveat::Undecoded { rows } => source::undecoded(*rows),
+            Caveat::DatesAgainst { column, rows, example } => dates::against(column, *rows, example),
+            Caveat::DatesAmbiguous { column, rows, example, day_first } => {
+                dates::ambiguous(column, *rows, example, *day_first)
+            }
+            Caveat::DatesMixed { column, examples } => dates::mixed(column, examples),
+            Caveat::DatesSwapped { column, rows, of, before, after, example } => {
+                dates::swapped(column, *rows, *of, *before, *after, example)
+            }
+            Caveat::DatesZoned { column, rows } => dates::zoned(column, *rows),
+            Caveat::Stale { files } => source::stale(files),
+            Caveat::Personal => source::personal(),
+            Caveat::AddUp { total, of, records } => listing::add_up(*total, of, *records),
+            Caveat::More { shown, more } => listing::more(*shown, *more),
+            Caveat::Weighted { largest } => listing::weighted(*largest),
+            Caveat::NoComplaints { rows } => listing::no_complaints(*rows),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_caveat_gives_its_counts_in_both_languages() {
+        let caveat = Caveat::Unclassified { count: 12, of: 4800 };
+        assert_eq!(caveat.text(Lang::En), "unclassified: 12 of 4,800 (0.2 %)");
+        assert_eq!(caveat.text(Lang::Zh), "4,800件投诉中有12件（0.2%）无法归类");
+    }
+}

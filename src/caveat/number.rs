@@ -1,0 +1,19 @@
+//! Parts of a whole as sentences have them: in per cent, with one decimal.
+
+/// A part of a count.
+pub fn percent(part: i64, whole: i64) -> String {
+    if whole == 0 {
+        return "–".into();
+    }
+    format!("{:.1} %", 100.0 * part as f64 / whole as f64)
+}
+
+/// The same in Chinese, without the blank.
+pub fn percent_zh(part: i64, whole: i64) -> String {
+    percent(part, whole).replace(' ', "")
+}
+
+/// A fraction.
+pub fn share(fraction: f64) -> String {
+    format!("{:.1} %", 100.0 * fraction)
+}

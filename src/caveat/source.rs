@@ -1,0 +1,91 @@
+//! Where complaints came from, and how their files were read.
+
+use crate::lang::thousands;
+
+pub fn origin(sources: &[String]) -> (String, String) {
+    (format!("data: {}", sources.join("; ")), format!("数据来源：{}", sources.join("；")))
+}
+
+pub fn replaced(complaints: i64) -> (String, String) {
+    (
+        format!(
+            "{} complaints had rows in an earlier file too and now stand as this one has them; import all rows of a \
+             complaint in one file",
+            thousands(complaints)
+        ),
+        format!(
+            "{}件投诉在此前导入的文件中已有记录，现以本文件为准；同一投诉的各行应放在同一文件中导入",
+            thousands(complaints)
+        ),
+    )
+}
+
+pub fn rejected(rows: i64, of: i64) -> (String, String) {
+    (
+        format!("{} of {} rows could not be read and are not counted", thousands(rows), thousands(of)),
+        format!("共{}行，其中{}行无法读取，未计入统计", thousands(of), thousands(rows)),
+    )
+}
+
+pub fn repaired(rows: i64) -> (String, String) {
+    (
+        format!("{} rows had text encoded twice, which was put right", thousands(rows)),
+        format!("{}行文字因重复编码成为乱码，已还原", thousands(rows)),
+    )
+}
+
+pub fn closed_before_received(rows: i64) -> (String, String) {
+    (
+        format!("{} rows close before they open; their days_to_close is left blank", thousands(rows)),
+        format!("{}行办结日期早于受理日期，未计算办理天数", thousands(rows)),
+    )
+}
+
+pub fn unmapped(columns: &[String]) -> (String, String) {
+    (format!("columns not used: {}", columns.join(", ")), format!("未使用的列：{}", columns.join("、")))
+}
+
+pub fn melted(lines: i64, rows: i64) -> (String, String) {
+    (
+        format!("each line holds several periods: {} lines read as {} rows", thousands(lines), thousands(rows)),
+        format!("每行包含多个统计时段，{}行拆分为{}条记录", thousands(lines), thousands(rows)),
+    )
+}
+
+pub fn above_header(lines: i64, header: i64) -> (String, String) {
+    (
+        format!("the column names stand on line {header}; {} lines above them were left out", thousands(lines)),
+        format!("列名位于第{header}行，其上{}行未读取", thousands(lines)),
+    )
+}
+
+pub fn joined(rows: i64) -> (String, String) {
+    (
+        format!("{} rows were broken over several lines and were put together again", thousands(rows)),
+        format!("{}条记录因内容换行而断开，已重新拼接", thousands(rows)),
+    )
+}
+
+pub fn undecoded(rows: i64) -> (String, String) {
+    (
+        format!("{} rows have characters that could not be decoded (�); try another --encoding", thousands(rows)),
+        format!("{}行含无法解码的字符（�），可用 --encoding 另行指定编码", thousands(rows)),
+    )
+}
+
+pub fn stale(files: &[String]) -> (String, String) {
+    (
+        format!(
+            "these files had rows that repeat the import taken back, or others; import them again: {}",
+            files.join(", ")
+        ),
+        format!("以下文件曾有与已撤销导入重复的行，请重新导入：{}", files.join("、")),
+    )
+}
+
+pub fn personal() -> (String, String) {
+    (
+        "the dataset holds personal data in clear (--keep-personal): do not pass it on".into(),
+        "数据集含未脱敏的个人信息（--keep-personal），请勿外传".into(),
+    )
+}
