@@ -66,6 +66,13 @@ pub fn today() -> NaiveDate {
     DateTime::from_timestamp(seconds as i64, 0).map_or(NaiveDate::MAX, |t| t.date_naive())
 }
 
+/// How a verb answers that makes no table: for people or for programs.
+#[derive(ValueEnum, Clone, Copy, PartialEq, Eq)]
+pub enum Format {
+    Text,
+    Json,
+}
+
 /// The language of what is written.
 #[derive(Args, Clone, Copy)]
 pub struct LangArg {

@@ -11,6 +11,7 @@ use plaint::error::user;
 use serde::Serialize;
 
 use super::Outcome;
+use super::args::Format;
 use super::gold::{self, Case, GoldArgs};
 use super::model::ModelArg;
 
@@ -35,12 +36,6 @@ pub struct Args {
     worst: usize,
     #[command(flatten)]
     model: ModelArg,
-}
-
-#[derive(clap::ValueEnum, Clone, Copy, PartialEq, Eq)]
-enum Format {
-    Text,
-    Json,
 }
 
 /// A wrong label.

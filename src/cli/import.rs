@@ -16,7 +16,7 @@ use plaint::store::segment::Frame;
 use plaint::store::writer::Marks;
 use serde_json::{Value, json};
 
-use super::args::{DatasetArg, LangArg, ReadArgs};
+use super::args::{DatasetArg, Format, LangArg, ReadArgs};
 use super::preview::Preview;
 use super::progress::{Progress, stop_on_interrupt, stopped};
 use super::reader::{Reader, Terms, entry};
@@ -53,7 +53,7 @@ pub struct Args {
     strict: bool,
     /// How to write the account
     #[arg(long, value_enum, default_value = "text")]
-    format: ledger::Format,
+    format: Format,
     #[command(flatten)]
     lang: LangArg,
 }
@@ -88,7 +88,7 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
                     if account.fate == ledger::Fate::Refused {
                         outcome = Outcome::Rejected;
                     }
-                    if args.format == ledger::Format::Text {
+                    if args.format == Format::Text {
                         write_account(out, &account, args)?;
                     }
                     accounts.push(json(&account)?);
@@ -106,7 +106,7 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
             }
         }
     }
-    if args.format == ledger::Format::Json {
+    if args.format == Format::Json {
         writeln!(out, "{}", serde_json::to_string_pretty(&accounts)?)?;
     }
     Ok(outcome)

@@ -10,7 +10,7 @@ use plaint::store::Dataset;
 use plaint::store::ledger::Entry;
 
 use super::Outcome;
-use super::args::{DatasetArg, LangArg};
+use super::args::{DatasetArg, Format, LangArg};
 
 /// List the imports of the dataset, with the account of each
 #[derive(clap::Args)]
@@ -25,12 +25,6 @@ pub struct Args {
     format: Format,
     #[command(flatten)]
     lang: LangArg,
-}
-
-#[derive(clap::ValueEnum, Clone, Copy, PartialEq)]
-pub enum Format {
-    Text,
-    Json,
 }
 
 /// What became of a file.

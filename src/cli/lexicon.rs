@@ -12,6 +12,7 @@ use plaint::taxonomy::Taxonomy;
 use serde::Serialize;
 
 use super::Outcome;
+use super::args::Format;
 use super::gold::find;
 use super::reader::{self, Texts};
 
@@ -55,12 +56,6 @@ struct Check {
     most: usize,
     #[arg(long, value_enum, default_value = "text")]
     format: Format,
-}
-
-#[derive(clap::ValueEnum, Clone, Copy, PartialEq, Eq)]
-enum Format {
-    Text,
-    Json,
 }
 
 /// A phrase with what its counts amount to.

@@ -17,7 +17,7 @@ use plaint::store::manifest::OwnModel;
 use plaint::taxonomy::Taxonomy;
 use serde::Serialize;
 
-use super::args::DatasetArg;
+use super::args::{DatasetArg, Format};
 use super::gold::{self, GoldFile};
 use super::{Outcome, classify, reader};
 
@@ -56,12 +56,6 @@ pub struct Args {
     format: Format,
     #[command(flatten)]
     dataset: DatasetArg,
-}
-
-#[derive(clap::ValueEnum, Clone, Copy, PartialEq, Eq)]
-enum Format {
-    Text,
-    Json,
 }
 
 /// What came of it, for programs.

@@ -11,7 +11,7 @@ use plaint::store::Dataset;
 use serde::Serialize;
 
 use super::super::Outcome;
-use super::super::args::DatasetArg;
+use super::super::args::{DatasetArg, Format};
 
 /// Show how far each two reviewers agree on the category, and the complaints that they should settle
 ///
@@ -26,12 +26,6 @@ pub struct Args {
     format: Format,
     #[command(flatten)]
     dataset: DatasetArg,
-}
-
-#[derive(clap::ValueEnum, Clone, Copy, PartialEq, Eq)]
-enum Format {
-    Text,
-    Json,
 }
 
 /// Two reviewers and the complaints that both answered.
