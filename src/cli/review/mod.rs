@@ -2,6 +2,7 @@
 
 mod agreement;
 mod answers;
+mod draw;
 mod import;
 mod sample;
 mod sheet;

@@ -5,7 +5,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use anyhow::Result;
-use plaint::classify::draw::{self, Candidate};
+use plaint::classify::draw::Candidate;
 use plaint::error::user;
 use plaint::lang::thousands;
 use plaint::render::csv::line;
@@ -14,6 +14,7 @@ use plaint::store::draws::Draw;
 
 use super::super::args::DatasetArg;
 use super::super::{Outcome, write_file};
+use super::draw::DrawArgs;
 use super::{ANSWERS, sheet};
 
 /// Draw complaints that have a text and that nobody has reviewed yet, into a file to be filled in
@@ -30,42 +31,10 @@ pub struct Args {
     /// File to write: .csv or .xlsx
     #[arg(short, long, value_name = "FILE")]
     output: PathBuf,
-    /// How many complaints to draw
-    #[arg(long, value_name = "N", default_value_t = 100)]
-    n: usize,
-    /// The least sure first, each with the same chance, or as many of each category
-    #[arg(long, value_enum, default_value = "uncertainty")]
-    by: By,
-    /// Another seed draws others, among equals
-    #[arg(long, value_name = "N", default_value_t = 1)]
-    seed: u64,
+    #[command(flatten)]
+    draw: DrawArgs,
     #[command(flatten)]
     dataset: DatasetArg,
-}
-
-#[derive(clap::ValueEnum, Clone, Copy)]
-pub enum By {
-    Uncertainty,
-    Random,
-    Stratified,
-}
-
-impl By {
-    pub fn get(self) -> draw::By {
-        match self {
-            By::Uncertainty => draw::By::Uncertainty,
-            By::Random => draw::By::Random,
-            By::Stratified => draw::By::Stratified,
-        }
-    }
-
-    fn name(self) -> &'static str {
-        match self {
-            By::Uncertainty => "uncertainty",
-            By::Random => "random",
-            By::Stratified => "stratified",
-        }
-    }
 }
 
 /// The columns before those that are to be filled in.
@@ -90,10 +59,10 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
         return Err(user(what, "import complaints that have texts first"));
     }
     let open = candidates.len();
-    let drawn = draw::draw(candidates, args.n, args.by.get(), args.seed);
+    let drawn = args.draw.draw(candidates);
     let records = drawn.iter().map(|c| c.record_id.clone()).collect();
     let answers = dataset.reviews()?.len();
-    let kept = Draw { by: args.by.name().into(), seed: args.seed, of: open, answers, records };
+    let kept = Draw { by: args.draw.by.name().into(), seed: args.draw.seed, of: open, answers, records };
     write(&args.output, &rows(dataset, &drawn)?)?;
     let (count, open) = (thousands(drawn.len() as i64), thousands(open as i64));
     writeln!(out, "{count} of {open} complaints that are not reviewed yet are in {}", args.output.display())?;

@@ -13,7 +13,7 @@ use std::io::{self, IsTerminal, Write};
 
 use anyhow::Result;
 use chrono::NaiveDate;
-use plaint::classify::draw::{self, Candidate};
+use plaint::classify::draw::Candidate;
 use plaint::classify::{Classifier, heads};
 use plaint::error::user;
 use plaint::privacy::{Found, Masker};
@@ -22,8 +22,8 @@ use plaint::store::Dataset;
 
 use super::super::args::{DatasetArg, today};
 use super::super::{Outcome, model};
+use super::draw::DrawArgs;
 use super::import::{FIELDS, settle};
-use super::sample::By;
 use sitting::{Choices, Deed, Item, Key, Sitting};
 
 /// Answer complaints one after the other at the keyboard, as `plaint review sample` draws them
@@ -33,6 +33,7 @@ use sitting::{Choices, Deed, Item, Key, Sitting};
 /// kept at once, so nothing is lost; the same command goes on where it was left. Complaints that others have answered are left
 /// out. The labels change at the end.
 #[derive(clap::Args)]
+#[command(mut_arg("n", |n| n.help("How many complaints to draw, those answered before included")))]
 #[command(after_help = "Examples:
   plaint review tui --reviewer Li
   plaint review tui --reviewer Li --by random --n 50 --seed 7")]
@@ -40,15 +41,8 @@ pub struct Args {
     /// Who answers
     #[arg(long, value_name = "NAME")]
     reviewer: String,
-    /// How many complaints to draw, those answered before included
-    #[arg(long, value_name = "N", default_value_t = 100)]
-    n: usize,
-    /// The least sure first, each with the same chance, or as many of each category
-    #[arg(long, value_enum, default_value = "uncertainty")]
-    by: By,
-    /// Another seed draws others, among equals
-    #[arg(long, value_name = "N", default_value_t = 1)]
-    seed: u64,
+    #[command(flatten)]
+    draw: DrawArgs,
     /// The day of the answers (today)
     #[arg(long, value_name = "DATE")]
     date: Option<NaiveDate>,
@@ -114,7 +108,7 @@ fn drawn(args: &Args, dataset: &Dataset) -> Result<Drawn> {
         }
         Ok(())
     })?;
-    let drawn = draw::draw(candidates, args.n, args.by.get(), args.seed);
+    let drawn = args.draw.draw(candidates);
     let (done, open): (Vec<String>, Vec<String>) =
         drawn.into_iter().map(|c| c.record_id).partition(|id| answers.has(id));
     Ok(Drawn { ids: open, before: done.len(), unsettled })
@@ -235,6 +229,7 @@ mod tests {
 
     use clap::Parser;
 
+    use super::super::draw::By;
     use super::*;
     use crate::cli::{self, Cli};
 
@@ -252,9 +247,7 @@ mod tests {
     fn args(folder: &Path) -> Args {
         Args {
             reviewer: "Li".into(),
-            n: 4,
-            by: By::Uncertainty,
-            seed: 1,
+            draw: DrawArgs { n: 4, by: By::Uncertainty, seed: 1 },
             date: NaiveDate::from_ymd_opt(2017, 4, 1),
             dataset: DatasetArg { dataset: folder.join("data") },
         }
@@ -330,7 +323,11 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         dataset(folder.path());
         let (first, ..) = sit(&args(folder.path()), "3\n");
-        let other = Args { reviewer: "Wang".into(), n: 10, ..args(folder.path()) };
+        let other = Args {
+            reviewer: "Wang".into(),
+            draw: DrawArgs { n: 10, by: By::Uncertainty, seed: 1 },
+            ..args(folder.path())
+        };
         let (second, ..) = sit(&other, "");
         assert!(second.ids.len() == 5 && !second.ids.contains(&first.ids[0]) && second.before == 0);
     }
