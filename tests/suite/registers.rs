@@ -8,26 +8,15 @@ use plaint::classify::quality::{Judged, Quality, measure};
 use plaint::classify::{Classifier, heads};
 use plaint::taxonomy::Taxonomy;
 
-use crate::support::root;
+use crate::support::labelled;
 
 fn quality(model: Option<Model>) -> BTreeMap<String, Quality> {
     let classifier = Classifier::with(Taxonomy::shipped(), model).unwrap();
     let heads = heads(classifier.taxonomy());
-    let place = |list: &[String], name: &str| list.iter().position(|n| n == name);
     let mut judged: BTreeMap<String, Vec<Judged>> = BTreeMap::new();
-    let mut reader = csv::Reader::from_path(root().join("tests/classify/registers.csv")).unwrap();
-    for row in reader.deserialize() {
-        let row: BTreeMap<String, String> = row.unwrap();
-        let verdict = classifier.judge(&row["text"]);
-        judged.entry(row["register"].clone()).or_default().push(Judged {
-            gold: place(&heads.categories, &row["primary"]).unwrap(),
-            said: verdict.categories.first().copied(),
-            confidence: verdict.confidence,
-            gold_raised: None,
-            said_raised: Vec::new(),
-            gold_remedy: place(&heads.remedies, &row["remedy"]),
-            said_remedy: place(&heads.remedies, verdict.outcome.unwrap_or("none")).unwrap(),
-        });
+    for (row, labelled) in labelled("registers.csv", &heads) {
+        let verdict = classifier.judge(&labelled.text);
+        judged.entry(row["register"].clone()).or_default().push(labelled.judged(&verdict, &heads));
     }
     judged.into_iter().map(|(r, j)| (r, measure(&j, &heads.categories, &heads.remedies))).collect()
 }

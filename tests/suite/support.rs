@@ -1,9 +1,12 @@
 //! Runs the program in a folder of its own, in an environment where nothing of this machine shows.
 
+use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
+use plaint::classify::model::Heads;
+use plaint::classify::own::Labelled;
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -89,6 +92,18 @@ impl From<Output> for Ran {
             status: output.status.code().unwrap_or(-1),
         }
     }
+}
+
+/// The rows of a file under `tests/classify/`, each with its right label.
+pub fn labelled(file: &str, heads: &Heads) -> Vec<(BTreeMap<String, String>, Labelled)> {
+    let place = |list: &[String], name: &str| list.iter().position(|n| n == name);
+    let mut reader = csv::Reader::from_path(root().join("tests/classify").join(file)).unwrap();
+    let one = |row: BTreeMap<String, String>| {
+        let category = place(&heads.categories, &row["primary"]).unwrap();
+        let (text, remedy) = (row["text"].clone(), place(&heads.remedies, &row["remedy"]));
+        (row, Labelled { text, category, raised: None, term: None, remedy, by_code: false })
+    };
+    reader.deserialize().map(|row| one(row.unwrap())).collect()
 }
 
 /// The row of a table's JSON whose key column has a value.
