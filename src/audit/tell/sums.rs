@@ -1,0 +1,79 @@
+//! What is told of counts and of totals.
+
+use super::super::Verdict;
+use crate::lang::Text;
+
+pub fn given(printed: &str) -> Text {
+    Text::new(
+        format!("printed {printed}; no other figure of the table says what it should be"),
+        format!("表中为{printed}；表中没有可供核对的数字"),
+    )
+}
+
+pub fn no_count(printed: &str, negative: bool) -> Text {
+    match negative {
+        true => {
+            Text::new(format!("printed {printed}; a count is not negative"), format!("表中为{printed}；件数不能为负"))
+        }
+        false => {
+            Text::new(format!("printed {printed}; a count is a whole number"), format!("表中为{printed}；件数应为整数"))
+        }
+    }
+}
+
+/// A total and the sum that it should be.
+pub fn total(printed: &str, sum: &str, difference: &str, follows: bool, along: bool) -> Text {
+    let (en, zh) = if along { ("the columns", "各列") } else { ("the rows", "各行") };
+    let mut text =
+        Text::new(format!("printed {printed}; {en} add up to {sum}"), format!("表中为{printed}；{zh}之和为{sum}"));
+    if !follows {
+        text.en += &format!(", a difference of {difference}");
+        text.zh += &format!("，相差{difference}");
+    }
+    text
+}
+
+pub fn rows_left_out(printed: &str, sum: &str, difference: &str) -> Text {
+    Text::new(
+        format!("printed {printed}; the rows add up to {sum}: {difference} are in no row of the table"),
+        format!("表中为{printed}；各行之和为{sum}，另有{difference}未列入表中"),
+    )
+}
+
+pub fn culprit(row: &str, count: &str) -> Text {
+    Text::new(
+        format!("It would add up if {row} were {count}, and so would its printed share"),
+        format!("若“{row}”为{count}，则合计与其比重均相符"),
+    )
+}
+
+pub fn hundred(printed: &str, hundred: &str, sum: &str, verdict: Verdict) -> Text {
+    let (en, zh) =
+        (format!("printed {printed}; the whole is {hundred}"), format!("表中为{printed}；合计应为{hundred}"));
+    match verdict {
+        Verdict::Follows => Text::new(en, zh),
+        Verdict::Habit => Text::new(
+            format!("{en}. It is {printed} where the printed shares are added up"),
+            format!("{zh}。表中比重相加才得{printed}"),
+        ),
+        _ => Text::new(format!("{en}, and the printed shares add up to {sum}"), format!("{zh}，表中比重之和为{sum}")),
+    }
+}
+
+pub fn share_total(printed: &str, sum: &str, verdict: Verdict) -> Text {
+    let (en, zh) = (
+        format!("printed {printed}; the printed shares add up to {sum}"),
+        format!("表中为{printed}；表中各项之和为{sum}"),
+    );
+    match verdict {
+        Verdict::Habit => Text::new(
+            format!("{en}. It is {printed} only if unrounded shares were added up"),
+            format!("{zh}。按未取整的数字相加才得{printed}"),
+        ),
+        Verdict::Open => Text::new(format!("{en}; the table may leave rows out"), format!("{zh}；表中可能未列全")),
+        Verdict::Irregular => {
+            Text::new(format!("{en}, which rounding cannot explain"), format!("{zh}，取整误差不足以解释"))
+        }
+        _ => Text::new(en, zh),
+    }
+}
