@@ -1,0 +1,221 @@
+//! Amounts and counts in every style, what is refused, and that no text makes it fall over.
+
+use proptest::prelude::*;
+
+use super::*;
+
+#[test]
+fn amounts_are_read_exactly_however_they_are_written() {
+    for (text, minor) in [
+        ("￥1,299.00", 129_900),
+        ("1299元", 129_900),
+        ("约300元左右", 30_000),
+        ("1.2万元", 1_200_000),
+        ("3千", 300_000),
+        ("1.5亿", 15_000_000_000),
+        ("壹仟贰佰元", 120_000),
+        ("一千二百元", 120_000),
+        ("三百多元", 30_000),
+        ("1299元5角", 129_950),
+        ("12元3角4分", 1_234),
+        ("12元零4分", 1_204),
+        ("5角", 50),
+        ("十二元五角", 1_250),
+        ("-3", -300),
+        ("(12.50)", -1_250),
+        ("（￥12.50）", -1_250),
+        ("-￥3", -300),
+        ("￥-3.05", -305),
+        ("R$ -3", -300),
+        ("1.299,00", 129_900),
+        ("1 299,00 €", 129_900),
+        ("1\u{a0}299,00\u{a0}€", 129_900),
+        ("R$ 1.299,90", 129_990),
+        ("1,299", 129_900),
+        ("1,29", 129),
+        ("1299.5", 129_950),
+        ("1299.500", 129_950),
+        ("USD 12.30", 1_230),
+        ("12.30 USD", 1_230),
+        ("$1,299", 129_900),
+        ("1.2k", 120_000),
+        ("１２９９．５０", 129_950),
+        ("￥１，２９９", 129_900),
+        ("人民币1299元整", 129_900),
+        ("人民币壹万贰仟叁佰肆拾伍元整", 1_234_500),
+        ("100美元", 10_000),
+        ("1'299.50 CHF", 129_950),
+        ("1.299.900", 129_990_000),
+        ("12,345,678.9", 1_234_567_890),
+        ("0", 0),
+        (".5", 50),
+        ("0.10", 10),
+        ("三百多万元", 300_000_000),
+        ("100多万", 100_000_000),
+        ("1万2千", 1_200_000),
+        ("三百五", 35_000),
+        ("三百零五元", 30_500),
+        ("十元", 1_000),
+        ("一亿零三万元", 10_003_000_000),
+        ("二〇一七", 201_700),
+        ("1.23456万", 1_234_560),
+        ("共计300元", 30_000),
+        ("+3", 300),
+        ("3百万", 300_000_000),
+        ("1万2000元", 1_200_000),
+        ("1299块", 129_900),
+        ("两千元", 200_000),
+        ("负三元", -300),
+        ("0,5", 50),
+    ] {
+        assert_eq!(minor_units(text), Ok(minor), "{text}");
+    }
+}
+
+#[test]
+fn what_is_no_single_amount_is_refused_for_its_reason() {
+    use Reason::*;
+    for (text, why) in [
+        ("", NotANumber),
+        ("元", NotANumber),
+        ("abc", NotANumber),
+        ("1.2.3", NotANumber),
+        ("--1", NotANumber),
+        ("1e3", NotANumber),
+        ("100-200", Range),
+        ("100~200元", Range),
+        ("100元至200元", Range),
+        ("三百到五百元", Range),
+        ("1.299", Decimals),
+        ("1.005", Decimals),
+        ("0,123", Decimals),
+        ("1.2345678万", Decimals),
+        ("12,34,567", NotANumber),
+        ("1 23", NotANumber),
+        ("1,2990", Decimals),
+        ("退款300元", NotANumber),
+        ("300元未退", NotANumber),
+        ("300元/年", NotANumber),
+        ("12345678901234567890", TooLarge),
+        ("9999999999999999亿", TooLarge),
+        ("三五百元", NotANumber),
+        ("几百元", NotANumber),
+        ("15分", NotANumber),
+        ("12块5", NotANumber),
+        ("百元", NotANumber),
+        ("一二", NotANumber),
+        ("2017-03-05", Range),
+        ("()", NotANumber),
+        ("1299元5角5角", NotANumber),
+    ] {
+        assert_eq!(minor_units(text), Err(why), "{text}");
+    }
+}
+
+#[test]
+fn counts_are_whole() {
+    for (text, number) in [
+        ("12", 12),
+        ("1,299", 1_299),
+        ("12件", 12),
+        ("3 次", 3),
+        ("1.2万", 12_000),
+        ("1.2万件次", 12_000),
+        ("约三百人", 300),
+        ("-3", -3),
+    ] {
+        assert_eq!(integer(text), Ok(number), "{text}");
+    }
+    assert_eq!(integer("1.5"), Err(Reason::Decimals));
+    assert_eq!(integer("1.23456万"), Err(Reason::Decimals));
+    assert_eq!(integer("12元"), Err(Reason::NotANumber));
+    assert_eq!(integer("10-20人"), Err(Reason::Range));
+    assert_eq!(integer("12.0"), Ok(12));
+}
+
+/// Every three digits a mark.
+fn grouped(whole: i64, mark: &str) -> String {
+    let digits = whole.to_string();
+    let mut out = String::new();
+    for (i, c) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
+            out += mark;
+        }
+        out.push(c);
+    }
+    out
+}
+
+/// Below 10^16, with the usual zeros.
+fn han(n: i64, digits: &[&str; 10], small: &[&str; 4]) -> String {
+    let four = |n: i64| {
+        let mut out = String::new();
+        for place in (0..4).rev() {
+            let digit = n / 10i64.pow(place) % 10;
+            match digit {
+                0 if out.is_empty() || out.ends_with(digits[0]) || n % 10i64.pow(place + 1) == 0 => {}
+                0 => out += digits[0],
+                d => out = out + digits[d as usize] + small[place as usize],
+            }
+        }
+        out
+    };
+    if n == 0 {
+        return digits[0].into();
+    }
+    let mut out = String::new();
+    for (unit, value) in [("亿", n / 100_000_000), ("万", n / 10_000 % 10_000), ("", n % 10_000)] {
+        if value > 0 {
+            if !out.is_empty() && value < 1000 {
+                out += digits[0];
+            }
+            out = out + &four(value) + unit;
+        }
+    }
+    out
+}
+
+proptest! {
+    #[test]
+    fn an_amount_reads_the_same_in_every_style(minor in prop_oneof![0i64..100_000, 0i64..99_999_999_999_999]) {
+        let (whole, rest) = (minor / 100, minor % 100);
+        let wide = |s: &str| s.chars().map(|c| char::from_u32(c as u32 + 0xfee0).unwrap()).collect::<String>();
+        let (common, great) = (["", "十", "百", "千"], ["", "拾", "佰", "仟"]);
+        let small = ["零", "一", "二", "三", "四", "五", "六", "七", "八", "九"];
+        let formal = ["零", "壹", "贰", "叁", "肆", "伍", "陆", "柒", "捌", "玖"];
+        let parts = match (rest / 10, rest % 10) { (0, 0) => "整".into(), (0, f) => format!("零{f}分"), (j, 0) => format!("{j}角"), (j, f) => format!("{j}角{f}分") };
+        for text in [
+            format!("{whole}.{rest:02}"), format!("￥{}.{rest:02}", grouped(whole, ",")), format!("R$ {},{rest:02}", grouped(whole, ".")),
+            format!("{},{rest:02} €", grouped(whole, " ")), format!("USD {whole}.{rest:02}0"), wide(&format!("{}.{rest:02}", grouped(whole, ","))),
+            format!("{whole}.{rest:02}元"), format!("{whole}元{parts}"), format!("人民币{}元{parts}", han(whole, &small, &common)),
+            format!("{}圆{parts}", han(whole, &formal, &great)), format!("{}.{:06}万", whole / 10_000, minor % 1_000_000),
+            format!("约{}.{:010}亿元", whole / 100_000_000, minor % 10_000_000_000), format!("{}.{:05}k", whole / 1000, minor % 100_000),
+        ] {
+            prop_assert_eq!(minor_units(&text), Ok(minor), "{}", text);
+            if minor > 0 {
+                let (less, bracketed) = (format!("-{text}"), format!("({text})"));
+                prop_assert_eq!(minor_units(&less), Ok(-minor), "{}", less);
+                prop_assert_eq!(minor_units(&bracketed), Ok(-minor), "{}", bracketed);
+            }
+        }
+        prop_assert_eq!(integer(&format!("{}件", grouped(whole, ","))), Ok(whole));
+        prop_assert_eq!(integer(&han(whole, &small, &common)), Ok(whole));
+    }
+
+    #[test]
+    fn no_text_makes_it_fall_over(text in "[-0-9.,' ()￥元角分万亿千百十一三零壹多约k$～a]{0,24}") {
+        let _ = (minor_units(&text), integer(&text));
+    }
+}
+
+#[test]
+#[ignore = "a measurement"]
+fn how_long_an_amount_takes() {
+    for text in ["1299.50", "￥1,299.00", "1.2万元", "壹仟贰佰元", "退款未到账"] {
+        let start = std::time::Instant::now();
+        for _ in 0..1_000_000 {
+            let _ = std::hint::black_box(minor_units(std::hint::black_box(text)));
+        }
+        eprintln!("{text}: {} ns", start.elapsed().as_nanos() / 1_000_000);
+    }
+}
