@@ -4,7 +4,7 @@
 pub mod archive;
 #[path = "../src/format/grid.rs"]
 pub mod grid;
-#[path = "../src/format/html.rs"]
+#[path = "../src/format/html/mod.rs"]
 pub mod html;
 #[path = "../src/format/json.rs"]
 pub mod json;

@@ -49,7 +49,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("polars", &["store/", "engine/", "format/parquet.rs"]),
     ("calamine", &["format/sheet/"]),
     ("zip", &["format/"]),
-    ("html5gum", &["format/html.rs"]),
+    ("html5gum", &["format/html/"]),
     ("encoding_rs", &["encoding/", "format/", "source/input.rs"]),
     ("hmac", &["source/cleanse.rs"]),
     ("indicatif", &["cli/progress.rs"]),
