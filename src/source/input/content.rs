@@ -1,0 +1,203 @@
+//! From bytes to inputs: what they hold, told by themselves, and where its header stands.
+
+use std::collections::HashMap;
+use std::io::{Cursor, Read};
+use std::sync::Arc;
+
+use anyhow::{Context, Result, ensure};
+use sha2::{Digest, Sha256};
+
+use super::bytes::{Bytes, From};
+use super::{Content, Input, Inputs, Opening, no_header};
+use crate::digest::hex;
+use crate::encoding::{Decoder, Found};
+use crate::error::user;
+use crate::format::archive::{Archive, Entry, nested};
+use crate::format::grid::Grid;
+use crate::format::kind::{Inside, Kind, inside, kind};
+use crate::format::limits::Limits;
+use crate::format::{html, json, parquet, sheet};
+use crate::lang::Text;
+use crate::source::header;
+use crate::source::rows::Dialect;
+
+/// Bytes of the beginning that tell the header and the delimiter.
+const HEAD: u64 = 256 * 1024;
+/// Most cells of a page, whose spans can make many of little.
+const PAGE: u64 = 10_000_000;
+
+/// A zip: a workbook, or an archive of files.
+pub fn archive(bytes: Bytes, opening: &Opening) -> Result<Inputs<'_>> {
+    let whole: Arc<[u8]> = bytes.whole(opening.limits.unpacked)?.into();
+    let mut archive = Archive::open_list(&bytes.path, Cursor::new(whole.clone()), &opening.limits)?;
+    match inside(archive.entries().iter().map(|e| e.name.as_str())) {
+        Inside::Archive => {}
+        Inside::Foreign(what) => return Err(foreign(&bytes.path, what)),
+        _ => return Ok(Inputs::one(workbook(&bytes, &whole, opening))),
+    }
+    let entries = archive.entries().to_vec();
+    ensure!(
+        !entries.is_empty(),
+        user(format!("{} holds no file", bytes.path), "pack it again; an archive of complaint files holds tables")
+    );
+    let count = entries.len();
+    let one = move |entry: Entry| unpacked(&mut archive, &entry, &bytes, opening);
+    Ok(Inputs { count, each: Box::new(entries.into_iter().map(one)) })
+}
+
+/// One file of an archive.
+fn unpacked(archive: &mut Archive<Cursor<Arc<[u8]>>>, entry: &Entry, zip: &Bytes, opening: &Opening) -> Result<Input> {
+    let mut content = Vec::new();
+    let path = format!("{}/{}", zip.path, entry.name);
+    archive.open(entry)?.read_to_end(&mut content).with_context(|| format!("could not unpack {path}"))?;
+    let (from, meter) = (From::Memory(content.into()), zip.meter.clone());
+    let bytes = Bytes { path, from, packed: false, most: zip.most, meter };
+    let head = bytes.head(4096)?;
+    ensure!(!head.is_empty(), user(format!("{} is empty", bytes.path), "leave it out of the archive"));
+    match kind(&head) {
+        Kind::Zip => {
+            let whole: Arc<[u8]> = bytes.whole(zip.most)?.into();
+            let names = Archive::open_list(&bytes.path, Cursor::new(whole.clone()), &opening.limits)?;
+            match inside(names.entries().iter().map(|e| e.name.as_str())) {
+                Inside::Archive => Err(nested(&zip.path, &entry.name)),
+                _ => workbook(&bytes, &whole, opening),
+            }
+        }
+        Kind::Gzip => table(Bytes { packed: true, ..bytes }, Kind::Text, opening),
+        kind => table(bytes, kind, opening),
+    }
+}
+
+pub fn table(bytes: Bytes, kind: Kind, opening: &Opening) -> Result<Input> {
+    match kind {
+        Kind::Text => text(bytes, opening),
+        Kind::Ole | Kind::Zip => {
+            let whole: Arc<[u8]> = bytes.whole(opening.limits.unpacked)?.into();
+            workbook(&bytes, &whole, opening)
+        }
+        Kind::Html | Kind::Json => {
+            let (found, sha256) = bytes.survey(opening)?;
+            let text = bytes.text(&found)?;
+            let grid = match kind {
+                Kind::Html => html::read(&bytes.path, &text, &Limits { cells: PAGE, ..opening.limits }),
+                _ => json::read(&bytes.path, &text, &opening.limits),
+            };
+            cells(&bytes, grid?, Some(&found), sha256, opening)
+        }
+        Kind::Parquet => {
+            let whole = bytes.whole(opening.limits.unpacked)?;
+            let sha256 = hex(&Sha256::digest(&whole));
+            cells(&bytes, parquet::read(&bytes.path, whole, &opening.limits)?, None, sha256, opening)
+        }
+        Kind::Foreign(what) => Err(foreign(&bytes.path, what)),
+        Kind::Gzip => Err(user(
+            format!("{} is packed with gzip twice", bytes.path),
+            "unpack it once by hand and give the file that comes out",
+        )),
+    }
+}
+
+fn foreign(path: &str, what: &str) -> anyhow::Error {
+    let hint = "give a table: CSV, Excel, JSON, Parquet or an HTML page, plain or packed with gzip or zip";
+    user(format!("{path} is {what}, which is no table"), hint)
+}
+
+fn workbook(bytes: &Bytes, whole: &[u8], opening: &Opening) -> Result<Input> {
+    let codepage = opening.encoding.and_then(|e| match e.name() {
+        "GBK" | "gb18030" => Some(936),
+        "Big5" => Some(950),
+        "windows-1252" => Some(1252),
+        _ => None,
+    });
+    let grid = sheet::read(&bytes.path, whole, opening.sheet.as_deref(), codepage, &opening.limits)?;
+    cells(bytes, grid, None, hex(&Sha256::digest(whole)), opening)
+}
+
+fn cells(bytes: &Bytes, grid: Grid, found: Option<&Found>, sha256: String, opening: &Opening) -> Result<Input> {
+    let Grid { rows, what, notes, broken } = grid;
+    let mut header = header::of_rows(&rows, &opening.known).ok_or_else(|| no_header(&bytes.path))?;
+    if what.starts_with("json") {
+        header.names = last_keys(header.names);
+    }
+    let (encoding, evidence) = match found {
+        Some(found) => (found.name(), found.evidence.clone()),
+        None => ("utf-8".into(), Text::new("the format says so", "由文件格式规定")),
+    };
+    Ok(Input {
+        path: bytes.path.clone(),
+        format: what,
+        encoding,
+        evidence,
+        sha256,
+        header,
+        notes,
+        size: bytes.size(),
+        dialect: Dialect { delimiter: b',', returns_only: false },
+        line: 0,
+        body: Content::Cells { rows, broken },
+    })
+}
+
+/// Paths of keys without what leads to them, where that tells them apart: `内容.投诉内容` is 投诉内容.
+fn last_keys(paths: Vec<String>) -> Vec<String> {
+    let last = |path: &str| path.rsplit('.').next().unwrap_or(path).to_string();
+    let mut times: HashMap<String, usize> = HashMap::new();
+    paths.iter().for_each(|path| *times.entry(last(path)).or_default() += 1);
+    let short = |path: String| Some(last(&path)).filter(|key| !key.is_empty() && times[key] == 1).unwrap_or(path);
+    paths.into_iter().map(short).collect()
+}
+
+fn text(bytes: Bytes, opening: &Opening) -> Result<Input> {
+    let (found, sha256) = bytes.survey(opening)?;
+    let mut head = String::new();
+    Decoder::new(&found).push(&bytes.head(HEAD)?, &mut head, true);
+    // The beginning may end inside a record.
+    let whole = head.len() < HEAD as usize / 4;
+    if !whole {
+        let last = head.rfind(['\n', '\r']).ok_or_else(|| {
+            user(
+                format!("the header line of {} does not end within {} KiB", bytes.path, HEAD / 1024),
+                "its first line must name the columns; is it a table?",
+            )
+        })?;
+        head.truncate(last + 1);
+    }
+    ensure!(
+        !head.trim().is_empty(),
+        user(
+            format!("{} holds nothing but blanks", bytes.path),
+            "export it again; a complaint file begins with a header line"
+        )
+    );
+    let (delimiter, returns_only, header) =
+        header::of_text(&head, &opening.known).ok_or_else(|| no_header(&bytes.path))?;
+    let packing = if bytes.packed { ", gzip" } else { "" };
+    Ok(Input {
+        path: bytes.path.clone(),
+        format: match delimiter {
+            b'\t' => format!("tsv{packing}"),
+            b',' => format!("csv{packing}"),
+            other => format!("csv with `{}`{packing}", char::from(other)),
+        },
+        encoding: found.name(),
+        evidence: found.evidence.clone(),
+        sha256,
+        header,
+        notes: Vec::new(),
+        size: bytes.size(),
+        dialect: Dialect { delimiter, returns_only },
+        line: head.len() / head.lines().count().max(1),
+        body: Content::Text { bytes, found },
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_within_an_object_is_known_by_its_own_name_where_it_is_the_only_one() {
+        let paths = ["id", "内容.投诉内容", "a.name", "b.name"].map(String::from).to_vec();
+        assert_eq!(last_keys(paths), ["id", "投诉内容", "a.name", "b.name"]);
+    }
+}

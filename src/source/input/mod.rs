@@ -1,0 +1,201 @@
+//! From a path to inputs: what a file is, told by its content, and its text or cells ready to be read. Must not know
+//! profiles; it is told which names of columns are in use.
+
+mod bytes;
+mod content;
+
+use std::collections::HashSet;
+use std::fs;
+use std::io::{self, Read};
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64};
+
+use anyhow::{Context, Result, anyhow, ensure};
+use encoding_rs::Encoding;
+
+use super::chunk::{Body, Chunk, Chunks};
+use super::header::Header;
+use super::rows::Dialect;
+use crate::encoding::{Decoder, Found};
+use crate::error::user;
+use crate::format::grid::{Broken, Note};
+use crate::format::kind::{Kind, kind};
+use crate::format::limits::{Limited, Limits};
+use crate::lang::{Lang, Text};
+use bytes::{Bytes, From, changed};
+
+/// Rows of a piece that came as cells.
+const ROWS: usize = 4096;
+
+/// How inputs are to be opened.
+#[derive(Default)]
+pub struct Opening {
+    /// Asked for with `--encoding`.
+    pub encoding: Option<&'static Encoding>,
+    /// Name or number of the sheet of a workbook.
+    pub sheet: Option<String>,
+    pub limits: Limits,
+    /// Names of columns in use, as compared: they tell the header.
+    pub known: HashSet<String>,
+    pub meter: Arc<Meter>,
+}
+
+/// Seen from outside while an input is read.
+#[derive(Debug, Default)]
+pub struct Meter {
+    /// Bytes read so far, over all passes.
+    pub read: AtomicU64,
+    /// Once it is set, the next read ends with an error.
+    pub stop: AtomicBool,
+}
+
+/// One table, ready to be read as often as needed.
+pub struct Input {
+    /// Its name in messages: `2017.csv`, `archive.zip/2017.csv`.
+    pub path: String,
+    /// What it is: `csv`, `tsv`, `xlsx, sheet 投诉明细`.
+    pub format: String,
+    pub encoding: String,
+    /// Why it was taken for that encoding.
+    pub evidence: Text,
+    /// SHA-256 of the bytes as they are on disk, in hex; of an archive's file, of its own bytes.
+    pub sha256: String,
+    pub header: Header,
+    pub notes: Vec<Note>,
+    /// Size on disk in bytes.
+    pub size: u64,
+    pub dialect: Dialect,
+    body: Content,
+    /// Mean length of a line at the beginning of the text, in bytes.
+    line: usize,
+}
+
+enum Content {
+    Text { bytes: Bytes, found: Found },
+    Cells { rows: Vec<(u64, Vec<String>)>, broken: Vec<Broken> },
+}
+
+/// Opens a path: one input, or one for each file of an archive.
+///
+/// # Errors
+/// A `UserError` that names the path for what is missing, a folder, empty, damaged or no table. In an archive each file has
+/// its own.
+pub fn open<'o>(path: &str, opening: &'o Opening) -> Result<Inputs<'o>> {
+    let there = Path::new(path);
+    let meta = fs::metadata(there).map_err(|e| match e.kind() {
+        io::ErrorKind::NotFound => {
+            user(format!("there is no file {path}"), "check the spelling and the folder you are in")
+        }
+        _ => anyhow!(e).context(format!("could not open {path}")),
+    })?;
+    if meta.is_dir() {
+        return Err(user(format!("{path} is a folder"), format!("name the files in it, for example {path}/*.csv")));
+    }
+    from(path, From::File(there.to_path_buf(), meta.len(), changed(&meta)), opening)
+}
+
+/// Opens a stream that can be read only once; `name` is the name to give in messages.
+///
+/// # Errors
+/// As [`open`].
+pub fn read<'o>(name: &str, stream: impl Read, opening: &'o Opening) -> Result<Inputs<'o>> {
+    let mut bytes = Vec::new();
+    let most = opening.limits.unpacked;
+    Limited::new(stream, most).read_to_end(&mut bytes).with_context(|| format!("could not read {name}"))?;
+    from(name, From::Memory(bytes.into()), opening)
+}
+
+fn from<'o>(path: &str, from: From, opening: &'o Opening) -> Result<Inputs<'o>> {
+    let most = opening.limits.unpacked;
+    let mut bytes = Bytes { path: path.into(), from, packed: false, most, meter: opening.meter.clone() };
+    let mut head = bytes.head(4096)?;
+    let empty = "export it again; a complaint file begins with a header line";
+    ensure!(!head.is_empty(), user(format!("{path} is empty"), empty));
+    if kind(&head) == Kind::Gzip {
+        bytes.packed = true;
+        head = bytes.head(4096)?;
+        ensure!(!head.is_empty(), user(format!("{path} is empty once unpacked"), empty));
+    }
+    match kind(&head) {
+        Kind::Zip => content::archive(bytes, opening),
+        kind => Ok(Inputs::one(content::table(bytes, kind, opening))),
+    }
+}
+
+/// The inputs of a path, opened one after the other, each with its own error.
+pub struct Inputs<'o> {
+    /// How many there are.
+    pub count: usize,
+    each: Box<dyn Iterator<Item = Result<Input>> + 'o>,
+}
+
+impl Inputs<'_> {
+    fn one(input: Result<Input>) -> Self {
+        Inputs { count: 1, each: Box::new(std::iter::once(input)) }
+    }
+}
+
+impl Iterator for Inputs<'_> {
+    type Item = Result<Input>;
+
+    fn next(&mut self) -> Option<Result<Input>> {
+        self.each.next()
+    }
+}
+
+impl Input {
+    /// The name of the file without folders.
+    pub fn file_name(&self) -> String {
+        Path::new(&self.path).file_name().map_or(self.path.clone(), |n| n.to_string_lossy().into_owned())
+    }
+
+    /// The rows from the beginning, in pieces.
+    ///
+    /// # Errors
+    /// Where the file is gone.
+    pub fn chunks(&self) -> Result<Box<dyn Iterator<Item = Result<Chunk>> + Send + '_>> {
+        match &self.body {
+            Content::Text { bytes, found } => {
+                let chunks = Chunks::new(&self.path, bytes.stream()?, Decoder::new(found), self.dialect);
+                Ok(Box::new(chunks.sized(self.line)))
+            }
+            Content::Cells { rows, broken } => {
+                let unread = |b: &Broken| (b.line, b.text.clone(), b.why.clone());
+                let torn = broken.chunks(ROWS).map(move |broken| Chunk {
+                    line: broken[0].line,
+                    body: Body::Unread(broken.iter().map(unread).collect()),
+                });
+                let whole = rows.chunks(ROWS).map(|rows| Chunk { line: 0, body: Body::Cells(rows.to_vec()) });
+                Ok(Box::new(whole.chain(torn).map(Ok)))
+            }
+        }
+    }
+
+    /// Whether the file is still as it was when it was opened.
+    ///
+    /// # Errors
+    /// A `UserError` where it has changed or is gone.
+    pub fn unchanged(&self) -> Result<()> {
+        let Content::Text { bytes, .. } = &self.body else { return Ok(()) };
+        let From::File(path, length, changed) = &bytes.from else { return Ok(()) };
+        let now = fs::metadata(path).ok().map(|meta| (meta.len(), self::changed(&meta)));
+        ensure!(
+            now == Some((*length, *changed)),
+            user(
+                format!("{} changed while it was read", self.path),
+                "wait until it is written, then import it again; nothing of it was stored"
+            )
+        );
+        Ok(())
+    }
+
+    /// What the reader of the file should know about how it was read.
+    pub fn notes(&self, lang: Lang) -> Vec<String> {
+        self.notes.iter().map(|note| note.text().get(lang).to_string()).collect()
+    }
+}
+
+fn no_header(path: &str) -> anyhow::Error {
+    user(format!("{path} has no header line"), "it must hold a table with the names of its columns above the rows")
+}
