@@ -1,0 +1,104 @@
+//! Which earlier periods a table is compared with, and what they are to the newer one.
+
+use anyhow::{Result, ensure};
+
+use crate::caveat::ChangeOf;
+use crate::error::user;
+use crate::lang::{Lang, Text};
+use crate::period::{self, Period};
+use crate::table::Cell;
+
+/// A period to compare with, and what it is to the newer one.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Earlier {
+    pub period: Period,
+    against: Against,
+    /// Behind the names of its columns: `year_ago`, `2016h1`.
+    pub suffix: String,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Against {
+    Previous,
+    YearAgo,
+    Named,
+}
+
+impl Earlier {
+    /// Reads `previous`, `year-ago` or a period.
+    ///
+    /// # Errors
+    /// A `UserError` for anything else, and for a period that does not end before `now` begins.
+    pub fn parse(text: &str, now: Period) -> Result<Earlier> {
+        let (against, period) = match text.trim() {
+            "previous" => (Against::Previous, now.previous()),
+            "year-ago" => (Against::YearAgo, now.year_ago()),
+            other => (Against::Named, Some(period::parse(other)?)),
+        };
+        let Some(period) = period.filter(|p| p.last < now.first) else {
+            let what = format!("`{text}` does not end before {now} begins");
+            return Err(user(
+                what,
+                "--period is the newer one, --compare an earlier one: --period 2017 --compare 2016",
+            ));
+        };
+        let plain = |c: char| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '_' };
+        Ok(Earlier { period, against, suffix: text.trim().replace("..", "_").chars().map(plain).collect() })
+    }
+
+    /// Reads several, each once.
+    ///
+    /// # Errors
+    /// As [`Earlier::parse`], and for the same period twice.
+    pub fn several(texts: &[String], now: Period) -> Result<Vec<Earlier>> {
+        let all = texts.iter().map(|text| Earlier::parse(text, now)).collect::<Result<Vec<_>>>()?;
+        for (i, earlier) in all.iter().enumerate() {
+            let twice = all[..i].iter().any(|e| e.period == earlier.period);
+            ensure!(!twice, user(format!("{} is compared with twice", earlier.period), "name each period once"));
+        }
+        Ok(all)
+    }
+
+    /// Years are not compared 环比: the year before is a year ago.
+    fn against(&self) -> Against {
+        match (self.against, self.period.span()) {
+            (Against::Previous, Some(12)) => Against::YearAgo,
+            (against, _) => against,
+        }
+    }
+
+    /// How a column of it is headed: 上年同期件数, complaints 2016H1.
+    pub fn heading(&self, label: &str, lang: Lang) -> String {
+        let zh = match (self.against(), self.period.span()) {
+            (Against::YearAgo, Some(12)) => "上年".to_string(),
+            (Against::YearAgo, _) => "上年同期".into(),
+            (Against::Previous, Some(1)) => "上月".into(),
+            (Against::Previous, Some(3)) => "上季度".into(),
+            (Against::Previous, _) => "上期".into(),
+            (Against::Named, _) => self.period.zh(),
+        };
+        Text::new(format!("{label} {}", self.period), format!("{zh}{label}")).get(lang).to_string()
+    }
+
+    /// How the change from it is headed.
+    pub fn change(&self, of: ChangeOf, lang: Lang) -> String {
+        let zh = match self.against() {
+            Against::YearAgo => "同比增减".to_string(),
+            Against::Previous => "环比增减".into(),
+            Against::Named => format!("较{}增减", self.period.zh()),
+        };
+        let (unit, unit_zh) = if of == ChangeOf::Share { (" (points)", "（百分点）") } else { ("", "") };
+        Text::new(format!("change on {}{unit}", self.period), zh + unit_zh).get(lang).to_string()
+    }
+}
+
+/// One row: from when to when there are complaints at all, and until when they were counted.
+pub const SPAN: &str = "SELECT MIN(received_on) AS first_day, MAX(received_on) AS last_day, MAX(counted_until) AS \
+                        counted_until FROM complaints WHERE kind IS NULL";
+
+/// The days that the data cover, from the row that [`SPAN`] gives; none without a day.
+pub fn span(row: &[Cell]) -> Option<Period> {
+    let day = |i: usize| row.get(i).and_then(Cell::day);
+    let (first, last) = day(0).zip(day(1))?;
+    Some(Period { first, last: day(2).map_or(last, |until| until.max(last)) })
+}

@@ -1,0 +1,147 @@
+//! What became of each figure from one period to another, and whether it is more than chance.
+
+use super::super::Kind;
+use super::super::change::{self, Change};
+use super::super::tail::discoveries;
+use super::Earlier;
+use crate::table::{Cell, FALLEN, GONE, NEW, NOT_RANKABLE, RISEN, Role, Row, Table};
+
+/// Of the changes that a table marks, the share that may be chance.
+pub const FALSE: f64 = 0.05;
+
+/// What a row says of one period.
+pub struct Figures {
+    /// None where they are not to be seen.
+    counts: Option<(i64, i64)>,
+    pub value: Cell,
+    ranked: bool,
+}
+
+impl Figures {
+    fn of(table: &Table, row: &Row) -> Figures {
+        let int = |role| match table.cell(row, role) {
+            Cell::Int(n) => Some(*n),
+            _ => None,
+        };
+        Figures {
+            counts: int(Role::Numerator).zip(int(Role::Denominator)),
+            value: table.cell(row, Role::Value).clone(),
+            ranked: !row.flags.contains(&NOT_RANKABLE),
+        }
+    }
+
+    /// Of a group that does not occur.
+    pub fn none(kind: Kind) -> Figures {
+        let value = match kind {
+            Kind::Count => Cell::Int(0),
+            Kind::Sum => Cell::Real(0.0),
+            _ => Cell::Empty,
+        };
+        Figures { counts: Some((0, 0)), value, ranked: true }
+    }
+}
+
+/// What became of a figure.
+#[derive(Default)]
+pub struct Moved {
+    value: Option<f64>,
+    low: Option<f64>,
+    high: Option<f64>,
+    chance: Option<f64>,
+    /// New or gone.
+    word: Option<&'static str>,
+}
+
+impl Moved {
+    fn between(kind: Kind, before: &Figures, now: &Figures) -> Moved {
+        let (Some((hits_before, n_before)), Some((hits, n))) = (before.counts, now.counts) else {
+            return Moved::default();
+        };
+        let word = match kind {
+            Kind::Count => (hits_before == 0, hits == 0),
+            _ => (n_before == 0, n == 0),
+        };
+        let word = match word {
+            (true, false) => Some(NEW),
+            (false, true) => Some(GONE),
+            _ => None,
+        };
+        let tested = match kind {
+            Kind::Count => change::ratio((hits, 1.0), (hits_before, 1.0)),
+            Kind::Share | Kind::Rate => change::difference((hits, n), (hits_before, n_before)),
+            _ => {
+                let plain = now.value.number().zip(before.value.number()).map(|(now, before)| now - before);
+                return Moved { value: plain, word, ..Moved::default() };
+            }
+        };
+        let Some(Change { value, low, high, chance }) = tested else { return Moved { word, ..Moved::default() } };
+        let finite = |x: f64| x.is_finite().then_some(x);
+        let ranked = before.ranked && now.ranked;
+        Moved { value: finite(value), low: finite(low), high: finite(high), chance: ranked.then_some(chance), word }
+    }
+
+    pub fn cells(&self, marked: bool) -> [Cell; 5] {
+        let real = |x: Option<f64>| x.map_or(Cell::Empty, Cell::Real);
+        // A new group has risen by no number.
+        let up = self.value.is_none_or(|v| v > 0.0);
+        let mark = marked.then_some(if up { RISEN } else { FALLEN });
+        let words: Vec<&str> = self.word.into_iter().chain(mark).collect();
+        let words = if words.is_empty() { Cell::Empty } else { Cell::Text(words.join(" ")) };
+        [real(self.value), real(self.low), real(self.high), real(self.chance), words]
+    }
+}
+
+fn moved(kind: Kind, now: &Table, row: &Row, earlier: &[(Earlier, Table)], keys: usize) -> Vec<Moved> {
+    let figures = Figures::of(now, row);
+    let one = |(_, table): &(Earlier, Table)| {
+        let before = find(table, &row.cells[..keys], keys).map(|r| Figures::of(table, r));
+        Moved::between(kind, &before.unwrap_or_else(|| Figures::none(kind)), &figures)
+    };
+    earlier.iter().map(one).collect()
+}
+
+/// What became of all figures of a table, and which changes are marked as beyond chance. Each list has the earlier periods in
+/// their order.
+pub struct Changes {
+    pub rows: Vec<Vec<Moved>>,
+    pub rows_marked: Vec<Vec<bool>>,
+    pub whole: Vec<Moved>,
+    pub whole_marked: Vec<bool>,
+    pub tested: usize,
+    pub marked: usize,
+}
+
+impl Changes {
+    /// Tests all changes of a table at once.
+    pub fn of(kind: Kind, now: &Table, earlier: &[(Earlier, Table)], keys: usize) -> Changes {
+        let rows: Vec<Vec<Moved>> = now.rows.iter().map(|row| moved(kind, now, row, earlier, keys)).collect();
+        // That all parts together are the whole does not change.
+        let whole: Vec<Moved> = match kind {
+            Kind::Share => earlier.iter().map(|_| Moved::default()).collect(),
+            _ => {
+                let of_all = |(_, table): &(Earlier, Table)| {
+                    Moved::between(kind, &Figures::of(table, &table.totals), &Figures::of(now, &now.totals))
+                };
+                earlier.iter().map(of_all).collect()
+            }
+        };
+        // A table without groups is its own total, and is tested once.
+        let totals = (keys > 0).then_some(&whole);
+        let chances: Vec<f64> = rows.iter().chain(totals).flatten().filter_map(|m| m.chance).collect();
+        let believed = discoveries(&chances, FALSE);
+        let mut marks = believed.iter().copied();
+        let mut marked = |m: &Moved| m.chance.is_some() && marks.next().unwrap_or(false);
+        let rows_marked: Vec<Vec<bool>> = rows.iter().map(|row| row.iter().map(&mut marked).collect()).collect();
+        let whole_marked: Vec<bool> = match totals {
+            Some(whole) => whole.iter().map(&mut marked).collect(),
+            None => rows_marked.first().cloned().unwrap_or_else(|| vec![false; earlier.len()]),
+        };
+        let marked = believed.iter().filter(|b| **b).count();
+        Changes { rows, rows_marked, whole, whole_marked, tested: chances.len(), marked }
+    }
+}
+
+/// The row of a key.
+pub fn find<'a>(table: &'a Table, key: &[Cell], keys: usize) -> Option<&'a Row> {
+    table.rows.iter().find(|r| r.cells[..keys] == *key)
+}
