@@ -1,0 +1,149 @@
+//! From the small result of a plan to a table: values, intervals, order, totals and notes. Plain arithmetic on integers.
+
+mod columns;
+mod rows;
+mod words;
+
+use std::collections::HashSet;
+
+use anyhow::{Result, ensure};
+
+use super::dimension::Order;
+use super::exposure::Exposure;
+use super::group::Group;
+use super::sql::Plan;
+use super::summary::Summary;
+use super::values::Values;
+use super::{Kind, Query, gaps, margins, order};
+use crate::caveat::Caveat;
+use crate::error::user;
+use crate::lang::Text;
+use crate::period::Period;
+use crate::table::{ALL, Cell, Pivot, Row, SUBTOTAL_KEY, Table};
+use columns::{columns, value_unit};
+use rows::{row, whole_row};
+use words::{definition, notes, one_sided, title};
+
+/// Most columns of what goes across: ten years of months.
+const MOST_COLUMNS: usize = 120;
+
+/// What the statements of a [`Plan`] gave.
+#[derive(Debug, Default)]
+pub struct Answers {
+    pub rows: Vec<Vec<Cell>>,
+    pub totals: Vec<Cell>,
+    /// The rows of each statement for a margin.
+    pub margins: Vec<Vec<Vec<Cell>>>,
+    pub summary: Vec<Cell>,
+    pub span: Vec<Cell>,
+    pub undated: i64,
+    pub exposure: Vec<Cell>,
+    pub values: Vec<Vec<Cell>>,
+}
+
+/// Makes the table of a query from the answers to its plan.
+///
+/// # Errors
+/// A `UserError` where amounts of several currencies would be added up.
+pub fn tabulate(query: &Query, plan: &Plan, answers: Answers) -> Result<Table> {
+    let m = query.measure;
+    let summary = Summary::read(query, answers.summary);
+    let unit = value_unit(query, &summary)?;
+    let exposure = Exposure::read(query, &answers.exposure)?;
+    let keys = query.by.len() + usize::from(!m.key.is_empty());
+    let mut groups: Vec<Group> = answers.rows.into_iter().map(|cells| Group::new(query, cells, keys)).collect();
+    let span = answers.span.first().zip(answers.span.get(1));
+    let span = span.and_then(|(first, last)| Some(Period { first: first.day()?, last: last.day()? }));
+    let no_gaps = gaps::fill(query, &mut groups, span) & gaps::complete(query, &mut groups);
+    let values = Values::new(query, answers.values, keys);
+    let totals = totals(query, &groups, answers.totals, keys);
+    add_margins(query, &mut groups, answers.margins);
+    order::sort(query, &mut groups);
+    let whole = totals.numerator;
+    let columns = columns(query, &unit, &summary);
+    let names = names(query, &groups);
+    let pivot = pivot(query, &groups)?;
+    let margins = margins::of(query);
+    groups.retain(|g| g.summed.is_empty() || margins.iter().any(|m| m.shown && m.summed == g.summed));
+    let mut rows: Vec<Row> = groups.into_iter().map(|g| row(query, g, whole, &values)).collect();
+    // A group without a single complaint in the denominator has no value to rank, but it is shown.
+    if keys == 0 {
+        rows.truncate(1);
+    }
+    let mut notes = notes(query, &summary, answers.undated, &rows);
+    notes.extend(exposure.iter().flat_map(|e| e.notes(query, &summary, &rows)));
+    notes.extend(one_sided(query, &totals));
+    if !no_gaps {
+        notes.push(Caveat::Gaps);
+    }
+    Ok(Table {
+        lang: query.lang,
+        title: title(query),
+        label: m.label.get(query.lang).to_string(),
+        measure: definition(query, &summary),
+        columns,
+        rows,
+        totals: whole_row(query, totals, whole, &values, &unit),
+        notes,
+        sql: plan.rows.clone(),
+        command: Vec::new(),
+        names,
+        pivot,
+        ordered: query.shape.sort.is_some() || query.by.first().is_some_and(|d| d.order != Order::Size),
+    })
+}
+
+/// Groups that hold several others, from sums or from the engine.
+fn add_margins(query: &Query, groups: &mut Vec<Group>, answers: Vec<Vec<Vec<Cell>>>) {
+    let margins = margins::of(query);
+    let sums: Vec<Group> = match query.measure.needs_totals() {
+        true => margins.iter().zip(answers).flat_map(|(m, rows)| m.read(query, rows)).collect(),
+        false => margins.iter().flat_map(|m| margins::add_up(query, groups, &m.summed)).collect(),
+    };
+    groups.extend(sums);
+}
+
+/// What goes across, in its order.
+fn pivot(query: &Query, groups: &[Group]) -> Result<Option<Pivot>> {
+    let Some(column) = query.across() else { return Ok(None) };
+    let mut seen = HashSet::new();
+    let own = groups.iter().filter(|g| !g.summed.contains(&column)).map(|g| &g.keys[column]);
+    let values: Vec<Cell> = own.filter(|key| seen.insert(format!("{key:?}"))).cloned().collect();
+    let (name, n) = (query.shape.pivot.as_deref().unwrap_or_default(), values.len());
+    ensure!(
+        n <= MOST_COLUMNS,
+        user(
+            format!("`{name}` would make {n} columns"),
+            format!("at most {MOST_COLUMNS} fit: choose with --period, --where or --top {name}=10")
+        )
+    );
+    Ok(Some(Pivot { column, values }))
+}
+
+/// What people read for keys, of those that occur.
+fn names(query: &Query, groups: &[Group]) -> Vec<(String, String, Text)> {
+    let mut names: Vec<_> = [(ALL, "合计"), (SUBTOTAL_KEY, "小计")]
+        .map(|(key, zh)| (String::new(), key.to_string(), Text::new(key, zh)))
+        .to_vec();
+    for (i, dim) in query.by.iter().enumerate() {
+        let mut seen = HashSet::new();
+        let keys = groups.iter().map(|g| &g.keys[i]).filter(|key| seen.insert(key.text()));
+        names.extend(keys.filter_map(|key| Some((dim.name.clone(), key.text().to_string(), dim.name_of(key)?))));
+    }
+    names
+}
+
+fn totals(query: &Query, groups: &[Group], whole: Vec<Cell>, keys: usize) -> Group {
+    let m = query.measure;
+    let all = vec![Cell::Text(ALL.into()); keys];
+    if m.needs_totals() {
+        return Group { keys: all, ..Group::new(query, whole, 0) };
+    }
+    let sum = |of: fn(&Group) -> i64| groups.iter().map(of).sum::<i64>();
+    // Each part of a share repeats its group's denominator, and the parts together are the whole.
+    let parts = m.parts.len().max(1) as i64;
+    let denominator = sum(|g| g.denominator) / parts;
+    let numerator = if m.kind == Kind::Share { denominator } else { sum(|g| g.numerator) };
+    let (n, squares) = (sum(|g| g.n) / parts, sum(|g| g.squares) / parts);
+    Group { keys: all, numerator, denominator, n, squares, ..Group::default() }
+}

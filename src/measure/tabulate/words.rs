@@ -1,0 +1,120 @@
+//! The words of a table: its title, its definition, and the notes on what it covers and leaves out.
+
+use super::super::group::Group;
+use super::super::summary::Summary;
+use super::super::{Kind, Query, Rows};
+use crate::caveat::Caveat;
+use crate::lang::{Lang, Text};
+use crate::table::{Definition, Excluded, NOT_RANKABLE, Row, SUBTOTAL};
+
+pub fn title(query: &Query) -> String {
+    let mut dims: Vec<String> = query.by.iter().map(|d| d.label.get(query.lang).to_string()).collect();
+    let label = query.measure.label.get(query.lang);
+    if !query.measure.key.is_empty() {
+        dims.push(query.measure.key_label.get(query.lang).to_string());
+    }
+    match query.lang {
+        Lang::En => {
+            let by = if dims.is_empty() { String::new() } else { format!(" by {}", dims.join(" and ")) };
+            let comma = if label.contains(',') && !by.is_empty() { "," } else { "" };
+            format!("{label}{comma}{by}{}", query.period.map_or(String::new(), |p| format!(", {p}")))
+        }
+        Lang::Zh => {
+            let by = if dims.is_empty() { String::new() } else { format!("按{}统计的", dims.join("、")) };
+            format!("{}{by}{label}", query.period.map_or(String::new(), |p| p.zh()))
+        }
+    }
+}
+
+pub fn definition(query: &Query, summary: &Summary) -> Definition {
+    let m = query.measure;
+    let excluded = m.excluded.iter().zip(&summary.excluded).map(|(e, count)| Excluded {
+        about: e.about.get(query.lang).to_string(),
+        when: e.when.clone(),
+        count: Some(*count),
+    });
+    let within = |predicate: &str| match m.universe.as_str() {
+        "TRUE" => predicate.to_string(),
+        universe => format!("({universe}) AND ({predicate})"),
+    };
+    let parts: Vec<String> = m.parts.iter().map(|p| format!("{}: {}", p.value, p.numerator)).collect();
+    let of = |predicate: &str| match m.kind {
+        Kind::Sum | Kind::Mean => format!("sum of {} where {predicate}", m.of),
+        Kind::Rate if !m.of.is_empty() => format!("sum of {} where {predicate}", m.of),
+        Kind::Median => format!("median of {} where {predicate}", m.of),
+        Kind::Quantile => format!("quantile {} of {} where {predicate}", m.at, m.of),
+        Kind::Count | Kind::Share | Kind::Rate => predicate.to_string(),
+    };
+    let below =
+        |predicate: String| if m.per.is_empty() { predicate } else { format!("sum of {} where {predicate}", m.per) };
+    let ranked = matches!(m.kind, Kind::Sum | Kind::Mean | Kind::Median | Kind::Quantile);
+    let numerator = if ranked { &m.denominator } else { &m.numerator };
+    Definition {
+        name: m.name.clone(),
+        about: m.about.get(query.lang).to_string(),
+        kind: m.kind.name().into(),
+        numerator: if parts.is_empty() { of(&within(numerator)) } else { parts.join("; ") },
+        denominator: below(within(&m.denominator)),
+        excluded: excluded.collect(),
+        source: m.source.clone(),
+    }
+}
+
+pub fn notes(query: &Query, summary: &Summary, undated: i64, rows: &[Row]) -> Vec<Caveat> {
+    let m = query.measure;
+    let complaints = summary.complaints;
+    let small = rows.iter().filter(|r| r.flags.contains(&NOT_RANKABLE) && !r.flags.contains(&SUBTOTAL)).count() as i64;
+    let mut notes = vec![Caveat::Definition(m.about.clone())];
+    if rows.is_empty() || complaints == 0 {
+        notes.push(Caveat::Nothing);
+    }
+    let counts = summary.excluded.iter().copied();
+    let parts: Vec<(i64, Text)> =
+        m.excluded.iter().zip(counts).filter(|(_, n)| *n > 0).map(|(e, n)| (n, e.about.clone())).collect();
+    if !parts.is_empty() {
+        notes.push(Caveat::LeftOut { parts });
+    }
+    let unsure = m.unsure.iter().zip(&summary.unsure).filter(|(_, n)| **n > 0).map(|(u, n)| (*n, u.about.clone()));
+    let unsure: Vec<(i64, Text)> = unsure.collect();
+    if !unsure.is_empty() {
+        notes.push(Caveat::Unsure { parts: unsure });
+    }
+    notes.extend(query.condition.clone().map(|sql| Caveat::Condition { sql }));
+    notes.push(match query.period {
+        _ if m.rows == Rows::Survey => Caveat::CoversAnswers { answers: complaints },
+        Some(period) => Caveat::CoversPeriod { complaints, period },
+        None => Caveat::Covers { complaints, days: summary.days, counted: summary.largest_weight > 1 },
+    });
+    if undated > 0 {
+        notes.push(Caveat::Undated { count: undated });
+    }
+    if summary.straddling > 0 {
+        notes.push(Caveat::Straddling { count: summary.straddling });
+    }
+    if m.is_proportion() {
+        notes.push(if m.rows == Rows::Survey { Caveat::SurveyInterval } else { Caveat::Interval });
+    }
+    notes.extend(match (m.kind, m.rows) {
+        (_, Rows::Exposure) => Some(Caveat::RateInterval),
+        (Kind::Count, Rows::Complaints) => Some(Caveat::IntervalOfCount),
+        (Kind::Median, _) => Some(Caveat::IntervalOfMedian),
+        _ => None,
+    });
+    if small > 0 {
+        notes.push(match m.has_n() || m.rows == Rows::Exposure {
+            true => Caveat::TooFew { groups: small, least: query.least_n },
+            false => Caveat::NotRankable { groups: small, least: query.least_n },
+        });
+    }
+    if m.rows != Rows::Survey {
+        notes.push(Caveat::Unclassified { count: summary.unclassified, of: complaints });
+    }
+    notes
+}
+
+/// A rate of nothing or of everything, over enough complaints, mostly shows that the source tells one answer only.
+pub fn one_sided(query: &Query, totals: &Group) -> Option<Caveat> {
+    let (none, all) = (totals.numerator == 0, totals.numerator == totals.denominator);
+    let rate = query.measure.kind == Kind::Rate && query.measure.is_proportion();
+    (rate && (none || all) && totals.denominator >= 30).then_some(Caveat::OneSided { all, of: totals.denominator })
+}
