@@ -1,0 +1,116 @@
+//! What a key of a profile may be written as, short or in full.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+
+/// Where a field comes from.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(from = "MappingForm")]
+pub struct Mapping {
+    /// Headers that may hold it; the first one that the file has serves.
+    pub from: Vec<String>,
+    /// Whether all of them serve, joined by a blank.
+    pub join: bool,
+    pub part: Part,
+    /// Characters that part several values in one cell; they are stored joined by `|`.
+    pub split: String,
+    /// As written → as stored. A value that is not listed is kept, unless `otherwise` stands.
+    pub values: BTreeMap<String, String>,
+    /// A value that `values` does not list becomes this.
+    pub otherwise: Option<String>,
+    /// The same for every row.
+    pub constant: String,
+}
+
+/// Which part of `Damaged Goods - D01` a field takes.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Part {
+    #[default]
+    Whole,
+    /// `Damaged Goods`
+    Name,
+    /// `D01`; where there is none, the whole.
+    Code,
+}
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum MappingForm {
+    Short(Headers),
+    Full(FullMapping),
+}
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct FullMapping {
+    from: Headers,
+    join: bool,
+    part: Part,
+    split: String,
+    values: BTreeMap<String, String>,
+    otherwise: Option<String>,
+    constant: String,
+}
+
+/// Names that a column may have: `"seller"` or `["seller", "商家"]`.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(from = "HeadersForm")]
+pub struct Headers(pub Vec<String>);
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum HeadersForm {
+    One(String),
+    Several(Vec<String>),
+}
+
+impl From<HeadersForm> for Headers {
+    fn from(form: HeadersForm) -> Self {
+        match form {
+            HeadersForm::One(header) => Headers(vec![header]),
+            HeadersForm::Several(headers) => Headers(headers),
+        }
+    }
+}
+
+impl From<MappingForm> for Mapping {
+    fn from(form: MappingForm) -> Self {
+        let full = match form {
+            MappingForm::Short(from) => FullMapping { from, ..Default::default() },
+            MappingForm::Full(full) => full,
+        };
+        let FullMapping { from: Headers(from), join, part, split, values, otherwise, constant } = full;
+        Mapping { from, join, part, split, values, otherwise, constant }
+    }
+}
+
+/// What a problem code means: a category or a term, and the remedy that it implies was asked for.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(from = "CodeForm")]
+pub struct Code {
+    pub term: String,
+    pub remedy: String,
+}
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum CodeForm {
+    Term(String),
+    #[serde(rename_all = "lowercase")]
+    Full {
+        term: String,
+        #[serde(default)]
+        remedy: String,
+    },
+}
+
+impl From<CodeForm> for Code {
+    fn from(form: CodeForm) -> Self {
+        match form {
+            CodeForm::Term(term) => Code { term, remedy: String::new() },
+            CodeForm::Full { term, remedy } => Code { term, remedy },
+        }
+    }
+}

@@ -1,0 +1,131 @@
+//! From TOML to profiles: those that come with the program, and a user's own. What cannot work is refused.
+
+use anyhow::{Context, Result, ensure};
+use chrono::format::{Item, StrftimeItems};
+
+use super::{Detect, Profile};
+use crate::digest::hash;
+use crate::error::user;
+use crate::registry::nearest;
+use crate::schema::{FIELDS, Kind};
+
+/// The profiles that come with the program, sorted by id.
+pub fn shipped() -> Vec<Profile> {
+    crate::data::PROFILES
+        .iter()
+        .map(|(name, text)| parse(text).unwrap_or_else(|e| panic!("shipped profile {name}: {e:#}")))
+        .collect()
+}
+
+/// Reads a profile from its TOML text.
+///
+/// # Errors
+/// Names the key and its place where the text is not a profile, and the field where one is unknown or takes no date.
+pub fn parse(text: &str) -> Result<Profile> {
+    let mut profile: Profile = toml::from_str(text)
+        .map_err(|e| user(format!("the profile cannot be read: {e}"), "mend the key it points at"))?;
+    profile.digest = hash([text]);
+    for name in profile.fields.keys().chain(&profile.detect.any) {
+        let Some(field) = FIELDS.iter().find(|f| f.name == name) else {
+            let near = nearest(name, FIELDS.iter().map(|f| f.name));
+            let hint = near.map_or("see `plaint list fields`".into(), |n| format!("did you mean `{n}`?"));
+            return Err(user(format!("profile `{}` fills `{name}`, which is no field", profile.id), hint));
+        };
+        ensure!(
+            !KEPT.contains(&field.name),
+            user(format!("profile `{}` fills `{name}`, which plaint fills itself", profile.id), "take the line out")
+        );
+        ensure!(
+            field.kind != Kind::Date || !profile.dates.is_empty(),
+            user(
+                format!("profile `{}` fills the date `{name}` but gives no date pattern", profile.id),
+                "add a line such as dates = [\"%Y-%m-%d\"]"
+            )
+        );
+    }
+    for pattern in profile.dates.iter().filter(|p| !matches!(p.as_str(), "period" | "auto")) {
+        ensure!(
+            StrftimeItems::new(pattern).all(|item| item != Item::Error),
+            user(
+                format!("profile `{}` has the date pattern `{pattern}`, which means nothing", profile.id),
+                "write for example %Y-%m-%d"
+            )
+        );
+    }
+    ensure!(
+        profile.detect != Detect::default(),
+        user(format!("profile `{}` has nothing to detect it by", profile.id), "list its headers under [detect]")
+    );
+    Ok(profile)
+}
+
+/// Reads a user's own profile from a file. Gives its text too.
+///
+/// # Errors
+/// Where the file cannot be read, or as [`parse`].
+pub fn load(path: &str) -> Result<(Profile, String)> {
+    let text = std::fs::read_to_string(path).with_context(|| format!("could not read the profile {path}"))?;
+    let profile = parse(&text).with_context(|| format!("could not use the profile {path}"))?;
+    Ok((profile, text))
+}
+
+/// Fields that no profile may fill.
+const KEPT: [&str; 22] = [
+    "record_id",
+    "fingerprint",
+    "source",
+    "source_file",
+    "source_row",
+    "days_to_close",
+    "remedy_source",
+    "is_product_quality",
+    "is_false_marketing",
+    "is_after_sales",
+    "category",
+    "term",
+    "terms",
+    "label_source",
+    "label_confidence",
+    "label_model",
+    "counted_until",
+    "product_group",
+    "text_key",
+    "seller_ids",
+    "from_text",
+    "extra",
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_shipped_profile_parses_and_is_named_like_its_file() {
+        for (name, text) in crate::data::PROFILES {
+            let profile = parse(text).unwrap_or_else(|e| panic!("{name}: {e:#}"));
+            assert_eq!(&profile.id, name);
+            assert!(!profile.about.zh.is_empty());
+        }
+    }
+
+    #[test]
+    fn an_unknown_field_gets_a_near_miss() {
+        let text =
+            "id = \"x\"\nabout = { en = \"a\", zh = \"b\" }\n[detect]\nheaders = [\"a\"]\n[fields]\nseler = \"a\"\n";
+        let error = parse(text).unwrap_err();
+        let error = error.downcast_ref::<crate::error::UserError>().unwrap();
+        assert_eq!(error.hint, "did you mean `seller`?");
+    }
+
+    #[test]
+    fn a_profile_that_would_mislead_is_refused() {
+        let with = |dates: &str, field: &str| {
+            format!(
+                "id = 'x'\nabout = {{ en = 'a', zh = 'b' }}\ndates = ['{dates}']\n[detect]\nheaders = ['a']\n[fields]\n{field} = 'a'\n"
+            )
+        };
+        parse(&with("%Y-%m-%d", "received_on")).unwrap();
+        assert!(parse(&with("%Q", "received_on")).unwrap_err().to_string().contains("`%Q`, which means nothing"));
+        assert!(parse(&with("%Y", "category")).unwrap_err().to_string().contains("plaint fills itself"));
+    }
+}
