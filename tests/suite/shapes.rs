@@ -10,7 +10,7 @@ use plaint::table::{Cell, NOT_RANKABLE, REST, Role, Row, SUBTOTAL, Table};
 use proptest::prelude::*;
 use proptest::sample::select;
 
-use crate::oracle::{record, shaped};
+use crate::records::{record, shaped};
 use crate::support::{Bench, root};
 
 /// Random records with more sellers than a list is cut at.

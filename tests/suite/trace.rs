@@ -14,7 +14,7 @@ use polars::prelude::IntoLazy;
 use proptest::prelude::*;
 use serde_json::Value;
 
-use crate::oracle::{DIMENSIONS, goes_by, record, table};
+use crate::records::{DIMENSIONS, goes_by, record, table};
 use crate::support::{Bench, root, skipped};
 
 /// The keys of a row as `--row` takes them.
