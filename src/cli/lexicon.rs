@@ -16,11 +16,13 @@ use super::args::Format;
 use super::gold::find;
 use super::reader::{self, Texts};
 
+const EXAMPLES: &str = "Examples:
+  plaint lexicon check --texts reviews.csv --text-column text
+  plaint lexicon check --texts labelled.csv --label-column primary --language en --format json";
+
 /// Check the phrases of the lexicon
 #[derive(clap::Args)]
-#[command(after_help = "Examples:
-  plaint lexicon check --texts reviews.csv --text-column text
-  plaint lexicon check --texts labelled.csv --label-column primary --language en --format json")]
+#[command(after_help = EXAMPLES)]
 pub struct Args {
     #[command(subcommand)]
     what: What,
@@ -36,9 +38,7 @@ enum What {
 /// A phrase fires on a text that asserts it. It is right where the text's label is the phrase's category; it misleads where it fires
 /// on five labelled texts or more and is right on less than 30 % of them.
 #[derive(clap::Args)]
-#[command(after_help = "Examples:
-  plaint lexicon check --texts reviews.csv --text-column text
-  plaint lexicon check --texts labelled.csv --label-column primary --language en --format json")]
+#[command(after_help = EXAMPLES)]
 struct Check {
     /// File of texts: CSV, a workbook, JSON, … (- for standard input)
     #[arg(long, value_name = "FILE")]

@@ -10,8 +10,8 @@ use crate::error::user;
 use crate::lang::thousands;
 use crate::table::Cell;
 
-/// Fields that tell the category.
-const CATEGORY: [&str; 9] = [
+/// Fields that the label of a category decides.
+pub const CATEGORY: [&str; 8] = [
     "category",
     "term",
     "terms",
@@ -20,8 +20,9 @@ const CATEGORY: [&str; 9] = [
     "is_false_marketing",
     "is_after_sales",
     "label_source",
-    "label_confidence",
 ];
+/// Tells how sure a model was, and nothing of what is labelled.
+const CONFIDENCE: &str = "label_confidence";
 /// Fields that tell the remedy.
 const REMEDY: [&str; 3] = ["remedy_requested", "remedy_outcome", "remedy_source"];
 
@@ -34,7 +35,7 @@ pub fn statement(query: &Query) -> Option<String> {
     let spoken: Vec<&String> = own.chain(&query.condition).chain(query.by.iter().map(|d| &d.sql)).collect();
     let speaks = |fields: &[&str]| fields.iter().any(|field| spoken.iter().any(|sql| speaks_of(sql, field)));
     let read: Vec<&str> = [
-        speaks(&CATEGORY).then_some("label_source <> 'source-code'"),
+        (speaks(&CATEGORY) || speaks(&[CONFIDENCE])).then_some("label_source <> 'source-code'"),
         speaks(&REMEDY).then_some("remedy_source <> 'column'"),
     ]
     .into_iter()

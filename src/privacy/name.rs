@@ -9,9 +9,8 @@ use super::page::{Page, is_blank, is_han};
 
 /// Claims every name beside a cue.
 pub fn find(page: &mut Page, names: &Names) {
-    for at in 0..page.cues.len() {
-        let cue = page.cues[at];
-        let span = if cue.is(Class::Title) {
+    page.claim_beside_cues(Kind::Name, |page, cue| {
+        if cue.is(Class::Title) {
             let role = || if cue.is(Class::SelfName) { after_role(page, names, cue) } else { None };
             name_title::before_title(page, names, cue).or_else(role)
         } else if cue.is(Class::Name) {
@@ -20,11 +19,8 @@ pub fn find(page: &mut Page, names: &Names) {
             after_role(page, names, cue)
         } else {
             None
-        };
-        if let Some((start, end)) = span {
-            page.claim(start, end, Kind::Name);
         }
-    }
+    });
 }
 
 /// The name after a label such as "姓名：". Without a colon the word must look like a name to its end.

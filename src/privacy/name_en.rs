@@ -32,9 +32,8 @@ impl Names {
 
 /// Claims every name beside a cue.
 pub fn find(page: &mut Page, names: &Names) {
-    for at in 0..page.cues.len() {
-        let cue = page.cues[at];
-        let span = if cue.is(Class::Mister) {
+    page.claim_beside_cues(Kind::Name, |page, cue| {
+        if cue.is(Class::Mister) {
             after_title(page, names, cue)
         } else if cue.is(Class::Dear) {
             after_greeting(page, names, cue)
@@ -42,11 +41,8 @@ pub fn find(page: &mut Page, names: &Names) {
             words(page, names, cue.end, 4)
         } else {
             None
-        };
-        if let Some((start, end)) = span {
-            page.claim(start, end, Kind::Name);
         }
-    }
+    });
 }
 
 fn after_title(page: &Page, names: &Names, cue: Cue) -> Option<(usize, usize)> {

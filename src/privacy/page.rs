@@ -116,6 +116,15 @@ impl Page {
         self.put(start, end, Some(kind), None)
     }
 
+    /// Claims what each cue leads to, if to anything.
+    pub fn claim_beside_cues(&mut self, kind: Kind, lead: impl Fn(&Page, Cue) -> Option<(usize, usize)>) {
+        for at in 0..self.cues.len() {
+            if let Some((start, end)) = lead(self, self.cues[at]) {
+                self.claim(start, end, kind);
+            }
+        }
+    }
+
     /// Claims an account. `normalised` is its normal form.
     pub fn claim_contact(&mut self, start: usize, end: usize, kind: Kind, normalised: String) -> bool {
         let own = self.is_own(start);

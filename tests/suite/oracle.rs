@@ -11,8 +11,9 @@ use proptest::prelude::*;
 use proptest::sample::select;
 use proptest::strategy::ValueTree;
 
-use crate::records::{DIMENSIONS, goes_by, record, table};
-use crate::twins::{Counts, is_counted, looped, twin_universe};
+use crate::records::{DIMENSIONS, goes_by, record, shipped, table};
+use crate::support::has_duckdb;
+use crate::twins::{Counts, days, is_counted, looped, median, twin_universe};
 
 fn counted(table: &Table) -> Counts {
     let keys = table.keys();
@@ -67,13 +68,11 @@ proptest! {
 
     #[test]
     fn equal_survey_weights_change_neither_share_nor_interval(records in prop::collection::vec(record(), 1..60), weight in select(&[0.5f64, 1.0, 2.0][..])) {
-        let measures = measure::shipped();
-        let of = |name: &str| measures.iter().find(|m| m.name == name).unwrap();
         let as_kind = |kind: &str| -> Vec<Record> {
             records.iter().cloned().map(|r| Record { kind: kind.into(), survey_weight: Some(weight), ..r }).collect()
         };
-        let weighted = table(of("satisfied-share/survey"), &as_kind("survey"), &[], None);
-        let plain = table(of("satisfied-share"), &as_kind(""), &[], None);
+        let weighted = table(&shipped("satisfied-share/survey"), &as_kind("survey"), &[], None);
+        let plain = table(&shipped("satisfied-share"), &as_kind(""), &[], None);
         for role in [Role::Value, Role::Low, Role::High] {
             let of = |t: &Table| t.rows.first().and_then(|row| t.cell(row, role).number());
             match (of(&weighted), of(&plain)) {
@@ -85,9 +84,7 @@ proptest! {
 
     #[test]
     fn quantiles_lie_on_the_line_between_neighbours(records in prop::collection::vec(record(), 1..60)) {
-        let measures = measure::shipped();
-        let of = |name: &str| measures.iter().find(|m| m.name == name).unwrap();
-        let mut days: Vec<i64> = records.iter().filter(|r| r.kind.is_empty() && r.weight == Some(1)).filter_map(|r| r.days_to_close).collect();
+        let mut days = days(records.iter());
         days.sort_unstable();
         // Hyndman and Fan (1996), type 7: the place is 1 + (n - 1) p.
         let expected = (!days.is_empty()).then(|| {
@@ -95,7 +92,7 @@ proptest! {
             let (below, above) = (days[place.floor() as usize] as f64, days[place.ceil() as usize] as f64);
             below + (above - below) * place.fract()
         });
-        let p90 = table(of("p90-days-to-close"), &records, &[], None);
+        let p90 = table(&shipped("p90-days-to-close"), &records, &[], None);
         match (p90.cell(&p90.totals, Role::Value).number(), expected) {
             (Some(a), Some(b)) => prop_assert!((a - b).abs() < 1e-9),
             (a, b) => prop_assert_eq!(a, b),
@@ -104,40 +101,32 @@ proptest! {
         amounts.sort_unstable();
         let n = amounts.len();
         let middle = (n > 0).then(|| (amounts[(n - 1) / 2] + amounts[n / 2]) as f64 / 200.0);
-        let loss = table(of("loss-reporting-share"), &records, &[], None);
+        let loss = table(&shipped("loss-reporting-share"), &records, &[], None);
         prop_assert_eq!(loss.cell(&loss.totals, Role::Beside).number(), middle);
     }
 
     #[test]
     fn the_median_is_the_middle_day(records in prop::collection::vec(record(), 1..60)) {
-        let measures = measure::shipped();
-        let measure = measures.iter().find(|m| m.name == "median-days-to-close").unwrap();
-        let mut days: Vec<i64> = records.iter().filter(|r| r.kind.is_empty() && r.weight == Some(1)).filter_map(|r| r.days_to_close).collect();
-        days.sort_unstable();
-        let n = days.len();
-        let expected = (n > 0).then(|| (days[(n - 1) / 2] + days[n / 2]) as f64 / 2.0);
-        let table = table(measure, &records, &[], None);
-        prop_assert_eq!(table.cell(&table.totals, Role::Value).number(), expected);
+        let table = table(&shipped("median-days-to-close"), &records, &[], None);
+        prop_assert_eq!(table.cell(&table.totals, Role::Value).number(), median(days(records.iter())));
     }
 
     #[test]
     fn a_period_takes_the_days_in_it_and_the_order_of_records_never_matters(records in prop::collection::vec(record(), 1..60)) {
-        let measures = measure::shipped();
-        let measure = measures.iter().find(|m| m.name == "complaints").unwrap();
+        let complaints = shipped("complaints");
         let inside = |r: &&Record| r.received_on.is_some_and(|d| d.to_string().starts_with("2017-0") && d.to_string().as_str() < "2017-07");
-        let mut got = counted(&table(measure, &records, &["region"], Some("2017H1")));
+        let mut got = counted(&table(&complaints, &records, &["region"], Some("2017H1")));
         let expected = looped("complaints", records.iter().filter(inside), &["region"]);
         prop_assert_eq!(&got, &expected);
         let reversed: Vec<Record> = records.iter().rev().cloned().collect();
-        got = counted(&table(measure, &reversed, &["region"], Some("2017H1")));
+        got = counted(&table(&complaints, &reversed, &["region"], Some("2017H1")));
         prop_assert_eq!(&got, &expected);
     }
 }
 
 #[test]
 fn every_bucket_between_the_first_and_the_last_has_a_row_in_the_order_of_time() {
-    let measures = measure::shipped();
-    let complaints = measures.iter().find(|m| m.name == "complaints").unwrap();
+    let complaints = shipped("complaints");
     let on = |day: &str, region: &str| Record {
         received_on: Some(day.parse().unwrap()),
         region: region.into(),
@@ -151,7 +140,7 @@ fn every_bucket_between_the_first_and_the_last_has_a_row_in_the_order_of_time() 
         Record { weight: Some(1), ..Record::default() },
     ];
     let rows = |by: &[&str], period| -> Vec<(String, i64)> {
-        let table = table(complaints, &records, by, period);
+        let table = table(&complaints, &records, by, period);
         table.rows.iter().map(|r| (table.key(r), table.cell(r, Role::Numerator).int())).collect()
     };
     let months = rows(&["month"], None);
@@ -169,8 +158,7 @@ fn every_bucket_between_the_first_and_the_last_has_a_row_in_the_order_of_time() 
 
 #[test]
 fn counts_over_longer_periods_are_in_no_shorter_bucket() {
-    let measures = measure::shipped();
-    let complaints = measures.iter().find(|m| m.name == "complaints").unwrap();
+    let complaints = shipped("complaints");
     let counted = |from: &str, until: &str, weight| Record {
         received_on: Some(from.parse().unwrap()),
         counted_until: Some(until.parse().unwrap()),
@@ -178,29 +166,26 @@ fn counts_over_longer_periods_are_in_no_shorter_bucket() {
         ..Record::default()
     };
     let records = [counted("2017-01-01", "2017-06-30", 500), counted("2017-03-01", "2017-03-31", 7)];
-    let by_month = table(complaints, &records, &["month"], None);
+    let by_month = table(&complaints, &records, &["month"], None);
     assert_eq!(counted_rows(&by_month), [[7, 7], [500, 500]]);
     assert_eq!(by_month.rows[1].cells[0], Cell::Empty);
     assert!(by_month.sentences().iter().any(|n| n.starts_with("500 complaints were counted over longer periods")));
-    let by_half = table(complaints, &records, &["half"], None);
+    let by_half = table(&complaints, &records, &["half"], None);
     assert_eq!((counted_rows(&by_half), by_half.key(&by_half.rows[0])), (vec![[507, 507]], "2017H1".into()));
 }
 
 #[test]
 fn a_value_that_reads_unknown_is_not_what_is_missing() {
-    let measures = measure::shipped();
-    let complaints = measures.iter().find(|m| m.name == "complaints").unwrap();
+    let complaints = shipped("complaints");
     let of = |region: &str| Record { region: region.into(), weight: Some(1), ..Record::default() };
-    let table = table(complaints, &[of("(unknown)"), of(""), of("")], &["region"], None);
+    let table = table(&complaints, &[of("(unknown)"), of(""), of("")], &["region"], None);
     let keys: Vec<&Cell> = table.rows.iter().map(|r| &r.cells[0]).collect();
     assert_eq!(keys, [&Cell::Empty, &Cell::Text("(unknown)".into())]);
 }
 
 #[test]
 fn duckdb_gives_the_same_integers_from_the_same_sql() {
-    let present = Command::new("python3").args(["-c", "import duckdb"]).output().is_ok_and(|o| o.status.success());
-    if !present {
-        crate::support::skipped("there is no python3 with duckdb, so the second engine was not asked");
+    if !has_duckdb() {
         return;
     }
     let mut runner = proptest::test_runner::TestRunner::deterministic();

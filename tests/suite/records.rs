@@ -5,7 +5,7 @@ use plaint::engine::local::Local;
 use plaint::lang::Lang;
 use plaint::measure::ask::ask;
 use plaint::measure::shape::Shape;
-use plaint::measure::{Measure, Query, Rows, dimension};
+use plaint::measure::{self, Measure, Query, Rows, dimension};
 use plaint::schema::Record;
 use plaint::store::segment;
 use plaint::table::Table;
@@ -86,6 +86,11 @@ pub fn record() -> impl Strategy<Value = Record> {
 /// Days from the middle of 2016, so that three ends of a year are among them.
 fn day_after(days: i64) -> NaiveDate {
     NaiveDate::from_ymd_opt(2016, 6, 1).unwrap() + chrono::Days::new(days as u64)
+}
+
+/// A measure that comes with the program.
+pub fn shipped(name: &str) -> Measure {
+    measure::shipped().into_iter().find(|m| m.name == name).unwrap()
 }
 
 /// Dimensions to try measures with, alone and together.

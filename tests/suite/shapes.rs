@@ -10,8 +10,9 @@ use plaint::table::{Cell, NOT_RANKABLE, REST, Role, Row, SUBTOTAL, Table};
 use proptest::prelude::*;
 use proptest::sample::select;
 
-use crate::records::{record, shaped};
+use crate::records::{record, shaped, shipped};
 use crate::support::{Bench, root};
+use crate::twins::{days, median};
 
 /// Random records with more sellers than a list is cut at.
 fn records() -> impl Strategy<Value = Vec<Record>> {
@@ -47,17 +48,6 @@ fn sums<'a>(table: &Table, rows: impl Iterator<Item = &'a Row>, by: &[usize]) ->
 
 fn additive() -> Vec<Measure> {
     measure::shipped().into_iter().filter(|m| m.kind != Kind::Median).collect()
-}
-
-fn median(mut days: Vec<i64>) -> Option<f64> {
-    days.sort_unstable();
-    let n = days.len();
-    (n > 0).then(|| (days[(n - 1) / 2] + days[n / 2]) as f64 / 2.0)
-}
-
-/// Days to close of the records that the median is about.
-fn days<'a>(records: impl Iterator<Item = &'a Record>) -> Vec<i64> {
-    records.filter(|r| r.kind.is_empty() && r.weight == Some(1)).filter_map(|r| r.days_to_close).collect()
 }
 
 fn text(row: &Row, at: usize) -> &str {
@@ -98,15 +88,14 @@ proptest! {
 
     #[test]
     fn the_median_of_a_margin_and_of_the_rest_is_taken_over_its_complaints(records in records()) {
-        let measures = measure::shipped();
-        let measure = measures.iter().find(|m| m.name == "median-days-to-close").unwrap();
+        let measure = shipped("median-days-to-close");
         let of = |table: &Table, row: &Row| table.cell(row, Role::Value).number();
-        let table = shaped(measure, &records, &["region", "seller"], None, shape(true, None, Some("-value"), None));
+        let table = shaped(&measure, &records, &["region", "seller"], None, shape(true, None, Some("-value"), None));
         for row in table.rows.iter().filter(|r| r.is(SUBTOTAL)) {
             let inside = records.iter().filter(|r| r.region == text(row, 0));
             prop_assert_eq!(of(&table, row), median(days(inside)), "{}", table.key(row));
         }
-        let table = shaped(measure, &records, &["seller"], None, shape(false, Some("2"), None, None));
+        let table = shaped(&measure, &records, &["seller"], None, shape(false, Some("2"), None, None));
         let alone: Vec<&str> = table.rows.iter().filter(|r| !r.is(REST)).map(|r| text(r, 0)).collect();
         for row in table.rows.iter().filter(|r| r.is(REST)) {
             let others = records.iter().filter(|r| !r.seller.is_empty() && !alone.contains(&r.seller.as_str()));

@@ -30,6 +30,15 @@ pub fn skipped(why: &str) {
     std::io::stderr().write_all(format!("SKIPPED: {why}\n").as_bytes()).unwrap();
 }
 
+/// Whether this machine has DuckDB, the second engine, in its python3; says aloud when it has not.
+pub fn has_duckdb() -> bool {
+    let present = Command::new("python3").args(["-c", "import duckdb"]).output().is_ok_and(|o| o.status.success());
+    if !present {
+        skipped("there is no python3 with duckdb, so the second engine was not asked");
+    }
+    present
+}
+
 /// A folder to run the program in.
 pub struct Bench {
     folder: TempDir,

@@ -14,8 +14,8 @@ use polars::prelude::IntoLazy;
 use proptest::prelude::*;
 use serde_json::Value;
 
-use crate::records::{DIMENSIONS, goes_by, record, table};
-use crate::support::{Bench, root, skipped};
+use crate::records::{DIMENSIONS, goes_by, record, shipped, table};
+use crate::support::{Bench, has_duckdb, root, skipped};
 
 /// The keys of a row as `--row` takes them.
 fn keys(table: &Table, row: &Row) -> Vec<String> {
@@ -196,9 +196,7 @@ fn what_is_left_out_is_listed_with_the_reason() {
 
 /// Asks DuckDB many things in one go; none where it is missing.
 fn duckdb(bench: &Bench, scripts: &[String]) -> Option<Vec<Value>> {
-    let present = Command::new("python3").args(["-c", "import duckdb"]).output().is_ok_and(|o| o.status.success());
-    if !present {
-        skipped("there is no python3 with duckdb, so the second engine was not asked");
+    if !has_duckdb() {
         return None;
     }
     bench.file("scripts.json", serde_json::to_string(scripts).unwrap());
@@ -276,9 +274,7 @@ fn explained_tables_come_out_of_duckdb_with_the_same_keys_and_integers() {
     }
     let Some(got) = duckdb(&bench, &scripts) else { return };
     for ((name, mut keys, rows), theirs) in expected.into_iter().zip(got) {
-        let measures = measure::shipped();
-        let key = &measures.iter().find(|m| m.name == name).unwrap().key;
-        keys.extend(Some(key.clone()).filter(|k| !k.is_empty()));
+        keys.extend(Some(shipped(&name).key).filter(|k| !k.is_empty()));
         let counts = |rows: &Value| -> BTreeMap<Vec<String>, (i64, i64)> {
             let text = |v: &Value| v.as_str().map_or(v.to_string(), str::to_lowercase);
             let rows = rows.as_array().unwrap().iter();

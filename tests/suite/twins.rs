@@ -191,3 +191,15 @@ pub fn looped<'a>(measure: &str, records: impl Iterator<Item = &'a Record>, by: 
     }
     counts
 }
+
+/// The middle of some days.
+pub fn median(mut days: Vec<i64>) -> Option<f64> {
+    days.sort_unstable();
+    let n = days.len();
+    (n > 0).then(|| (days[(n - 1) / 2] + days[n / 2]) as f64 / 2.0)
+}
+
+/// Days to close of the records that the median is about.
+pub fn days<'a>(records: impl Iterator<Item = &'a Record>) -> Vec<i64> {
+    records.filter(|r| r.kind.is_empty() && r.weight == Some(1)).filter_map(|r| r.days_to_close).collect()
+}

@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, HashMap};
 use chrono::NaiveDate;
 
 use super::dimension::{Dimension, Order, speaks_of};
+use super::models::CATEGORY;
 use super::sql::{both, complaints_wanted, count, filter};
 use super::{Measure, Query};
 use crate::caveat::Caveat;
@@ -30,18 +31,6 @@ const HALF: f64 = 0.5;
 
 /// The kinds of labels, as the field `label_source` has them.
 const LABELS: [&str; 3] = ["source-code", "model", "lexicon"];
-/// Fields that the label of a category decides.
-const LABELLED: [&str; 8] = [
-    "category",
-    "term",
-    "terms",
-    "nature",
-    "is_product_quality",
-    "is_false_marketing",
-    "is_after_sales",
-    "label_source",
-];
-
 /// Fields that are read from the story where no column tells them.
 const MENTIONED: [&str; 3] = ["product_group", "platform", "seller_type"];
 
@@ -102,7 +91,7 @@ pub fn watch(query: &Query, answer: Vec<Vec<Cell>>, table: &mut Table) {
     if query.measure.told.is_some() {
         notes.extend(untold(&days));
     }
-    if speaks(query, &LABELLED) {
+    if speaks(query, &CATEGORY) {
         notes.extend(labels(&days));
     }
     notes.extend(mentions(&days));

@@ -71,9 +71,7 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
         return Err(user(what, "draw more with a larger --n, or others with another --seed"));
     }
     let items = items(&dataset, &ids, &classifier)?;
-    let heads = heads(classifier.taxonomy());
-    let (categories, raised) = (heads.categories, heads.raised.len());
-    let mut sitting = Sitting::new(Choices { categories, raised, remedies: heads.remedies }, items, before);
+    let mut sitting = Sitting::new(Choices::of(heads(classifier.taxonomy())), items, before);
     let mut book = Book { args, masker: Masker::new(), kept: Vec::new() };
     sit(&mut sitting, &mut book)?;
     finish(args, out, &sitting, &book.kept, unsettled, &classifier)
@@ -259,9 +257,7 @@ mod tests {
         let classifier = Classifier::shipped().unwrap();
         let drawn = drawn(args, &dataset).unwrap();
         let items = items(&dataset, &drawn.ids, &classifier).unwrap();
-        let heads = heads(classifier.taxonomy());
-        let (categories, raised) = (heads.categories, heads.raised.len());
-        let mut sitting = Sitting::new(Choices { categories, raised, remedies: heads.remedies }, items, drawn.before);
+        let mut sitting = Sitting::new(Choices::of(heads(classifier.taxonomy())), items, drawn.before);
         let mut book = Book { args, masker: Masker::new(), kept: Vec::new() };
         for c in keys.chars() {
             assert!(book.act(&mut sitting, if c == '\n' { Key::Enter } else { Key::Char(c) }));

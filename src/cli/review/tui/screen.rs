@@ -111,7 +111,9 @@ fn answers(sitting: &Sitting, item: &Item) -> Vec<Line<'static>> {
 
 #[cfg(test)]
 mod tests {
+    use plaint::classify::heads;
     use plaint::review::{Answer, Before};
+    use plaint::taxonomy::Taxonomy;
     use ratatui::Terminal;
     use ratatui::backend::TestBackend;
     use ratatui::buffer::Buffer;
@@ -120,12 +122,7 @@ mod tests {
     use super::*;
 
     fn sitting(text: &str) -> Sitting {
-        let names = |list: &[&str]| list.iter().map(|s| s.to_string()).collect();
-        let choices = Choices {
-            categories: names(&["product-quality", "false-marketing", "after-sales", "other"]),
-            raised: 3,
-            remedies: names(&["refused", "granted", "pending", "none"]),
-        };
+        let choices = Choices::of(heads(&Taxonomy::shipped()));
         let answer = Answer { category: "after-sales".into(), remedy: "refused".into(), ..Answer::default() };
         let before = Before { answer, label_source: "model".into(), label_confidence: Some(0.87) };
         let item = Item {

@@ -1,5 +1,6 @@
 //! A sitting: complaints one after the other, keys in, answers out. Must not know terminals, files or the clock.
 
+use plaint::classify::model::Heads;
 use plaint::review::{Answer, Before};
 
 /// A complaint to be answered.
@@ -67,6 +68,10 @@ pub struct Choices {
 pub const ALSO: [char; 3] = ['q', 'w', 'e'];
 
 impl Choices {
+    pub fn of(heads: Heads) -> Choices {
+        Choices { categories: heads.categories, raised: heads.raised.len(), remedies: heads.remedies }
+    }
+
     /// The key of a state of the remedy: its first letter.
     pub fn remedy_key(&self, remedy: usize) -> char {
         self.remedies[remedy].chars().next().unwrap_or_default()
@@ -216,15 +221,13 @@ fn plain(key: Key) -> Key {
 
 #[cfg(test)]
 mod tests {
+    use plaint::classify::heads;
+    use plaint::taxonomy::Taxonomy;
+
     use super::*;
 
     fn sitting(items: usize) -> Sitting {
-        let names = |list: &[&str]| list.iter().map(|s| s.to_string()).collect();
-        let choices = Choices {
-            categories: names(&["product-quality", "false-marketing", "after-sales", "other"]),
-            raised: 3,
-            remedies: names(&["refused", "granted", "pending", "none"]),
-        };
+        let choices = Choices::of(heads(&Taxonomy::shipped()));
         let item = |i: usize| Item { record_id: format!("r{i}"), text: "退货".into(), ..Item::default() };
         Sitting::new(choices, (0..items).map(item).collect(), 5)
     }
