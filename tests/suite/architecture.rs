@@ -20,9 +20,9 @@ const IMPORTS: &[(&str, &[&str])] = &[
     ("values", &[]),
     ("privacy", &[]),
     ("period", &["error"]),
-    ("caveat", &["lang", "period"]),
     ("registry", &["error"]),
     ("schema", &["registry", "lang"]),
+    ("caveat", &["schema", "registry", "lang", "period"]),
     ("audit", &["lang"]),
     ("table", &["caveat", "lang"]),
     (
