@@ -22,8 +22,8 @@ pub fn replaced(complaints: i64) -> (String, String) {
 
 pub fn rejected(rows: i64, of: i64) -> (String, String) {
     (
-        format!("{} of {} rows could not be read and are not counted", thousands(rows), thousands(of)),
-        format!("共{}行，其中{}行无法读取，未计入统计", thousands(of), thousands(rows)),
+        format!("{} of {} rows were rejected and are not counted", thousands(rows), thousands(of)),
+        format!("共{}行，其中{}行退回，未计入统计", thousands(of), thousands(rows)),
     )
 }
 

@@ -9,7 +9,7 @@ use plaint::schema::{FIELDS, Record, Value as Stored};
 use plaint::store::Dataset;
 use serde_json::{Map, Value, json};
 
-use super::args::DatasetArg;
+use super::args::{DatasetArg, Format};
 use super::model::ModelArg;
 use super::{Outcome, classify, preview};
 
@@ -30,12 +30,6 @@ pub struct Args {
     dataset: DatasetArg,
     #[command(flatten)]
     model: ModelArg,
-}
-
-#[derive(clap::ValueEnum, Clone, Copy)]
-enum Format {
-    Text,
-    Json,
 }
 
 pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {

@@ -77,20 +77,26 @@ fn the_least_n_can_be_chosen_and_is_told() {
 fn groups_beyond_chance_are_marked_in_every_format() {
     let bench = Bench::new();
     let sample = sample();
-    let args = ["table", "return-refusal-rate", "--by", "product_category", "--funnel", &sample];
-    let table = bench.json(&args);
-    // 67.7 %, 46.0 % and 40.2 % of 186, 148 and 122, where 57.6 % is the average.
-    for (group, flag) in [("养生保健", "above-average"), ("食品茶饮", "below-average"), ("农特产品", "below-average")]
-    {
-        assert_eq!(flags(row(&table, "product_category", group)), [flag], "{group}");
+    // 70 %, 55 % and 40 % of 200 each: the first and the last are beyond what chance does to 55 %.
+    let mut file = String::from("投诉编号,受理日期,地区,投诉内容,处理结果\n");
+    for (region, refused) in [("北京", 140), ("上海", 110), ("广东", 80)] {
+        for i in 0..200 {
+            let result = if i < refused { "商家拒绝退货" } else { "已退款" };
+            file += &format!("{region}{i},2017-03-05,{region},衣服破了个洞，要求退货,{result}\n");
+        }
     }
-    assert!(flags(row(&table, "product_category", "化妆品")).is_empty());
-    for (format, mark) in [("text", "67.74% ▲"), ("markdown", "67.74% ▲"), ("csv", "above-average")] {
+    bench.file("three.csv", file);
+    let args = ["table", "refusal-rate", "--by", "region", "--funnel", "three.csv"];
+    let table = bench.json(&args);
+    assert_eq!(flags(row(&table, "region", "北京")), ["above-average"]);
+    assert!(flags(row(&table, "region", "上海")).is_empty());
+    assert_eq!(flags(row(&table, "region", "广东")), ["below-average"]);
+    for (format, mark) in [("text", "70.00% ▲"), ("markdown", "70.00% ▲"), ("csv", "above-average")] {
         let ran = bench.run(&[&args[..], &["--format", format]].concat());
         assert!(ran.stdout.contains(mark), "{format}: {}", ran.stdout);
     }
     let zh = bench.json(&[&args[..], &["--lang", "zh"]].concat());
-    assert!(notes(&zh).contains("5组中分别有1组、2组"), "{}", notes(&zh));
+    assert!(notes(&zh).contains("3组中分别有1组、1组"), "{}", notes(&zh));
 
     // A share has an average for each of its parts.
     let shares = bench.json(&["table", "category-share", "--by", "product_category", "--funnel", &sample]);
