@@ -1,5 +1,6 @@
 //! What a rate is over: the bases of one outcome, and what was sold or used.
 
+use super::number::several;
 use super::scope;
 use crate::lang::{Text, thousands};
 use crate::period::Period;
@@ -31,8 +32,8 @@ fn named(name: &Text, (en, zh): (String, String)) -> (String, String) {
 pub fn no_exposure(groups: i64) -> (String, String) {
     (
         format!(
-            "{} groups have complaints but no known orders, users or population, so no rate: import a table of them",
-            thousands(groups)
+            "no rate for {} with complaints but no known orders, users or population: import a table of them",
+            several(groups, "group")
         ),
         format!("{}个组别有投诉但缺少订单数、用户数或人口数，无法计算比率，请导入相应基数表", thousands(groups)),
     )

@@ -1,5 +1,6 @@
 //! How the dates of a file were read.
 
+use super::number::several;
 use crate::lang::thousands;
 
 pub fn against(column: &str, rows: i64, example: &str) -> (String, String) {
@@ -55,7 +56,7 @@ pub fn swapped(column: &str, rows: i64, of: i64, before: u32, after: u32, exampl
 
 pub fn zoned(column: &str, rows: i64) -> (String, String) {
     (
-        format!("{} dates in `{column}` had a time zone, which was dropped", thousands(rows)),
+        format!("{} in `{column}` had a time zone, which was dropped", several(rows, "date")),
         format!("“{column}”列有{}个日期带有时区，时区已略去", thousands(rows)),
     )
 }

@@ -1,7 +1,7 @@
 //! How sure a number is: its interval, numbers that are too small, the average, shares put right.
 
 use super::Missing;
-use super::number::share;
+use super::number::{several, share};
 use crate::lang::thousands;
 
 pub fn of_share() -> (String, String) {
@@ -38,14 +38,14 @@ pub fn of_rate() -> (String, String) {
 
 pub fn too_few(groups: i64, least: i64) -> (String, String) {
     (
-        format!("* rests on fewer than {least}: too few to rank ({} groups)", thousands(groups)),
+        format!("* rests on fewer than {least}: too few to rank ({})", several(groups, "group")),
         format!("带*的{}组所依据的数量不足{least}，仅供参考，不参与排名", thousands(groups)),
     )
 }
 
 pub fn not_rankable(groups: i64, least: i64) -> (String, String) {
     (
-        format!("* fewer than {least} in the denominator: too few to rank ({} groups)", thousands(groups)),
+        format!("* fewer than {least} in the denominator: too few to rank ({})", several(groups, "group")),
         format!("带*的{}组统计基数不足{least}件，仅供参考，不参与排名", thousands(groups)),
     )
 }

@@ -1,5 +1,6 @@
 //! Rows as they are, of complaints or of a statement of the user's own.
 
+use super::number::several;
 use crate::lang::thousands;
 
 pub fn add_up(total: i64, of: &str, records: i64) -> (String, String) {
@@ -11,7 +12,7 @@ pub fn add_up(total: i64, of: &str, records: i64) -> (String, String) {
 
 pub fn more(shown: i64, more: i64) -> (String, String) {
     (
-        format!("{} rows are shown, {} more were found; --limit 0 gives all", thousands(shown), thousands(more)),
+        format!("{} shown, {} more found; --limit 0 gives all", several(shown, "row"), thousands(more)),
         format!("共{}行，仅列出前{}行；--limit 0 可列出全部", thousands(shown + more), thousands(shown)),
     )
 }

@@ -1,5 +1,6 @@
 //! What was hidden before a table may leave the house.
 
+use super::number::several;
 use crate::lang::thousands;
 
 /// What hidden numbers are safe from, what they are not, and what to do about it.
@@ -10,7 +11,7 @@ pub fn suppressed(rows: i64, least: i64, beyond: bool) -> (String, String) {
             format!("各项件数均不少于{least}件，无须隐去"),
         );
     }
-    let rows = thousands(rows);
+    let (en, rows) = (several(rows, "row"), thousands(rows));
     let (sums_en, sums_zh) = match beyond {
         true => (
             "; sums that are not small themselves are among them, so do not publish this table by fewer dimensions as well",
@@ -20,7 +21,7 @@ pub fn suppressed(rows: i64, least: i64, beyond: bool) -> (String, String) {
     };
     (
         format!(
-            "· hidden in {rows} rows: counts under {least} and the numbers that they could be worked out from, in this table or \
+            "· hidden in {en}: counts under {least} and the numbers that they could be worked out from, in this table or \
              beside the same table by fewer of its dimensions{sums_en}; another period, condition or --top over the same \
              complaints is not allowed for: do not publish such tables side by side"
         ),

@@ -1,21 +1,19 @@
 //! What a table covers and what it leaves out.
 
+use super::number::several;
 use crate::lang::{Text, thousands};
 use crate::period::Period;
 
 pub fn covers(complaints: i64, days: Option<&Period>, counted: bool) -> (String, String) {
-    let complaints = thousands(complaints);
+    let (en, complaints) = (several(complaints, "complaint"), thousands(complaints));
     match days {
-        None => (
-            format!("covers {complaints} complaints, none dated"),
-            format!("统计范围：{complaints}件投诉，均未注明受理日期"),
-        ),
+        None => (format!("covers {en}, none dated"), format!("统计范围：{complaints}件投诉，均未注明受理日期")),
         Some(Period { first, last, .. }) if counted => (
-            format!("covers {complaints} complaints, counted in periods that begin from {first} to {last}"),
+            format!("covers {en}, counted in periods that begin from {first} to {last}"),
             format!("统计范围：各统计时段（起始日为{first}至{last}）共{complaints}件投诉"),
         ),
         Some(days) => (
-            format!("covers {complaints} complaints received from {} to {}", days.first, days.last),
+            format!("covers {en} received from {} to {}", days.first, days.last),
             format!("统计范围：{}受理的投诉{complaints}件", days.zh()),
         ),
     }
@@ -23,7 +21,7 @@ pub fn covers(complaints: i64, days: Option<&Period>, counted: bool) -> (String,
 
 pub fn covers_period(complaints: i64, period: &Period) -> (String, String) {
     (
-        format!("covers {} complaints received in {period}", thousands(complaints)),
+        format!("covers {} received in {period}", several(complaints, "complaint")),
         format!("统计范围：{}受理的投诉{}件", period.zh(), thousands(complaints)),
     )
 }
@@ -34,14 +32,14 @@ pub fn in_period(period: &Period) -> (String, String) {
 
 pub fn covers_answers(answers: i64) -> (String, String) {
     (
-        format!("covers {} answers to a survey, who are no sample of complainants", thousands(answers)),
+        format!("covers {} to a survey, who are no sample of complainants", several(answers, "answer")),
         format!("统计范围：问卷{}份，受访者并非投诉人样本", thousands(answers)),
     )
 }
 
 pub fn undated(count: i64) -> (String, String) {
     (
-        format!("{} complaints carry no date and are in no period", thousands(count)),
+        format!("without a date and so in no period: {}", several(count, "complaint")),
         format!("另有{}件投诉未注明日期，未归入任何时段", thousands(count)),
     )
 }

@@ -1,5 +1,6 @@
 //! Where complaints came from, and how their files were read.
 
+use super::number::several;
 use crate::lang::thousands;
 
 pub fn origin(sources: &[String]) -> (String, String) {
@@ -22,21 +23,21 @@ pub fn replaced(complaints: i64) -> (String, String) {
 
 pub fn rejected(rows: i64, of: i64) -> (String, String) {
     (
-        format!("{} of {} rows were rejected and are not counted", thousands(rows), thousands(of)),
+        format!("rejected and not counted: {} of {}", thousands(rows), several(of, "row")),
         format!("共{}行，其中{}行退回，未计入统计", thousands(of), thousands(rows)),
     )
 }
 
 pub fn repaired(rows: i64) -> (String, String) {
     (
-        format!("{} rows had text encoded twice, which was put right", thousands(rows)),
+        format!("{} had text encoded twice, which was put right", several(rows, "row")),
         format!("{}行文字因重复编码成为乱码，已还原", thousands(rows)),
     )
 }
 
 pub fn closed_before_received(rows: i64) -> (String, String) {
     (
-        format!("{} rows close before they open; their days_to_close is left blank", thousands(rows)),
+        format!("closed before received, so that days_to_close is left blank: {}", several(rows, "row")),
         format!("{}行办结日期早于受理日期，未计算办理天数", thousands(rows)),
     )
 }
@@ -47,28 +48,28 @@ pub fn unmapped(columns: &[String]) -> (String, String) {
 
 pub fn melted(lines: i64, rows: i64) -> (String, String) {
     (
-        format!("each line holds several periods: {} lines read as {} rows", thousands(lines), thousands(rows)),
+        format!("each line holds several periods: {} read as {}", several(lines, "line"), several(rows, "row")),
         format!("每行包含多个统计时段，{}行拆分为{}条记录", thousands(lines), thousands(rows)),
     )
 }
 
 pub fn above_header(lines: i64, header: i64) -> (String, String) {
     (
-        format!("the column names stand on line {header}; {} lines above them were left out", thousands(lines)),
+        format!("the column names stand on line {header}; left out above them: {}", several(lines, "line")),
         format!("列名位于第{header}行，其上{}行未读取", thousands(lines)),
     )
 }
 
 pub fn joined(rows: i64) -> (String, String) {
     (
-        format!("{} rows were broken over several lines and were put together again", thousands(rows)),
+        format!("broken over several lines and put together again: {}", several(rows, "row")),
         format!("{}条记录因内容换行而断开，已重新拼接", thousands(rows)),
     )
 }
 
 pub fn undecoded(rows: i64) -> (String, String) {
     (
-        format!("{} rows have characters that could not be decoded (�); try another --encoding", thousands(rows)),
+        format!("characters that could not be decoded (�) in {}; try another --encoding", several(rows, "row")),
         format!("{}行含无法解码的字符（�），可用 --encoding 另行指定编码", thousands(rows)),
     )
 }

@@ -35,11 +35,11 @@ fn what_is_not_shown_is_told_and_nothing_is_left_out_for_programs() {
     bench.file("in.csv", format!("{SMALL}{rows}"));
     let sql = "SELECT record_id FROM complaints";
     let text = bench.run(&["query", sql, "in.csv"]).stdout;
-    assert!(text.ends_with("  100 rows are shown, 153 more were found; --limit 0 gives all\n"), "{text}");
+    assert!(text.ends_with("  100 rows shown, 153 more found; --limit 0 gives all\n"), "{text}");
     assert_eq!(bench.run(&["query", sql, "in.csv", "--format", "csv"]).stdout.lines().count(), 254);
     let few = bench.run(&["query", sql, "in.csv", "--format", "csv", "--limit", "2"]);
     assert_eq!(few.stdout, "record_id\ngeneric:A1\ngeneric:A2\n");
-    assert!(few.stderr.contains("note: 2 rows are shown, 251 more were found"), "{}", few.stderr);
+    assert!(few.stderr.contains("note: 2 rows shown, 251 more found"), "{}", few.stderr);
     assert_eq!(bench.json(&["query", sql, "in.csv", "--limit", "2"])["more"], 251);
 }
 
