@@ -32,6 +32,24 @@ pub fn mixed_models(models: &[String]) -> (String, String) {
     )
 }
 
+pub fn mixed_taxonomies(versions: &[String]) -> (String, String) {
+    let named = |unknown: &str| -> Vec<String> {
+        versions.iter().map(|v| if v.is_empty() { unknown.to_string() } else { v.clone() }).collect()
+    };
+    (
+        format!(
+            "complaints were labelled by {} versions of the taxonomy ({}), as versions of plaint brought them: differences \
+             between imports may come from that alone; `plaint classify` labels all anew",
+            versions.len(),
+            named("an unknown one").join(", ")
+        ),
+        format!(
+            "各批导入所用的分类体系版本不同（{}），批次间的差异可能由此造成；运行 plaint classify 可统一重新归类",
+            named("版本不详").join("、")
+        ),
+    )
+}
+
 pub fn mostly_unclassified(rows: i64, of: i64) -> (String, String) {
     (
         format!(

@@ -53,6 +53,8 @@ pub enum Caveat {
     UnclassifiedAbout { percent: i64 },
     /// Labels were read by several models. Without counts, which a table that hides small ones must not give away.
     MixedModels { models: Vec<String> },
+    /// Complaints were labelled by several versions of the taxonomy; the unknown one is empty.
+    MixedTaxonomies { versions: Vec<String> },
     /// No complaint is in the table.
     Nothing,
     /// Rows of a file that neither a code nor a word could classify, where they are many.
@@ -221,6 +223,7 @@ impl Caveat {
             Caveat::Unclassified { count, of } => label::unclassified(*count, *of),
             Caveat::UnclassifiedAbout { percent } => label::unclassified_about(*percent),
             Caveat::MixedModels { models } => label::mixed_models(models),
+            Caveat::MixedTaxonomies { versions } => label::mixed_taxonomies(versions),
             Caveat::Nothing => scope::nothing(),
             Caveat::MostlyUnclassified { rows, of } => label::mostly_unclassified(*rows, *of),
             Caveat::NotRankable { groups, least } => interval::not_rankable(*groups, *least),

@@ -10,6 +10,7 @@ use plaint::lang::thousands;
 use plaint::source::cells::{self, Cells};
 use plaint::source::transform::Reject;
 use plaint::store::Dataset;
+use plaint::taxonomy::Taxonomy;
 use serde::Serialize;
 
 use super::Outcome;
@@ -168,7 +169,7 @@ fn again(args: &Args, classifier: &Classifier, out: &mut dyn Write) -> Result<()
     }
     let label = reader::relabel(classifier, writer.dataset())?;
     let mut changed = 0;
-    let count = writer.rewrite(|records| {
+    let count = writer.rewrite(&Taxonomy::version(), |records| {
         changed += reader::label_all(&label, records)?;
         Ok(())
     })?;

@@ -89,7 +89,9 @@ fn answer(queries: &[Query], earlier: &[Earlier], args: &QueryArgs) -> Result<Ta
     if let Some(query) = queries.first().filter(|_| args.corrected) {
         corrected::add(query, &Dataset::open(&args.data.dataset.dataset)?, &mut engine, &mut table)?;
     }
-    table.notes.extend(origin);
+    let labelled = queries.iter().any(|query| models::statement(query).is_some());
+    let concerns = |note: &Caveat| labelled || !matches!(note, Caveat::MixedTaxonomies { .. });
+    table.notes.extend(origin.into_iter().filter(concerns));
     Ok(table)
 }
 
@@ -130,6 +132,11 @@ pub fn open(args: &DataArgs) -> Result<(Local, Vec<Caveat>)> {
         let mut notes = accounts(dataset.manifest.imports.iter(), args.lang.get());
         if dataset.manifest.personal {
             notes.push(Caveat::Personal);
+        }
+        let versions = dataset.manifest.taxonomies();
+        if versions.len() > 1 {
+            let versions = versions.into_iter().map(String::from).collect();
+            notes.push(Caveat::MixedTaxonomies { versions });
         }
         return Ok((Local::over_segments(&dataset.segments())?, notes));
     }

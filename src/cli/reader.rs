@@ -192,6 +192,7 @@ pub fn entry(input: &Input, profile: &Profile, account: &Account, incoming: &Inc
         path: input.path.clone(),
         source: profile.id.clone(),
         profile: profile.digest.clone(),
+        taxonomy: Taxonomy::version(),
         format: input.format.clone(),
         encoding: input.encoding.clone(),
         evidence: input.evidence.get(lang).to_string(),

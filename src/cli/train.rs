@@ -186,7 +186,7 @@ fn relabelled(dataset: Dataset, model: Option<(OwnModel, &[u8])>, classifier: &C
     let mut writer = dataset.lock()?;
     let label = reader::relabel(classifier, writer.dataset())?;
     let mut changed = 0;
-    let count = writer.install(model, |records| {
+    let count = writer.install(model, &Taxonomy::version(), |records| {
         changed += reader::label_all(&label, records)?;
         Ok(())
     })?;

@@ -21,6 +21,9 @@ pub struct Entry {
     pub source: String,
     /// Hash of the profile that read it.
     pub profile: String,
+    /// Version of the taxonomy by which its complaints are labelled; empty where that is not known.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub taxonomy: String,
     /// What the file is: `csv`, `xlsx, sheet 投诉明细`.
     pub format: String,
     pub encoding: String,

@@ -92,6 +92,22 @@ impl Default for Manifest {
 }
 
 impl Manifest {
+    /// Says that all complaints were labelled again by this version of the taxonomy.
+    pub fn labelled_by(&mut self, taxonomy: &str) {
+        self.imports.iter_mut().for_each(|entry| entry.taxonomy = taxonomy.to_string());
+    }
+
+    /// Versions of the taxonomy by which complaints were labelled, in the order of the imports; the unknown one is empty.
+    pub fn taxonomies(&self) -> Vec<&str> {
+        let mut versions: Vec<&str> = Vec::new();
+        for entry in self.imports.iter().filter(|e| e.imported + e.updated > 0) {
+            if !versions.contains(&entry.taxonomy.as_str()) {
+                versions.push(&entry.taxonomy);
+            }
+        }
+        versions
+    }
+
     /// Reads the manifest of a folder; `None` where there is none.
     ///
     /// # Errors

@@ -177,12 +177,18 @@ impl Writer {
         Ok(dead)
     }
 
-    /// Rewrites every segment through `change`. Gives back the number of records.
+    /// Rewrites every segment through `change`, which labels by this version of the taxonomy. Gives back the number of
+    /// records.
     ///
     /// # Errors
     /// As [`Writer::commit`].
-    pub fn rewrite(&mut self, change: impl FnMut(&mut [Record]) -> Result<()>) -> Result<usize> {
-        self.rewrite_where(|_| true, change)
+    pub fn rewrite(&mut self, taxonomy: &str, change: impl FnMut(&mut [Record]) -> Result<()>) -> Result<usize> {
+        let mut next = self.dataset.manifest.clone();
+        next.labelled_by(taxonomy);
+        let mut dead = BTreeSet::new();
+        let count = self.rewritten(&mut next, |_| true, change, &mut dead)?;
+        self.switch(next, dead)?;
+        Ok(count)
     }
 
     /// Rewrites the segments that hold one of these ids through `change`. Gives back the number of their records.

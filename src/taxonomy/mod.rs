@@ -185,6 +185,22 @@ impl Taxonomy {
         Self::load(crate::data::TERMS).unwrap_or_else(|e| panic!("shipped taxonomy: {e:#}"))
     }
 
+    /// What tells the shipped taxonomy from that of another version of the program: a hash of its files.
+    pub fn version() -> String {
+        let files =
+            [crate::data::TERMS, crate::data::CONCEPTS].into_iter().flatten().flat_map(|(name, text)| [*name, *text]);
+        let lists = [
+            include_str!("categories.toml"),
+            include_str!("remedies.toml"),
+            include_str!("negation.toml"),
+            include_str!("mistypings.toml"),
+            include_str!("product_groups.toml"),
+            include_str!("mentions.toml"),
+            include_str!("languages.toml"),
+        ];
+        crate::digest::hash(files.chain(lists))[..8].to_string()
+    }
+
     fn load(files: &[(&str, &str)]) -> Result<Taxonomy> {
         let mut by_name: BTreeMap<String, Category> = toml::from_str(include_str!("categories.toml"))?;
         let categories: Vec<Category> = NAMED_CATEGORIES

@@ -32,7 +32,7 @@ const IMPORTS: &[(&str, &[&str])] = &[
             "format", "values", "privacy",
         ],
     ),
-    ("taxonomy", &["schema", "registry", "error", "lang", "data"]),
+    ("taxonomy", &["schema", "registry", "error", "lang", "data", "digest"]),
     ("review", &["schema"]),
     ("classify", &["taxonomy", "review", "schema", "registry", "error", "digest", "random"]),
     ("store", &["review", "schema", "registry", "error", "digest", "defuse"]),

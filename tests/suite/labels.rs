@@ -1,5 +1,7 @@
 //! Labels at the command line: any file labelled row by row, one complaint explained, quality measured.
 
+use std::fs;
+
 use serde_json::Value;
 
 use crate::support::{Bench, SMALL};
@@ -70,4 +72,23 @@ fn a_complaint_is_shown_with_its_evidence() {
     assert_eq!(shown["record_id"], "generic:A1");
     assert!(shown["text_label"]["evidence"].is_array());
     assert!(bench.run(&["show", "nobody:1"]).stderr.contains("no complaint has the id"));
+}
+
+#[test]
+fn labels_of_two_taxonomies_side_by_side_are_noted_until_all_are_labelled_again() {
+    let bench = Bench::new();
+    let file = |id: &str| format!("投诉编号,受理日期,地区,投诉内容\n{id},2017-03-05,北京,衣服破了个洞\n");
+    bench.file("a.csv", file("A"));
+    bench.file("b.csv", file("B"));
+    bench.run(&["import", "a.csv"]);
+    let manifest = bench.path().join("plaint-data/dataset.json");
+    let mut earlier: Value = serde_json::from_str(&fs::read_to_string(&manifest).unwrap()).unwrap();
+    earlier["imports"][0]["taxonomy"] = "0a1b2c3d".into();
+    fs::write(&manifest, earlier.to_string()).unwrap();
+    bench.run(&["import", "b.csv"]);
+    let notes = |measure: &str| bench.json(&["table", measure, "--by", "region"])["notes"].to_string();
+    assert!(notes("category-share").contains("2 versions of the taxonomy (0a1b2c3d, "), "{}", notes("category-share"));
+    assert!(!notes("complaints").contains("taxonomy"), "its labels have no part in it: {}", notes("complaints"));
+    assert_eq!(bench.run(&["classify"]).status, 0);
+    assert!(!notes("category-share").contains("taxonomy"), "{}", notes("category-share"));
 }
