@@ -183,8 +183,10 @@ impl Classifier {
         let (text, told) = words(record, marks.is_empty());
         let mut signs = self.lexicon.signs(&text);
         let weighed = self.lexicon.weigh(&signs.terms);
-        let by_column = record.remedy_source == "column";
-        let verdict = (marks.is_empty() || !by_column).then(|| self.verdict(text.trim(), &signs, &weighed));
+        let result = self.lexicon.outcome_in(&self.lexicon.signs(&record.result).outcome);
+        // Where codes tell the category, the model is asked what came of the request only if nothing else tells.
+        let told_otherwise = record.remedy_source == "column" || result.is_some();
+        let verdict = (marks.is_empty() || !told_otherwise).then(|| self.verdict(text.trim(), &signs, &weighed));
         let read = verdict.is_some() && !text.trim().is_empty();
         record.label_model.clear();
         record.label_model.push_str(if read { self.version() } else { "" });
@@ -198,7 +200,7 @@ impl Classifier {
         }
         // What was asked is told by the story alone.
         signs.requested.retain(|hit| hit.end <= told);
-        self.read_remedy(crosswalk, record, &signs, verdict.and_then(|v| v.outcome));
+        self.read_remedy(crosswalk, record, &signs, result.or(verdict.and_then(|v| v.outcome)));
         let group = self.groups.of(&record.product_category).or_else(|| self.groups.of(&record.product));
         record.product_group = group.unwrap_or_default().to_string();
         self.read_mentions(record, &signs, told);
@@ -270,21 +272,20 @@ impl Classifier {
         let blank = |texts: &[&String]| texts.iter().all(|text| text.trim().is_empty());
         let silent = blank(&[&record.title, &record.narrative, &record.request]);
         let known = !silent || !blank(&[&record.result]);
-        let result = self.lexicon.outcome_in(&self.lexicon.signs(&record.result).outcome);
         if let Some(remedy) = implied {
             record.remedy_requested = remedy.to_string();
         } else if known && !crosswalk.gives_request {
             let ask = self.lexicon.request_in(&self.lexicon.signs(&record.request).requested);
             let ask = if ask.is_empty() { self.lexicon.request_in(&told.requested) } else { ask };
             let given = OUTCOMES.into_iter().find(|o| by_column && record.remedy_outcome == *o);
-            record.remedy_requested = asked(ask, silent, given.or(result).or(outcome)).into();
+            record.remedy_requested = asked(ask, silent, given.or(outcome)).into();
         }
         if by_column {
             return;
         }
         if known {
             let none = record.remedy_requested == NO_REQUEST;
-            record.remedy_outcome = result.or(outcome).unwrap_or(if none { NO_REQUEST } else { "unknown" }).into();
+            record.remedy_outcome = outcome.unwrap_or(if none { NO_REQUEST } else { "unknown" }).into();
         }
         record.remedy_source = match (implied, known) {
             (Some(_), _) => "code",
@@ -435,6 +436,21 @@ mod tests {
         assert!(record.is_product_quality && record.is_after_sales && !record.is_false_marketing);
         assert_eq!((record.category.as_str(), record.label_source.as_str()), ("after-sales", "source-code"));
         assert_eq!((record.remedy_requested.as_str(), record.remedy_outcome.as_str()), ("refund", "refused"));
+    }
+
+    #[test]
+    fn where_a_code_and_a_result_tell_all_no_model_reads_the_text() {
+        let classifier = classifier();
+        let codes = Codes { listed: vec![("Q", "product-quality", "")], ..Codes::default() };
+        let crosswalk = Crosswalk::new(classifier.taxonomy(), &codes).unwrap();
+        let label = |result: &str| {
+            let narrative = "收到的面膜是三无产品，商家拒绝退货".to_string();
+            let mut record = Record { source_codes: "Q".into(), narrative, result: result.into(), ..Record::default() };
+            classifier.label(&crosswalk, &mut record);
+            [record.term, record.remedy_outcome, record.label_model]
+        };
+        assert_eq!(label("已退款"), ["product-quality/three-no", "granted", ""]);
+        assert_eq!(label(""), ["product-quality/three-no", "refused", classifier.version()]);
     }
 
     #[test]
