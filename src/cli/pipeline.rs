@@ -8,7 +8,7 @@ use plaint::caveat::Caveat;
 use plaint::engine::local::Local;
 use plaint::error::user;
 use plaint::lang::Lang;
-use plaint::measure::ask::ask;
+use plaint::measure::ask::{self, ask};
 use plaint::measure::compare::{Earlier, compare};
 use plaint::measure::dimension::Order;
 use plaint::measure::shape::By;
@@ -42,8 +42,11 @@ pub fn table(args: &QueryArgs, against: &[String]) -> Result<Table> {
     );
     let earlier = compared::earlier(query, against)?;
     ensure!(
-        earlier.is_empty() || (queries.len() == 1 && query.shape.top.is_none() && query.shape.pivot.is_none()),
-        user("--compare does not go with --variants, --top or --pivot", "leave these out; choose groups with --where")
+        earlier.is_empty() || (queries.len() == 1 && query.shape.pivot.is_none()),
+        user(
+            "--compare does not go with --variants or --pivot",
+            "leave these out; choose groups with --where or --top"
+        )
     );
     ensure!(
         earlier.is_empty() || !(args.corrected || args.funnel),
@@ -73,6 +76,9 @@ fn answer(queries: &[Query], earlier: &[Earlier], args: &QueryArgs) -> Result<Ta
     for query in queries {
         mixed = models(&mut engine, &compared::through(query, earlier), args)?.or(mixed);
     }
+    // The groups that stand alone are the largest of the newer period, in all of them.
+    let mut sql = |sql: &str| engine.run(sql).map_err(|e| explain(e, args.condition.as_deref()));
+    let queries = queries.iter().map(|query| ask::cut(query, &mut sql)).collect::<Result<Vec<Query>>>()?;
     // Each period is hidden by itself: no complaint is in two of them.
     let mut run = |query: &Query| hidden(query, ask_engine(&mut engine, query, args)?, args);
     let mut tables: Vec<Table> = queries.iter().map(&mut run).collect::<Result<_>>()?;
@@ -119,7 +125,7 @@ fn hidden(query: &Query, mut table: Table, args: &QueryArgs) -> Result<Table> {
         least: args.suppress,
         overlapping: query.measure.overlapping,
         by_size: query.by.iter().map(|dim| sorted || dim.order == Order::Size).collect(),
-        cut: query.shape.top.is_some().then(|| query.cut()).transpose()?,
+        cut: query.by.iter().position(|dim| matches!(dim.order, Order::Ranked { .. })),
     };
     publish::table::suppress(&mut table, &how)?;
     Ok(table)

@@ -2,10 +2,24 @@
 
 use anyhow::Result;
 
+use super::dimension::Order;
 use super::fold::fold;
 use super::tabulate::{Answers, tabulate};
 use super::{Query, Rows, average, guard, sql};
 use crate::table::{Cell, Table};
+
+/// The query with the largest values of a dimension named (`--top`), so that it can be asked of several periods. One that
+/// has them named already stays as it is.
+///
+/// # Errors
+/// Where the engine fails, and a `UserError` where no dimension can be cut.
+pub fn cut<'a>(query: &Query<'a>, mut run: impl FnMut(&str) -> Result<Vec<Vec<Cell>>>) -> Result<Query<'a>> {
+    let named = query.by.iter().any(|dim| matches!(dim.order, Order::Ranked { .. }));
+    match query.shape.top.as_ref().filter(|_| !named) {
+        Some(top) => fold(query, top, &mut run),
+        None => Ok(query.clone()),
+    }
+}
 
 /// Asks the engine what the query needs, and makes the table.
 ///
@@ -15,8 +29,7 @@ pub fn ask(query: &Query, mut run: impl FnMut(&str) -> Result<Vec<Vec<Cell>>>) -
     if query.funnel {
         average::check(query)?;
     }
-    let folded = query.shape.top.as_ref().map(|top| fold(query, top, &mut run)).transpose()?;
-    let query = folded.as_ref().unwrap_or(query);
+    let query = &cut(query, &mut run)?;
     let plan = sql::plan(query);
     let mut first = |sql: Option<&String>| -> Result<Vec<Cell>> {
         Ok(sql.map(|sql| run(sql)).transpose()?.and_then(|rows| rows.into_iter().next()).unwrap_or_default())

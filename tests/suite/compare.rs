@@ -146,6 +146,29 @@ fn a_period_that_the_data_do_not_cover_is_named() {
 }
 
 #[test]
+fn the_largest_of_the_newer_period_stand_beside_themselves_and_all_others_beside_all_others() {
+    let bench = Bench::new();
+    let then: &[(&str, usize)] = &[("甲店", 10), ("乙店", 90), ("丙店", 20), ("丁店", 7)];
+    let now: &[(&str, usize)] = &[("甲店", 60), ("乙店", 50), ("丙店", 30), ("戊店", 5)];
+    bench.file("in.csv", file(&[("2016-05", then), ("2017-05", now)]));
+    let args =
+        ["table", "complaints", "--by", "seller", "--top", "2", "--period", "2017", "--compare", "2016", "in.csv"];
+    let table = bench.json(&args);
+    let rows: Vec<(&str, i64, i64)> = table["rows"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|r| {
+            let n = |key: &str| r[key].as_i64().unwrap();
+            (r["seller"].as_str().unwrap(), n("numerator"), n("numerator_2016"))
+        })
+        .collect();
+    assert_eq!(rows, [("甲店", 60, 10), ("乙店", 50, 90), ("all other (2)", 35, 27)]);
+    let ran = bench.run(&[&args[..], &["--suppress", "5"]].concat());
+    assert_eq!(ran.status, 0, "no group is small: {}", ran.stderr);
+}
+
+#[test]
 fn changes_of_hidden_counts_are_hidden_too() {
     let bench = Bench::new();
     let then: &[(&str, usize)] = &[("甲店", 40), ("乙店", 3), ("丙店", 30), ("丁店", 8)];
