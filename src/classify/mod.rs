@@ -201,11 +201,11 @@ mod tests {
     use super::*;
     use crate::schema::UNCLASSIFIED;
 
-    fn classifier() -> Classifier {
+    pub(super) fn classifier() -> Classifier {
         Classifier::shipped().unwrap()
     }
 
-    fn by_phrases() -> Classifier {
+    pub(super) fn by_phrases() -> Classifier {
         Classifier::with(Taxonomy::shipped(), None).unwrap()
     }
 

@@ -155,16 +155,8 @@ pub(super) fn asked(found: &'static str, silent: bool, outcome: Option<&str>) ->
 mod tests {
     use super::super::crosswalk::Codes;
     use super::super::model::Model;
+    use super::super::tests::{by_phrases, classifier};
     use super::*;
-    use crate::taxonomy::Taxonomy;
-
-    fn classifier() -> Classifier {
-        Classifier::shipped().unwrap()
-    }
-
-    fn by_phrases() -> Classifier {
-        Classifier::with(Taxonomy::shipped(), None).unwrap()
-    }
 
     #[test]
     fn source_codes_win_over_the_text_and_several_raise_several_categories() {

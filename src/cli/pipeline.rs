@@ -18,7 +18,7 @@ use plaint::publish;
 use plaint::source::profile;
 use plaint::store::ledger::Entry;
 use plaint::store::{self, Dataset};
-use plaint::table::Table;
+use plaint::table::{Cell, Table};
 use plaint::taxonomy::Taxonomy;
 
 use super::args::{DataArgs, QueryArgs};
@@ -77,8 +77,8 @@ fn answer(queries: &[Query], earlier: &[Earlier], args: &QueryArgs) -> Result<Ta
         mixed = models(&mut engine, &compared::through(query, earlier), args)?.or(mixed);
     }
     // The groups that stand alone are the largest of the newer period, in all of them.
-    let mut sql = |sql: &str| engine.run(sql).map_err(|e| explain(e, args.condition.as_deref()));
-    let queries = queries.iter().map(|query| ask::cut(query, &mut sql)).collect::<Result<Vec<Query>>>()?;
+    let mut cut = |query| ask::cut(query, |sql| rows(&mut engine, sql, args));
+    let queries = queries.iter().map(&mut cut).collect::<Result<Vec<Query>>>()?;
     // Each period is hidden by itself: no complaint is in two of them.
     let mut run = |query: &Query| hidden(query, ask_engine(&mut engine, query, args)?, args);
     let mut tables: Vec<Table> = queries.iter().map(&mut run).collect::<Result<_>>()?;
@@ -103,13 +103,17 @@ fn answer(queries: &[Query], earlier: &[Earlier], args: &QueryArgs) -> Result<Ta
 
 /// The table of one query, as it is.
 pub fn ask_engine(engine: &mut Local, query: &Query, args: &QueryArgs) -> Result<Table> {
-    ask(query, |sql| engine.run(sql).map_err(|e| explain(e, args.condition.as_deref())))
+    ask(query, |sql| rows(engine, sql, args))
+}
+
+fn rows(engine: &mut Local, sql: &str, args: &QueryArgs) -> Result<Vec<Vec<Cell>>> {
+    engine.run(sql).map_err(|e| explain(e, args.condition.as_deref()))
 }
 
 /// A note where labels of several models are counted together; an error unless that was asked for.
 pub fn models(engine: &mut Local, query: &Query, args: &QueryArgs) -> Result<Option<Caveat>> {
     let Some(sql) = models::statement(query) else { return Ok(None) };
-    models::look(query, &engine.run(&sql).map_err(|e| explain(e, args.condition.as_deref()))?, args.mixed)
+    models::look(query, &rows(engine, &sql, args)?, args.mixed)
 }
 
 /// The table without its small counts and whatever would give them away, where that is asked for; else with the command

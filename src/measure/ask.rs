@@ -2,23 +2,20 @@
 
 use anyhow::Result;
 
-use super::dimension::Order;
 use super::fold::fold;
 use super::tabulate::{Answers, tabulate};
 use super::{Query, Rows, average, guard, sql};
 use crate::table::{Cell, Table};
 
-/// The query with the largest values of a dimension named (`--top`), so that it can be asked of several periods. One that
-/// has them named already stays as it is.
+/// The query with the largest values of a dimension named in place of `--top`, so that it can be asked of several periods.
 ///
 /// # Errors
 /// Where the engine fails, and a `UserError` where no dimension can be cut.
 pub fn cut<'a>(query: &Query<'a>, mut run: impl FnMut(&str) -> Result<Vec<Vec<Cell>>>) -> Result<Query<'a>> {
-    let named = query.by.iter().any(|dim| matches!(dim.order, Order::Ranked { .. }));
-    match query.shape.top.as_ref().filter(|_| !named) {
-        Some(top) => fold(query, top, &mut run),
-        None => Ok(query.clone()),
-    }
+    let Some(top) = &query.shape.top else { return Ok(query.clone()) };
+    let mut named = fold(query, top, &mut run)?;
+    named.shape.top = None;
+    Ok(named)
 }
 
 /// Asks the engine what the query needs, and makes the table.
