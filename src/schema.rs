@@ -213,6 +213,9 @@ fields! {
     extra              text  false "其他列" "columns that no field takes, as a JSON object (--keep-extra)"
 }
 
+/// Fields that the words of a story tell where no column does; `from_text` says which of them were read so.
+pub const MENTIONED: [&str; 3] = ["product_group", "platform", "seller_type"];
+
 /// The three categories that a complaint can raise at once, with the flag that says so, in the order of the codebook.
 pub const NAMED_CATEGORIES: [&str; 3] = ["product-quality", "false-marketing", "after-sales"];
 

@@ -7,8 +7,8 @@ use anyhow::Result;
 
 use super::lexicon::{Found, Hit, Matcher, Negator};
 use super::model::features::{Hash, Kind};
-use crate::schema::NAMED_CATEGORIES;
-use crate::taxonomy::{MENTIONED, NOT_MEANT, OUTCOMES, Phrases, REMEDIES, Taxonomy};
+use crate::schema::{MENTIONED, NAMED_CATEGORIES};
+use crate::taxonomy::{NOT_MEANT, OUTCOMES, Phrases, REMEDIES, Taxonomy};
 
 /// Least score at which a text raises a category beside its primary one.
 const RAISED: u32 = 2;

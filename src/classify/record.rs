@@ -6,8 +6,8 @@ use std::collections::HashSet;
 use super::crosswalk::{Crosswalk, Mark};
 use super::judge::{Signs, Weighed};
 use super::{Classifier, NO_REQUEST, Verdict};
-use crate::schema::{NAMED_CATEGORIES, Record, UNCLASSIFIED};
-use crate::taxonomy::{MENTIONED, OUTCOMES};
+use crate::schema::{MENTIONED, NAMED_CATEGORIES, Record, UNCLASSIFIED};
+use crate::taxonomy::OUTCOMES;
 
 impl Classifier {
     /// Labels a record: category, terms, flags, nature, and the remedy where no column gave it. Any label that the

@@ -82,6 +82,7 @@ pub fn movers(args: &QueryArgs, against: &str, most: usize) -> Result<Table> {
         let answer = |query: &Query| pipeline::ask_engine(&mut engine, query, args);
         let mut table = movers::movers(&query, &earlier, most, answer)?;
         table.command = args.behind();
+        let origin = pipeline::concerning(std::slice::from_ref(&query), origin);
         table.notes.extend(mixed.into_iter().chain(origin));
         Ok(table)
     })?;

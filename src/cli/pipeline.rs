@@ -95,10 +95,14 @@ fn answer(queries: &[Query], earlier: &[Earlier], args: &QueryArgs) -> Result<Ta
     if let Some(query) = queries.first().filter(|_| args.corrected) {
         corrected::add(query, &Dataset::open(&args.data.dataset.dataset)?, &mut engine, &mut table)?;
     }
-    let labelled = queries.iter().any(|query| models::statement(query).is_some());
-    let concerns = |note: &Caveat| labelled || !matches!(note, Caveat::MixedTaxonomies { .. });
-    table.notes.extend(origin.into_iter().filter(concerns));
+    table.notes.extend(concerning(&queries, origin));
     Ok(table)
+}
+
+/// The notes on where complaints came from that concern these queries: who labelled them matters only where labels do.
+pub fn concerning(queries: &[Query], origin: Vec<Caveat>) -> impl Iterator<Item = Caveat> {
+    let labelled = queries.iter().any(|query| models::statement(query).is_some());
+    origin.into_iter().filter(move |note| labelled || !matches!(note, Caveat::MixedTaxonomies { .. }))
 }
 
 /// The table of one query, as it is.

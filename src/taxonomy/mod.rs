@@ -109,7 +109,7 @@ pub struct Taxonomy {
     /// Words, and how they are often written wrong.
     pub mistypings: Vec<(String, String)>,
     pub groups: Vec<Group>,
-    /// Words by which a text tells the value of each field of [`MENTIONED`]; those of [`NOT_MEANT`] tell none.
+    /// Words by which a text tells the value of each field of [`crate::schema::MENTIONED`]; those of [`NOT_MEANT`] tell none.
     pub mentions: BTreeMap<String, Phrases>,
     /// Words of each concept in all languages: what a model takes for one and the same.
     pub concepts: BTreeMap<String, Vec<String>>,
@@ -153,9 +153,6 @@ struct GroupFile {
 
 /// The remedies that a consumer can ask for, in the order in which ties are settled.
 pub const REMEDIES: [&str; 6] = ["return", "exchange", "refund", "repair", "compensation", "apology"];
-
-/// Fields that are read from the text where no column gives them.
-pub const MENTIONED: [&str; 3] = ["product_group", "platform", "seller_type"];
 
 /// In place of a value: words that hold another one and mean something else.
 pub const NOT_MEANT: &str = "-";

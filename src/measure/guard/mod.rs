@@ -13,6 +13,7 @@ use super::sql::{both, complaints_wanted, count, filter};
 use super::{Measure, Query};
 use crate::caveat::Caveat;
 use crate::period::{self, Bucket, Period};
+use crate::schema::MENTIONED;
 use crate::table::{Cell, INCOMPLETE, Table, UNSETTLED};
 use series::Series;
 
@@ -31,8 +32,6 @@ const HALF: f64 = 0.5;
 
 /// The kinds of labels, as the field `label_source` has them.
 const LABELS: [&str; 3] = ["source-code", "model", "lexicon"];
-/// Fields that are read from the story where no column tells them.
-const MENTIONED: [&str; 3] = ["product_group", "platform", "seller_type"];
 
 /// Complaints of one source that were received on one day, or counted from that day on.
 #[derive(Debug, Clone, Default)]
