@@ -23,6 +23,12 @@ impl Text {
         Text { en: en.into(), zh: zh.into() }
     }
 
+    /// A name that is the same in both.
+    pub fn alike(name: impl Into<String>) -> Self {
+        let name = name.into();
+        Text { en: name.clone(), zh: name }
+    }
+
     pub fn get(&self, lang: Lang) -> &str {
         match lang {
             Lang::En => &self.en,

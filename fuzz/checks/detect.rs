@@ -26,9 +26,9 @@ pub fn check(data: &[u8]) {
     let opening = Opening { limits: Limits { unpacked: 1 << 22, cells: 100_000 }, ..Opening::default() };
     for input in input::read("in", data, &opening).into_iter().flatten().flatten() {
         assert!(
-            input.header.line > 0 || input.format.contains("json") || input.format == "parquet",
+            input.header.line > 0 || input.format.en.contains("json") || input.format.en == "parquet",
             "{}",
-            input.format
+            input.format.en
         );
         for chunk in input.chunks().into_iter().flatten() {
             let _ = chunk.map(drop);

@@ -74,7 +74,7 @@ fn rows_of_plain_text(input: &Input, profile: &Profile, bytes: &[u8]) -> Option<
     let delimiter = char::from(input.dialect.delimiter);
     // A line with too few cells may be put together with the next ones.
     let short = |line: &str| (2..input.header.names.len()).contains(&line.split(delimiter).count());
-    let delimited = input.format.starts_with("csv") || input.format.starts_with("tsv");
+    let delimited = input.format.en.starts_with("csv") || input.format.en.starts_with("tsv");
     if !delimited || input.encoding != "utf-8" || profile.melt.is_some() || text.contains('"') {
         return None;
     }

@@ -204,6 +204,12 @@ impl Caveat {
         }
     }
 
+    /// The sentence in both languages.
+    pub fn both(&self) -> Text {
+        let (en, zh) = self.wording();
+        Text::new(en, zh)
+    }
+
     /// The sentence in English and in Chinese.
     fn wording(&self) -> (String, String) {
         match self {

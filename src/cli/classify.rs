@@ -100,7 +100,7 @@ fn rows(args: &Args, path: &str, classifier: &Classifier, out: &mut dyn Write) -
             lines.push_str(&match (label, csv) {
                 (Ok(label), false) => serde_json::to_string(&label)?,
                 (Ok(label), true) => line_of(&flat(&label))?,
-                (Err(e), false) => serde_json::to_string(&Unread { error: &e.reason, line: e.line })?,
+                (Err(e), false) => serde_json::to_string(&Unread { error: &e.reason.en, line: e.line })?,
                 (Err(_), true) => line_of(&COLUMNS.map(|_| String::new()))?,
             });
             lines.push('\n');

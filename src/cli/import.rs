@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use anyhow::{Result, bail};
 use plaint::error::user;
+use plaint::lang::Lang;
 use plaint::source::cleanse::Accounts;
 use plaint::source::draft::draft;
 use plaint::source::input::Input;
@@ -91,7 +92,7 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
                     if args.format == Format::Text {
                         write_account(out, &account, args)?;
                     }
-                    accounts.push(json(&account)?);
+                    accounts.push(json(&account, args.lang.get())?);
                 }
                 Err(_) if stopped() => return Ok(Outcome::Stopped),
                 // One bad file does not spoil the others.
@@ -140,18 +141,19 @@ fn one(args: &Args, reader: &Reader, begun: &Dataset, input: &Input) -> Result<O
     let terms = Terms { answers: writer.dataset().answers()?, strict: args.strict, ..terms };
     let mut import = writer.begin(&input.sha256)?;
     let mut progress = progress(reader, input);
+    let lang = args.lang.get();
     let account = reader.read(input, profile, &terms, |frame, rejects| {
         if stopped() {
             bail!("stopped");
         }
         progress.on(frame.as_ref().map_or(0, Frame::height) + rejects.len());
         for Reject { line, field, value, reason } in rejects {
-            import.reject(line, &field, &value, &reason)?;
+            import.reject(line, &field, &value, reason.get(lang))?;
         }
         frame.map_or(Ok(()), |frame| import.incoming.add(frame))
     })?;
     drop(progress);
-    let entry = entry(input, profile, &account, &import.incoming, args.lang.get());
+    let entry = entry(input, profile, &account, &import.incoming);
     if args.strict && account.rejected > 0 {
         return Ok(Some(Account { entry, fate: ledger::Fate::Refused, preview: None }));
     }
@@ -187,7 +189,7 @@ fn dry_run(args: &Args, reader: &Reader, input: &Input, dataset: &Dataset) -> Re
         preview.see(frame.as_ref(), rejects)?;
         frame.map_or(Ok(()), |frame| incoming.add(frame))
     })?;
-    let entry = entry(input, profile, &account, &incoming, args.lang.get());
+    let entry = entry(input, profile, &account, &incoming);
     let refused = args.strict && account.rejected > 0;
     let fate = if refused { ledger::Fate::Refused } else { ledger::Fate::DryRun };
     Ok(Some(Account { entry, fate, preview: Some(preview) }))
@@ -197,11 +199,11 @@ fn progress(reader: &Reader, input: &Input) -> Progress {
     Progress::new(&input.file_name(), input.size, reader.meter())
 }
 
-fn json(account: &Account) -> Result<Value> {
-    let mut value = serde_json::to_value(&account.entry)?;
+fn json(account: &Account, lang: Lang) -> Result<Value> {
+    let mut value = account.entry.json(lang)?;
     value["stored"] = (account.fate == ledger::Fate::Stored).into();
     if let Some(preview) = &account.preview {
-        value["preview"] = preview.json();
+        value["preview"] = preview.json(lang);
     }
     Ok(value)
 }

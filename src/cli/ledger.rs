@@ -8,6 +8,7 @@ use plaint::lang::{Lang, Text, thousands};
 use plaint::privacy::Kind;
 use plaint::store::Dataset;
 use plaint::store::ledger::Entry;
+use serde_json::Value;
 
 use super::Outcome;
 use super::args::{DatasetArg, Format, LangArg};
@@ -41,11 +42,12 @@ pub enum Fate {
 pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
     let dataset = Dataset::open(&args.dataset.dataset)?;
     let entries: Vec<Entry> = dataset.manifest.imports.iter().map(|e| dataset.located(e.clone())).collect();
+    let lang = args.lang.get();
     if args.format == Format::Json {
+        let entries: Vec<Value> = entries.iter().map(|entry| entry.json(lang)).collect::<Result<_>>()?;
         writeln!(out, "{}", serde_json::to_string_pretty(&entries)?)?;
         return Ok(Outcome::Done);
     }
-    let lang = args.lang.get();
     for entry in &entries {
         writeln!(out, "{}", entry.import)?;
         write(out, entry, lang)?;
@@ -71,8 +73,8 @@ fn say(out: &mut dyn Write, lang: Lang, en: String, zh: String) -> Result<()> {
 pub fn write(out: &mut dyn Write, entry: &Entry, lang: Lang) -> Result<()> {
     let [read, imported, merged, updated, duplicates, rejected] =
         [entry.rows_read, entry.imported, entry.merged, entry.updated, entry.duplicates, entry.rejected].map(thousands);
-    let (path, source, format, encoding, evidence) =
-        (&entry.path, &entry.source, &entry.format, &entry.encoding, &entry.evidence);
+    let (path, source, encoding) = (&entry.path, &entry.source, &entry.encoding);
+    let (format, evidence) = (entry.format.get(lang), entry.evidence.get(lang));
     let known = Text::new(
         format!("{path}  ({source}; {format}; {encoding}: {evidence})"),
         format!("{path}（{source}；{format}；{encoding}：{evidence}）"),
@@ -88,7 +90,7 @@ pub fn write(out: &mut dyn Write, entry: &Entry, lang: Lang) -> Result<()> {
         format!("读取{read}行 = 导入{imported} + 合并{merged} + 更新{updated} + 重复{duplicates} + 退回{rejected}"),
     )?;
     for note in &entry.notes {
-        writeln!(out, "  {note}")?;
+        writeln!(out, "  {}", note.get(lang))?;
     }
     if !entry.masked.is_empty() {
         let en: Vec<String> = entry.masked.iter().map(|(kind, n)| format!("{} {kind}", thousands(*n))).collect();

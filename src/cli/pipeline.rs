@@ -158,7 +158,7 @@ pub fn open(args: &DataArgs) -> Result<(Local, Vec<Caveat>)> {
     let (mut files, mut entries) = (Vec::new(), Vec::new());
     for path in paths::expand(&args.files)? {
         for input in reader.open(&path)? {
-            let (frames, entry) = reader.collect(&input?, &args.read, args.lang.get())?;
+            let (frames, entry) = reader.collect(&input?, &args.read)?;
             files.push(frames);
             entries.push(entry);
         }

@@ -46,10 +46,11 @@ impl Preview {
         Ok(())
     }
 
-    pub fn json(&self) -> Value {
+    pub fn json(&self, lang: Lang) -> Value {
         let mapped: Map<String, Value> = self.mapped.iter().map(|(f, h)| ((*f).to_string(), json!(h))).collect();
         let records: Vec<Value> = self.records.iter().map(object).collect();
-        let rejects: Vec<Value> = self.rejects.iter().map(|r| json!([r.line, r.field, r.value, r.reason])).collect();
+        let rejects: Vec<Value> =
+            self.rejects.iter().map(|r| json!([r.line, r.field, r.value, r.reason.get(lang)])).collect();
         json!({ "header_line": self.header, "fields": mapped, "unmapped": self.unmapped, "records": records,
                 "rejects": rejects })
     }
@@ -74,8 +75,8 @@ impl Preview {
         }
         for Reject { line, field, value, reason } in &self.rejects {
             let value: String = value.chars().take(60).collect();
-            let en = format!("line {line} is rejected: {field} = {value:?}: {reason}");
-            let zh = format!("第{line}行退回：{field} = {value:?}：{reason}");
+            let en = format!("line {line} is rejected: {field} = {value:?}: {}", reason.en);
+            let zh = format!("第{line}行退回：{field} = {value:?}：{}", reason.zh);
             writeln!(out, "\n  {}", say(&en, &zh))?;
         }
         writeln!(out)?;

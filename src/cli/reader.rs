@@ -11,7 +11,6 @@ use plaint::classify::Classifier;
 use plaint::classify::crosswalk::{Codes, Crosswalk};
 use plaint::encoding::{self, Encoding};
 use plaint::error::user;
-use plaint::lang::Lang;
 use plaint::privacy::Masker;
 use plaint::registry;
 use plaint::review::Answers;
@@ -119,12 +118,12 @@ impl Reader {
     }
 
     /// Reads an input into memory.
-    pub fn collect(&self, input: &Input, args: &ReadArgs, lang: Lang) -> Result<(Vec<Frame>, Entry)> {
+    pub fn collect(&self, input: &Input, args: &ReadArgs) -> Result<(Vec<Frame>, Entry)> {
         let profile = self.profile(input)?;
         let mut incoming = Incoming::in_memory();
         let terms = Terms::new(args, Accounts::Dropped);
         let account = self.read(input, profile, &terms, |frame, _| frame.map_or(Ok(()), |f| incoming.add(f)))?;
-        let entry = entry(input, profile, &account, &incoming, lang);
+        let entry = entry(input, profile, &account, &incoming);
         Ok((incoming.frames()?, entry))
     }
 }
@@ -182,11 +181,11 @@ pub fn threads() -> usize {
 }
 
 /// The ledger's line for an input.
-pub fn entry(input: &Input, profile: &Profile, account: &Account, incoming: &Incoming, lang: Lang) -> Entry {
-    let mut notes = input.notes(lang);
-    notes.extend(account.notes.iter().map(|n| n.text(lang)));
+pub fn entry(input: &Input, profile: &Profile, account: &Account, incoming: &Incoming) -> Entry {
+    let mut notes = input.notes();
+    notes.extend(account.notes.iter().map(Caveat::both));
     if profile.merge.is_some() && incoming.updated > 0 {
-        notes.push(Caveat::Replaced { complaints: incoming.updated }.text(lang));
+        notes.push(Caveat::Replaced { complaints: incoming.updated }.both());
     }
     Entry {
         path: input.path.clone(),
@@ -195,7 +194,7 @@ pub fn entry(input: &Input, profile: &Profile, account: &Account, incoming: &Inc
         taxonomy: Taxonomy::version(),
         format: input.format.clone(),
         encoding: input.encoding.clone(),
-        evidence: input.evidence.get(lang).to_string(),
+        evidence: input.evidence.clone(),
         undecoded: account.undecoded,
         sha256: input.sha256.clone(),
         rows_read: account.rows_read,

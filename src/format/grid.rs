@@ -10,7 +10,7 @@ pub struct Grid {
     /// are left out, and so are empty cells at a row's end, so rows differ in length.
     pub rows: Vec<(u64, Vec<String>)>,
     /// What was read, e.g. `xlsx, sheet 投诉明细`.
-    pub what: String,
+    pub what: Text,
     pub notes: Vec<Note>,
     /// Pieces that could not be read; the others are all in `rows`.
     pub broken: Vec<Broken>,
@@ -23,14 +23,14 @@ pub struct Broken {
     pub line: u64,
     /// The piece as written, at most 2 000 bytes of it.
     pub text: String,
-    pub why: String,
+    pub why: Text,
 }
 
 impl Broken {
     /// Keeps the beginning of `text` only: a broken piece may be the rest of a file.
-    pub fn new(line: u64, text: &str, why: impl Into<String>) -> Broken {
+    pub fn new(line: u64, text: &str, why: Text) -> Broken {
         let end = text.floor_char_boundary(2_000);
-        Broken { line, text: text[..end].trim_end().to_string(), why: why.into() }
+        Broken { line, text: text[..end].trim_end().to_string(), why }
     }
 }
 

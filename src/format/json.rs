@@ -13,6 +13,7 @@ use serde_json::value::RawValue;
 use crate::error::user;
 use crate::format::grid::{Broken, Grid, Note};
 use crate::format::limits::Limits;
+use crate::lang::Text;
 
 /// Objects within objects become columns down to here; deeper ones stay JSON.
 const DEPTH: usize = 16;
@@ -51,7 +52,7 @@ pub fn read(path: &str, text: &str, limits: &Limits) -> Result<Grid> {
     let Rows { mut grid, columns, .. } = rows;
     if grid.rows.is_empty() {
         let hint =
-            grid.broken.first().map(|broken| format!("line {}: {}", broken.line, broken.why)).unwrap_or_default();
+            grid.broken.first().map(|broken| format!("line {}: {}", broken.line, broken.why.en)).unwrap_or_default();
         return Err(user(format!("{path}: this JSON holds no rows"), hint));
     }
     if !columns.names.is_empty() {
@@ -112,7 +113,7 @@ struct Rows<'a> {
 
 impl<'a> Rows<'a> {
     fn lines(&mut self) -> Result<(), TooBig> {
-        self.grid.what = "json lines".to_string();
+        self.grid.what = Text::alike("json lines");
         let before = count_lines(&self.text[..self.start]);
         let body = &self.text[self.start..];
         for (line, number) in body.lines().zip(before..) {
@@ -129,8 +130,9 @@ impl<'a> Rows<'a> {
     }
 
     /// The rows of the array that begins at `at`. What comes before a damaged place is kept.
-    fn elements(&mut self, at: usize, what: &str) -> Result<(), TooBig> {
-        self.grid.what = what.to_string();
+    fn elements(&mut self, at: usize, name: &str) -> Result<(), TooBig> {
+        let what = if name.is_empty() { "json".to_string() } else { format!("json, {name}") };
+        self.grid.what = Text::alike(what);
         let mut at = self.skip_space(at + 1);
         for number in 1.. {
             match self.byte(at) {
@@ -138,7 +140,10 @@ impl<'a> Rows<'a> {
                 Some(b',') if number > 1 => at = self.skip_space(at + 1),
                 _ if number == 1 => {}
                 _ => {
-                    self.broken(at, "a comma or the end of the array is missing here");
+                    self.broken(
+                        at,
+                        Text::new("a comma or the end of the array is missing here", "此处缺少逗号或数组结尾"),
+                    );
                     return Ok(());
                 }
             }
@@ -151,17 +156,17 @@ impl<'a> Rows<'a> {
                     at = self.skip_space(end);
                 }
                 Some(Err(error)) => {
-                    self.broken(at, &because(&error));
+                    self.broken(at, because(&error));
                     return Ok(());
                 }
                 None => {
-                    self.broken(at, "the end of the array is missing");
+                    self.broken(at, Text::new("the end of the array is missing", "缺少数组结尾"));
                     return Ok(());
                 }
             }
         }
         let after = self.skip_space(at + 1);
-        if what == "json" && after < self.text.len() {
+        if name.is_empty() && after < self.text.len() {
             self.grid.notes.push(Note::Trailing { line: self.line(after) });
         }
         Ok(())
@@ -172,9 +177,9 @@ impl<'a> Rows<'a> {
         let mut found = None;
         search(value, &mut String::new(), 0, &mut found);
         match found {
-            Some((name, array)) => self.elements(self.place(array), &format!("json, {name}")),
+            Some((name, array)) => self.elements(self.place(array), &name),
             None => {
-                self.grid.what = "json, one object".to_string();
+                self.grid.what = Text::new("json, one object", "json，单个对象");
                 self.row(1, 0, value)
             }
         }
@@ -192,7 +197,7 @@ impl<'a> Rows<'a> {
                 let cells = serde_json::from_str::<Vec<&RawValue>>(value.get());
                 cells.map(|cells| row.extend(cells.into_iter().map(cell))).map_err(|error| because(&error))
             }
-            _ => Err("this is no object".to_string()),
+            _ => Err(Text::new("this is no object", "不是对象")),
         };
         if let Err(why) = result {
             let line = if line > 0 { line } else { self.line_from(self.place(value)) };
@@ -211,7 +216,7 @@ impl<'a> Rows<'a> {
         self.counted.1
     }
 
-    fn broken(&mut self, at: usize, why: &str) {
+    fn broken(&mut self, at: usize, why: Text) {
         let broken = Broken::new(self.line(at), self.text.get(at..).unwrap_or_default(), why);
         self.grid.broken.push(broken);
     }
@@ -241,9 +246,10 @@ fn count_lines(text: &str) -> u64 {
 }
 
 /// The reason without the place, which counts from wherever parsing began.
-fn because(error: &serde_json::Error) -> String {
+fn because(error: &serde_json::Error) -> Text {
     let text = error.to_string();
-    text.split(" at line ").next().unwrap_or(&text).to_string()
+    let why = text.split(" at line ").next().unwrap_or(&text);
+    Text::new(why, format!("JSON有误（{why}）"))
 }
 
 fn search<'a>(value: &'a RawValue, path: &mut String, depth: usize, found: &mut Option<(String, &'a RawValue)>) {
@@ -438,7 +444,7 @@ mod tests {
     fn the_array_of_rows_is_found_within_an_object() {
         let text = r#"{"took":3,"hits":{"total":2,"hits":[{"_source":{"id":1}},{"_source":{"id":2}}]},"aggs":[{}]}"#;
         let grid = grid(text);
-        assert_eq!(grid.what, "json, hits.hits");
+        assert_eq!(grid.what.en, "json, hits.hits");
         assert_eq!(grid.rows, [(0, vec!["_source.id".to_string()]), (1, vec!["1".into()]), (2, vec!["2".into()])]);
         assert_eq!(table("{\"a\": 1,\n \"b\": [1, 2]}"), [["a", "b"], ["1", "1|2"]]);
     }
@@ -446,7 +452,7 @@ mod tests {
     #[test]
     fn a_broken_line_is_told_by_its_number_and_spoils_no_other() {
         let grid = grid("\u{feff}\n{\"a\":1}\n{\"a\":2\n\n{\"a\":3}\r\n[4]\n5\n{\"a\":6},\n");
-        assert_eq!(grid.what, "json lines");
+        assert_eq!(grid.what.en, "json lines");
         let rows: Vec<(u64, &str)> = grid.rows.iter().map(|(number, cells)| (*number, cells[0].as_str())).collect();
         assert_eq!(rows, [(0, "a"), (2, "1"), (5, "3"), (8, "6")]);
         let broken: Vec<(u64, &str)> = grid.broken.iter().map(|b| (b.line, b.text.as_str())).collect();

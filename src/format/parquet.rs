@@ -8,6 +8,7 @@ use polars::prelude::{DataType, ParquetReader, SerReader};
 use super::grid::Grid;
 use super::limits::Limits;
 use crate::error::user;
+use crate::lang::Text;
 
 /// Reads the Parquet file named `path`; every value as text, days as `2017-03-05`.
 ///
@@ -42,5 +43,5 @@ pub fn read(path: &str, bytes: Vec<u8>, limits: &Limits) -> Result<Grid> {
             cells.push(value.unwrap_or_default().to_string());
         }
     }
-    Ok(Grid { rows, what: "parquet".into(), notes: Vec::new(), broken: Vec::new() })
+    Ok(Grid { rows, what: Text::alike("parquet"), notes: Vec::new(), broken: Vec::new() })
 }

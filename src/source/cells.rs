@@ -70,7 +70,7 @@ pub fn printed(input: &Input) -> Result<Vec<Cells>> {
     let read = rows.into_iter().map(|row| {
         row.map_err(|reject| {
             user(
-                format!("{}, line {}: {}", input.path, reject.line, reject.reason),
+                format!("{}, line {}: {}", input.path, reject.line, reject.reason.en),
                 "put cells that hold the delimiter in quotes, such as \"1,234\"",
             )
         })

@@ -7,6 +7,7 @@ use anyhow::{Context, Result};
 
 use super::rows::Dialect;
 use crate::encoding::Decoder;
+use crate::lang::Text;
 
 /// Fuzzing looks for what happens at the ends of pieces, so there they are small.
 const SMALLER: usize = if cfg!(fuzzing) { 1 << 14 } else { 1 };
@@ -32,7 +33,7 @@ pub enum Body {
     /// Whole records of delimited text.
     Text(String),
     /// Lines that are no record: line, beginning, and why.
-    Unread(Vec<(u64, String, String)>),
+    Unread(Vec<(u64, String, Text)>),
     /// Rows that came as cells, each with its number in the source.
     Cells(Vec<(u64, Vec<String>)>),
 }
@@ -40,8 +41,11 @@ pub enum Body {
 /// Least patience with an open quote.
 const IMPATIENT: usize = 4096;
 
-const UNCLOSED: &str = "a quote is opened on this line and never closed; the lines after it were read on their own";
-const TOO_LONG: &str = "the line is longer than 4 MiB, which no complaint is";
+const UNCLOSED: [&str; 2] = [
+    "a quote is opened on this line and never closed; the lines after it were read on their own",
+    "该行的引号没有闭合，其后各行单独读取",
+];
+const TOO_LONG: [&str; 2] = ["the line is longer than 4 MiB, which no complaint is", "该行超过4 MiB，不可能是投诉"];
 
 /// The pieces of a delimited text.
 pub struct Chunks<R> {
@@ -139,7 +143,7 @@ impl<R: Read> Chunks<R> {
     }
 
     /// Gives the first line on as one that is no record, and reads on behind it.
-    fn tear(&mut self, why: &'static str) -> Result<Chunk> {
+    fn tear(&mut self, [en, zh]: [&str; 2]) -> Result<Chunk> {
         let end = char::from(self.end);
         let shown: String = self.rest().chars().take_while(|&c| c != end).take(200).collect();
         let shown = shown.trim_end_matches('\r').to_string();
@@ -160,7 +164,7 @@ impl<R: Read> Chunks<R> {
             self.patience = (self.patience / 2).max(IMPATIENT);
         }
         self.scan = Scan::default();
-        Ok(Chunk { line, body: Body::Unread(vec![(line, shown, why.into())]) })
+        Ok(Chunk { line, body: Body::Unread(vec![(line, shown, Text::new(en, zh))]) })
     }
 
     fn step(&mut self) -> Result<Option<Chunk>> {
@@ -330,7 +334,10 @@ mod tests {
         let chunks: Vec<Chunk> = Chunks::new("in.csv", text.as_bytes(), decoder, dialect).map(Result::unwrap).collect();
         assert_eq!(chunks[0], Chunk { line: 1, body: Body::Text("a,b\n".into()) });
         let shown = "x".repeat(200);
-        assert_eq!(chunks[1], Chunk { line: 2, body: Body::Unread(vec![(2, shown, TOO_LONG.into())]) });
+        assert_eq!(
+            chunks[1],
+            Chunk { line: 2, body: Body::Unread(vec![(2, shown, Text::new(TOO_LONG[0], TOO_LONG[1]))]) }
+        );
         assert_eq!(chunks[2], Chunk { line: 3, body: Body::Text("3,4\n".into()) });
     }
 

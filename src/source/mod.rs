@@ -20,6 +20,7 @@ use chrono::NaiveDate;
 
 use crate::caveat::Caveat;
 use crate::error::user;
+use crate::lang::Text;
 use crate::parallel::ordered;
 use crate::privacy::{Found, Kind};
 use crate::schema::Record;
@@ -185,7 +186,7 @@ fn fill(plan: &Plan, reading: &Reading, row: &Row, record: &mut Record, tally: &
     tally.undecoded += i64::from(row.undecoded);
     if row.undecoded && reading.strict {
         let cell = row.cells.iter().find(|c| c.contains('\u{fffd}')).map_or(String::new(), ToString::to_string);
-        return Err(row.reject("(row)", &cell, "a character could not be decoded"));
+        return Err(row.reject("(row)", &cell, Text::new("a character could not be decoded", "有字符无法解码")));
     }
     plan.fill(row, record)?;
     tally.backwards += i64::from(record.closed_on.is_some() && record.closed_on < record.received_on);

@@ -10,6 +10,7 @@ use super::profile::{Melt, Parts, normal};
 use super::records::Records;
 use super::transform::Reject;
 use crate::encoding::mojibake::{self, Repair};
+use crate::lang::Text;
 
 pub type Cells<'a> = Vec<Cow<'a, str>>;
 
@@ -32,8 +33,8 @@ impl<'a> Row<'a> {
         Row { line, cells, repaired: false, undecoded: false, joined: false }
     }
 
-    pub fn reject(&self, field: &str, value: &str, reason: &str) -> Reject {
-        Reject { line: self.line, field: field.into(), value: value.into(), reason: reason.into() }
+    pub fn reject(&self, field: &str, value: &str, reason: Text) -> Reject {
+        Reject { line: self.line, field: field.into(), value: value.into(), reason }
     }
 }
 
@@ -131,7 +132,7 @@ impl Layout {
         match &chunk.body {
             Body::Unread(lines) => {
                 for (line, text, why) in lines {
-                    take(Err(Row::new(*line, Vec::new()).reject("(row)", text, why)));
+                    take(Err(Row::new(*line, Vec::new()).reject("(row)", text, why.clone())));
                 }
             }
             Body::Cells(rows) => {
@@ -219,23 +220,25 @@ impl Layout {
 
     fn row<'r>(&self, line: u64, cells: Cells<'r>) -> Result<Row<'r>, Reject> {
         let mut row = Row::new(line, cells);
-        let wrong = |row: &Row, reason: &str| Err(row.reject("(row)", &row.cells.join(" | "), reason));
+        let wrong = |row: &Row, en: &str, zh: &str| Err(row.reject("(row)", &row.cells.join(" | "), Text::new(en, zh)));
         let want = if self.wide.is_empty() { self.written.len() } else { self.kept.len() + 2 };
         if self.printed && row.cells.len() < want {
             row.cells.resize(want, Cow::Borrowed(""));
         }
         if row.cells.len() != want {
-            let (has, why) = (row.cells.len(), "a delimiter or a quote inside a text may be the cause");
-            return wrong(&row, &format!("the row has {has} fields, the header {want}; {why}"));
+            let has = row.cells.len();
+            let why = "a delimiter or a quote inside a text may be the cause";
+            let en = format!("the row has {has} fields, the header {want}; {why}");
+            return wrong(&row, &en, &format!("该行有{has}列，表头有{want}列；可能因内容中含分隔符或引号"));
         }
         if !self.printed && row.cells.iter().all(|c| c.trim().is_empty()) {
-            return wrong(&row, "every cell is empty");
+            return wrong(&row, "every cell is empty", "空行");
         }
         if !self.printed && self.wide.is_empty() && row.cells.iter().zip(&self.written).all(|(c, h)| c.trim() == h) {
-            return wrong(&row, "the header line stands here again");
+            return wrong(&row, "the header line stands here again", "表头重复出现");
         }
         if !self.printed && is_total(&row.cells) {
-            return wrong(&row, "a line of totals, which is no complaint");
+            return wrong(&row, "a line of totals, which is no complaint", "合计行，不是投诉");
         }
         for i in 0..row.cells.len() {
             self.mend(&mut row, i)?;
@@ -259,7 +262,8 @@ impl Layout {
         let cell = &row.cells[i];
         if cell.is_ascii() {
             if cell.contains('\0') {
-                return Err(row.reject(&self.header[i], &cell.replace('\0', "\u{2400}"), "a zero byte in the text"));
+                let why = Text::new("a zero byte in the text", "内容中含空字符（NUL）");
+                return Err(row.reject(&self.header[i], &cell.replace('\0', "\u{2400}"), why));
             }
             return Ok(());
         }
@@ -268,8 +272,10 @@ impl Layout {
             Repair::Sound(_) => return Ok(()),
             Repair::Repaired(text) => text,
             Repair::Garbled => {
-                let why =
-                    "the text was encoded twice and bytes are missing; fetch it again from where it was published";
+                let why = Text::new(
+                    "the text was encoded twice and bytes are missing; fetch it again from where it was published",
+                    "文字因重复编码成为乱码且有字节缺失，请从原处重新获取",
+                );
                 return Err(row.reject(&self.header[i], cell, why));
             }
         };
@@ -456,7 +462,7 @@ mod tests {
             let mut take = |row: Result<Row, Reject>| {
                 seen.push(match row {
                     Ok(row) => Ok((row.line, row.cells.iter().map(ToString::to_string).collect())),
-                    Err(reject) => Err((reject.line, reject.field, reject.reason)),
+                    Err(reject) => Err((reject.line, reject.field, reject.reason.en)),
                 });
             };
             layout.rows(&chunk.unwrap(), &mut take);

@@ -11,9 +11,10 @@ use chrono::{Datelike, NaiveDate};
 use super::profile::{DateOrder, Mapping, Part, Parts, Profile, normal};
 use super::rows::Row;
 use crate::error;
+use crate::lang::Text;
 use crate::period;
 use crate::schema::{FIELDS, Field, Kind, Record, Slot};
-use crate::values::dates::{Evidence, Finding, Order, Reader};
+use crate::values::dates::{Evidence, Finding, Order, Reader, Refusal};
 use crate::values::{amounts, words};
 
 /// Why a row was not read: the ledger counts it and the rejects file shows it.
@@ -24,7 +25,7 @@ pub struct Reject {
     /// Header of the column, or `(row)`.
     pub field: String,
     pub value: String,
-    pub reason: String,
+    pub reason: Text,
 }
 
 /// A profile bound to a header line.
@@ -206,7 +207,7 @@ impl<'a> Plan<'a> {
         for bound in &self.columns {
             let constant = &bound.mapping.constant;
             let Some(&column) = bound.columns.first() else {
-                self.set(bound, constant, record).map_err(|why| row.reject(bound.field.name, constant, &why))?;
+                self.set(bound, constant, record).map_err(|why| row.reject(bound.field.name, constant, why))?;
                 continue;
             };
             let cell = &row.cells[column];
@@ -217,7 +218,7 @@ impl<'a> Plan<'a> {
                 self.shape(bound.mapping, cell.trim())
             };
             if !value.is_empty() {
-                self.set(bound, &value, record).map_err(|why| row.reject(self.header[column].trim(), cell, &why))?;
+                self.set(bound, &value, record).map_err(|why| row.reject(self.header[column].trim(), cell, why))?;
             }
         }
         if !self.extra.is_empty() {
@@ -253,7 +254,7 @@ impl<'a> Plan<'a> {
         cell.len() <= self.longest_null && self.profile.nulls.iter().any(|n| n == cell)
     }
 
-    fn set(&self, bound: &Bound, value: &str, record: &mut Record) -> Result<(), String> {
+    fn set(&self, bound: &Bound, value: &str, record: &mut Record) -> Result<(), Text> {
         let field = bound.field;
         match (field.slot)(record) {
             Slot::Text(slot) if field.name == "gender" => *slot = words::gender(value).unwrap_or_default().to_string(),
@@ -261,16 +262,19 @@ impl<'a> Plan<'a> {
             Slot::Int(slot) if field.kind == Kind::Money => {
                 let plain = bound.unit.is_empty() || value.contains(bound.unit);
                 let read = if plain { amounts::minor_units(value) } else { in_unit(value, bound.unit) };
-                *slot = Some(read.map_err(|e| e.to_string())?);
+                *slot = Some(read.map_err(amounts::Reason::text)?);
             }
             Slot::Int(slot) => {
-                let number = amounts::integer(value).map_err(|e| e.to_string())?;
+                let number = amounts::integer(value).map_err(amounts::Reason::text)?;
                 if field.name == "weight" && !(0..=MOST_COUNTED).contains(&number) {
-                    return Err(format!("not a count between 0 and {MOST_COUNTED}"));
+                    return Err(Text::new(
+                        format!("not a count between 0 and {MOST_COUNTED}"),
+                        format!("不是0至{MOST_COUNTED}之间的件数"),
+                    ));
                 }
                 *slot = Some(number);
             }
-            Slot::Float(slot) => *slot = Some(value.parse().map_err(|_| "not a number".to_string())?),
+            Slot::Float(slot) => *slot = Some(value.parse().map_err(|_| Text::new("not a number", "不是数字"))?),
             Slot::Date(slot) => {
                 let (first, last) = self.date(bound, value)?;
                 *slot = Some(first);
@@ -278,13 +282,15 @@ impl<'a> Plan<'a> {
                     record.counted_until = last;
                 }
             }
-            Slot::Flag(slot) => *slot = words::yes_no(value).ok_or("neither yes nor no")?,
+            Slot::Flag(slot) => {
+                *slot = words::yes_no(value).ok_or_else(|| Text::new("neither yes nor no", "既非“是”也非“否”"))?
+            }
         }
         Ok(())
     }
 
     /// The day, and for a period its last day.
-    fn date(&self, bound: &Bound, value: &str) -> Result<(NaiveDate, Option<NaiveDate>), String> {
+    fn date(&self, bound: &Bound, value: &str) -> Result<(NaiveDate, Option<NaiveDate>), Text> {
         let mut why = None;
         let mut read = |form: &DateForm| match form {
             DateForm::Period => period::parse(value).ok().map(|p| (p.first, Some(p.last))),
@@ -302,23 +308,36 @@ impl<'a> Plan<'a> {
             }
         };
         let found = self.dates.iter().find_map(&mut read);
-        let not_one =
-            || why.map_or_else(|| format!("not a date such as {}", self.example_dates()), |r| r.text().into());
+        let unlike = || {
+            let examples = self.example_dates();
+            Text::new(
+                format!("not a date such as {}", examples.join(" or ")),
+                format!("不是日期，应形如{}", examples.join("或")),
+            )
+        };
+        let not_one = || why.map_or_else(unlike, Refusal::text);
         let (day, last) = found.ok_or_else(not_one)?;
         if day.year() < 100 {
-            return Err("a year of two digits, which can be read in more than one way".into());
+            return Err(Text::new(
+                "a year of two digits, which can be read in more than one way",
+                "年份只有两位，有多种读法",
+            ));
         }
         if day.year() < 1980 {
-            return Err("a date before 1980".into());
+            return Err(Text::new("a date before 1980", "日期早于1980年"));
         }
         if day > self.as_of {
-            return Err(format!("a date in the future (after {})", self.as_of));
+            let as_of = self.as_of;
+            return Err(Text::new(
+                format!("a date in the future (after {as_of})"),
+                format!("日期在将来（晚于{as_of}）"),
+            ));
         }
         Ok((day, last))
     }
 
     /// The first two forms that the profile takes, shown on a day that tells day from month.
-    fn example_dates(&self) -> String {
+    fn example_dates(&self) -> Vec<String> {
         let day = NaiveDate::from_ymd_opt(2017, 3, 15).unwrap_or_default().and_hms_opt(14, 5, 33).unwrap_or_default();
         let show = |pattern: &String| match pattern.as_str() {
             "period" => "2017H1".into(),
@@ -329,7 +348,7 @@ impl<'a> Plan<'a> {
                 if write!(shown, "{}", day.format(pattern)).is_ok() { shown } else { pattern.to_string() }
             }
         };
-        self.profile.dates.iter().take(2).map(show).collect::<Vec<_>>().join(" or ")
+        self.profile.dates.iter().take(2).map(show).collect()
     }
 
     /// What follows from the cells: where the outcome came from, the days from receipt to closing, the province under its

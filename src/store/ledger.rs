@@ -6,9 +6,11 @@ use std::io::{self, BufWriter, Write};
 use std::path::PathBuf;
 
 use anyhow::{Context, Result};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
+use serde_json::Value;
 
 use crate::defuse::defused;
+use crate::lang::{Lang, Text};
 
 /// One file's line in the ledger.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -25,10 +27,12 @@ pub struct Entry {
     #[serde(skip_serializing_if = "String::is_empty")]
     pub taxonomy: String,
     /// What the file is: `csv`, `xlsx, sheet 投诉明细`.
-    pub format: String,
+    #[serde(deserialize_with = "told")]
+    pub format: Text,
     pub encoding: String,
     /// Why it was taken for that encoding.
-    pub evidence: String,
+    #[serde(deserialize_with = "told")]
+    pub evidence: Text,
     /// Rows with characters that could not be decoded.
     pub undecoded: i64,
     pub sha256: String,
@@ -45,10 +49,48 @@ pub struct Entry {
     pub stale: bool,
     /// Where the rejected rows were written, in the ledger relative to the dataset; empty where there are none.
     pub rejects_file: String,
-    pub notes: Vec<String>,
+    #[serde(deserialize_with = "all_told")]
+    pub notes: Vec<Text>,
+}
+
+/// A text of the ledger. Ledgers once held the language of the import alone.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Told {
+    Both(Text),
+    One(String),
+}
+
+impl From<Told> for Text {
+    fn from(told: Told) -> Text {
+        match told {
+            Told::Both(text) => text,
+            Told::One(text) => Text::alike(text),
+        }
+    }
+}
+
+fn told<'de, D: Deserializer<'de>>(from: D) -> Result<Text, D::Error> {
+    Told::deserialize(from).map(Text::from)
+}
+
+fn all_told<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<Text>, D::Error> {
+    Ok(Vec::<Told>::deserialize(from)?.into_iter().map(Text::from).collect())
 }
 
 impl Entry {
+    /// The entry as JSON, in one language.
+    ///
+    /// # Errors
+    /// None that an entry can cause.
+    pub fn json(&self, lang: Lang) -> Result<Value> {
+        let mut json = serde_json::to_value(self)?;
+        json["format"] = self.format.get(lang).into();
+        json["evidence"] = self.evidence.get(lang).into();
+        json["notes"] = self.notes.iter().map(|note| note.get(lang)).collect();
+        Ok(json)
+    }
+
     /// Whether every row is accounted for.
     pub fn balances(&self) -> bool {
         self.rows_read == self.imported + self.merged + self.updated + self.duplicates + self.rejected

@@ -232,3 +232,36 @@ fn a_mended_profile_reads_the_same_file_anew() {
     bench.file("mine.toml", nameless("region = 'where'\n"));
     assert_eq!(counts(&bench.json(&["import", "in.csv", "--source", "mine.toml"])[0]), [2, 0, 0, 2, 0, 0]);
 }
+
+#[test]
+fn a_ledger_is_read_in_either_language_whatever_the_language_of_the_import() {
+    let bench = Bench::new();
+    bench.file(
+        "in.csv",
+        "登记编号,登记时间,投诉内容,备注一\n1,2017-03-05,商家拒绝退货,甲\n2,2017-02-30,商家拒绝退货,乙\n",
+    );
+    bench.run(&["import", "in.csv"]);
+    let listed = |lang: &str| bench.run(&["imports", "--lang", lang]).stdout;
+    assert!(listed("en").contains("columns not used: 备注一"), "{}", listed("en"));
+    assert!(listed("zh").contains("未使用的列：备注一"), "{}", listed("zh"));
+    for (lang, why) in [("en", "there is no such day"), ("zh", "没有这一天")] {
+        bench.run(&["import", "in.csv", "--lang", lang, "--dataset", lang]);
+        let rejects = fs::read_dir(bench.path().join(lang).join("rejects")).unwrap().next().unwrap().unwrap().path();
+        let rejects = fs::read_to_string(rejects).unwrap();
+        assert!(rejects.contains(why), "{rejects}");
+    }
+}
+
+#[test]
+fn a_ledger_with_notes_in_one_language_is_still_read() {
+    let bench = Bench::new();
+    bench.file("in.csv", SMALL);
+    bench.run(&["import", "in.csv"]);
+    let manifest = bench.path().join("plaint-data/dataset.json");
+    let mut json: Value = serde_json::from_slice(&fs::read(&manifest).unwrap()).unwrap();
+    let entry = &mut json["imports"][0];
+    (entry["notes"], entry["format"], entry["evidence"]) = (["one"].into_iter().collect(), "csv".into(), "two".into());
+    fs::write(&manifest, json.to_string()).unwrap();
+    let listed = bench.run(&["imports"]).stdout;
+    assert!(listed.contains("csv; utf-8: two") && listed.contains("  one\n"), "{listed}");
+}

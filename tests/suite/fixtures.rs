@@ -65,14 +65,14 @@ fn every_shipped_source_reads_its_fixtures_as_expected() {
             object(&record)
         });
         let got = json!({
-            "format": input.format,
+            "format": input.format.en,
             "encoding": input.encoding,
             "rows_read": account.rows_read,
             "merged": account.merged,
             "duplicates": account.duplicates,
             "masked": account.masked,
             "notes": account.notes.iter().map(|n| n.text(Lang::En)).collect::<Vec<_>>(),
-            "rejects": rejects.iter().map(|r| json!([r.line, r.field, r.reason])).collect::<Vec<_>>(),
+            "rejects": rejects.iter().map(|r| json!([r.line, r.field, r.reason.en])).collect::<Vec<_>>(),
             "records": labelled.collect::<Vec<_>>(),
         });
         let path = folder.join("expected.json");

@@ -54,7 +54,7 @@ fn is_complaints(grid: &Grid, header_row: u64) {
 fn the_sheet_of_complaints_is_chosen_and_what_was_left_out_is_noted() {
     for name in ["complaints.xlsx", "epoch1904.xlsx"] {
         let grid = read(name);
-        assert_eq!(grid.what, "xlsx, sheet 投诉明细");
+        assert_eq!(grid.what.en, "xlsx, sheet 投诉明细");
         is_complaints(&grid, 4);
         assert_eq!(grid.rows[4].1[1], "2017-03-07 19:00:00");
         assert_eq!(grid.rows[4].1[8], "TRUE");
@@ -86,7 +86,7 @@ fn a_sheet_is_named_by_its_name_or_number() {
     let bytes = file("complaints.xlsx");
     let choose = |sheet: &str| sheet::read("a.xlsx", &bytes, Some(sheet), None, &Limits::default());
     assert_eq!(choose("参数").unwrap().rows.len(), 50);
-    assert_eq!(choose("3").unwrap().what, "xlsx, sheet 参数");
+    assert_eq!(choose("3").unwrap().what.en, "xlsx, sheet 参数");
     assert_eq!(choose(" 说明 ").unwrap().rows.len(), 1);
     for bad in ["4", "0", "投诉", ""] {
         assert!(refusal(choose(bad)).contains("there is no sheet"), "{bad}");
@@ -100,7 +100,7 @@ fn chinese_in_old_code_pages_is_read_whatever_the_file_declares() {
         let cells: Vec<&str> = grid.rows.iter().flat_map(|(_, cells)| cells).map(String::as_str).collect();
         let expected = ["登记编号", "投诉内容", "金额", "A-1", "商家不退款", "12.5", "A-2", "货不对板", "300"];
         assert_eq!(cells, expected, "{name}");
-        assert_eq!(grid.what, "xls, sheet 投诉");
+        assert_eq!(grid.what.en, "xls, sheet 投诉");
         assert_eq!(grid.notes.contains(&Note::Codepage(936)), !declared, "{name}");
         let asked = sheet::read(name, &file(name), Some("投诉"), Some(936), &Limits::default()).unwrap();
         assert_eq!(asked.rows, grid.rows);
@@ -152,7 +152,7 @@ fn a_binary_workbook_is_read() {
         ("xl/worksheets/sheet1.bin", &sheet),
     ]);
     let grid = open(&bytes, 100).unwrap();
-    assert_eq!(grid.what, "xlsb, sheet 投诉");
+    assert_eq!(grid.what.en, "xlsb, sheet 投诉");
     let row = |number: u64, cells: [&str; 2]| (number, cells.map(String::from).to_vec());
     assert_eq!(grid.rows, [row(5, ["编号", "金额"]), row(6, ["A-1", "12.5"]), row(7, ["A-1", "12.5"])]);
 }

@@ -59,7 +59,7 @@ pub fn read(path: &str, heads: &Heads) -> Result<(Vec<Given>, usize)> {
 
 /// The answer of a row; nothing where its category is empty. Else what is wrong with it, and where.
 fn given(path: &str, row: Result<Cells, Reject>, heads: &Heads) -> Result<Option<Given>, String> {
-    let (line, cells) = row.map_err(|reject| format!("{path}, line {}: {}", reject.line, reject.reason))?;
+    let (line, cells) = row.map_err(|reject| format!("{path}, line {}: {}", reject.line, reject.reason.en))?;
     let cells: Vec<String> = cells.iter().map(|c| c.trim().to_string()).collect();
     let [record_id, category, also, remedy, term, comment] = cells.try_into().expect("six columns were asked for");
     if category.is_empty() {

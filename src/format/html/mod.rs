@@ -15,6 +15,7 @@ use html5gum::{Span, Tokenizer};
 use crate::error::user;
 use crate::format::grid::{Grid, Note};
 use crate::format::limits::Limits;
+use crate::lang::Text;
 use page::Page;
 
 /// Reads the table with the most cells of the page named `path`. A cell over several rows holds for each of them; one over
@@ -44,7 +45,7 @@ pub fn read(path: &str, text: &str, limits: &Limits) -> Result<Grid> {
     let Some(best) = best else {
         return Err(user(format!("{path}: this page has no table with any content"), "open it in a browser and look"));
     };
-    let what = if sheet { "Excel 2003 XML" } else { "html table" }.to_string();
+    let what = if sheet { Text::alike("Excel 2003 XML") } else { Text::new("html table", "html 表格") };
     let notes = if others > 0 { vec![Note::TablesNotRead(others)] } else { Vec::new() };
     Ok(Grid { rows: best.rows, what, notes, broken: Vec::new() })
 }

@@ -64,7 +64,7 @@ fn a_workbook_in_xml_is_read_with_its_indices_and_dates() {
         <Row ss:Index=\"4\"><Cell><Data ss:Type=\"Number\">1</Data></Cell><Cell ss:Index=\"3\">\
         <Data ss:Type=\"DateTime\">2017-03-05T14:05:33.000</Data></Cell></Row></Table></Worksheet></Workbook>";
     let grid = read("a.xls", text, &Limits::default()).unwrap();
-    assert_eq!(grid.what, "Excel 2003 XML");
+    assert_eq!(grid.what.en, "Excel 2003 XML");
     let expected: [(u64, Vec<String>); 2] = [
         (1, ["编号", "", "时间"].map(String::from).to_vec()),
         (4, ["1", "", "2017-03-05 14:05:33"].map(String::from).to_vec()),

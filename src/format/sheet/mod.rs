@@ -17,6 +17,7 @@ use crate::error::user;
 use crate::format::grid::{Grid, Note};
 use crate::format::kind::{Inside, Kind, kind};
 use crate::format::limits::Limits;
+use crate::lang::Text;
 use book::{Book, Name};
 use cell::Tally;
 use package::Package;
@@ -139,7 +140,8 @@ impl Pick {
     }
 
     fn grid(self, format: &str) -> Grid {
-        let what = format!("{format}, sheet {}", self.name.name);
+        let name = &self.name.name;
+        let what = Text::new(format!("{format}, sheet {name}"), format!("{format}，工作表“{name}”"));
         Grid { rows: self.rows.finish(), what, notes: self.notes, broken: Vec::new() }
     }
 }

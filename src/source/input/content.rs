@@ -116,7 +116,7 @@ fn workbook(bytes: &Bytes, whole: &[u8], opening: &Opening) -> Result<Input> {
 fn cells(bytes: &Bytes, grid: Grid, found: Option<&Found>, sha256: String, opening: &Opening) -> Result<Input> {
     let Grid { rows, what, notes, broken } = grid;
     let mut header = header::of_rows(&rows, &opening.known).ok_or_else(|| no_header(&bytes.path))?;
-    if what.starts_with("json") {
+    if what.en.starts_with("json") {
         header.names = last_keys(header.names);
     }
     let (encoding, evidence) = match found {
@@ -175,9 +175,12 @@ fn text(bytes: Bytes, opening: &Opening) -> Result<Input> {
     Ok(Input {
         path: bytes.path.clone(),
         format: match delimiter {
-            b'\t' => format!("tsv{packing}"),
-            b',' => format!("csv{packing}"),
-            other => format!("csv with `{}`{packing}", char::from(other)),
+            b'\t' => Text::alike(format!("tsv{packing}")),
+            b',' => Text::alike(format!("csv{packing}")),
+            other => {
+                let mark = char::from(other);
+                Text::new(format!("csv with `{mark}`{packing}"), format!("csv，以“{mark}”分隔{packing}"))
+            }
         },
         encoding: found.name(),
         evidence: found.evidence.clone(),

@@ -22,7 +22,7 @@ use crate::error::user;
 use crate::format::grid::{Broken, Note};
 use crate::format::kind::{Kind, kind};
 use crate::format::limits::{Limited, Limits};
-use crate::lang::{Lang, Text};
+use crate::lang::Text;
 use bytes::{Bytes, From, changed};
 
 /// Rows of a piece that came as cells.
@@ -55,7 +55,7 @@ pub struct Input {
     /// Its name in messages: `2017.csv`, `archive.zip/2017.csv`.
     pub path: String,
     /// What it is: `csv`, `tsv`, `xlsx, sheet 投诉明细`.
-    pub format: String,
+    pub format: Text,
     pub encoding: String,
     /// Why it was taken for that encoding.
     pub evidence: Text,
@@ -191,8 +191,8 @@ impl Input {
     }
 
     /// What the reader of the file should know about how it was read.
-    pub fn notes(&self, lang: Lang) -> Vec<String> {
-        self.notes.iter().map(|note| note.text().get(lang).to_string()).collect()
+    pub fn notes(&self) -> Vec<Text> {
+        self.notes.iter().map(Note::text).collect()
     }
 }
 

@@ -10,6 +10,7 @@ use std::sync::LazyLock;
 
 use serde::Deserialize;
 
+use crate::lang::Text;
 use crate::values::numerals::{digit, quantity};
 
 /// Why a text is no amount.
@@ -25,19 +26,20 @@ pub enum Reason {
 
 impl Reason {
     /// The reason in words.
-    pub fn text(self) -> &'static str {
-        match self {
-            Reason::NotANumber => "not an amount such as 1299.50",
-            Reason::Range => "a range and no single amount",
-            Reason::Decimals => "more decimals than can be kept",
-            Reason::TooLarge => "too large a number",
-        }
+    pub fn text(self) -> Text {
+        let (en, zh) = match self {
+            Reason::NotANumber => ("not an amount such as 1299.50", "不是金额，应形如1299.50"),
+            Reason::Range => ("a range and no single amount", "是区间而非单一金额"),
+            Reason::Decimals => ("more decimals than can be kept", "小数位数过多"),
+            Reason::TooLarge => ("too large a number", "数字过大"),
+        };
+        Text::new(en, zh)
     }
 }
 
 impl fmt::Display for Reason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.text())
+        f.write_str(&self.text().en)
     }
 }
 

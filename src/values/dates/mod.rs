@@ -11,6 +11,7 @@ use std::fmt;
 
 use chrono::{Datelike, NaiveDate};
 
+use crate::lang::Text;
 pub use evidence::Evidence;
 use form::{Shape, What, written};
 
@@ -88,21 +89,25 @@ pub enum Refusal {
 
 impl Refusal {
     /// The reason in words.
-    pub fn text(self) -> &'static str {
-        match self {
-            Refusal::NotADate => "not a date",
-            Refusal::NoSuchDay => "there is no such day",
-            Refusal::NoSuchTime => "there is no such time of day",
-            Refusal::MonthOnly { .. } => "a month without a day",
-            Refusal::OtherOrder => "a date whose day and month stand otherwise than in the rest of the column",
-            Refusal::Undecided => "a date whose day and month cannot be told apart",
-        }
+    pub fn text(self) -> Text {
+        let (en, zh) = match self {
+            Refusal::NotADate => ("not a date", "不是日期"),
+            Refusal::NoSuchDay => ("there is no such day", "没有这一天"),
+            Refusal::NoSuchTime => ("there is no such time of day", "没有这一时刻"),
+            Refusal::MonthOnly { .. } => ("a month without a day", "只有年月，没有日"),
+            Refusal::OtherOrder => (
+                "a date whose day and month stand otherwise than in the rest of the column",
+                "日与月的先后与该列其他日期不一致",
+            ),
+            Refusal::Undecided => ("a date whose day and month cannot be told apart", "日与月的先后无法判断"),
+        };
+        Text::new(en, zh)
     }
 }
 
 impl fmt::Display for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.text())
+        f.write_str(&self.text().en)
     }
 }
 
