@@ -94,6 +94,14 @@ fn mentions(values: &Phrases) -> Vec<(&str, Option<&str>)> {
     mentions
 }
 
+/// Takes out the hits whose phrase is not one of the first `phrases`, which are meant, and those with a gap that begin in one.
+fn keep_meant(hits: &mut Vec<Hit>, gapped: &mut Vec<Hit>, phrases: usize) {
+    for other in hits.iter().filter(|hit| hit.phrase >= phrases) {
+        gapped.retain(|hit| hit.start < other.start || hit.start >= other.end);
+    }
+    hits.retain(|hit| hit.phrase < phrases);
+}
+
 impl Lexicon {
     /// # Errors
     /// Where a list of phrases is empty or names a phrase twice.
@@ -113,7 +121,11 @@ impl Lexicon {
         let [terms, asking, telling, denying] = spoken.map(|list| list.into_iter().map(|(phrase, _)| phrase).collect());
         let mentions = MENTIONED.map(|field| mentions(&taxonomy.mentions[field]));
         let [groups, platforms, sellers] = mentions.each_ref().map(|list| list.iter().map(|(word, _)| *word).collect());
-        let lists = [terms, asking, telling, denying, groups, platforms, sellers];
+        let mut lists: [Vec<&str>; LISTS] = [terms, asking, telling, denying, groups, platforms, sellers];
+        // Behind the phrases of a list stand those that are not meant, so that they are known by their places.
+        for list in &mut lists[..3] {
+            list.extend(taxonomy.not_meant.iter().map(String::as_str));
+        }
         Ok(Lexicon {
             languages,
             mentioned: mentions.map(|list| list.into_iter().map(|(_, value)| value.map(String::from)).collect()),
@@ -127,8 +139,11 @@ impl Lexicon {
     }
 
     pub fn signs(&self, text: &str) -> Signs {
-        let Found { phrases: [mut terms, mut requested, mut outcome, denials, mentions @ ..], gapped } =
-            self.matcher.find(text);
+        let Found { mut phrases, mut gapped } = self.matcher.find(text);
+        for ((hits, gapped), languages) in phrases.iter_mut().zip(&mut gapped).zip(&self.languages[..3]) {
+            keep_meant(hits, gapped, languages.len());
+        }
+        let [mut terms, mut requested, mut outcome, denials, mentions @ ..] = phrases;
         let all = if denials.is_empty() { Vec::new() } else { terms.clone() };
         let [of_terms, of_requests, of_outcomes, of_denials] = &self.languages;
         for (hits, languages) in [(&mut terms, of_terms), (&mut requested, of_requests), (&mut outcome, of_outcomes)] {
@@ -167,7 +182,8 @@ impl Lexicon {
     /// Places of the phrases of the terms that stand within this one.
     pub fn within(&self, phrase: &str) -> Vec<usize> {
         let [terms, ..] = self.matcher.occurrences(phrase).phrases;
-        terms.iter().filter(|hit| hit.end - hit.start < phrase.len()).map(|hit| hit.phrase).collect()
+        let shorter = terms.iter().filter(|hit| hit.end - hit.start < phrase.len());
+        shorter.map(|hit| hit.phrase).filter(|&phrase| phrase < self.weights.len()).collect()
     }
 
     pub fn request(&self, hit: &Hit) -> &'static str {

@@ -239,6 +239,35 @@ mod tests {
     }
 
     #[test]
+    fn a_phrase_that_means_something_else_hides_what_stands_in_it() {
+        let phrases = |text: &str| {
+            let grounds = by_phrases().label_text(text, true).grounds.unwrap();
+            grounds.evidence.into_iter().chain(grounds.remedy_evidence).map(|e| e.text).collect::<Vec<_>>()
+        };
+        assert_eq!(phrases("买了三包，朋友说好吃"), Vec::<String>::new());
+        assert!(!phrases("朋友说好吃，结果没有").iter().any(|phrase| phrase.starts_with("说好")));
+        assert_eq!(phrases("我拒绝了他们的方案"), Vec::<String>::new());
+        assert!(phrases("商家拒绝了").contains(&"拒绝".to_string()));
+        assert!(phrases("说好送一盒，结果没有").iter().any(|phrase| phrase.starts_with("说好")));
+    }
+
+    #[test]
+    fn a_wish_alone_is_no_refusal_and_no_remedy_that_was_given() {
+        let classifier = classifier();
+        let wishes = [
+            "消费者反映新买的豆浆机漏水，要求退款。",
+            "来电人称购买的凉鞋断底，要求换货。",
+            "请帮我协调退货，谢谢。",
+            "Consumer states that the kettle leaks and requests a refund.",
+            "The strap broke on the first day. I want my money back.",
+        ];
+        for wish in wishes {
+            let outcome = classifier.label_text(wish, false).remedy_outcome;
+            assert!(["none", "pending"].contains(&outcome.as_str()), "{wish}: {outcome}");
+        }
+    }
+
+    #[test]
     fn a_text_about_something_else_is_other_on_the_models_word() {
         let label = classifier().label_text("今天天气很好", false);
         assert_eq!((label.category.as_str(), label.label_source.as_str()), ("other", "model"));

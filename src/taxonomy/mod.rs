@@ -106,6 +106,8 @@ pub struct Taxonomy {
     pub terms: Vec<Term>,
     pub remedies: Remedies,
     pub negation: Negation,
+    /// Phrases that hold one of the lexicon and mean something else.
+    pub not_meant: Vec<String>,
     /// Words, and how they are often written wrong.
     pub mistypings: Vec<(String, String)>,
     pub groups: Vec<Group>,
@@ -190,6 +192,7 @@ impl Taxonomy {
             include_str!("categories.toml"),
             include_str!("remedies.toml"),
             include_str!("negation.toml"),
+            include_str!("not_meant.toml"),
             include_str!("mistypings.toml"),
             include_str!("product_groups.toml"),
             include_str!("mentions.toml"),
@@ -229,6 +232,8 @@ impl Taxonomy {
         terms.sort_by(|a, b| (a.category, &a.id).cmp(&(b.category, &b.id)));
         let remedies = toml::from_str(include_str!("remedies.toml")).context("remedies.toml")?;
         let negation = toml::from_str(include_str!("negation.toml")).context("negation.toml")?;
+        let not_meant: Phrases = toml::from_str(include_str!("not_meant.toml")).context("not_meant.toml")?;
+        let not_meant = not_meant.into_values().flatten().collect();
         let words: BTreeMap<String, Phrases> =
             toml::from_str(include_str!("mistypings.toml")).context("mistypings.toml")?;
         let pairs = |(word, list): (String, Vec<String>)| list.into_iter().map(move |wrong| (word.clone(), wrong));
@@ -244,7 +249,18 @@ impl Taxonomy {
         }
         let LanguageFile { language: languages } =
             toml::from_str(include_str!("languages.toml")).context("languages.toml")?;
-        Ok(Taxonomy { categories, terms, remedies, negation, mistypings, groups, mentions, concepts, languages })
+        Ok(Taxonomy {
+            categories,
+            terms,
+            remedies,
+            negation,
+            not_meant,
+            mistypings,
+            groups,
+            mentions,
+            concepts,
+            languages,
+        })
     }
 
     /// Field, value and name for people, of every value that the program itself writes.
