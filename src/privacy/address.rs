@@ -3,6 +3,7 @@
 use serde::Deserialize;
 
 use super::Kind;
+use super::address_numbers::{Numbers, closes, is_number, numbers, token};
 use super::page::{CharSet, Page, is_blank, is_han};
 
 /// The words that addresses are made of.
@@ -11,15 +12,17 @@ pub struct Places {
     roads: Vec<String>,
     weak_roads: Vec<String>,
     estates: Vec<String>,
+    homes: Vec<String>,
+    houses: Vec<String>,
     between: Vec<String>,
-    units: Vec<String>,
+    pub units: Vec<String>,
     home_units: Vec<String>,
     before_road: Vec<String>,
     whole: Vec<String>,
     not_roads: Vec<String>,
     /// First characters of the units.
     #[serde(skip, default = "empty")]
-    unit_heads: CharSet,
+    pub unit_heads: CharSet,
     /// Characters with which a number begins, as [`is_number`] has them.
     #[serde(skip, default = "empty")]
     number_heads: CharSet,
@@ -27,14 +30,6 @@ pub struct Places {
 
 fn empty() -> CharSet {
     CharSet::new("")
-}
-
-/// The numbers of an address, each with its unit: `5号楼2单元501`.
-struct Numbers {
-    end: usize,
-    units: Vec<String>,
-    /// How many numbers there are, the ones without a unit included.
-    count: usize,
 }
 
 impl Places {
@@ -55,12 +50,14 @@ pub fn find(page: &mut Page, places: &Places) {
     let mut found: Vec<(usize, usize)> = Vec::new();
     let mut at = 0;
     while at < page.chars.len() {
-        let spelt = |at: usize| page.at(at).is_some_and(|c| c.is_ascii_alphabetic());
-        let begins = places.number_heads.has(page.chars[at])
-            && !(spelt(at) && spelt(at + 1))
-            && !page.before(at).is_some_and(|c| c.is_ascii_alphanumeric());
+        let letter = |at: usize| page.at(at).is_some_and(|c| c.is_ascii_alphabetic());
+        let head = places.number_heads.has(page.chars[at]) && !(letter(at) && letter(at + 1));
+        let apart = !page.before(at).is_some_and(|c| c.is_ascii_alphanumeric());
+        let begins = if head && apart { address(page, places, at) } else { None };
+        // A building may have a name that ends in letters: `166号龙湖MOCO1栋`.
+        let named = || head && (apart || !letter(at) && at > 0 && letter(at - 1));
         let address =
-            if begins { address(page, places, at).or_else(|| rest(page, places, at, found.last()?.1)) } else { None };
+            begins.or_else(|| found.last().filter(|_| named()).and_then(|last| rest(page, places, at, last.1)));
         let Some((start, end)) = address else {
             at += 1;
             continue;
@@ -76,29 +73,63 @@ pub fn find(page: &mut Page, places: &Places) {
     }
 }
 
-/// A storey or flat, with the name of its building, behind an address that ends at `end`.
-fn rest(page: &Page, places: &Places, at: usize, end: usize) -> Option<(usize, usize)> {
-    if at < end || at - end > 8 || !joins(page, end, at) {
-        return None;
-    }
-    let numbers = numbers(page, places, at)?;
-    let inside = numbers
-        .units
-        .iter()
-        .any(|unit| matches!(unit.as_str(), "楼" | "层" | "室" | "房" | "号楼" | "栋" | "幢" | "单元" | "号铺"));
-    (inside && page.free(at, numbers.end)).then_some((end, numbers.end))
-}
-
 /// Whether two pieces are one address: little but a name stands between.
 fn joins(page: &Page, end: usize, start: usize) -> bool {
-    start - end <= 8
+    start - end <= 10
         && page.slice(end, start).iter().all(|&c| {
-            is_han(c) && !"的在了和与是到至买卖有被给要共住从把叫让等说".contains(c) || is_blank(c) || c == '('
+            let name = is_han(c) && !"的在了和与是到至买卖有被给要共住从把叫让等说".contains(c);
+            name || c.is_ascii_uppercase() || is_blank(c) || c == '('
         })
+}
+
+/// A storey or flat, with the name of its building, behind an address that ends at `end`.
+fn rest(page: &Page, places: &Places, at: usize, end: usize) -> Option<(usize, usize)> {
+    if at < end || at - end > 10 || !joins(page, end, at) {
+        return None;
+    }
+    if let Some(last) = bare(page, places, at).or_else(|| cellar(page, at, end)) {
+        return page.free(at, last).then_some((end, last));
+    }
+    let numbers = numbers(page, places, at)?;
+    let inside = |unit: &String| {
+        matches!(unit.as_str(), "楼" | "层" | "室" | "房" | "号楼" | "栋" | "幢" | "单元" | "号铺")
+            || unit == "号" && page.ends(at, "内")
+    };
+    (numbers.units.iter().any(inside) && page.free(at, numbers.end)).then_some((end, numbers.end))
+}
+
+/// `B1` right behind an address.
+fn cellar(page: &Page, at: usize, end: usize) -> Option<usize> {
+    let storey = matches!(page.at(at), Some('B' | 'b')) && page.at(at + 1).is_some_and(|c| c.is_ascii_digit());
+    let last = at + 2 + usize::from(page.at(at + 2) == Some('层'));
+    let whole = !page.at(last).is_some_and(|c| c.is_ascii_alphanumeric());
+    (storey && whole && at == end).then_some(last)
+}
+
+/// End of the number of a flat right behind the name of a building: `国贸大厦2301`, `湖滨公寓A1203`, `幸福苑12-502`.
+fn bare(page: &Page, places: &Places, at: usize) -> Option<usize> {
+    let ends_with = |names: &[String]| names.iter().any(|name| page.ends(at, name));
+    let first = token(page, at)?;
+    let flat = |start: usize, end: usize| {
+        let digits = page.slice(start, end).iter().filter(|c| c.is_ascii_digit()).count();
+        let marked = !page.at(end).is_some_and(|c| is_han(c) || "-/.*%:".contains(c) || c.is_ascii_alphanumeric());
+        ((3..=4).contains(&digits) && (marked || closes(page, end - digits, end))).then_some(end)
+    };
+    if page.at(first) == Some('-') && first - at <= 3 && ends_with(&places.homes) {
+        return token(page, first + 1).and_then(|end| flat(first + 1, end));
+    }
+    let last = flat(at, first)?;
+    let year = page.starts(at, "20") || page.starts(at, "19");
+    let letter = page.at(at).is_some_and(|c| c.is_ascii_alphabetic());
+    (!year && ends_with(&places.houses) || letter && ends_with(&places.homes)).then_some(last)
 }
 
 /// The address whose first number begins at `at`.
 fn address(page: &Page, places: &Places, at: usize) -> Option<(usize, usize)> {
+    if let Some(end) = bare(page, places, at) {
+        let start = name_start(page, places, at);
+        return (at - start > 2 && page.free(start, end)).then_some((start, end));
+    }
     let numbers = numbers(page, places, at)?;
     if is_seat(&numbers.units) {
         return None;
@@ -107,6 +138,10 @@ fn address(page: &Page, places: &Places, at: usize) -> Option<(usize, usize)> {
     // "第", "附" and blanks stand before a number; "东段" and "二期" between it and the name.
     while page.before(name_end).is_some_and(is_blank) && name_end + 2 > at {
         name_end -= 1;
+    }
+    // Nobody lives in a park.
+    if page.ends(name_end, "公园") {
+        return None;
     }
     for _ in 0..3 {
         if let Some(start) = road(page, places, name_end, &numbers).or_else(|| estate(page, places, name_end, &numbers))
@@ -117,9 +152,19 @@ fn address(page: &Page, places: &Places, at: usize) -> Option<(usize, usize)> {
         name_end -= word.chars().count();
     }
     // Numbers that can only be those of a home need no name.
+    let led = page.before(at).is_some_and(|c| "在到至往从住于是的:".contains(c));
+    let start = if led { at } else { name_start(page, places, at) };
+    (is_home(page, places, &numbers) && page.free(start, numbers.end)).then_some((start, numbers.end))
+}
+
+/// Whether numbers are those of a home, whatever stands before: two units of one, or a house and a flat.
+fn is_home(page: &Page, places: &Places, numbers: &Numbers) -> bool {
     let homely = numbers.units.iter().filter(|unit| *unit != "号" && places.home_units.contains(unit)).count();
-    let start = name_start(page, places, at);
-    (homely >= 2 && page.free(start, numbers.end)).then_some((start, numbers.end))
+    let house = numbers.units.last().is_some_and(|unit| matches!(unit.as_str(), "栋" | "幢" | "单元" | "号楼" | "#楼"));
+    let bare = numbers.count > numbers.units.len() && house;
+    let digits = page.slice(numbers.end.saturating_sub(3), numbers.end).iter().all(char::is_ascii_digit);
+    let marked = !page.at(numbers.end).is_some_and(|c| is_han(c) || c == '-');
+    homely >= 2 || bare && digits && marked
 }
 
 /// Whether the numbers are those of a row and a seat.
@@ -159,8 +204,15 @@ fn estate(page: &Page, places: &Places, end: usize, numbers: &Numbers) -> Option
     let fits = sure || homely >= 2 || (numbers.count >= 3) || (homely >= 1 && numbers.count >= 2);
     let start = name_start(page, places, end);
     // A building of an estate without a name is nobody's address.
-    let named = end - start > suffix.chars().count() || homely >= 2;
-    (fits && named).then_some(start)
+    let length = suffix.chars().count();
+    let named = end - start > length || homely >= 2 || sure && numbers.count >= 2;
+    // "幸福小区8号" is a house where nothing follows that might happen on a day.
+    let house = numbers.count == 1
+        && places.homes.contains(suffix)
+        && numbers.units.iter().all(|unit| unit == "号")
+        && end - start >= length + 2
+        && !page.at(numbers.end).is_some_and(is_han);
+    (fits && named || house).then_some(start)
 }
 
 /// Where a name that ends at `end` begins: behind the city and district, or the word that leads to the address.
@@ -173,7 +225,11 @@ fn name_start(page: &Page, places: &Places, end: usize) -> usize {
     {
         // The last two characters are the suffix and cannot lead to the name.
         let stop = end - start >= 1
-            && places.before_road.iter().any(|word| page.ends(start, word) && !inside_whole(page, places, start, word));
+            && places.before_road.iter().any(|word| {
+                page.ends(start, word)
+                    && !inside_whole(page, places, start, word)
+                    && !(matches!(word.as_str(), "州" | "和") && is_bare_road(page, start, end))
+            });
         if stop {
             break;
         }
@@ -186,6 +242,13 @@ fn name_start(page: &Page, places: &Places, end: usize) -> usize {
     start
 }
 
+/// Whether nothing but a direction stands before the word for a road: the "北路" of "稠州北路" is no name.
+fn is_bare_road(page: &Page, start: usize, end: usize) -> bool {
+    let rest = page.slice(start, end);
+    rest.len() <= 3 && rest.first().is_some_and(|c| "东西南北中".contains(*c)) && rest.ends_with(&['路'])
+        || rest.len() <= 3 && rest.first().is_some_and(|c| "东西南北中".contains(*c)) && rest.ends_with(&['大', '道'])
+}
+
 /// Whether `word`, which ends at `end`, is part of a longer word that may be part of a name.
 fn inside_whole(page: &Page, places: &Places, end: usize, word: &str) -> bool {
     let length = word.chars().count();
@@ -195,105 +258,4 @@ fn inside_whole(page: &Page, places: &Places, end: usize, word: &str) -> bool {
             (end - length).checked_sub(before).is_some_and(|start| page.starts(start, whole))
         })
     })
-}
-
-/// The numbers and units from `at` on.
-fn numbers(page: &Page, places: &Places, at: usize) -> Option<Numbers> {
-    let mut numbers = Numbers { end: at, units: Vec::new(), count: 0 };
-    let mut start = at;
-    while numbers.count < 8 {
-        let first = numbers.count == 0;
-        let token = token(page, start)?;
-        let head = page.at(token).is_some_and(|c| places.unit_heads.has(c));
-        match places.units.iter().find(|unit| head && page.starts(token, unit)) {
-            Some(unit) if !goes_on(page, token, unit) => {
-                numbers.end = token + unit.chars().count();
-                numbers.units.push(unit.clone());
-                numbers.count += 1;
-            }
-            _ if page.at(token) == Some('-') && self::token(page, token + 1).is_some() => {
-                numbers.count += 1;
-                start = token + 1;
-                continue;
-            }
-            _ if !first && closes(page, start, token) => {
-                numbers.end = token;
-                numbers.count += 1;
-                break;
-            }
-            _ => break,
-        }
-        let next = prefixed(page, numbers.end);
-        match self::token(page, next) {
-            Some(_) => start = next,
-            None => break,
-        }
-    }
-    (numbers.end > at).then_some(numbers)
-}
-
-/// Whether what looks like a unit begins another word: "号线", "楼上", "组合".
-fn goes_on(page: &Page, at: usize, unit: &str) -> bool {
-    let next = page.at(at + unit.chars().count());
-    match unit {
-        "号" => next.is_some_and(|c| "线码召称令晚早凌".contains(c)),
-        "组" => next == Some('合'),
-        "门" | "座" | "条" | "期" | "层" | "户" | "房" | "队" | "区" => {
-            !next.is_some_and(|c| c.is_ascii_alphanumeric() || is_numeral(c) || !is_han(c) || "的,楼".contains(c))
-                && next.is_some()
-                && unit != "座"
-                && unit != "户"
-                && unit != "房"
-        }
-        _ => false,
-    }
-}
-
-/// Whether a number without unit is the last of an address: a flat, and no amount or date.
-fn closes(page: &Page, start: usize, end: usize) -> bool {
-    let digits = page.slice(start, end).iter().all(char::is_ascii_digit);
-    let apart = page.before(start).is_some_and(is_blank);
-    let length = end - start;
-    let usual = digits && if apart { (3..=4).contains(&length) } else { (1..=5).contains(&length) };
-    usual
-        && !page.at(end).is_some_and(|c| {
-            c.is_ascii_alphanumeric() || ".%元块个件斤年月日天次点时分:*/多万千人只台份米公平".contains(c)
-        })
-}
-
-/// Steps over what may stand before a further number: a blank or dash, `附`, `乙`.
-fn prefixed(page: &Page, at: usize) -> usize {
-    let mut next = at;
-    if page.at(next).is_some_and(|c| is_blank(c) || c == '-' || c == '之') {
-        next += 1;
-    }
-    let prefix = page.at(next).is_some_and(|c| "附甲乙丙丁戊第之东西南北".contains(c));
-    if prefix && page.at(next + 1).is_some_and(is_number) { next + 1 } else { next }
-}
-
-/// End of the number that begins at `at`: digits with a letter, a letter with digits, or Chinese numerals.
-fn token(page: &Page, at: usize) -> Option<usize> {
-    let rest = page.slice(at, at + 12);
-    let count = |test: fn(char) -> bool, from: usize| rest.iter().skip(from).take_while(|&&c| test(c)).count();
-    let is_letter = |c: char| c.is_ascii_alphabetic();
-    let digit: fn(char) -> bool = |c| c.is_ascii_digit();
-    let letter: fn(char) -> bool = is_letter;
-    let numerals = count(is_numeral, 0);
-    if numerals > 0 {
-        return (numerals <= 4).then_some(at + numerals);
-    }
-    let letters = count(letter, 0);
-    let digits = count(digit, letters);
-    let tail = if letters == 0 { count(letter, digits) } else { 0 };
-    let usual = letters <= 1 && digits <= 5 && tail <= 1 && letters + digits > 0;
-    (usual && rest.get(letters + digits + tail).is_none_or(|c| !c.is_ascii_digit()))
-        .then_some(at + letters + digits + tail)
-}
-
-fn is_number(c: char) -> bool {
-    c.is_ascii_alphanumeric() || is_numeral(c)
-}
-
-fn is_numeral(c: char) -> bool {
-    matches!(c, '一' | '二' | '三' | '四' | '五' | '六' | '七' | '八' | '九' | '十' | '百' | '零' | '〇' | '两')
 }

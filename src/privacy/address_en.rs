@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use serde::Deserialize;
 
 use super::Kind;
+use super::address_en_rare;
 use super::page::{Page, is_blank};
 
 #[derive(Deserialize)]
@@ -13,12 +14,18 @@ struct File {
 }
 
 #[derive(Deserialize)]
-struct Lists {
+pub struct Lists {
     streets: HashSet<String>,
     plain: HashSet<String>,
-    flats: HashSet<String>,
-    directions: HashSet<String>,
+    pub flats: HashSet<String>,
+    pub directions: HashSet<String>,
     after_street: HashSet<String>,
+    not_first: HashSet<String>,
+    pub whole_streets: HashSet<String>,
+    pub first_streets: HashSet<String>,
+    pub linking: HashSet<String>,
+    pub states: HashSet<String>,
+    pub sites: Vec<String>,
 }
 
 /// The words that addresses are made of.
@@ -32,12 +39,12 @@ impl Streets {
 }
 
 /// A word of a page, with the full stop of an abbreviation.
-struct Word {
-    start: usize,
-    end: usize,
+pub struct Word {
+    pub start: usize,
+    pub end: usize,
     /// In lower case, without the full stop.
-    text: String,
-    capital: bool,
+    pub text: String,
+    pub capital: bool,
 }
 
 /// Claims every address.
@@ -46,7 +53,7 @@ pub fn find(page: &mut Page, streets: &Streets) {
     while at < page.chars.len() {
         let begins = page.chars[at].is_ascii_digit()
             && !page.before(at).is_some_and(|c| c.is_ascii_alphanumeric() || "$£€#.,-/:".contains(c));
-        let address = if begins { street(page, &streets.0, at).or_else(|| post_box(page, at)) } else { None };
+        let address = if begins { at_number(page, &streets.0, at) } else { None };
         match address {
             Some((start, end)) => {
                 page.claim(start, end, Kind::Address);
@@ -57,8 +64,16 @@ pub fn find(page: &mut Page, streets: &Streets) {
     }
 }
 
+/// The address whose first number is at `at`.
+fn at_number(page: &Page, lists: &Lists, at: usize) -> Option<(usize, usize)> {
+    street(page, lists, at)
+        .or_else(|| post_box(page, at))
+        .or_else(|| address_en_rare::rural_box(page, at))
+        .or_else(|| address_en_rare::site(page, lists, at))
+}
+
 /// The word that begins at or behind the blanks at `at`, on the same line.
-fn word(page: &Page, at: usize) -> Option<Word> {
+pub fn word(page: &Page, at: usize) -> Option<Word> {
     let start = page.skip_blanks(at);
     let length =
         page.slice(start, start + 24).iter().take_while(|&&c| c.is_alphanumeric() && c.is_ascii() || c == '\'').count();
@@ -76,6 +91,10 @@ fn street(page: &Page, lists: &Lists, at: usize) -> Option<(usize, usize)> {
         end += 1 + page.slice(end + 1, end + 5).iter().take_while(|c| c.is_ascii_digit()).count();
     }
     if !(1..=6).contains(&digits) || !page.at(end).is_some_and(is_blank) {
+        return None;
+    }
+    let number_end = end;
+    if word(page, end).is_some_and(|word| lists.not_first.contains(&word.text)) {
         return None;
     }
     let mut capitals = true;
@@ -101,7 +120,7 @@ fn street(page: &Page, lists: &Lists, at: usize) -> Option<(usize, usize)> {
         }
         end = word.end;
     }
-    let end = last?;
+    let Some(end) = last else { return address_en_rare::street(page, lists, at, number_end) };
     let end = without_stop(page, flat(page, lists, direction(page, lists, end)));
     Some((flat_before(page, lists, at), end))
 }
@@ -113,7 +132,7 @@ fn ends_name(page: &Page, lists: &Lists, end: usize) -> bool {
 }
 
 /// Whether the words before say that an address follows.
-fn is_told(page: &Page, at: usize) -> bool {
+pub fn is_told(page: &Page, at: usize) -> bool {
     let before: String = page.slice(at.saturating_sub(12), at).iter().collect::<String>().to_ascii_lowercase();
     ["at ", "to ", "on ", "address ", "is ", ": ", "from "].iter().any(|word| before.ends_with(word))
 }
@@ -129,7 +148,7 @@ fn direction(page: &Page, lists: &Lists, end: usize) -> usize {
 }
 
 /// End of a flat that follows a street, or `end`.
-fn flat(page: &Page, lists: &Lists, end: usize) -> usize {
+pub fn flat(page: &Page, lists: &Lists, end: usize) -> usize {
     let mut at = end;
     if page.at(at) == Some(',') {
         at += 1;

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use serde::Deserialize;
+
 use super::page::CharSet;
 
 /// What a cue says. A word may say several things; a set of classes is a sum of bits.
@@ -24,6 +26,17 @@ pub enum Class {
     Own = 1 << 13,
     Other = 1 << 14,
     Generic = 1 << 15,
+    Role = 1 << 16,
+    Called = 1 << 17,
+    Plate = 1 << 18,
+    At = 1 << 19,
+    Host = 1 << 20,
+    Field = 1 << 21,
+    Me = 1 << 22,
+    Relative = 1 << 23,
+    Ending = 1 << 24,
+    Here = 1 << 25,
+    Home = 1 << 26,
 }
 
 /// Cues whose data need not hold a digit.
@@ -33,7 +46,16 @@ const ALONE: u32 = Class::WeChat as u32
     | Class::Title as u32
     | Class::Mister as u32
     | Class::Dear as u32
-    | Class::MyName as u32;
+    | Class::MyName as u32
+    | Class::Role as u32
+    | Class::Called as u32
+    | Class::At as u32
+    | Class::Host as u32
+    | Class::Field as u32
+    | Class::Me as u32
+    | Class::Relative as u32
+    | Class::Ending as u32
+    | Class::Here as u32;
 
 /// A cue in a text. Offsets are bytes, or characters once it is on a page; the end is excluded.
 #[derive(Debug, Clone, Copy)]
@@ -257,16 +279,43 @@ fn is_word(text: &[u8], cue: Cue) -> bool {
     !goes_on || cue.classes & FOLLOWED != 0
 }
 
+/// The file of cues.
+#[derive(Deserialize)]
+struct File {
+    called: Called,
+    #[serde(flatten)]
+    lists: BTreeMap<String, Vec<String>>,
+}
+
+/// Surnames and the words with which they make what people are called.
+#[derive(Deserialize)]
+struct Called {
+    old: String,
+    young: String,
+    others: String,
+    behind: Vec<String>,
+}
+
+impl Called {
+    fn words(&self) -> impl Iterator<Item = String> {
+        let before = |word: char, surnames: &str| surnames.chars().map(|c| format!("{word}{c}")).collect::<Vec<_>>();
+        let behind = self.others.chars().flat_map(|c| self.behind.iter().map(move |word| format!("{c}{word}")));
+        before('老', &self.old).into_iter().chain(before('小', &self.young)).chain(behind)
+    }
+}
+
 /// Every word in every way that it is written, with its classes.
 fn words() -> BTreeMap<String, u32> {
-    let lists: BTreeMap<String, Vec<String>> =
-        toml::from_str(include_str!("cues.toml")).expect("the cue list of the program is sound");
+    let file: File = toml::from_str(include_str!("cues.toml")).expect("the cue list of the program is sound");
     let mut words: BTreeMap<String, u32> = BTreeMap::new();
-    for (list, entries) in &lists {
+    for (list, entries) in &file.lists {
         let class = class(list).expect("every list of cues has a class") as u32;
         for word in entries.iter().flat_map(|word| spellings(word)) {
             *words.entry(word).or_default() |= class;
         }
+    }
+    for word in file.called.words() {
+        *words.entry(word).or_default() |= Class::Called as u32;
     }
     words
 }
@@ -289,6 +338,16 @@ fn class(list: &str) -> Option<Class> {
         "own" => Class::Own,
         "other" => Class::Other,
         "generic" => Class::Generic,
+        "role" => Class::Role,
+        "plate" => Class::Plate,
+        "at" => Class::At,
+        "host" => Class::Host,
+        "field" => Class::Field,
+        "me" => Class::Me,
+        "relative" => Class::Relative,
+        "ending" => Class::Ending,
+        "here" => Class::Here,
+        "home" => Class::Home,
         _ => return None,
     })
 }

@@ -5,19 +5,28 @@
 mod account;
 mod address;
 mod address_en;
+mod address_en_rare;
+mod address_numbers;
 mod card;
 mod cues;
 mod email;
+mod email_spelt;
 mod identity;
 mod name;
+mod name_beside;
+mod name_called;
 mod name_en;
+mod name_en_words;
 mod name_foreign;
+mod name_role;
 mod name_title;
 mod name_words;
 mod numbers;
 mod page;
 mod phone;
+mod phone_spelt;
 mod plate;
+mod plate_en;
 
 #[cfg(test)]
 mod evaluate;
@@ -26,7 +35,7 @@ mod tests;
 
 use std::borrow::Cow;
 
-use cues::{Cues, Scan};
+use cues::{Class, Cues, Scan};
 use page::{Page, Span};
 
 /// What a piece of personal data is.
@@ -133,7 +142,7 @@ impl Found {
 pub struct Masker {
     cues: Cues,
     names: name_words::Names,
-    english_names: name_en::Names,
+    english_names: name_en_words::Names,
     places: address::Places,
     streets: address_en::Streets,
 }
@@ -150,7 +159,7 @@ impl Masker {
         Masker {
             cues: Cues::new(),
             names: name_words::Names::new(),
-            english_names: name_en::Names::new(),
+            english_names: name_en_words::Names::new(),
             places: address::Places::new(),
             streets: address_en::Streets::new(),
         }
@@ -190,13 +199,18 @@ impl Masker {
     fn spans(&self, text: &str) -> Vec<Span> {
         let Scan { cues, digit, at, dot } = self.cues.scan(text);
         let named = cues.iter().any(|cue| cue.stands_alone());
-        if !digit && !at && !named {
+        let spelt = cues.iter().any(|cue| cue.is(Class::Phone)) && (digit || phone_spelt::may_hold(text));
+        let home = digit || cues.iter().any(|cue| cue.is(Class::Home));
+        if !digit && !at && !named && !spelt && !home {
             return Vec::new();
         }
         let mut page = Page::new(text, &cues);
         // Earlier finds keep their place: an address of e-mail is no account, a number of a card no telephone.
         if at {
             email::find(&mut page);
+        }
+        if named {
+            email_spelt::find(&mut page);
         }
         if dot && (text.contains("://") || text.contains("www.") || text.contains("WWW.")) {
             page.protect_links();
@@ -206,17 +220,26 @@ impl Masker {
         }
         if digit {
             numbers::find(&mut page);
-            if page.han {
-                plate::find(&mut page);
-                address::find(&mut page, &self.places);
-            }
-            if page.latin {
-                address_en::find(&mut page, &self.streets);
-            }
+        }
+        if spelt || digit && page.han {
+            phone_spelt::find(&mut page);
+        }
+        if digit && page.han {
+            plate::find(&mut page);
+        }
+        if home && page.han {
+            address::find(&mut page, &self.places);
+        }
+        if digit && page.latin {
+            address_en::find(&mut page, &self.streets);
+            plate_en::find(&mut page);
         }
         if named {
             name::find(&mut page, &self.names);
             name_en::find(&mut page, &self.english_names);
+        }
+        if page.han {
+            name_beside::find(&mut page, &self.names);
         }
         page.into_spans()
     }

@@ -3,25 +3,28 @@
 use super::Kind;
 use super::cues::{Class, Cue};
 use super::name_foreign::{self, run};
-use super::name_title;
 use super::name_words::Names;
 use super::page::{Page, is_blank, is_han};
+use super::{name_called, name_role, name_title};
 
 /// Claims every name beside a cue.
 pub fn find(page: &mut Page, names: &Names) {
     page.claim_beside_cues(Kind::Name, |page, cue| {
-        if cue.is(Class::Title) {
-            let role = || if cue.is(Class::SelfName) { after_role(page, names, cue) } else { None };
-            name_title::before_title(page, names, cue).or_else(role)
-        } else if cue.is(Class::Name) {
-            after_label(page, names, cue.end)
-        } else if cue.is(Class::SelfName) {
-            after_role(page, names, cue)
-        } else {
-            None
-        }
+        let rules: [(Class, Rule); 6] = [
+            (Class::Title, name_title::before_title),
+            (Class::Title, name_role::after_title),
+            (Class::Name, |page, names, cue| after_label(page, names, cue.end)),
+            (Class::SelfName, after_role),
+            (Class::Role, name_role::after),
+            (Class::Called, name_called::find),
+        ];
+        let mut rules = rules.iter().filter(|(class, _)| cue.is(*class));
+        rules.find_map(|(_, rule)| rule(page, names, cue))
     });
 }
+
+/// Where a name stands that a cue leads to.
+type Rule = fn(&Page, &Names, Cue) -> Option<(usize, usize)>;
 
 /// The name after a label such as "姓名：". Without a colon the word must look like a name to its end.
 fn after_label(page: &Page, names: &Names, at: usize) -> Option<(usize, usize)> {
@@ -32,8 +35,9 @@ fn after_label(page: &Page, names: &Names, at: usize) -> Option<(usize, usize)> 
         start += 1;
     }
     let hinted = start > at || page.before(at) == Some('叫');
-    let length = name_length(page, names, start, told).or_else(|| plain(page, names, start).filter(|_| hinted))?;
-    Some((start, start + length))
+    let length = name_length(page, names, start, told).or_else(|| plain(page, names, start).filter(|_| hinted));
+    let crossed_out = || name_role::crossed_out(page, names, start);
+    length.map(|length| (start, start + length)).or_else(crossed_out)
 }
 
 /// The name after "本人" and the like, which is a name only if nothing else fits.

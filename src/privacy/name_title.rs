@@ -18,7 +18,9 @@ pub enum Edge {
 
 /// The name that ends where a title begins: the longest that is plausible.
 pub fn before_title(page: &Page, names: &Names, title: Cue) -> Option<(usize, usize)> {
-    let end = title.start;
+    // "王小明（先生）" has its title in brackets.
+    let bracket = page.before(title.start) == Some('(') && page.at(title.end) == Some(')');
+    let end = title.start - usize::from(bracket);
     // "小得太太太可怜": a word said over and over.
     if page.before(end) == page.at(end) || page.at(title.end) == page.before(title.end) {
         return None;

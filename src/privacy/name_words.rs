@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use serde::Deserialize;
 
+use super::cues::Cue;
 use super::page::{CharSet, Page, is_han};
 
 #[derive(Deserialize)]
@@ -24,6 +25,12 @@ struct Lists {
     not_before_title: Vec<String>,
     careful_titles: HashSet<String>,
     brand_ends: Vec<String>,
+    role_surnames: String,
+    no_whole_names: HashSet<String>,
+    no_short_names: HashSet<String>,
+    deeds: Vec<String>,
+    after_person: String,
+    after_surname: HashMap<char, String>,
     before_name: String,
     joins: HashMap<char, String>,
 }
@@ -160,8 +167,9 @@ impl Names {
     }
 
     pub fn begins_no_name(&self, page: &Page, at: usize) -> bool {
-        let pair: String = page.slice(at, at + 2).iter().collect();
-        self.lists.not_names.contains(&pair)
+        let begins =
+            |length: usize| self.lists.not_names.contains(&page.slice(at, at + length).iter().collect::<String>());
+        begins(2) || begins(3)
     }
 
     /// Whether what stands between `start` and a title at `end` is a word for a role.
@@ -190,5 +198,40 @@ impl Names {
     /// Whether a word of more than one character that follows names stands at `at`.
     pub fn is_follower(&self, page: &Page, at: usize) -> bool {
         self.lists.followers.iter().any(|word| word.chars().nth(1).is_some() && page.starts(at, word))
+    }
+
+    /// Whether the stretch looks like a name from its surname to its end, and is no word and no maker's.
+    pub fn is_whole_name(&self, page: &Page, start: usize, end: usize) -> bool {
+        let surname = self.surname(page, start);
+        let given = page.slice(start + surname, end);
+        let usual = surname > 0 && (1..=2).contains(&given.len()) && end <= page.chars.len();
+        let common = || page.at(start).is_some_and(|c| self.lists.role_surnames.contains(c));
+        let firm = surname == 2 || !self.is_weak(page, start) || given.len() == 2 && common();
+        let plain = self.is_surely_given(given)
+            || self.whole_given(given) && self.is_deed(page, end) && given.iter().any(|c| self.is_typical(&[*c]));
+        usual && firm && plain && !self.begins_no_name(page, start) && !self.is_no_whole_name(page, start, end)
+    }
+
+    /// Whether the stretch is, or begins with, a word or a maker's name that looks like a name.
+    pub fn is_no_whole_name(&self, page: &Page, start: usize, end: usize) -> bool {
+        let word = |end: usize| page.slice(start, end).iter().collect::<String>();
+        (start + 2..=end).any(|end| self.lists.no_whole_names.contains(&word(end)))
+            || self.lists.no_short_names.contains(&word(end))
+    }
+
+    /// Whether what somebody says or does stands at `at`.
+    pub fn is_deed(&self, page: &Page, at: usize) -> bool {
+        self.lists.deeds.iter().any(|deed| page.starts(at, deed))
+    }
+
+    /// Whether a word stands at `at` that follows people who are called "老张" or "小王".
+    pub fn goes_on_with_person(&self, page: &Page, at: usize) -> bool {
+        page.at(at).is_some_and(|c| self.lists.after_person.contains(c)) || self.is_deed(page, at)
+    }
+
+    /// Whether what follows a word like "王总" makes another word of its last character.
+    pub fn goes_on_with_thing(&self, page: &Page, cue: Cue) -> bool {
+        let after = page.before(cue.end).and_then(|c| self.lists.after_surname.get(&c));
+        after.is_some_and(|after| page.at(cue.end).is_some_and(|c| after.contains(c)))
     }
 }

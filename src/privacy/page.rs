@@ -116,6 +116,12 @@ impl Page {
         self.put(start, end, Some(kind), None)
     }
 
+    /// What was claimed as one of some kinds, in the order of claiming.
+    pub fn claimed(&self, kinds: &[Kind]) -> Vec<(usize, usize, Kind)> {
+        let claims = self.claims.iter().filter_map(|claim| Some((claim.start, claim.end, claim.kind?)));
+        claims.filter(|(_, _, kind)| kinds.contains(kind)).collect()
+    }
+
     /// Claims what each cue leads to, if to anything.
     pub fn claim_beside_cues(&mut self, kind: Kind, lead: impl Fn(&Page, Cue) -> Option<(usize, usize)>) {
         for at in 0..self.cues.len() {
@@ -137,7 +143,7 @@ impl Page {
     }
 
     fn put(&mut self, start: usize, end: usize, kind: Option<Kind>, contact: Option<(String, bool)>) -> bool {
-        let free = start < end && self.free(start, end);
+        let free = start < end && end <= self.chars.len() && self.free(start, end);
         if free {
             self.claims.push(Claim { start, end, kind, contact });
         }

@@ -101,6 +101,7 @@ pub fn find(groups: &Groups, at: usize) -> Option<Number> {
         .or_else(|| landline(groups, at))
         .or_else(|| british(groups, at))
         .or_else(|| american(groups, at))
+        .or_else(|| overseas(groups, at))
         .or_else(|| local(groups, at))
 }
 
@@ -145,7 +146,10 @@ fn landline(groups: &Groups, at: usize) -> Option<Number> {
 }
 
 fn british(groups: &Groups, at: usize) -> Option<Number> {
-    let together = groups.has_sizes(at, &[11]) && groups.page.cue_before(groups.start(at), 20, PHONE).is_some();
+    // A mobile one needs no cue where no Chinese is written.
+    let cue = groups.page.cue_before(groups.start(at), 20, PHONE | ORDER);
+    let bare = !groups.page.han && groups.digits(at, 1).starts_with("07") && cue.is_none();
+    let together = groups.has_sizes(at, &[11]) && (bare || cue.is_some_and(|cue| cue.is(Class::Phone)));
     let count = match BRITISH.iter().find(|sizes| groups.has_sizes(at, sizes)) {
         Some(sizes) => sizes.len(),
         None => together.then_some(1)?,
@@ -161,10 +165,18 @@ fn british(groups: &Groups, at: usize) -> Option<Number> {
 fn american(groups: &Groups, at: usize) -> Option<Number> {
     let start = groups.start(at);
     let cue = |reach| groups.page.cue_before(start, reach, PHONE).is_some();
-    let count = [(&[3, 3, 4][..], true), (&[1, 3, 3, 4], true), (&[3, 7], cue(24)), (&[10], cue(24)), (&[1, 10], true)]
-        .into_iter()
-        .find(|(sizes, usual)| *usual && groups.has_sizes(at, sizes))
-        .map(|(sizes, _)| sizes.len())?;
+    let order = groups.page.cue_before(start, 24, ORDER).is_some() || groups.page.before(start) == Some('#');
+    let dashed = groups.gap(at) == Gap::Dash && !order;
+    let count = [
+        (&[3, 3, 4][..], true),
+        (&[1, 3, 3, 4], true),
+        (&[3, 7], dashed || cue(24)),
+        (&[10], cue(24)),
+        (&[1, 10], true),
+    ]
+    .into_iter()
+    .find(|(sizes, usual)| *usual && groups.has_sizes(at, sizes))
+    .map(|(sizes, _)| sizes.len())?;
     let digits = groups.digits(at, count);
     let national = if digits.len() == 11 { digits.strip_prefix('1')? } else { &digits };
     if !is_american(national) {
@@ -175,6 +187,22 @@ fn american(groups: &Groups, at: usize) -> Option<Number> {
     let mut number = number(groups, opening(groups, at), end, national)?;
     number.end = extension(groups.page, end, true);
     Some(number)
+}
+
+/// A number of Hong Kong or Macao with its country, or a mobile one of Taiwan, only right behind a cue.
+fn overseas(groups: &Groups, at: usize) -> Option<Number> {
+    let start = groups.start(at);
+    groups.page.cue_before(start, 4, PHONE)?;
+    let (count, digits) = [11, 10].into_iter().find_map(|total| {
+        let count = groups.of_total(at, total)?;
+        Some((count, groups.digits(at, count)))
+    })?;
+    let usual = match digits.as_bytes() {
+        [b'8', b'5', b'2' | b'3', b'2' | b'3' | b'5'..=b'9', ..] => digits.len() == 11,
+        [b'0', b'9', ..] => digits.len() == 10,
+        _ => false,
+    };
+    number(groups, start, groups.end(at, count), digits).filter(|_| usual)
 }
 
 /// A number without area code, only right behind a cue.
@@ -241,7 +269,7 @@ fn extension(page: &Page, end: usize, landline: bool) -> usize {
     if usual && whole { at + length } else { end }
 }
 
-fn is_mobile(digits: &str) -> bool {
+pub fn is_mobile(digits: &str) -> bool {
     digits.len() == 11 && matches!(digits.as_bytes(), [b'1', b'3'..=b'9', ..])
 }
 
@@ -250,7 +278,7 @@ fn area_length(digits: &str) -> usize {
     if digits.starts_with("010") || digits.starts_with("02") { 3 } else { 4 }
 }
 
-fn is_landline(digits: &str) -> bool {
+pub fn is_landline(digits: &str) -> bool {
     let area = area_length(digits);
     let known = area == 3 || matches!(digits.as_bytes(), [b'0', b'3'..=b'9', b'1'..=b'9', ..]);
     let local = digits.len().saturating_sub(area);
@@ -259,7 +287,7 @@ fn is_landline(digits: &str) -> bool {
 }
 
 /// Whether ten digits are an American number at which the one who calls pays.
-fn is_american(digits: &str) -> bool {
+pub fn is_american(digits: &str) -> bool {
     matches!(digits.as_bytes(), [b'2'..=b'9', _, _, b'2'..=b'9', _, _, _, _, _, _])
         && !FREE.iter().any(|code| digits.starts_with(code))
 }

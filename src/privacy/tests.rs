@@ -93,6 +93,7 @@ fn hardly_anything_is_missed_or_masked_too_much_in_the_labelled_sets() {
         ("dev", include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/privacy/dev.csv"))),
         ("test", include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/privacy/test.csv"))),
         ("final", include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/privacy/final.csv"))),
+        ("forms", include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/privacy/forms.csv"))),
     ] {
         let evaluation = evaluate(csv_text);
         assert!(evaluation.unusable.is_empty(), "unusable lines of {set}: {:?}", evaluation.unusable);
