@@ -100,10 +100,11 @@ fn rest(page: &Page, places: &Places, at: usize, end: usize) -> Option<(usize, u
 
 /// `B1` right behind an address.
 fn cellar(page: &Page, at: usize, end: usize) -> Option<usize> {
-    let storey = matches!(page.at(at), Some('B' | 'b')) && page.at(at + 1).is_some_and(|c| c.is_ascii_digit());
-    let last = at + 2 + usize::from(page.at(at + 2) == Some('层'));
+    let storey = matches!(page.at(at), Some('B' | 'b'));
+    let digits = page.slice(at + 1, at + 4).iter().take_while(|c| c.is_ascii_digit()).count();
+    let last = at + 1 + digits + usize::from(page.at(at + 1 + digits) == Some('层'));
     let whole = !page.at(last).is_some_and(|c| c.is_ascii_alphanumeric());
-    (storey && whole && at == end).then_some(last)
+    (storey && digits > 0 && whole && at == end).then_some(last)
 }
 
 /// End of the number of a flat right behind the name of a building: `国贸大厦2301`, `湖滨公寓A1203`, `幸福苑12-502`.
@@ -113,7 +114,8 @@ fn bare(page: &Page, places: &Places, at: usize) -> Option<usize> {
     let flat = |start: usize, end: usize| {
         let digits = page.slice(start, end).iter().filter(|c| c.is_ascii_digit()).count();
         let marked = !page.at(end).is_some_and(|c| is_han(c) || "-/.*%:".contains(c) || c.is_ascii_alphanumeric());
-        ((3..=4).contains(&digits) && (marked || closes(page, end - digits, end))).then_some(end)
+        let unit = page.at(end).is_some_and(|c| places.unit_heads.has(c));
+        (!unit && (3..=4).contains(&digits) && (marked || closes(page, end - digits, end))).then_some(end)
     };
     if page.at(first) == Some('-') && first - at <= 3 && ends_with(&places.homes) {
         return token(page, first + 1).and_then(|end| flat(first + 1, end));

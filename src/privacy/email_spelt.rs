@@ -8,7 +8,7 @@ use super::page::{Page, is_blank, is_han};
 /// What stands for `@` before a known host.
 const BEFORE_HOST: [&str; 9] = [" @ ", "@ ", " @", " at ", " AT ", "#", "＃", "*", "艾特"];
 /// What stands for a full stop.
-const DOTS: [&str; 10] = [" dot ", " DOT ", "(dot)", "[dot]", " (dot) ", " [dot] ", "点", "。", " .", "."];
+const DOTS: [&str; 11] = [" dot ", " DOT ", " 点 ", "(dot)", "[dot]", " (dot) ", " [dot] ", "点", "。", " .", "."];
 
 /// Claims every address around a known host or a word for `@`.
 pub fn find(page: &mut Page) {

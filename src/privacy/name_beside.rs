@@ -3,16 +3,19 @@
 
 use super::Kind;
 use super::cues::Class;
+use super::name_title::{Edge, edge};
 use super::name_words::Names;
 use super::page::{Page, is_blank, is_han};
 
 /// Claims every such name.
 pub fn find(page: &mut Page, names: &Names) {
-    for (start, end, kind) in page.claimed(&[Kind::Phone, Kind::IdCard, Kind::Address]) {
-        let before = if kind == Kind::Address { None } else { before(page, names, start, kind) };
-        if let Some((start, end)) = before {
-            page.claim(start, end, Kind::Name);
-        } else if let Some((start, end)) = after(page, names, end) {
+    for (start, end, kind) in page.claimed(&[Kind::Phone, Kind::IdCard, Kind::Address, Kind::Name]) {
+        let name = match kind {
+            Kind::Name => listed(page, names, end),
+            Kind::Address => after(page, names, end),
+            _ => before(page, names, start, kind).or_else(|| after(page, names, end)),
+        };
+        if let Some((start, end)) = name {
             page.claim(start, end, Kind::Name);
         }
     }
@@ -29,12 +32,27 @@ fn before(page: &Page, names: &Names, at: usize, kind: Kind) -> Option<(usize, u
     if let Some(label) = label {
         end = back(label.start);
     }
-    let shortest = if label.is_some() || kind == Kind::Phone && page.at(at) == Some('0') { 3 } else { 2 };
+    // Makers and places have two characters, and more often a landline.
+    let landline = kind == Kind::Phone && page.at(at) == Some('0');
+    let shortest = if label.is_some() || landline { 3 } else { 2 };
     (shortest..=4).rev().filter_map(|length| end.checked_sub(length)).find_map(|start| {
-        let cue = page.cues.iter().any(|cue| cue.end == start || cue.start >= start && cue.end <= end);
-        let opens = !page.before(start).is_some_and(is_han) || page.cues.iter().any(|cue| cue.end == start);
-        let inside = page.cues.iter().any(|cue| cue.start < end && start < cue.end) && !cue;
-        let name = opens && !inside && page.free(start, end) && names.is_whole_name(page, start, end);
+        let opens = match edge(page, names, start) {
+            Edge::Open => true,
+            Edge::Unknown => label.is_none() && !landline && end - start == 3,
+            Edge::Joined => false,
+        };
+        let name = opens && is_free(page, start, end) && names.is_whole_name(page, start, end);
+        name.then_some((start, end))
+    })
+}
+
+/// The next of several names: "王丽、李强投诉".
+fn listed(page: &Page, names: &Names, at: usize) -> Option<(usize, usize)> {
+    let start = at + 1;
+    let link = page.at(at).is_some_and(|c| matches!(c, '、' | '和' | '与' | '及'));
+    [start + 3, start + 2].into_iter().find_map(|end| {
+        let closed = !page.at(end).is_some_and(is_han) || names.is_deed(page, end) || end == start + 3;
+        let name = link && closed && is_free(page, start, end) && names.is_whole_name(page, start, end);
         name.then_some((start, end))
     })
 }
@@ -47,10 +65,14 @@ fn after(page: &Page, names: &Names, at: usize) -> Option<(usize, usize)> {
     (2..=4).rev().map(|length| start + length).find_map(|end| {
         let next = page.at(end);
         let closed = if bracket { next == Some(')') } else { !next.is_some_and(is_han) || next == Some('收') };
-        let cue = page.cues.iter().any(|cue| cue.start < end && start < cue.end);
-        let name = start > at && closed && !cue && page.free(start, end) && names.is_whole_name(page, start, end);
+        let name = start > at && closed && is_free(page, start, end) && names.is_whole_name(page, start, end);
         name.then_some((start, end))
     })
+}
+
+/// Whether nothing is claimed in a stretch and no known word reaches into it.
+fn is_free(page: &Page, start: usize, end: usize) -> bool {
+    page.free(start, end) && !page.cues.iter().any(|cue| cue.start < end && start < cue.end)
 }
 
 fn is_gap(c: char) -> bool {
