@@ -9,10 +9,10 @@ pub fn hex(bytes: &[u8]) -> String {
 }
 
 /// The first 96 bits of the SHA-256 over the parts, each ended by a separator, in hex.
-pub fn hash<'a>(parts: impl IntoIterator<Item = &'a str>) -> String {
+pub fn hash(parts: impl IntoIterator<Item = impl AsRef<str>>) -> String {
     let mut hasher = Sha256::new();
     for part in parts {
-        hasher.update(part.as_bytes());
+        hasher.update(part.as_ref().as_bytes());
         hasher.update([0x1e]);
     }
     hex(&hasher.finalize()[..12])

@@ -225,6 +225,17 @@ pub const OTHER: &str = "other";
 /// Stands in place of a category where nothing can be said: no code, no text, or too little to tell.
 pub const UNCLASSIFIED: &str = "unclassified";
 
+/// Letters of a hash of a row: 96 bits in hex.
+const HASH: usize = 24;
+
+/// Whether an id is a hash of the row, since its source gave it no number: `survey:#0123456789abcdef01234567`.
+pub fn is_hashed(record_id: &str) -> bool {
+    let Some(at) = record_id.len().checked_sub(HASH + 2).filter(|at| record_id.is_char_boundary(*at)) else {
+        return false;
+    };
+    record_id[at..].strip_prefix(":#").is_some_and(|hash| hash.bytes().all(|b| b.is_ascii_hexdigit()))
+}
+
 impl Record {
     /// What the consumer tells: title and narrative.
     pub fn story(&self) -> String {

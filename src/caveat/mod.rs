@@ -134,6 +134,12 @@ pub enum Caveat {
     Origin { sources: Vec<String> },
     /// Complaints of a source with several rows for each, of which an earlier file had rows too.
     Replaced { complaints: i64 },
+    /// Rows without a number and without a story that are the same as another one and count each.
+    Alike { rows: i64 },
+    /// Rows without a number that repeat another one of their file and do not count, where they are many.
+    Repeated { rows: i64, of: i64 },
+    /// Denominators that took the place of earlier ones of the same period and place.
+    DenominatorsReplaced { rows: i64 },
     /// Rows of a file that could not be read.
     Rejected { rows: i64, of: i64 },
     /// Rows whose text had been encoded twice and was put right.
@@ -273,6 +279,9 @@ impl Caveat {
             Caveat::NotDrawn { groups, complaints, least } => scope::not_drawn(*groups, *complaints, *least),
             Caveat::Origin { sources } => source::origin(sources),
             Caveat::Replaced { complaints } => source::replaced(*complaints),
+            Caveat::Alike { rows } => source::alike(*rows),
+            Caveat::Repeated { rows, of } => source::repeated(*rows, *of),
+            Caveat::DenominatorsReplaced { rows } => source::denominators_replaced(*rows),
             Caveat::Rejected { rows, of } => source::rejected(*rows, *of),
             Caveat::Repaired { rows } => source::repaired(*rows),
             Caveat::ClosedBeforeReceived { rows } => source::closed_before_received(*rows),

@@ -21,6 +21,46 @@ pub fn replaced(complaints: i64) -> (String, String) {
     )
 }
 
+pub fn alike(rows: i64) -> (String, String) {
+    (
+        format!(
+            "without a number or a story, and the same as another row of the file: {}; each counts",
+            several(rows, "row")
+        ),
+        format!("{}行没有编号和正文，且与文件中其他行完全相同，仍逐行计数", thousands(rows)),
+    )
+}
+
+pub fn repeated(rows: i64, of: i64) -> (String, String) {
+    (
+        format!(
+            "without a number, and the same as another row of the file: {} of {}; they count once. If they are different \
+             complaints, add the column that tells them apart and import the file again",
+            thousands(rows),
+            several(of, "row")
+        ),
+        format!(
+            "{}行没有编号，其中{}行与文件中其他行完全相同，未重复计数；如确为不同投诉，请补充可区分的列（如编号）后重新导入",
+            thousands(of),
+            thousands(rows)
+        ),
+    )
+}
+
+pub fn denominators_replaced(rows: i64) -> (String, String) {
+    (
+        format!(
+            "denominators in place of earlier ones of the same period and place: {}; if both were to be added up, put \
+             them in one file or name what tells them apart (platform, category) in a column",
+            thousands(rows)
+        ),
+        format!(
+            "{}条基数与此前导入的时段、平台等相同，已以本文件为准；如应相加，请放在同一文件中导入，或增加平台、类别等列加以区分",
+            thousands(rows)
+        ),
+    )
+}
+
 pub fn rejected(rows: i64, of: i64) -> (String, String) {
     (
         format!("rejected and not counted: {} of {}", thousands(rows), several(of, "row")),

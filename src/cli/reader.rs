@@ -184,9 +184,7 @@ pub fn threads() -> usize {
 pub fn entry(input: &Input, profile: &Profile, account: &Account, incoming: &Incoming) -> Entry {
     let mut notes = input.notes();
     notes.extend(account.notes.iter().map(Caveat::both));
-    if profile.merge.is_some() && incoming.updated > 0 {
-        notes.push(Caveat::Replaced { complaints: incoming.updated }.both());
-    }
+    notes.extend(counted(profile, incoming).iter().map(Caveat::both));
     Entry {
         path: input.path.clone(),
         source: profile.id.clone(),
@@ -207,6 +205,20 @@ pub fn entry(input: &Input, profile: &Profile, account: &Account, incoming: &Inc
         notes,
         ..Entry::default()
     }
+}
+
+/// What a reader must know of how rows were told to be new, changed or repeated.
+fn counted(profile: &Profile, incoming: &Incoming) -> Vec<Caveat> {
+    let (of, alike) = incoming.unnumbered();
+    let (rows, updated) = (incoming.repeated, incoming.updated);
+    let exposure = profile.kind == profile::RowKind::Exposure;
+    let found = [
+        (profile.merge.is_some() && updated > 0, Caveat::Replaced { complaints: updated }),
+        (exposure && updated > 0, Caveat::DenominatorsReplaced { rows: updated }),
+        (alike > 0, Caveat::Alike { rows: alike }),
+        (rows * 10 > of, Caveat::Repeated { rows, of }),
+    ];
+    found.into_iter().filter(|(holds, _)| *holds).map(|(_, note)| note).collect()
 }
 
 fn named(name: &str) -> Result<&'static Encoding> {

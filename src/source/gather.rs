@@ -1,9 +1,12 @@
 //! Numbers for records, and the union of the rows of one complaint where a source has several. Must not know files.
 
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
 
-use super::profile::{Merge, Profile, normal};
+use chrono::NaiveDate;
+
+use super::profile::{Merge, Profile, RowKind, normal};
 use super::rows::Row;
 use super::transform::Plan;
 use crate::digest::hash;
@@ -53,6 +56,8 @@ impl<'a> Numbering<'a> {
         let id = &self.profile.id;
         record.record_id = match plan.identity(row) {
             Some(number) => [id.as_str(), ":", &number].concat(),
+            // A denominator is known by what it is of, so that a corrected one takes its place.
+            None if self.profile.kind == RowKind::Exposure => format!("{id}:#{}", hash(what_of(plan, row, record))),
             // Counts of two months may well be the same; only the same line of the same file repeats.
             None if plan.counts() => format!("{id}:#{}", hash([self.file, &row.line.to_string(), &self.header, &text])),
             None => format!("{id}:#{}", hash([self.header.as_str(), &text])),
@@ -90,6 +95,23 @@ impl<'a> Numbering<'a> {
         whole.fingerprint = fingerprint;
         Some(whole)
     }
+}
+
+/// What a denominator is of: its period, place and unit, and whatever else its row says besides the number itself.
+fn what_of<'r>(plan: &Plan, row: &'r Row, record: &'r Record) -> Vec<Cow<'r, str>> {
+    let day = |date: Option<NaiveDate>| Cow::Owned(date.map_or(String::new(), |day| day.to_string()));
+    let fields = [
+        &record.region,
+        &record.city,
+        &record.platform,
+        &record.seller,
+        &record.product,
+        &record.product_category,
+        &record.exposure_unit,
+    ];
+    let told = fields.map(|field| Cow::Borrowed(field.as_str()));
+    let others = plan.unused.iter().map(|&i| Cow::Borrowed(row.cells[i].trim())).filter(|cell| !cell.is_empty());
+    [day(record.received_on), day(record.counted_until)].into_iter().chain(told).chain(others).collect()
 }
 
 /// The rows of each complaint; they can be united only when all have come.

@@ -37,7 +37,9 @@ pub struct Plan<'a> {
     /// The profile's date patterns, taken apart once.
     dates: Vec<DateForm<'a>>,
     as_of: NaiveDate,
-    /// Columns that nothing takes, where they are to be kept.
+    /// Columns that no field, identity, merge rule or label takes.
+    pub unused: Vec<usize>,
+    /// The same, where they are to be kept.
     extra: Vec<usize>,
     /// Length of the longest word for nothing, in bytes: most cells are longer and need not be compared with each.
     longest_null: usize,
@@ -102,15 +104,16 @@ impl<'a> Plan<'a> {
         let identity: Option<Vec<usize>> = profile.identity.iter().map(|names| names.0.iter().find_map(at)).collect();
         let identity = identity.unwrap_or_default();
         let longest_null = profile.nulls.iter().map(String::len).max().unwrap_or(0);
-        let mut plan = Plan { profile, columns, identity, header, dates, as_of, extra: Vec::new(), longest_null };
+        let (unused, extra) = (Vec::new(), Vec::new());
+        let mut plan = Plan { profile, columns, identity, header, dates, as_of, unused, extra, longest_null };
+        plan.unused = plan.taken_by_none();
         if keep_extra {
-            plan.extra = plan.unused();
+            plan.extra.clone_from(&plan.unused);
         }
         Ok(plan)
     }
 
-    /// Columns that no field, identity, merge rule or label takes.
-    fn unused(&self) -> Vec<usize> {
+    fn taken_by_none(&self) -> Vec<usize> {
         let profile = self.profile;
         let mut used: HashSet<usize> =
             self.columns.iter().flat_map(|b| &b.columns).chain(&self.identity).copied().collect();
@@ -124,9 +127,8 @@ impl<'a> Plan<'a> {
 
     /// Names of the columns that go nowhere.
     pub fn unmapped(&self) -> Vec<String> {
-        let unused = self.unused();
-        let lost = unused.into_iter().filter(|_| self.extra.is_empty());
-        lost.map(|i| self.header[i].trim().to_string()).collect()
+        let lost = self.unused.iter().filter(|_| self.extra.is_empty());
+        lost.map(|&i| self.header[i].trim().to_string()).collect()
     }
 
     /// Field and header of each column that is used, in the order of the record.

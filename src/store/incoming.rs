@@ -8,9 +8,11 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail};
 use polars::prelude::DataFrame;
 
+use super::apart::Apart;
 use super::index::{Index, Known, MOST, Place};
 use super::segment::{self, SegmentWriter};
 use super::{Dataset, SEGMENT_ROWS};
+use crate::schema::is_hashed;
 
 /// Rows that are written as one group.
 const GROUP: usize = 64 * 1024;
@@ -18,12 +20,15 @@ const GROUP: usize = 64 * 1024;
 /// The records of one file, so far.
 pub struct Incoming {
     index: Index,
+    apart: Apart,
     sink: Sink,
     /// Records that came, those not kept included.
     came: u32,
     pub imported: i64,
     pub updated: i64,
     pub duplicates: i64,
+    /// Duplicates of a record in this same file that have no number of their own.
+    pub repeated: i64,
     /// Ids of stored records that this file changes, by the number of their segment.
     pub(super) replaced: BTreeMap<u32, HashSet<String>>,
     /// Records of this file that a later one in it changed, by place.
@@ -80,7 +85,14 @@ impl Incoming {
 
     fn new(index: Index, sink: Sink) -> Incoming {
         let (replaced, superseded, kept) = (BTreeMap::new(), HashSet::new(), Vec::new());
-        Incoming { index, sink, came: 0, imported: 0, updated: 0, duplicates: 0, replaced, superseded, kept }
+        let [imported, updated, duplicates, repeated] = [0; 4];
+        let apart = Apart::default();
+        Incoming { index, apart, sink, came: 0, imported, updated, duplicates, repeated, replaced, superseded, kept }
+    }
+
+    /// Records without a number of their own, and those of them that are the same as another one and count nevertheless.
+    pub fn unnumbered(&self) -> (i64, i64) {
+        (self.apart.unnumbered, self.apart.alike)
     }
 
     /// Takes the next records in.
@@ -91,6 +103,7 @@ impl Incoming {
         if self.came > MOST - frame.height() as u32 {
             bail!(crate::error::user(format!("the file holds more than {MOST} rows"), "split it by year or by region"));
         }
+        let frame = self.apart.tell(frame)?;
         let (ids, prints) = (frame.column("record_id")?.str()?, frame.column("fingerprint")?.str()?);
         let mut keep = Vec::with_capacity(frame.height());
         for (id, print) in ids.iter().zip(prints.iter()) {
@@ -98,11 +111,12 @@ impl Incoming {
             let place = self.came;
             self.came += 1;
             let known = self.index.put(id, print.unwrap_or_default(), Place::Incoming(place));
-            keep.push(known != Known::Same);
+            keep.push(!matches!(known, Known::Same(_)));
             match known {
                 Known::New => self.imported += 1,
-                Known::Same => {
+                Known::Same(first) => {
                     self.duplicates += 1;
+                    self.repeated += i64::from(matches!(first, Place::Incoming(_)) && is_hashed(id));
                     continue;
                 }
                 Known::Changed(old) => {

@@ -16,8 +16,8 @@ pub enum Place {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Known {
     New,
-    /// The same complaint in the same version.
-    Same,
+    /// The same complaint in the same version, which stands here.
+    Same(Place),
     /// The same complaint in another version, which stood here.
     Changed(Place),
 }
@@ -63,7 +63,7 @@ impl Index {
                 part.insert(id, Version { print, place });
                 Known::New
             }
-            Some(version) if version.print == print => Known::Same,
+            Some(version) if version.print == print => Known::Same(placed(version.place)),
             Some(version) => {
                 version.print = print;
                 Known::Changed(placed(std::mem::replace(&mut version.place, place)))
@@ -125,7 +125,7 @@ mod tests {
     fn a_record_is_new_then_the_same_then_changed() {
         let mut index = Index::new();
         assert_eq!(index.put("12315:7", "a", Place::Segment(3)), Known::New);
-        assert_eq!(index.put("12315:7", "a", Place::Incoming(0)), Known::Same);
+        assert_eq!(index.put("12315:7", "a", Place::Incoming(0)), Known::Same(Place::Segment(3)));
         assert_eq!(index.put("12315:7", "b", Place::Incoming(1)), Known::Changed(Place::Segment(3)));
         assert_eq!(index.put("12315:7", "c", Place::Incoming(2)), Known::Changed(Place::Incoming(1)));
         assert_eq!(index.put("12315:8", "c", Place::Incoming(3)), Known::New);
@@ -136,6 +136,6 @@ mod tests {
         let mut index = Index::new();
         let ids = || (0..100_000).map(|n| format!("heimao:{n}"));
         assert!(ids().all(|id| index.put(&id, &id, Place::Segment(0)) == Known::New));
-        assert!(ids().all(|id| index.put(&id, &id, Place::Segment(0)) == Known::Same));
+        assert!(ids().all(|id| index.put(&id, &id, Place::Segment(0)) == Known::Same(Place::Segment(0))));
     }
 }

@@ -1,6 +1,7 @@
 //! The dataset: a folder with `dataset.json` and Parquet segments. Keeps each complaint once, accounts for each row, and
 //! changes as a whole or not at all. Must not know sources, labels or measures.
 
+mod apart;
 pub mod doctor;
 pub mod draws;
 pub mod incoming;

@@ -51,6 +51,51 @@ fn rows_that_are_the_same_count_once_and_are_told() {
 }
 
 #[test]
+fn answers_of_several_people_that_are_the_same_count_each_and_come_again_as_duplicates() {
+    let bench = Bench::new();
+    // More rows than one piece of a file holds.
+    let answers = ["满意,继续购买,没有退过\n", "不满意,减少购买,被拒绝\n", "不满意,减少购买,被拒绝\n"];
+    let file = |times: usize| format!("满意度,后续意愿,退货经历\n{}", answers.concat().repeat(times));
+    bench.file("wave.csv", file(5_000));
+    let first = bench.json(&["import", "wave.csv"]);
+    assert_eq!(counts(&first[0]), [15_000, 15_000, 0, 0, 0, 0]);
+    let told = first[0]["notes"].to_string();
+    assert!(told.contains("the same as another row of the file: 14,998 rows; each counts"), "{told}");
+    assert_eq!(counts(&bench.json(&["import", "wave.csv"])[0]), [15_000, 0, 0, 0, 15_000, 0]);
+    bench.file("longer.csv", file(5_001));
+    assert_eq!(counts(&bench.json(&["import", "longer.csv"])[0]), [15_003, 3, 0, 0, 15_000, 0]);
+    let refused = bench.json(&["table", "return-refusal-rate", "--where", "kind = 'survey'"]);
+    assert_eq!(fraction(&refused["totals"]), (10_002, 10_002));
+    assert!(bench.run(&["doctor"]).stdout.starts_with("sound: 15,003"), "{}", bench.run(&["doctor"]).stdout);
+}
+
+#[test]
+fn many_repeated_stories_without_a_number_are_told() {
+    let bench = Bench::new();
+    bench.file("in.csv", "内容,商家\n退货难,甲\n退货难,甲\n退货难,乙\n");
+    let notes = |bench: &Bench, file: &str| bench.json(&["import", file])[0]["notes"].to_string();
+    assert!(notes(&bench, "in.csv").contains("the same as another row of the file: 1 of 3 rows; they count once"));
+    bench.file("numbered.csv", "投诉编号,内容,商家\n1,退货难,甲\n1,退货难,甲\n");
+    assert!(!notes(&bench, "numbered.csv").contains("they count once"));
+}
+
+#[test]
+fn a_corrected_denominator_takes_the_place_of_the_old_one() {
+    let bench = Bench::new();
+    bench.file("in.csv", "月份,平台,订单数\n2020-01,甲,100\n2020-01,甲,100\n2020-01,乙,70\n");
+    assert_eq!(counts(&bench.json(&["import", "in.csv"])[0]), [3, 2, 0, 0, 1, 0]);
+    bench.file("corrected.csv", "月份,平台,订单数\n2020-01,甲,120\n2020-01,丙,5\n");
+    let corrected = bench.json(&["import", "corrected.csv"]);
+    assert_eq!(counts(&corrected[0]), [2, 1, 0, 1, 0, 0]);
+    assert!(corrected[0]["notes"].to_string().contains("denominators in place of earlier ones"));
+    let sum = "SELECT sum(exposure) AS n FROM complaints";
+    assert_eq!(bench.json(&["query", sum])["rows"][0]["n"], 195);
+    // Within one file they are parts of a whole, whatever tells them apart.
+    bench.file("parts.csv", "月份,平台,渠道,订单数\n2020-02,甲,手机,30\n2020-02,甲,电脑,40\n2020-02,甲,电脑,50\n");
+    assert_eq!(counts(&bench.json(&["import", "parts.csv"])[0]), [3, 3, 0, 0, 0, 0]);
+}
+
+#[test]
 fn the_order_of_rows_never_matters_where_rows_are_merged() {
     let header = "OpenedDate,Status,PracticeName,BusinessCategory,BusinessName,ComplaintId,ActualSavings\n";
     let mut rows = [
