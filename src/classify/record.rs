@@ -34,7 +34,7 @@ impl Classifier {
         }
         // What was asked is told by the story alone.
         signs.requested.retain(|hit| hit.end <= told);
-        self.read_remedy(crosswalk, record, &signs, result.or(verdict.and_then(|v| v.outcome)));
+        self.read_remedy(crosswalk, record, &signs, result, verdict.and_then(|v| v.outcome));
         let group = self.groups.of(&record.product_category).or_else(|| self.groups.of(&record.product));
         record.product_group = group.unwrap_or_default().to_string();
         self.read_mentions(record, &signs, told);
@@ -99,8 +99,18 @@ impl Classifier {
     }
 
     /// Reads what no column said: the ask from the code, else the request, else the story; the outcome from the result,
-    /// else the story. Where nothing was told nothing is known, which is not the same as nothing asked.
-    fn read_remedy(&self, crosswalk: &Crosswalk, record: &mut Record, told: &Signs, outcome: Option<&'static str>) {
+    /// else the story. Where nothing was told nothing is known, which is not the same as nothing asked; and what was still
+    /// to be waited for when the story was told is not known of a complaint that is closed since.
+    fn read_remedy(
+        &self,
+        crosswalk: &Crosswalk,
+        record: &mut Record,
+        told: &Signs,
+        result: Option<&'static str>,
+        story: Option<&'static str>,
+    ) {
+        let over = matches!(record.status.as_str(), "resolved" | "closed" | "declined");
+        let outcome = result.or(story.map(|outcome| if over && outcome == "pending" { "unknown" } else { outcome }));
         let implied = crosswalk.remedy(&record.source_codes);
         let by_column = record.remedy_source == "column";
         let blank = |texts: &[&String]| texts.iter().all(|text| text.trim().is_empty());
@@ -209,6 +219,25 @@ mod tests {
         classifier.label(&Crosswalk::default(), &mut record);
         assert_eq!(once, record);
         assert_eq!(record.remedy_outcome, "refused");
+    }
+
+    #[test]
+    fn a_complaint_that_is_closed_is_not_pending_because_its_story_was() {
+        let classifier = classifier();
+        let outcome = |status: &str, result: &str| {
+            let (narrative, status) = ("要求退款，商家说还在处理中，让我等待".to_string(), status.to_string());
+            let mut record = Record { narrative, status, result: result.into(), ..Record::default() };
+            classifier.label(&Crosswalk::default(), &mut record);
+            record.remedy_outcome
+        };
+        assert_eq!((outcome("", "").as_str(), outcome("open", "").as_str()), ("pending", "pending"));
+        for status in ["closed", "declined", "resolved"] {
+            assert_eq!(outcome(status, ""), "unknown", "{status}");
+        }
+        assert_eq!(
+            (outcome("closed", "已退款").as_str(), outcome("closed", "还在处理中").as_str()),
+            ("granted", "pending")
+        );
     }
 
     #[test]
