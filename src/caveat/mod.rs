@@ -144,6 +144,10 @@ pub enum Caveat {
     Rejected { rows: i64, of: i64 },
     /// Rows whose text had been encoded twice and was put right.
     Repaired { rows: i64 },
+    /// Rows without a date of receipt, where hardly any has one.
+    Dateless { rows: i64, of: i64 },
+    /// A file of column names alone.
+    NoRows,
     /// Rows that close before they open.
     ClosedBeforeReceived { rows: i64 },
     /// Columns that no field takes.
@@ -284,6 +288,8 @@ impl Caveat {
             Caveat::DenominatorsReplaced { rows } => source::denominators_replaced(*rows),
             Caveat::Rejected { rows, of } => source::rejected(*rows, *of),
             Caveat::Repaired { rows } => source::repaired(*rows),
+            Caveat::Dateless { rows, of } => source::dateless(*rows, *of),
+            Caveat::NoRows => source::no_rows(),
             Caveat::ClosedBeforeReceived { rows } => source::closed_before_received(*rows),
             Caveat::Unmapped { columns } => source::unmapped(columns),
             Caveat::Melted { lines, rows } => source::melted(*lines, *rows),

@@ -75,6 +75,26 @@ pub fn repaired(rows: i64) -> (String, String) {
     )
 }
 
+pub fn dateless(rows: i64, of: i64) -> (String, String) {
+    (
+        format!(
+            "without a date of receipt, and so in no table by period: {} of {}; if a column has it, name it in a profile \
+             (--dry-run --write-profile)",
+            thousands(rows),
+            several(of, "row")
+        ),
+        format!(
+            "{}行中有{}行没有受理日期，无法按时间统计；如文件中有日期列，请自定义数据来源加以指定（--dry-run --write-profile）",
+            thousands(of),
+            thousands(rows)
+        ),
+    )
+}
+
+pub fn no_rows() -> (String, String) {
+    ("the file holds column names and no row".into(), "文件只有表头，没有数据行".into())
+}
+
 pub fn closed_before_received(rows: i64) -> (String, String) {
     (
         format!("closed before received, so that days_to_close is left blank: {}", several(rows, "row")),

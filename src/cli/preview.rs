@@ -28,7 +28,7 @@ pub struct Preview {
 impl Preview {
     pub fn new(input: &Input, profile: &Profile, keep_extra: bool) -> Result<Preview> {
         let layout = Layout::new(&input.header, input.dialect, profile.melt.as_ref(), profile.parts.as_ref());
-        let plan = Plan::bind(profile, &layout.header, chrono::NaiveDate::MAX, keep_extra)?;
+        let plan = Plan::bind(profile, &layout, chrono::NaiveDate::MAX, keep_extra)?;
         let (mapped, unmapped) = (plan.mapped(), plan.unmapped());
         Ok(Preview { header: input.header.line, mapped, unmapped, records: Vec::new(), rejects: Vec::new() })
     }

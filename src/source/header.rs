@@ -6,6 +6,7 @@ use std::collections::HashSet;
 use super::profile::normal;
 use super::records::Records;
 use super::rows::Lines;
+use crate::encoding::mojibake::{self, Repair};
 
 /// The line of the column names.
 #[derive(Debug, Clone, PartialEq)]
@@ -55,10 +56,19 @@ fn locate(head: &str, delimiter: u8, place: usize) -> (usize, bool) {
     (start, !ends.is_empty() && !ends.contains(&b'\n'))
 }
 
-/// The header of rows that came as cells.
+/// The header of rows.
 pub fn of_rows(rows: &[(u64, Vec<String>)], known: &HashSet<String>) -> Option<Header> {
-    let rows = &rows[..rows.len().min(LOOKED_AT)];
-    score(rows, known).map(|(_, place)| header(rows, place))
+    let meant = |(line, cells): &(u64, Vec<String>)| (*line, cells.iter().map(|cell| meant(cell)).collect());
+    let rows: Vec<(u64, Vec<String>)> = rows.iter().take(LOOKED_AT).map(meant).collect();
+    score(&rows, known).map(|(_, place)| header(&rows, place))
+}
+
+/// A cell without the marks of having been encoded twice, as the rows will have it.
+fn meant(cell: &str) -> String {
+    match mojibake::repair(cell) {
+        Repair::Repaired(meant) => meant,
+        Repair::Sound(_) | Repair::Garbled => cell.to_string(),
+    }
 }
 
 fn header(rows: &[(u64, Vec<String>)], place: usize) -> Header {
@@ -77,7 +87,7 @@ fn records(head: &str, delimiter: u8) -> Vec<(u64, Vec<String>)> {
     while all.len() < LOOKED_AT
         && let Some(start) = records.next(&mut cells)
     {
-        all.push((lines.at(start), cells.iter().map(ToString::to_string).collect()));
+        all.push((lines.at(start), cells.iter().map(|cell| meant(cell)).collect()));
     }
     all
 }
@@ -165,6 +175,16 @@ mod tests {
         assert!(ends("登记编号,投诉内容\r1,\"two\nlines\"\r2,x\r"));
         assert!(!ends("登记编号,投诉内容\r\r\n1,x\r\r\n"));
         assert!(!ends("登记编号,投诉内容\r\n1,x\r\n") && !ends("登记编号,投诉内容\n1,x\n") && !ends("登记编号"));
+    }
+
+    #[test]
+    fn a_header_that_was_encoded_twice_is_known_as_its_rows_are() {
+        let twice: String = "登记编号;被投诉主体;投诉内容\n".bytes().map(char::from).collect();
+        let (delimiter, _, header) = of_text(&format!("{twice}1;甲, 乙;x\n2;丙;y\n"), &known()).unwrap();
+        assert_eq!(
+            (delimiter, header.names),
+            (b';', ["登记编号", "被投诉主体", "投诉内容"].map(String::from).to_vec())
+        );
     }
 
     #[test]

@@ -75,6 +75,7 @@ struct Tally {
     joined: i64,
     undecoded: i64,
     backwards: i64,
+    undated: i64,
     found: Found,
 }
 
@@ -85,6 +86,7 @@ impl AddAssign for Tally {
         self.joined += more.joined;
         self.undecoded += more.undecoded;
         self.backwards += more.backwards;
+        self.undated += more.undated;
         for (count, more) in self.found.counts.iter_mut().zip(more.found.counts) {
             *count = count.saturating_add(more);
         }
@@ -116,7 +118,7 @@ pub fn read<T: Default + Send>(
 ) -> Result<Account> {
     let Reading { profile, as_of, keep_extra, threads, .. } = *reading;
     let layout = Layout::new(&input.header, input.dialect, profile.melt.as_ref(), profile.parts.as_ref());
-    let mut plan = Plan::bind(profile, &layout.header, as_of, keep_extra)?;
+    let mut plan = Plan::bind(profile, &layout, as_of, keep_extra)?;
     let dates = if plan.wants_evidence() { evidence(input, &layout, &mut plan, threads)? } else { Vec::new() };
     let numbering = Numbering::new(profile, &layout.header, &input.sha256);
     let file = input.file_name();
@@ -175,7 +177,7 @@ pub fn read<T: Default + Send>(
     account.undecoded = tally.undecoded;
     let masked = Kind::ALL.iter().zip(tally.found.counts).filter(|(_, n)| *n > 0);
     account.masked = masked.map(|(kind, n)| (kind.name().to_string(), i64::from(n))).collect();
-    account.notes = notes(input, layout, plan, &tally, dates);
+    account.notes = notes(input, layout, plan, &tally, account.rejected, dates);
     Ok(account)
 }
 
@@ -189,6 +191,7 @@ fn fill(plan: &Plan, reading: &Reading, row: &Row, record: &mut Record, tally: &
         return Err(row.reject("(row)", &cell, Text::new("a character could not be decoded", "有字符无法解码")));
     }
     plan.fill(row, record)?;
+    tally.undated += i64::from(record.received_on.is_none());
     tally.backwards += i64::from(record.closed_on.is_some() && record.closed_on < record.received_on);
     Ok(())
 }
@@ -215,7 +218,14 @@ fn evidence(input: &Input, layout: &Layout, plan: &mut Plan, threads: usize) -> 
     Ok(plan.settle(all))
 }
 
-fn notes(input: &Input, layout: &Layout, plan: &Plan, tally: &Tally, dates: Vec<(String, Finding)>) -> Vec<Caveat> {
+fn notes(
+    input: &Input,
+    layout: &Layout,
+    plan: &Plan,
+    tally: &Tally,
+    rejected: i64,
+    dates: Vec<(String, Finding)>,
+) -> Vec<Caveat> {
     let periods = layout.periods() as i64;
     let mut unmapped = plan.unmapped();
     let more = unmapped.len().saturating_sub(SHOWN);
@@ -224,12 +234,15 @@ fn notes(input: &Input, layout: &Layout, plan: &Plan, tally: &Tally, dates: Vec<
         unmapped.push(format!("+ {more}"));
     }
     let above = input.header.above as i64;
+    let read = tally.rows - rejected;
     let found = [
+        (tally.rows == 0, Caveat::NoRows),
         (above > 0, Caveat::AboveHeader { lines: above, header: input.header.line as i64 }),
         (periods > 0, Caveat::Melted { lines: tally.rows / periods.max(1), rows: tally.rows }),
         (tally.repaired > 0, Caveat::Repaired { rows: tally.repaired }),
         (tally.joined > 0, Caveat::Joined { rows: tally.joined }),
         (tally.undecoded > 0, Caveat::Undecoded { rows: tally.undecoded }),
+        (tally.undated > 0 && tally.undated * 10 >= read * 9, Caveat::Dateless { rows: tally.undated, of: read }),
         (tally.backwards > 0, Caveat::ClosedBeforeReceived { rows: tally.backwards }),
         (!unmapped.is_empty(), Caveat::Unmapped { columns: unmapped }),
     ];

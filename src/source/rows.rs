@@ -2,7 +2,7 @@
 //! columns mean.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::chunk::{Body, Chunk};
 use super::header::Header;
@@ -62,10 +62,20 @@ pub struct Layout {
     wide: Vec<(usize, String)>,
     /// The others, where there are wide ones.
     kept: Vec<usize>,
-    /// The column whose text is cut at labels, and for each label its column.
-    parts: Option<(usize, Vec<(String, usize)>)>,
+    parts: Option<Cut>,
     /// Whether lines of totals and lines that end early are rows too, as in a printed table.
     printed: bool,
+}
+
+/// A column whose text is cut at labels.
+struct Cut {
+    column: usize,
+    /// For each label its column.
+    labels: Vec<(String, usize)>,
+    /// Columns from here on are made of parts.
+    made: usize,
+    /// Labels that the first rows hold.
+    held: HashSet<String>,
 }
 
 impl Layout {
@@ -74,13 +84,13 @@ impl Layout {
     pub fn new(header: &Header, dialect: Dialect, melt: Option<&Melt>, parts: Option<&Parts>) -> Self {
         let (wide, kept, parted) = (Vec::new(), Vec::new(), None);
         let (line, written) = (header.line, header.names.clone());
-        let (header, parts_of, printed) = (distinct(&written), parted, false);
-        let mut layout = Layout { header, written, dialect, line, wide, kept, parts: parts_of, printed };
+        let (names, sample, printed) = (distinct(&written), &header.sample, false);
+        let mut layout = Layout { header: names, written, dialect, line, wide, kept, parts: parted, printed };
         if let Some(melt) = melt {
             layout.melt(melt);
         }
         if let Some(parts) = parts {
-            layout.part(parts);
+            layout.part(parts, sample);
         }
         layout
     }
@@ -110,12 +120,17 @@ impl Layout {
         self.kept = kept;
     }
 
-    fn part(&mut self, parts: &Parts) {
+    fn part(&mut self, parts: &Parts, sample: &[Vec<String>]) {
+        let made = self.header.len();
         let places: HashMap<String, usize> =
             self.header.iter().enumerate().rev().map(|(i, h)| (normal(h), i)).collect();
         let Some(&column) = parts.from.0.iter().find_map(|name| places.get(&normal(name))) else { return };
+        let texts: Vec<&String> =
+            sample.iter().filter_map(|row| row.get(column)).filter(|text| is_parted(text, parts)).collect();
+        let is_held = |label: &&String| texts.iter().any(|text| text.contains(label.as_str()));
+        let held = parts.labels.iter().filter(is_held).cloned().collect();
         let labels = parts.labels.iter().map(String::as_str).chain([Parts::REST]);
-        let columns = labels
+        let labels = labels
             .map(|label| {
                 let place = places.get(&normal(label)).copied().unwrap_or_else(|| {
                     self.header.push(label.to_string());
@@ -124,7 +139,30 @@ impl Layout {
                 (label.to_string(), place)
             })
             .collect();
-        self.parts = Some((column, columns));
+        self.parts = Some(Cut { column, labels, made, held });
+    }
+
+    /// The column whose text is cut at labels.
+    pub fn cut(&self) -> Option<usize> {
+        self.parts.as_ref().map(|cut| cut.column)
+    }
+
+    /// Whether a column is one of the input and no part of a text.
+    pub fn stands(&self, column: usize) -> bool {
+        self.parts.as_ref().is_none_or(|cut| column < cut.made)
+    }
+
+    /// What a column is called for people: a part after the text that it is cut from. `None` for one that the first rows do
+    /// not hold.
+    pub fn shown(&self, column: usize) -> Option<String> {
+        let name = &self.header[column];
+        match &self.parts {
+            Some(cut) if name == Parts::REST => Some(self.header[cut.column].clone()),
+            Some(cut) if column >= cut.made => {
+                cut.held.contains(name).then(|| format!("{} › {name}", self.header[cut.column]))
+            }
+            _ => Some(name.clone()),
+        }
     }
 
     /// Gives each row of a piece to `take`, or for one that is no row of this table the reason.
@@ -231,6 +269,9 @@ impl Layout {
             let en = format!("the row has {has} fields, the header {want}; {why}");
             return wrong(&row, &en, &format!("该行有{has}列，表头有{want}列；可能因内容中含分隔符或引号"));
         }
+        for i in 0..row.cells.len() {
+            self.mend(&mut row, i)?;
+        }
         if !self.printed && row.cells.iter().all(|c| c.trim().is_empty()) {
             return wrong(&row, "every cell is empty", "空行");
         }
@@ -240,10 +281,7 @@ impl Layout {
         if !self.printed && is_total(&row.cells) {
             return wrong(&row, "a line of totals, which is no complaint", "合计行，不是投诉");
         }
-        for i in 0..row.cells.len() {
-            self.mend(&mut row, i)?;
-        }
-        if let Some((column, labels)) = &self.parts {
+        if let Some(Cut { column, labels, .. }) = &self.parts {
             let places = labels.iter().map(|(_, place)| place + 1).max().unwrap_or(0);
             row.cells.resize(places.max(want), Cow::Borrowed(""));
             let text = row.cells[*column].clone();

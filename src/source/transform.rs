@@ -9,7 +9,7 @@ use chrono::format::{Item, Parsed, StrftimeItems, parse};
 use chrono::{Datelike, NaiveDate};
 
 use super::profile::{DateOrder, Mapping, Part, Parts, Profile, normal};
-use super::rows::Row;
+use super::rows::{Layout, Row};
 use crate::error;
 use crate::lang::Text;
 use crate::period;
@@ -32,7 +32,9 @@ pub struct Reject {
 pub struct Plan<'a> {
     profile: &'a Profile,
     columns: Vec<Bound<'a>>,
-    identity: Vec<usize>,
+    /// For each part of the identity its column, and those that serve where that is blank.
+    identity: Vec<Vec<usize>>,
+    layout: &'a Layout,
     header: &'a [String],
     /// The profile's date patterns, taken apart once.
     dates: Vec<DateForm<'a>>,
@@ -49,7 +51,8 @@ pub struct Plan<'a> {
 struct Bound<'a> {
     field: &'static Field,
     mapping: &'a Mapping,
-    /// Empty for a constant; more than one where they are joined.
+    /// Empty for a constant. More than one where they are joined, or where labelled parts of a text serve if the first is
+    /// blank.
     columns: Vec<usize>,
     /// Reads a date in any form, once the evidence is settled.
     reader: Option<Reader>,
@@ -74,14 +77,23 @@ impl<'a> Plan<'a> {
     ///
     /// # Errors
     /// A `UserError` where no field at all is found.
-    pub fn bind(profile: &'a Profile, header: &'a [String], as_of: NaiveDate, keep_extra: bool) -> Result<Self> {
+    pub fn bind(profile: &'a Profile, layout: &'a Layout, as_of: NaiveDate, keep_extra: bool) -> Result<Self> {
+        let header = layout.header.as_slice();
         // Of columns with the same name the first one serves.
         let places: HashMap<String, usize> = header.iter().enumerate().rev().map(|(i, h)| (normal(h), i)).collect();
         let at = |name: &String| places.get(&normal(name)).copied();
+        // The first of the columns that the file has, then the parts of a text that serve where that is blank.
+        let first = |names: &[String]| {
+            let (mut columns, parts): (Vec<usize>, Vec<usize>) =
+                names.iter().filter_map(at).partition(|&i| layout.stands(i) || header[i] == Parts::REST);
+            columns.truncate(1);
+            columns.extend(parts);
+            columns
+        };
         let bound = |(name, mapping): (&String, &'a Mapping)| {
             let field = FIELDS.iter().find(|f| f.name == name).expect("a parsed profile has known fields only");
-            let most = if mapping.join { usize::MAX } else { 1 };
-            let columns: Vec<usize> = mapping.from.iter().filter_map(at).take(most).collect();
+            let columns =
+                if mapping.join { mapping.from.iter().filter_map(at).collect() } else { first(&mapping.from) };
             // Until the evidence is in, as a file whose dates are all in one clear form would be read.
             let reader = (field.kind == Kind::Date).then(|| Reader::fixed(order(profile), as_of));
             let unit = columns.first().map_or("", |&i| unit(&header[i]));
@@ -101,11 +113,12 @@ impl<'a> Plan<'a> {
             pattern => DateForm::Pattern(StrftimeItems::new(pattern).collect()),
         };
         let dates = profile.dates.iter().map(form).collect();
-        let identity: Option<Vec<usize>> = profile.identity.iter().map(|names| names.0.iter().find_map(at)).collect();
+        let filled = |columns: Vec<usize>| Some(columns).filter(|columns| !columns.is_empty());
+        let identity: Option<Vec<Vec<usize>>> = profile.identity.iter().map(|names| filled(first(&names.0))).collect();
         let identity = identity.unwrap_or_default();
         let longest_null = profile.nulls.iter().map(String::len).max().unwrap_or(0);
         let (unused, extra) = (Vec::new(), Vec::new());
-        let mut plan = Plan { profile, columns, identity, header, dates, as_of, unused, extra, longest_null };
+        let mut plan = Plan { profile, columns, identity, layout, header, dates, as_of, unused, extra, longest_null };
         plan.unused = plan.taken_by_none();
         if keep_extra {
             plan.extra.clone_from(&plan.unused);
@@ -114,15 +127,13 @@ impl<'a> Plan<'a> {
     }
 
     fn taken_by_none(&self) -> Vec<usize> {
-        let profile = self.profile;
         let mut used: HashSet<usize> =
-            self.columns.iter().flat_map(|b| &b.columns).chain(&self.identity).copied().collect();
-        let parts = profile.parts.iter().flat_map(|p| p.from.0.iter().chain(&p.labels).map(String::as_str));
-        let names = parts.chain([Parts::REST].into_iter().filter(|_| profile.parts.is_some()));
-        let names = names.chain(profile.merge.iter().map(|m| m.order.as_str()));
-        let names: HashSet<String> = names.map(normal).collect();
-        used.extend((0..self.header.len()).filter(|&i| names.contains(&normal(&self.header[i]))));
-        (0..self.header.len()).filter(|i| !used.contains(i)).collect()
+            self.columns.iter().map(|b| &b.columns).chain(&self.identity).flatten().copied().collect();
+        used.extend(self.layout.cut());
+        let order = self.profile.merge.as_ref().map(|m| normal(&m.order));
+        let goes_nowhere =
+            |&i: &usize| self.layout.stands(i) && !used.contains(&i) && Some(normal(&self.header[i])) != order;
+        (0..self.header.len()).filter(goes_nowhere).collect()
     }
 
     /// Names of the columns that go nowhere.
@@ -138,10 +149,15 @@ impl<'a> Plan<'a> {
             .columns
             .iter()
             .map(|b| {
-                let headers: Vec<&str> = b.columns.iter().map(|&i| self.header[i].as_str()).collect();
-                let constant = || format!("always `{}`", b.mapping.constant);
-                (b.field.name, if headers.is_empty() { constant() } else { headers.join(" + ") })
+                let shown = b.columns.iter().filter_map(|&i| self.layout.shown(i));
+                let headers = match b.columns.is_empty() {
+                    true => format!("always `{}`", b.mapping.constant),
+                    false if b.mapping.join => shown.collect::<Vec<_>>().join(" + "),
+                    false => shown.take(1).collect(),
+                };
+                (b.field.name, headers)
             })
+            .filter(|(_, headers)| !headers.is_empty())
             .collect();
         mapped.sort_by_key(|(name, _)| place(name));
         mapped
@@ -168,9 +184,9 @@ impl<'a> Plan<'a> {
 
     /// Looks at the dates of a row.
     pub fn see<'c>(&self, line: u64, cells: &dyn Fn(usize) -> &'c str, evidence: &mut [Evidence]) {
-        let key = self.identity.first().and_then(|&i| cells(i).trim().parse().ok());
+        let key = self.identity.first().and_then(|columns| cells(self.serving(columns, cells)).trim().parse().ok());
         for (bound, evidence) in self.date_columns().zip(evidence) {
-            let cell = cells(bound.columns[0]).trim();
+            let cell = cells(self.serving(&bound.columns, cells)).trim();
             if !cell.is_empty() && !self.is_null(cell) {
                 evidence.see(cell, line, key);
             }
@@ -190,11 +206,21 @@ impl<'a> Plan<'a> {
         found
     }
 
+    /// The first of the columns whose cell says something.
+    fn serving<'c>(&self, columns: &[usize], cells: &dyn Fn(usize) -> &'c str) -> usize {
+        let says = |&&i: &&usize| {
+            let cell = cells(i).trim();
+            !cell.is_empty() && !self.is_null(cell)
+        };
+        // Mostly there is one.
+        if columns.len() == 1 { columns[0] } else { columns.iter().find(says).copied().unwrap_or(columns[0]) }
+    }
+
     /// The source's own number of the row, `None` where the file has no such column or the cells are blank.
     pub fn identity(&self, row: &Row) -> Option<String> {
         let known = |cell: &&str| !self.is_null(cell);
-        let parts: Vec<&str> =
-            self.identity.iter().map(|&i| Some(row.cells[i].trim()).filter(known).unwrap_or("")).collect();
+        let cell = |columns: &Vec<usize>| row.cells[self.serving(columns, &|i| &row.cells[i])].trim();
+        let parts: Vec<&str> = self.identity.iter().map(|c| Some(cell(c)).filter(known).unwrap_or("")).collect();
         (!parts.is_empty() && parts.iter().any(|p| !p.is_empty())).then(|| parts.join("/"))
     }
 
@@ -208,19 +234,22 @@ impl<'a> Plan<'a> {
         record.kind = self.profile.kind.name().into();
         for bound in &self.columns {
             let constant = &bound.mapping.constant;
-            let Some(&column) = bound.columns.first() else {
-                self.set(bound, constant, record).map_err(|why| row.reject(bound.field.name, constant, why))?;
+            if bound.columns.is_empty() {
+                self.set(bound, "", constant, record).map_err(|why| row.reject(bound.field.name, constant, why))?;
                 continue;
-            };
+            }
+            let column = self.serving(&bound.columns, &|i| &row.cells[i]);
+            let unit = if column == bound.columns[0] { bound.unit } else { "" };
             let cell = &row.cells[column];
-            let value = if bound.columns.len() > 1 {
+            let value = if bound.mapping.join && bound.columns.len() > 1 {
                 let cells = bound.columns.iter().map(|&i| self.shape(bound.mapping, row.cells[i].trim()));
                 Cow::Owned(cells.filter(|c| !c.is_empty()).collect::<Vec<_>>().join(" "))
             } else {
                 self.shape(bound.mapping, cell.trim())
             };
             if !value.is_empty() {
-                self.set(bound, &value, record).map_err(|why| row.reject(self.header[column].trim(), cell, why))?;
+                self.set(bound, unit, &value, record)
+                    .map_err(|why| row.reject(self.header[column].trim(), cell, why))?;
             }
         }
         if !self.extra.is_empty() {
@@ -256,14 +285,14 @@ impl<'a> Plan<'a> {
         cell.len() <= self.longest_null && self.profile.nulls.iter().any(|n| n == cell)
     }
 
-    fn set(&self, bound: &Bound, value: &str, record: &mut Record) -> Result<(), Text> {
+    fn set(&self, bound: &Bound, unit: &str, value: &str, record: &mut Record) -> Result<(), Text> {
         let field = bound.field;
         match (field.slot)(record) {
             Slot::Text(slot) if field.name == "gender" => *slot = words::gender(value).unwrap_or_default().to_string(),
             Slot::Text(slot) => *slot = value.to_string(),
             Slot::Int(slot) if field.kind == Kind::Money => {
-                let plain = bound.unit.is_empty() || value.contains(bound.unit);
-                let read = if plain { amounts::minor_units(value) } else { in_unit(value, bound.unit) };
+                let plain = unit.is_empty() || value.contains(unit);
+                let read = if plain { amounts::minor_units(value) } else { in_unit(value, unit) };
                 *slot = Some(read.map_err(amounts::Reason::text)?);
             }
             Slot::Int(slot) => {

@@ -14,6 +14,7 @@ mod failures;
 mod fixtures;
 mod golden;
 mod hostile;
+mod importing;
 mod labels;
 mod lexicon;
 mod measures;
