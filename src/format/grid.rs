@@ -43,6 +43,10 @@ pub enum Note {
     HiddenSheets(Vec<String>),
     /// Other tables in the page, how many.
     TablesNotRead(u64),
+    /// Columns of lists of lists and the like, by name.
+    ColumnsNotRead(Vec<String>),
+    /// Other arrays of objects in the JSON, by their path.
+    ArraysNotRead(Vec<String>),
     /// Cells that show an error such as `#N/A`; they are read as empty.
     ErrorCells(u64),
     /// Formulas whose result the file does not hold; they are read as empty.
@@ -75,6 +79,14 @@ impl Note {
             Note::TablesNotRead(count) => (
                 format!("{} other tables of the page were not read", n(count)),
                 format!("网页中另有{}个表格未读取", n(count)),
+            ),
+            Note::ColumnsNotRead(names) => (
+                format!("columns of nested values were not read: {}", names.join(", ")),
+                format!("嵌套类型的列未读取：{}", names.join("、")),
+            ),
+            Note::ArraysNotRead(names) => (
+                format!("other lists of the JSON were not read: {} (save them as files of their own)", names.join(", ")),
+                format!("JSON中的其他列表未读取：{}（请另存为单独文件）", names.join("、")),
             ),
             Note::ErrorCells(count) => (
                 format!("{} cells that show an error such as #N/A were read as empty", n(count)),

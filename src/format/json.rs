@@ -19,6 +19,8 @@ use crate::lang::Text;
 const DEPTH: usize = 16;
 /// An array of rows is sought down to here.
 const SEARCH: usize = 4;
+/// Bytes of an array from which on it is told that it was not read: shorter ones are about the file.
+const WORTH_TELLING: usize = 64;
 
 /// Reads the JSON of the file named `path`. Objects within objects become columns named by their path, `a.b`; arrays of
 /// plain values are joined by `|`; other arrays stay JSON; `null` is empty. The first row, number 0, is the header: all
@@ -172,17 +174,28 @@ impl<'a> Rows<'a> {
         Ok(())
     }
 
-    /// The rows of the longest array of objects within an object; without any the object is the only row.
+    /// The rows of the longest array of objects within an object; without any the object is the only row. Rows that are
+    /// arrays may have the names of their columns in `meta`.
     fn object(&mut self, value: &'a RawValue) -> Result<(), TooBig> {
-        let mut found = None;
+        let mut found = Vec::new();
         search(value, &mut String::new(), 0, &mut found);
-        match found {
-            Some((name, array)) => self.elements(self.place(array), &name),
-            None => {
-                self.grid.what = Text::new("json, one object", "json，单个对象");
-                self.row(1, 0, value)
-            }
+        // The first of the longest.
+        let longest = (0..found.len()).rev().max_by_key(|&i| found[i].1.get().len());
+        let Some((name, array)) = longest.map(|i| found.swap_remove(i)) else {
+            self.grid.what = Text::new("json, one object", "json，单个对象");
+            return self.row(1, 0, value);
+        };
+        if let Some(names) = described(value, array) {
+            self.grid.rows.push((0, names));
+            found.clear();
         }
+        self.elements(self.place(array), &name)?;
+        found.retain(|(_, array)| array.get().len() >= WORTH_TELLING);
+        found.sort_by_key(|(_, array)| array.get().as_ptr());
+        if !found.is_empty() {
+            self.grid.notes.push(Note::ArraysNotRead(found.into_iter().map(|(name, _)| name).collect()));
+        }
+        Ok(())
     }
 
     /// Adds a row. `line`: its line in the source, 0 where that is to be counted.
@@ -252,21 +265,39 @@ fn because(error: &serde_json::Error) -> Text {
     Text::new(why, format!("JSON有误（{why}）"))
 }
 
-fn search<'a>(value: &'a RawValue, path: &mut String, depth: usize, found: &mut Option<(String, &'a RawValue)>) {
+/// Adds the arrays of rows within an object, each with its path.
+fn search<'a>(value: &'a RawValue, path: &mut String, depth: usize, found: &mut Vec<(String, &'a RawValue)>) {
     let Ok(Members(members)) = serde_json::from_str::<Members>(value.get()) else { return };
     for (key, value) in members {
         let length = path.len();
         path.push_str(if length > 0 { "." } else { "" });
         path.push_str(&key);
         let text = value.get();
-        let is_rows = text.strip_prefix('[').is_some_and(|rest| rest.trim_start().starts_with(['{', '[']));
-        if is_rows && found.as_ref().is_none_or(|(_, best)| best.get().len() < text.len()) {
-            *found = Some((path.clone(), value));
+        if text.strip_prefix('[').is_some_and(|rest| rest.trim_start().starts_with(['{', '['])) {
+            found.push((path.clone(), value));
         } else if text.starts_with('{') && depth < SEARCH {
             search(value, path, depth + 1, found);
         }
         path.truncate(length);
     }
+}
+
+/// The names of the columns of rows that are arrays, where the object describes them as open-data portals do: under
+/// `meta.view.columns`, one for each cell.
+fn described(whole: &RawValue, rows: &RawValue) -> Option<Vec<String>> {
+    let columns = ["meta", "view", "columns"].iter().try_fold(whole.get(), |value, key| member(value, key))?;
+    let columns: Vec<&RawValue> = serde_json::from_str(columns).ok()?;
+    let name = |column: &&RawValue| Some(unquote(member(column.get(), "name")?));
+    let names: Vec<String> = columns.iter().map(name).collect::<Option<_>>()?;
+    let rows: Vec<&RawValue> = serde_json::from_str(rows.get()).ok()?;
+    let first: Vec<&RawValue> = serde_json::from_str(rows.first()?.get()).ok()?;
+    (first.len() == names.len()).then_some(names)
+}
+
+/// The value of a key of an object, as written.
+fn member<'v>(object: &'v str, key: &str) -> Option<&'v str> {
+    let Members(members) = serde_json::from_str::<Members<'v>>(object).ok()?;
+    members.into_iter().find(|(name, _)| name == key).map(|(_, value)| value.get())
 }
 
 /// The keys of an object and their values as written.
@@ -447,6 +478,22 @@ mod tests {
         assert_eq!(grid.what.en, "json, hits.hits");
         assert_eq!(grid.rows, [(0, vec!["_source.id".to_string()]), (1, vec!["1".into()]), (2, vec!["2".into()])]);
         assert_eq!(table("{\"a\": 1,\n \"b\": [1, 2]}"), [["a", "b"], ["1", "1|2"]]);
+    }
+
+    #[test]
+    fn rows_that_are_arrays_have_the_names_that_a_portal_gives_them() {
+        let columns = r#""columns":[{"id":-1,"name":"sid","fieldName":":sid"},{"id":2,"name":"Business \u0022Name\u0022"}]"#;
+        let text = format!(r#"{{"meta":{{"view":{{"id":"x",{columns}}}}},"data":[["row-1","Acme"],["row-2",null]]}}"#);
+        assert_eq!(table(&text), [["sid", "Business \"Name\""].as_slice(), &["row-1", "Acme"], &["row-2", ""]]);
+        assert!(grid(&text).notes.is_empty());
+    }
+
+    #[test]
+    fn a_second_array_of_rows_is_named() {
+        let row = |n: usize| format!("{{\"编号\":{n},\"内容\":\"{}\"}}", "字".repeat(20));
+        let text = format!("{{\"投诉\":[{},{}],\"x\":{{\"举报\":[{}]}},\"tags\":[{{}}]}}", row(1), row(2), row(3));
+        assert_eq!(grid(&text).notes, [Note::ArraysNotRead(vec!["x.举报".into()])]);
+        assert_eq!(grid(&text).rows.len(), 3);
     }
 
     #[test]
