@@ -17,6 +17,7 @@ mod digest;
 pub mod encoding;
 pub mod engine;
 pub mod error;
+mod fold;
 pub mod format;
 pub mod lang;
 pub mod measure;

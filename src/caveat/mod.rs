@@ -148,6 +148,18 @@ pub enum Caveat {
     Dateless { rows: i64, of: i64 },
     /// A file of column names alone.
     NoRows,
+    /// A column that would be the complaints' own number, if it did not count the rows of the file.
+    RowsCounted { column: String },
+    /// The same, if a spreadsheet had not cut its numbers.
+    NumbersCut { column: String },
+    /// Rows whose own number a spreadsheet has written with an exponent.
+    NumbersSpoiled { column: String, rows: i64, example: String },
+    /// Rows whose satisfaction lies beyond the scale.
+    OffScale { rows: i64 },
+    /// Rows whose word for a field the profile does not know, and the most frequent of these words.
+    UnknownWords { field: &'static str, column: String, rows: i64, words: Vec<(String, i64)> },
+    /// Complaints whose number was known, but with another date, seller and text.
+    Others { complaints: i64 },
     /// Rows that close before they open.
     ClosedBeforeReceived { rows: i64 },
     /// Columns that no field takes.
@@ -290,6 +302,12 @@ impl Caveat {
             Caveat::Repaired { rows } => source::repaired(*rows),
             Caveat::Dateless { rows, of } => source::dateless(*rows, *of),
             Caveat::NoRows => source::no_rows(),
+            Caveat::RowsCounted { column } => source::rows_counted(column),
+            Caveat::NumbersCut { column } => source::numbers_cut(column),
+            Caveat::NumbersSpoiled { column, rows, example } => source::numbers_spoiled(column, *rows, example),
+            Caveat::OffScale { rows } => source::off_scale(*rows),
+            Caveat::UnknownWords { field, column, rows, words } => source::unknown_words(field, column, *rows, words),
+            Caveat::Others { complaints } => source::others(*complaints),
             Caveat::ClosedBeforeReceived { rows } => source::closed_before_received(*rows),
             Caveat::Unmapped { columns } => source::unmapped(columns),
             Caveat::Melted { lines, rows } => source::melted(*lines, *rows),

@@ -95,6 +95,89 @@ pub fn no_rows() -> (String, String) {
     ("the file holds column names and no row".into(), "文件只有表头，没有数据行".into())
 }
 
+pub fn rows_counted(column: &str) -> (String, String) {
+    (
+        format!(
+            "`{column}` only counts the rows of the file (1, 2, 3), so that rows are told apart by all that they say"
+        ),
+        format!("“{column}”只是文件内的顺序号（1、2、3），不作为投诉编号，各行按全部内容区分"),
+    )
+}
+
+pub fn numbers_cut(column: &str) -> (String, String) {
+    (
+        format!(
+            "a spreadsheet has cut the numbers in `{column}` after 15 digits, so that rows are told apart by all that \
+             they say; export the column as text"
+        ),
+        format!("“{column}”中的编号超过15位，已被电子表格截断，不作为投诉编号，各行按全部内容区分；请将该列按文本导出"),
+    )
+}
+
+pub fn numbers_spoiled(column: &str, rows: i64, example: &str) -> (String, String) {
+    (
+        format!(
+            "a spreadsheet has spoiled the numbers in `{column}` ({example}): {} are told apart by all that they say; \
+             export the column as text",
+            several(rows, "row")
+        ),
+        format!(
+            "“{column}”中的编号已被电子表格改为科学计数法（{example}），{}行改按全部内容区分；请将该列按文本导出",
+            thousands(rows)
+        ),
+    )
+}
+
+pub fn off_scale(rows: i64) -> (String, String) {
+    (
+        format!(
+            "satisfaction outside of 1 to 5, which was left blank: {}; a profile can say what such a number means \
+             ([fields.satisfaction.values])",
+            several(rows, "row")
+        ),
+        format!(
+            "{}行满意度不在1至5之间，按空白处理；可在自定义数据来源中说明其含义（[fields.satisfaction.values]）",
+            thousands(rows)
+        ),
+    )
+}
+
+pub fn unknown_words(field: &str, column: &str, rows: i64, words: &[(String, i64)]) -> (String, String) {
+    let shown = |open: &str, close: &str, comma: &str| {
+        let one = |(word, times): &(String, i64)| format!("{word}{open}{}{close}", thousands(*times));
+        words.iter().map(one).collect::<Vec<_>>().join(comma)
+    };
+    (
+        format!(
+            "words in `{column}` that say nothing to the profile, in {}: {}; say what they mean under \
+             [fields.{field}.values]",
+            several(rows, "row"),
+            shown(" (", ")", ", ")
+        ),
+        format!(
+            "“{column}”中有{}行的用词未收录：{}；可在自定义数据来源的 [fields.{field}.values] 中说明其含义",
+            thousands(rows),
+            shown("（", "）", "、")
+        ),
+    )
+}
+
+pub fn others(complaints: i64) -> (String, String) {
+    (
+        format!(
+            "ATTENTION: {} took the place of earlier ones with the same number, although date, seller and text are all \
+             different. If the numbers begin anew in each file, take this import back (plaint undo) and import it with a \
+             profile without `identity` (--dry-run --write-profile)",
+            several(complaints, "complaint")
+        ),
+        format!(
+            "注意：{}件投诉与此前导入的投诉编号相同，但日期、商家和内容均不同，原有投诉已被替换。如各文件的编号都从头开始，\
+             请撤销本次导入（plaint undo），并改用不含 identity 的自定义数据来源重新导入（--dry-run --write-profile）",
+            thousands(complaints)
+        ),
+    )
+}
+
 pub fn closed_before_received(rows: i64) -> (String, String) {
     (
         format!("closed before received, so that days_to_close is left blank: {}", several(rows, "row")),

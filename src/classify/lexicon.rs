@@ -6,8 +6,8 @@ use std::collections::HashMap;
 use anyhow::{Context, Result, ensure};
 use daachorse::{CharwiseDoubleArrayAhoCorasick, CharwiseDoubleArrayAhoCorasickBuilder};
 
-use super::fold::fold;
 use super::model::features::is_stop;
+use crate::fold::fold;
 use crate::taxonomy::{Negation, Window};
 
 /// A phrase found. Offsets are bytes, the end excluded.

@@ -5,7 +5,6 @@ pub mod agreement;
 pub mod crosswalk;
 pub mod draw;
 pub mod explain;
-mod fold;
 pub mod group;
 pub mod judge;
 pub mod lexicon;
@@ -18,10 +17,10 @@ pub mod tally;
 
 use anyhow::{Result, ensure};
 
+use crate::fold::fold;
 use crate::schema::NAMED_CATEGORIES;
 use crate::taxonomy::{OUTCOMES, Taxonomy};
 pub use explain::{Evidence, Label};
-use fold::fold;
 use group::Groups;
 use judge::{Lexicon, Signs, Weighed};
 use model::concepts::Concepts;

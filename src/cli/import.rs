@@ -4,6 +4,7 @@ use std::io::Write;
 use std::path::PathBuf;
 
 use anyhow::{Result, bail};
+use plaint::caveat::Caveat;
 use plaint::error::user;
 use plaint::lang::Lang;
 use plaint::source::cleanse::Accounts;
@@ -72,10 +73,10 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
     stop_on_interrupt(reader.meter());
     let mut accounts = Vec::new();
     let mut outcome = Outcome::Done;
-    let files = paths::expand(&args.files)?;
+    let files = paths::each(&args.files)?;
     let mut several = files.len() > 1;
-    for path in &files {
-        let inputs: Box<dyn Iterator<Item = Result<Input>>> = match reader.open(path) {
+    for (path, file) in files {
+        let inputs: Box<dyn Iterator<Item = Result<Input>>> = match file.and_then(|file| reader.open(&file)) {
             Ok(inputs) => {
                 several |= inputs.count > 1;
                 Box::new(inputs)
@@ -153,7 +154,8 @@ fn one(args: &Args, reader: &Reader, begun: &Dataset, input: &Input) -> Result<O
         frame.map_or(Ok(()), |frame| import.incoming.add(frame))
     })?;
     drop(progress);
-    let entry = entry(input, profile, &account, &import.incoming);
+    let mut entry = entry(input, profile, &account, &import.incoming);
+    tell_others(&mut entry, import.incoming.others(writer.dataset())?);
     if args.strict && account.rejected > 0 {
         return Ok(Some(Account { entry, fate: ledger::Fate::Refused, preview: None }));
     }
@@ -189,10 +191,18 @@ fn dry_run(args: &Args, reader: &Reader, input: &Input, dataset: &Dataset) -> Re
         preview.see(frame.as_ref(), rejects)?;
         frame.map_or(Ok(()), |frame| incoming.add(frame))
     })?;
-    let entry = entry(input, profile, &account, &incoming);
+    let mut entry = entry(input, profile, &account, &incoming);
+    tell_others(&mut entry, incoming.others(dataset)?);
     let refused = args.strict && account.rejected > 0;
     let fate = if refused { ledger::Fate::Refused } else { ledger::Fate::DryRun };
     Ok(Some(Account { entry, fate, preview: Some(preview) }))
+}
+
+/// Says aloud, before all else, where complaints took the place of other ones.
+fn tell_others(entry: &mut Entry, complaints: i64) {
+    if complaints > 0 {
+        entry.notes.insert(0, Caveat::Others { complaints }.both());
+    }
 }
 
 fn progress(reader: &Reader, input: &Input) -> Progress {

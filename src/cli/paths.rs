@@ -8,27 +8,41 @@ use plaint::error::user;
 
 /// The files that the arguments mean. `-` and names of files stay as they are.
 pub fn expand(args: &[String]) -> Result<Vec<String>> {
-    let mut files = Vec::new();
-    for arg in args {
-        let path = Path::new(arg);
-        if path.is_dir() {
-            let before = files.len();
-            walk(path, &mut files)?;
-            ensure!(
-                files.len() > before,
-                user(format!("the folder {arg} holds no file"), "name another folder, or files")
-            );
-        } else if !path.exists() && arg.contains(['*', '?', '[']) {
-            files.extend(matching(arg)?);
-        } else {
-            files.push(arg.clone());
-        }
-    }
+    each(args)?.into_iter().map(|(_, file)| file).collect()
+}
+
+/// The files that the arguments mean, each with what was named; an argument that means none has its error, which spoils no
+/// other.
+///
+/// # Errors
+/// Where standard input is named twice.
+pub fn each(args: &[String]) -> Result<Vec<(String, Result<String>)>> {
     ensure!(
-        files.iter().filter(|f| *f == "-").count() < 2,
+        args.iter().filter(|arg| *arg == "-").count() < 2,
         user("standard input can be read only once", "name `-` once")
     );
+    let mut files = Vec::new();
+    for arg in args {
+        match one(arg) {
+            Ok(found) => files.extend(found.into_iter().map(|file| (file.clone(), Ok(file)))),
+            Err(error) => files.push((arg.clone(), Err(error))),
+        }
+    }
     Ok(files)
+}
+
+fn one(arg: &str) -> Result<Vec<String>> {
+    let path = Path::new(arg);
+    if path.is_dir() {
+        let mut files = Vec::new();
+        walk(path, &mut files)?;
+        ensure!(!files.is_empty(), user(format!("the folder {arg} holds no file"), "name another folder, or files"));
+        Ok(files)
+    } else if !path.exists() && arg.contains(['*', '?', '[']) {
+        matching(arg)
+    } else {
+        Ok(vec![arg.to_string()])
+    }
 }
 
 /// All files under a folder, hidden ones left out, and datasets too.

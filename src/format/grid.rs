@@ -85,7 +85,10 @@ impl Note {
                 format!("嵌套类型的列未读取：{}", names.join("、")),
             ),
             Note::ArraysNotRead(names) => (
-                format!("other lists of the JSON were not read: {} (save them as files of their own)", names.join(", ")),
+                format!(
+                    "other lists of the JSON were not read: {} (save them as files of their own)",
+                    names.join(", ")
+                ),
                 format!("JSON中的其他列表未读取：{}（请另存为单独文件）", names.join("、")),
             ),
             Note::ErrorCells(count) => (

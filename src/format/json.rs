@@ -41,7 +41,7 @@ pub fn read(path: &str, text: &str, limits: &Limits) -> Result<Grid> {
     };
     let over = match shape(text, start) {
         Shape::Lines => rows.lines(),
-        Shape::Array => rows.elements(start, "json"),
+        Shape::Array => rows.elements(start, ""),
         Shape::Object(value) => rows.object(value),
         Shape::Broken(error) => return Err(damaged(path, &error)),
     };
@@ -179,6 +179,10 @@ impl<'a> Rows<'a> {
     fn object(&mut self, value: &'a RawValue) -> Result<(), TooBig> {
         let mut found = Vec::new();
         search(value, &mut String::new(), 0, &mut found);
+        if found.len() > 1 {
+            // What describes the columns may be longer than the rows.
+            found.retain(|(name, _)| name != &DESCRIBED.join("."));
+        }
         // The first of the longest.
         let longest = (0..found.len()).rev().max_by_key(|&i| found[i].1.get().len());
         let Some((name, array)) = longest.map(|i| found.swap_remove(i)) else {
@@ -187,7 +191,6 @@ impl<'a> Rows<'a> {
         };
         if let Some(names) = described(value, array) {
             self.grid.rows.push((0, names));
-            found.clear();
         }
         self.elements(self.place(array), &name)?;
         found.retain(|(_, array)| array.get().len() >= WORTH_TELLING);
@@ -282,10 +285,12 @@ fn search<'a>(value: &'a RawValue, path: &mut String, depth: usize, found: &mut 
     }
 }
 
-/// The names of the columns of rows that are arrays, where the object describes them as open-data portals do: under
-/// `meta.view.columns`, one for each cell.
+/// Where open-data portals describe the columns of rows that are arrays.
+const DESCRIBED: [&str; 3] = ["meta", "view", "columns"];
+
+/// The names of the columns of rows that are arrays, where the object has one for each cell.
 fn described(whole: &RawValue, rows: &RawValue) -> Option<Vec<String>> {
-    let columns = ["meta", "view", "columns"].iter().try_fold(whole.get(), |value, key| member(value, key))?;
+    let columns = DESCRIBED.iter().try_fold(whole.get(), |value, key| member(value, key))?;
     let columns: Vec<&RawValue> = serde_json::from_str(columns).ok()?;
     let name = |column: &&RawValue| Some(unquote(member(column.get(), "name")?));
     let names: Vec<String> = columns.iter().map(name).collect::<Option<_>>()?;
@@ -482,10 +487,11 @@ mod tests {
 
     #[test]
     fn rows_that_are_arrays_have_the_names_that_a_portal_gives_them() {
-        let columns = r#""columns":[{"id":-1,"name":"sid","fieldName":":sid"},{"id":2,"name":"Business \u0022Name\u0022"}]"#;
+        let columns =
+            r#""columns":[{"id":-1,"name":"sid","fieldName":":sid"},{"id":2,"name":"Business \u0022Name\u0022"}]"#;
         let text = format!(r#"{{"meta":{{"view":{{"id":"x",{columns}}}}},"data":[["row-1","Acme"],["row-2",null]]}}"#);
         assert_eq!(table(&text), [["sid", "Business \"Name\""].as_slice(), &["row-1", "Acme"], &["row-2", ""]]);
-        assert!(grid(&text).notes.is_empty());
+        assert_eq!((grid(&text).notes, grid(&text).what.en.as_str()), (Vec::new(), "json, data"));
     }
 
     #[test]

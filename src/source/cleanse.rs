@@ -52,6 +52,14 @@ impl Privacy {
         record.text_key = text_key(record);
     }
 
+    /// A word of a file as it may be shown.
+    pub fn masked(&self, word: &str) -> String {
+        match &self.masker {
+            Some(masker) => masker.mask(word, &mut Found::default()).into_owned(),
+            None => word.to_string(),
+        }
+    }
+
     /// Masks the value of a rejected row, which is written to a file too.
     pub fn cleanse_reject(&self, reject: &mut Reject, found: &mut Found) {
         // A row that could not be read may be of any length.

@@ -22,6 +22,8 @@ pub struct Header {
 
 /// Records that are looked at.
 const LOOKED_AT: usize = 60;
+/// Names in use that show a table of complaints.
+const ENOUGH: usize = 3;
 /// Records among which the header must be.
 const DEEPEST: usize = 30;
 
@@ -61,6 +63,13 @@ pub fn of_rows(rows: &[(u64, Vec<String>)], known: &HashSet<String>) -> Option<H
     let meant = |(line, cells): &(u64, Vec<String>)| (*line, cells.iter().map(|cell| meant(cell)).collect());
     let rows: Vec<(u64, Vec<String>)> = rows.iter().take(LOOKED_AT).map(meant).collect();
     score(&rows, known).map(|(_, place)| header(&rows, place))
+}
+
+/// How well the columns of a sheet are understood, from its first rows: not at all, by two names, by more.
+pub fn understood(rows: &[(u64, Vec<String>)], known: &HashSet<String>) -> usize {
+    let Some(header) = of_rows(rows, known) else { return 0 };
+    let names: HashSet<String> = header.names.iter().map(|name| normal(name)).collect();
+    names.intersection(known).count().clamp(1, ENOUGH) - 1
 }
 
 /// A cell without the marks of having been encoded twice, as the rows will have it.

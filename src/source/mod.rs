@@ -6,6 +6,7 @@ pub mod cleanse;
 pub mod draft;
 mod gather;
 pub mod header;
+mod identity;
 pub mod input;
 pub mod profile;
 mod records;
@@ -27,10 +28,11 @@ use crate::schema::Record;
 use crate::values::dates::Finding;
 use cleanse::Privacy;
 use gather::{Gather, Numbering, Part};
+use identity::Fault;
 use input::Input;
 use profile::Profile;
 use rows::{Layout, Row};
-use transform::{Plan, Reject};
+use transform::{Odd, Plan, Reject};
 
 /// Complaints of a merging source that are given on at once.
 const BATCH: usize = 4_096;
@@ -76,6 +78,10 @@ struct Tally {
     undecoded: i64,
     backwards: i64,
     undated: i64,
+    /// Rows whose number was spoiled, and the first such number with its column.
+    spoiled: i64,
+    spoilt: Option<(String, String)>,
+    odd: Odd,
     found: Found,
 }
 
@@ -87,6 +93,9 @@ impl AddAssign for Tally {
         self.undecoded += more.undecoded;
         self.backwards += more.backwards;
         self.undated += more.undated;
+        self.spoiled += more.spoiled;
+        self.spoilt = self.spoilt.take().or(more.spoilt);
+        self.odd += more.odd;
         for (count, more) in self.found.counts.iter_mut().zip(more.found.counts) {
             *count = count.saturating_add(more);
         }
@@ -177,7 +186,7 @@ pub fn read<T: Default + Send>(
     account.undecoded = tally.undecoded;
     let masked = Kind::ALL.iter().zip(tally.found.counts).filter(|(_, n)| *n > 0);
     account.masked = masked.map(|(kind, n)| (kind.name().to_string(), i64::from(n))).collect();
-    account.notes = notes(input, layout, plan, &tally, account.rejected, dates);
+    account.notes = notes(input, layout, plan, &tally, account.rejected, reading.privacy, dates);
     Ok(account)
 }
 
@@ -190,7 +199,11 @@ fn fill(plan: &Plan, reading: &Reading, row: &Row, record: &mut Record, tally: &
         let cell = row.cells.iter().find(|c| c.contains('\u{fffd}')).map_or(String::new(), ToString::to_string);
         return Err(row.reject("(row)", &cell, Text::new("a character could not be decoded", "有字符无法解码")));
     }
-    plan.fill(row, record)?;
+    plan.fill(row, record, &mut tally.odd)?;
+    if let Some((column, number)) = plan.spoiled(row) {
+        tally.spoiled += 1;
+        tally.spoilt.get_or_insert_with(|| (column.to_string(), number.to_string()));
+    }
     tally.undated += i64::from(record.received_on.is_none());
     tally.backwards += i64::from(record.closed_on.is_some() && record.closed_on < record.received_on);
     Ok(())
@@ -224,6 +237,7 @@ fn notes(
     plan: &Plan,
     tally: &Tally,
     rejected: i64,
+    privacy: &Privacy,
     dates: Vec<(String, Finding)>,
 ) -> Vec<Caveat> {
     let periods = layout.periods() as i64;
@@ -247,8 +261,35 @@ fn notes(
         (!unmapped.is_empty(), Caveat::Unmapped { columns: unmapped }),
     ];
     let mut notes: Vec<Caveat> = found.into_iter().filter(|(holds, _)| *holds).map(|(_, note)| note).collect();
+    notes.extend(plan.faulty.iter().map(|(column, fault)| match fault {
+        Fault::Counts => Caveat::RowsCounted { column: column.clone() },
+        Fault::Cut => Caveat::NumbersCut { column: column.clone() },
+    }));
+    if let Some((column, example)) = &tally.spoilt {
+        let (column, example) = (column.clone(), example.clone());
+        notes.push(Caveat::NumbersSpoiled { column, rows: tally.spoiled, example });
+    }
+    if tally.odd.off_scale > 0 {
+        notes.push(Caveat::OffScale { rows: tally.odd.off_scale });
+    }
+    notes.extend(["status", "kind"].into_iter().filter_map(|field| unknown_words(field, plan, tally, privacy)));
     notes.extend(dates.into_iter().filter_map(|(column, finding)| date_note(column, finding)));
     notes
+}
+
+/// Words that a note lists.
+const WORDS: usize = 5;
+
+/// The words of a field that the table of values does not know, the most frequent first.
+fn unknown_words(field: &'static str, plan: &Plan, tally: &Tally, privacy: &Privacy) -> Option<Caveat> {
+    let words = tally.odd.words.iter().filter(|((of, _), _)| *of == field).map(|((_, word), times)| (word, *times));
+    let mut words: Vec<(&String, i64)> = words.collect();
+    words.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(b.0)));
+    let rows = words.iter().map(|(_, times)| times).sum();
+    words.truncate(WORDS);
+    let words: Vec<(String, i64)> = words.into_iter().map(|(word, times)| (privacy.masked(word), times)).collect();
+    let (_, column) = plan.mapped().into_iter().find(|(of, _)| *of == field)?;
+    (!words.is_empty()).then_some(Caveat::UnknownWords { field, column, rows, words })
 }
 
 /// What a reader must know of how dates were read; that they were settled by a day over 12 is no news.
@@ -283,10 +324,16 @@ pub fn detect<'a>(input: &Input, profiles: &'a [Profile]) -> Result<&'a Profile>
     best.map(|(_, profile)| profile).ok_or_else(|| {
         let short = |name: &String| name.chars().take(40).collect::<String>();
         let names: Vec<String> = input.header.names.iter().take(8).map(short).collect();
+        let sheets = match input.other_sheets().join(", ").as_str() {
+            "" => String::new(),
+            others => format!("name another sheet with --sheet ({others}), or "),
+        };
         user(
             format!("no profile knows the header of {} (line {}): {}", input.path, input.header.line, names.join(", ")),
-            "write a profile to edit with --dry-run --write-profile FILE, say in it which column holds what, \
-             and pass it with --source",
+            format!(
+                "{sheets}write a profile to edit with --dry-run --write-profile FILE, say in it which column holds what, \
+                 and pass it with --source"
+            ),
         )
     })
 }

@@ -63,6 +63,8 @@ pub struct Layout {
     /// The others, where there are wide ones.
     kept: Vec<usize>,
     parts: Option<Cut>,
+    /// The first rows below the header.
+    sample: Vec<Vec<String>>,
     /// Whether lines of totals and lines that end early are rows too, as in a printed table.
     printed: bool,
 }
@@ -84,13 +86,13 @@ impl Layout {
     pub fn new(header: &Header, dialect: Dialect, melt: Option<&Melt>, parts: Option<&Parts>) -> Self {
         let (wide, kept, parted) = (Vec::new(), Vec::new(), None);
         let (line, written) = (header.line, header.names.clone());
-        let (names, sample, printed) = (distinct(&written), &header.sample, false);
-        let mut layout = Layout { header: names, written, dialect, line, wide, kept, parts: parted, printed };
+        let (names, sample, printed) = (distinct(&written), header.sample.clone(), false);
+        let mut layout = Layout { header: names, written, dialect, line, wide, kept, parts: parted, sample, printed };
         if let Some(melt) = melt {
             layout.melt(melt);
         }
         if let Some(parts) = parts {
-            layout.part(parts, sample);
+            layout.part(parts);
         }
         layout
     }
@@ -120,13 +122,13 @@ impl Layout {
         self.kept = kept;
     }
 
-    fn part(&mut self, parts: &Parts, sample: &[Vec<String>]) {
+    fn part(&mut self, parts: &Parts) {
         let made = self.header.len();
         let places: HashMap<String, usize> =
             self.header.iter().enumerate().rev().map(|(i, h)| (normal(h), i)).collect();
         let Some(&column) = parts.from.0.iter().find_map(|name| places.get(&normal(name))) else { return };
         let texts: Vec<&String> =
-            sample.iter().filter_map(|row| row.get(column)).filter(|text| is_parted(text, parts)).collect();
+            self.sample.iter().filter_map(|row| row.get(column)).filter(|text| is_parted(text, parts)).collect();
         let is_held = |label: &&String| texts.iter().any(|text| text.contains(label.as_str()));
         let held = parts.labels.iter().filter(is_held).cloned().collect();
         let labels = parts.labels.iter().map(String::as_str).chain([Parts::REST]);
@@ -140,6 +142,12 @@ impl Layout {
             })
             .collect();
         self.parts = Some(Cut { column, labels, made, held });
+    }
+
+    /// The first cells of a column of the input.
+    pub fn first(&self, column: usize) -> impl Iterator<Item = &str> + Clone {
+        let whole = self.wide.is_empty() && self.stands(column);
+        self.sample.iter().filter(move |_| whole).filter_map(move |row| Some(row.get(column)?.as_str()))
     }
 
     /// The column whose text is cut at labels.
@@ -420,8 +428,19 @@ fn is_total(cells: &[Cow<str>]) -> bool {
 
 /// Whether a text is made of labelled parts: it begins with a label or has several.
 pub fn is_parted(text: &str, parts: &Parts) -> bool {
-    let begins = |label: &String| text.trim_start().starts_with(label.as_str());
+    let start = text.trim_start_matches(opens);
+    let begins = |label: &String| start.starts_with(label.as_str());
     parts.labels.iter().any(begins) || parts.labels.iter().filter(|label| text.contains(label.as_str())).count() > 2
+}
+
+/// Blanks and brackets that open: `【投诉编号】` is a label, too.
+fn opens(c: char) -> bool {
+    c.is_whitespace() || matches!(c, '【' | '[' | '［' | '「' | '〔')
+}
+
+/// What may stand between a label and its part.
+fn follows(c: char) -> bool {
+    c.is_whitespace() || matches!(c, ':' | '：' | '】' | ']' | '］' | '」' | '〕')
 }
 
 /// The parts of a text behind each label, up to the next one. What stands before the first, and after the first line of the
@@ -437,15 +456,15 @@ fn cut_at_labels<'t>(text: &'t str, labels: &[(String, usize)]) -> Vec<(usize, &
     found.sort_unstable();
     // A label inside another one (`投诉对象` in `被投诉对象`) is no label of its own.
     found.dedup_by(|next, before| next.0 < before.1);
-    let parted = found.first().is_some_and(|f| text[..f.0].trim().is_empty()) || found.len() > 2;
+    let parted = found.first().is_some_and(|f| text[..f.0].trim_matches(opens).is_empty()) || found.len() > 2;
     if !parted {
         return vec![(rest, text)];
     }
-    let tidy = |part: &'t str| part.trim_start_matches([':', '：', ' ', '\t', '\n', '\r', '\u{3000}']).trim();
+    let tidy = |part: &'t str| part.trim_start_matches(follows).trim_end_matches(opens);
     let ends = found.iter().skip(1).map(|f| f.0).chain([text.len()]);
     let mut parts: Vec<(usize, &str)> =
         found.iter().zip(ends).map(|(&(_, start, place), end)| (place, tidy(&text[start..end]))).collect();
-    let before = text[..found[0].0].trim();
+    let before = text[..found[0].0].trim_matches(opens);
     let after = parts.last_mut().map_or("", |(_, last)| {
         let (line, after) = last.split_once('\n').unwrap_or((last, ""));
         *last = line.trim();
@@ -550,6 +569,18 @@ mod tests {
         let (line, _, why) = seen.iter().find_map(|r| r.as_ref().err()).unwrap();
         assert_eq!(*line, 4);
         assert!(why.contains("never closed"), "{why}");
+    }
+
+    #[test]
+    fn brackets_around_labels_are_no_part_of_what_stands_behind_them() {
+        let labels = ["编号", "对象", Parts::REST].map(String::from).into_iter().zip(0..).collect::<Vec<_>>();
+        for text in
+            ["【编号】17\n【对象】某店\n坏了[图]", "编号：17 对象：某店\n坏了[图]", "[编号]: 17 [对象]: 某店\n坏了[图]"]
+        {
+            let mut parts = cut_at_labels(text, &labels);
+            parts.sort_unstable();
+            assert_eq!(parts, [(0, "17"), (1, "某店"), (2, "坏了[图]")], "{text}");
+        }
     }
 
     #[test]

@@ -1,13 +1,15 @@
 //! From the cells of a row to a record: the profile bound to the header of one file. Must not know files or stores.
 
 use std::borrow::Cow;
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fmt::Write;
+use std::ops::AddAssign;
 
 use anyhow::Result;
 use chrono::format::{Item, Parsed, StrftimeItems, parse};
 use chrono::{Datelike, NaiveDate};
 
+use super::identity::{self, Fault};
 use super::profile::{DateOrder, Mapping, Part, Parts, Profile, normal};
 use super::rows::{Layout, Row};
 use crate::error;
@@ -34,6 +36,8 @@ pub struct Plan<'a> {
     columns: Vec<Bound<'a>>,
     /// For each part of the identity its column, and those that serve where that is blank.
     identity: Vec<Vec<usize>>,
+    /// Columns that would be the identity if their numbers told complaints apart.
+    pub faulty: Vec<(String, Fault)>,
     layout: &'a Layout,
     header: &'a [String],
     /// The profile's date patterns, taken apart once.
@@ -62,6 +66,59 @@ struct Bound<'a> {
 
 /// A row that counts more complaints than this is a misread column; it also keeps every sum within 64 bits.
 const MOST_COUNTED: i64 = 1_000_000_000;
+
+/// The steps of satisfaction.
+const SCALE: std::ops::RangeInclusive<i64> = 1..=5;
+
+/// What is odd about rows without spoiling them, counted.
+#[derive(Default)]
+pub struct Odd {
+    /// Satisfaction beyond its scale.
+    pub off_scale: i64,
+    /// Words that no table of values knows: field, column and word.
+    pub words: BTreeMap<(&'static str, String), i64>,
+}
+
+/// Bytes of the longest word, and most words that are kept: more are no words of a table.
+const LONGEST_WORD: usize = 36;
+const MOST_WORDS: usize = 1_000;
+
+impl Odd {
+    fn see(&mut self, bound: &Bound, cell: &str, is_null: impl Fn(&str) -> bool) {
+        let Mapping { values, part, otherwise, .. } = bound.mapping;
+        // What is not listed has a meaning where the profile gives it one.
+        let open = otherwise.as_ref().is_none_or(String::is_empty);
+        let word = || part_of(*part, cell);
+        match bound.field.name {
+            "status" | "kind" if open && !values.is_empty() && !cell.is_empty() => {
+                let word = word();
+                if !values.contains_key(word) && !is_null(cell) && word.len() <= LONGEST_WORD {
+                    self.add(bound.field.name, word.to_string(), 1);
+                }
+            }
+            // Elsewhere it shows where the number is read.
+            "satisfaction" if otherwise.is_some() && !values.contains_key(word()) => {
+                let number = cell.parse::<f64>();
+                self.off_scale += i64::from(number.is_ok_and(|n| !(1.0..=5.0).contains(&n)));
+            }
+            _ => {}
+        }
+    }
+
+    fn add(&mut self, field: &'static str, word: String, times: i64) {
+        let key = (field, word);
+        if self.words.len() < MOST_WORDS || self.words.contains_key(&key) {
+            *self.words.entry(key).or_default() += times;
+        }
+    }
+}
+
+impl AddAssign for Odd {
+    fn add_assign(&mut self, more: Odd) {
+        self.off_scale += more.off_scale;
+        more.words.into_iter().for_each(|((field, word), times)| self.add(field, word, times));
+    }
+}
 
 /// One form in which dates are written.
 enum DateForm<'a> {
@@ -115,10 +172,20 @@ impl<'a> Plan<'a> {
         let dates = profile.dates.iter().map(form).collect();
         let filled = |columns: Vec<usize>| Some(columns).filter(|columns| !columns.is_empty());
         let identity: Option<Vec<Vec<usize>>> = profile.identity.iter().map(|names| filled(first(&names.0))).collect();
-        let identity = identity.unwrap_or_default();
+        let mut identity = identity.unwrap_or_default();
+        let counting: Vec<String> = profile.serials.iter().map(|name| normal(name)).collect();
+        let fault = |&column: &usize| {
+            let may_count = counting.contains(&normal(&header[column]));
+            Some((header[column].clone(), identity::fault(layout.first(column), may_count)?))
+        };
+        let faulty: Vec<(String, Fault)> = identity.iter().filter_map(|columns| fault(&columns[0])).collect();
+        if !faulty.is_empty() {
+            identity.clear();
+        }
         let longest_null = profile.nulls.iter().map(String::len).max().unwrap_or(0);
         let (unused, extra) = (Vec::new(), Vec::new());
-        let mut plan = Plan { profile, columns, identity, layout, header, dates, as_of, unused, extra, longest_null };
+        let mut plan =
+            Plan { profile, columns, identity, faulty, layout, header, dates, as_of, unused, extra, longest_null };
         plan.unused = plan.taken_by_none();
         if keep_extra {
             plan.extra.clone_from(&plan.unused);
@@ -221,24 +288,36 @@ impl<'a> Plan<'a> {
         let known = |cell: &&str| !self.is_null(cell);
         let cell = |columns: &Vec<usize>| row.cells[self.serving(columns, &|i| &row.cells[i])].trim();
         let parts: Vec<&str> = self.identity.iter().map(|c| Some(cell(c)).filter(known).unwrap_or("")).collect();
+        if parts.iter().any(|part| identity::is_exponent(part)) {
+            return None;
+        }
         (!parts.is_empty() && parts.iter().any(|p| !p.is_empty())).then(|| parts.join("/"))
     }
 
-    /// Reads a row into an empty record.
+    /// The cell of the identity whose number is written with an exponent, with its column.
+    pub fn spoiled<'r>(&self, row: &'r Row) -> Option<(&str, &'r str)> {
+        let columns = self.identity.iter().map(|columns| columns[0]);
+        let mut cells = columns.map(|i| (self.header[i].as_str(), row.cells[i].trim()));
+        cells.find(|(_, cell)| identity::is_exponent(cell))
+    }
+
+    /// Reads a row into an empty record. What is odd about it without spoiling it is added to `odd`.
     ///
     /// # Errors
     /// A reject with the column, the value and the reason.
-    pub fn fill(&self, row: &Row, record: &mut Record) -> Result<(), Reject> {
+    pub fn fill(&self, row: &Row, record: &mut Record, odd: &mut Odd) -> Result<(), Reject> {
         record.weight = Some(1);
         record.source.clone_from(&self.profile.id);
         record.kind = self.profile.kind.name().into();
         for bound in &self.columns {
             let constant = &bound.mapping.constant;
             if bound.columns.is_empty() {
-                self.set(bound, "", constant, record).map_err(|why| row.reject(bound.field.name, constant, why))?;
+                self.set(bound, "", constant, record, odd)
+                    .map_err(|why| row.reject(bound.field.name, constant, why))?;
                 continue;
             }
             let column = self.serving(&bound.columns, &|i| &row.cells[i]);
+            odd.see(bound, row.cells[column].trim(), |cell| self.is_null(cell));
             let unit = if column == bound.columns[0] { bound.unit } else { "" };
             let cell = &row.cells[column];
             let value = if bound.mapping.join && bound.columns.len() > 1 {
@@ -248,7 +327,7 @@ impl<'a> Plan<'a> {
                 self.shape(bound.mapping, cell.trim())
             };
             if !value.is_empty() {
-                self.set(bound, unit, &value, record)
+                self.set(bound, unit, &value, record, odd)
                     .map_err(|why| row.reject(self.header[column].trim(), cell, why))?;
             }
         }
@@ -285,7 +364,7 @@ impl<'a> Plan<'a> {
         cell.len() <= self.longest_null && self.profile.nulls.iter().any(|n| n == cell)
     }
 
-    fn set(&self, bound: &Bound, unit: &str, value: &str, record: &mut Record) -> Result<(), Text> {
+    fn set(&self, bound: &Bound, unit: &str, value: &str, record: &mut Record, odd: &mut Odd) -> Result<(), Text> {
         let field = bound.field;
         match (field.slot)(record) {
             Slot::Text(slot) if field.name == "gender" => *slot = words::gender(value).unwrap_or_default().to_string(),
@@ -297,6 +376,10 @@ impl<'a> Plan<'a> {
             }
             Slot::Int(slot) => {
                 let number = amounts::integer(value).map_err(amounts::Reason::text)?;
+                if field.name == "satisfaction" && !SCALE.contains(&number) {
+                    odd.off_scale += 1;
+                    return Ok(());
+                }
                 if field.name == "weight" && !(0..=MOST_COUNTED).contains(&number) {
                     return Err(Text::new(
                         format!("not a count between 0 and {MOST_COUNTED}"),

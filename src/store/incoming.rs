@@ -1,7 +1,7 @@
 //! Records on their way in, frame by frame and in order: tells new, changed and repeated ones apart, and writes them
 //! aside or holds them in memory. Nothing of it is visible until a writer commits it. Must not know sources.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -10,6 +10,7 @@ use polars::prelude::DataFrame;
 
 use super::apart::Apart;
 use super::index::{Index, Known, MOST, Place};
+use super::said::{self, Said};
 use super::segment::{self, SegmentWriter};
 use super::{Dataset, SEGMENT_ROWS};
 use crate::schema::is_hashed;
@@ -29,8 +30,8 @@ pub struct Incoming {
     pub duplicates: i64,
     /// Duplicates of a record in this same file that have no number of their own.
     pub repeated: i64,
-    /// Ids of stored records that this file changes, by the number of their segment.
-    pub(super) replaced: BTreeMap<u32, HashSet<String>>,
+    /// Ids of stored records that this file changes, by the number of their segment, with what they say now.
+    pub(super) replaced: BTreeMap<u32, HashMap<String, Said>>,
     /// Records of this file that a later one in it changed, by place.
     superseded: HashSet<u32>,
     /// Places of the records that were kept, in the order in which they stand.
@@ -95,6 +96,23 @@ impl Incoming {
         (self.apart.unnumbered, self.apart.alike)
     }
 
+    /// How many of the stored records that this file changes say something else altogether: date, seller and story.
+    ///
+    /// # Errors
+    /// Where a segment cannot be read.
+    pub fn others(&self, dataset: &Dataset) -> Result<i64> {
+        let (paths, mut others) = (dataset.segments(), 0);
+        for (segment, changed) in &self.replaced {
+            let frame = segment::read(&paths[*segment as usize], Some(&said::FIELDS))?;
+            let (ids, says) = (frame.column("record_id")?.str()?, said::Columns::of(&frame)?);
+            for (row, id) in ids.iter().enumerate() {
+                let now = id.and_then(|id| changed.get(id));
+                others += i64::from(now.is_some_and(|now| said::differ(says.row(row), *now)));
+            }
+        }
+        Ok(others)
+    }
+
     /// Takes the next records in.
     ///
     /// # Errors
@@ -105,8 +123,9 @@ impl Incoming {
         }
         let frame = self.apart.tell(frame)?;
         let (ids, prints) = (frame.column("record_id")?.str()?, frame.column("fingerprint")?.str()?);
+        let says = said::Columns::of(&frame)?;
         let mut keep = Vec::with_capacity(frame.height());
-        for (id, print) in ids.iter().zip(prints.iter()) {
+        for (row, (id, print)) in ids.iter().zip(prints.iter()).enumerate() {
             let id = id.unwrap_or_default();
             let place = self.came;
             self.came += 1;
@@ -123,7 +142,7 @@ impl Incoming {
                     self.updated += 1;
                     match old {
                         Place::Segment(segment) => {
-                            self.replaced.entry(segment).or_default().insert(id.to_string());
+                            self.replaced.entry(segment).or_default().insert(id.to_string(), says.row(row));
                         }
                         Place::Incoming(old) => {
                             self.superseded.insert(old);

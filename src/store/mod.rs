@@ -10,6 +10,7 @@ pub mod ledger;
 pub mod manifest;
 mod models;
 mod reviews;
+mod said;
 pub mod segment;
 pub mod undo;
 pub mod writer;

@@ -1,7 +1,7 @@
 //! Changing a dataset: files are written aside and synced, then one rename of the manifest makes them visible. Must not
 //! know sources.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 
@@ -11,6 +11,7 @@ use polars::prelude::DataFrame;
 use super::incoming::Incoming;
 use super::ledger::{Entry, Rejects};
 use super::manifest::{Manifest, Segment, sync_folder};
+use super::said::Said;
 use super::{Dataset, cannot_write, import_folders, leftovers, segment};
 use crate::schema::Record;
 
@@ -116,7 +117,12 @@ impl Writer {
         next.next_import += 1;
         let (parts, old) = import.incoming.finish()?;
         let dead = self.replace(&mut next, &import.id, std::mem::take(&mut import.incoming.replaced), old)?;
-        for part in parts.into_iter().filter(|part| part.rows > 0) {
+        for part in parts {
+            if part.rows == 0 {
+                // What cannot be removed now is healed by the next writer.
+                let _ = fs::remove_file(&part.path);
+                continue;
+            }
             let name = format!("part-{}.parquet", next.next_segment);
             next.next_segment += 1;
             let path = import.folder.join(&name);
@@ -155,19 +161,22 @@ impl Writer {
         &self,
         next: &mut Manifest,
         by: &str,
-        ids: std::collections::BTreeMap<u32, HashSet<String>>,
+        ids: BTreeMap<u32, HashMap<String, Said>>,
         old: Vec<DataFrame>,
     ) -> Result<BTreeSet<String>> {
         let mut dead = BTreeSet::new();
         for (place, ids) in ids {
             let was = self.dataset.manifest.segments[place as usize].clone();
             let frame = segment::read(&self.dataset.folder.join(&was.path), None)?;
-            let (kept, taken) = segment::split(&frame, |id| !ids.contains(id))?;
-            let new = self.write_segment(next, &was.import, "", &kept)?;
+            let (kept, taken) = segment::split(&frame, |id| !ids.contains_key(id))?;
+            let place = next.segments.iter().position(|s| s.path == was.path).context("a live segment")?;
+            // Where all of its records changed, nothing is left to be written.
+            match kept.height() {
+                0 => drop(next.segments.remove(place)),
+                _ => next.segments[place] = self.write_segment(next, &was.import, "", &kept)?,
+            }
             let replaced = self.write_segment(next, &was.import, by, &taken)?;
             next.replaced.push(replaced);
-            let slot = next.segments.iter_mut().find(|s| s.path == was.path).context("a live segment")?;
-            *slot = new;
             dead.insert(was.path);
         }
         for frame in segment::gather(old, usize::MAX)? {

@@ -51,3 +51,144 @@ fn a_file_encoded_twice_is_known_by_its_header_too() {
     assert_eq!((entry["source"].as_str(), entry["imported"].as_i64()), (Some("12315"), Some(1)), "{entry}");
     assert!(rows(&bench, "seller, narrative").contains("甲公司,面包发霉"));
 }
+
+#[test]
+fn numbers_that_a_spreadsheet_spoiled_do_not_make_complaints_overwrite_each_other() {
+    let bench = Bench::new();
+    let header = "登记编号,登记时间,被投诉主体,问题类别,投诉内容\n";
+    let row = |number: &str, n: usize| format!("{number},2020-01-0{n},公司{n},质量,第{n}台风扇不转\n");
+    let rows: String = (1..4).map(|n| row("1.31E+21", n)).collect();
+    bench.file("spoiled.csv", format!("{header}{rows}"));
+    let entry = &bench.json(&["import", "spoiled.csv"])[0];
+    assert_eq!(entry["imported"], 3, "{entry}");
+    assert!(entry["notes"].to_string().contains("spoiled the numbers in `登记编号` (1.31E+21): 3 rows"), "{entry}");
+    let rows: String = (4..7).map(|n| row("1310000002020010000000", n)).collect();
+    bench.file("cut.csv", format!("{header}{rows}"));
+    let entry = &bench.json(&["import", "cut.csv"])[0];
+    assert_eq!(entry["imported"], 3, "{entry}");
+    assert!(entry["notes"].to_string().contains("cut the numbers in `登记编号` after 15 digits"), "{entry}");
+}
+
+#[test]
+fn a_running_number_that_begins_anew_in_each_file_is_no_identity() {
+    let bench = Bench::new();
+    let header = "流水号,登记时间,被投诉主体,问题类别,投诉内容\n";
+    bench
+        .file("january.csv", format!("{header}1,2020-01-01,甲公司,质量,面包发霉\n2,2020-01-02,乙公司,质量,裤子破洞\n"));
+    bench.file(
+        "february.csv",
+        format!("{header}1,2020-02-01,丙公司,售后服务,电视不修\n2,2020-02-02,丁公司,质量,翻新机\n"),
+    );
+    bench.run(&["import", "january.csv"]);
+    let entry = &bench.json(&["import", "february.csv"])[0];
+    assert_eq!((entry["imported"].as_i64(), entry["updated"].as_i64()), (Some(2), Some(0)), "{entry}");
+    assert!(entry["notes"].to_string().contains("`流水号` only counts the rows"), "{entry}");
+    bench.file("numbered.csv", format!("{header}20200001,2020-03-01,甲公司,质量,面包发霉\n"));
+    bench.run(&["import", "numbered.csv"]);
+    assert!(rows(&bench, "record_id").contains("12315:20200001"));
+}
+
+#[test]
+fn another_complaint_under_a_known_number_is_told_aloud() {
+    let bench = Bench::new();
+    let header = "登记编号,登记时间,被投诉主体,投诉内容\n";
+    bench.file("old.csv", format!("{header}A1,2020-01-01,甲公司,面包发霉\nA2,2020-01-02,乙公司,裤子破洞\n"));
+    bench.file("new.csv", format!("{header}A1,2020-02-01,丙公司,电视不修\nA2,2020-01-02,乙公司,裤子破了两个洞\n"));
+    bench.run(&["import", "old.csv"]);
+    let told = |args: &[&str]| bench.json(args)[0]["notes"][0].as_str().unwrap_or_default().to_string();
+    for args in [&["import", "new.csv", "--dry-run"][..], &["import", "new.csv"]] {
+        assert!(told(args).starts_with("ATTENTION: 1 complaint took the place of earlier ones"), "{}", told(args));
+    }
+}
+
+#[test]
+fn words_without_a_meaning_and_satisfaction_beyond_its_scale_are_told() {
+    let bench = Bench::new();
+    let header = "登记编号,登记时间,被投诉主体,投诉内容,办理状态,业务类型\n";
+    let row = |n: usize, status: &str, kind: &str| format!("A{n},2020-01-01,甲公司,面包发霉,{status},{kind}\n");
+    let known = [row(1, "处理完毕", "投诉件"), row(2, "办结-满意", "举报单")].concat();
+    bench.file("known.csv", format!("{header}{known}"));
+    assert_eq!(notes(&bench, "known.csv"), "[]");
+    assert!(rows(&bench, "status, kind").contains("closed,\nclosed,report"));
+    let odd = [row(3, "转圈中", "投诉"), row(4, "转圈中", "奇文"), row(5, "13912345678", "")].concat();
+    bench.file("odd.csv", format!("{header}{odd}"));
+    let told = notes(&bench, "odd.csv");
+    assert!(
+        told.contains("in `办理状态` that say nothing to the profile, in 3 rows: 转圈中 (2), [电话] (1)"),
+        "{told}"
+    );
+    assert!(told.contains("in `业务类型` that say nothing to the profile, in 1 row: 奇文 (1)"), "{told}");
+    bench.file("score.csv", "问卷编号,满意度,后续意愿\nR1,9,继续购买\nR2,4,继续购买\nR3,0,减少购买\n");
+    assert!(notes(&bench, "score.csv").contains("satisfaction outside of 1 to 5, which was left blank: 2 rows"));
+    assert!(
+        rows(&bench, "record_id, satisfaction").contains("survey:R1,\n"),
+        "{}",
+        rows(&bench, "record_id, satisfaction")
+    );
+}
+
+#[test]
+fn a_survey_is_known_by_the_questions_of_its_form() {
+    let bench = Bench::new();
+    let header = "序号,提交答卷时间,1.您的性别[单选题],2.总体满意度（单选）,3、后续意愿*,4.退货经历";
+    bench.file("in.csv", format!("{header}\n1,2020-01-01,男,满意,不再购买,被拒绝\n"));
+    let entry = &bench.json(&["import", "in.csv"])[0];
+    assert_eq!((entry["source"].as_str(), entry["imported"].as_i64()), (Some("survey"), Some(1)), "{entry}");
+    assert!(rows(&bench, "gender, satisfaction, intent, remedy_outcome").contains("male,4,stop,refused"));
+}
+
+#[test]
+fn headers_in_traditional_script_and_with_marks_are_known() {
+    let bench = Bench::new();
+    bench.file(
+        "in.csv",
+        "*投訴編號,*投訴日期,被投訴商戶,投訴內容,涉及金額（元）,處理結果\nC1,2020-01-05,甲公司,餅乾發霉,10,已退款\n",
+    );
+    bench.json(&["import", "in.csv"]);
+    let found = rows(&bench, "record_id, received_on, seller, amount_disputed, remedy_outcome");
+    assert!(found.contains("generic:C1,2020-01-05,甲公司,1000,granted"), "{found}");
+}
+
+#[test]
+fn what_programs_give_is_known_as_the_files_for_people_are() {
+    let bench = Bench::new();
+    let source = "\"date_received\": \"2019-06-01T12:00:00-05:00\", \"product\": \"Credit card\", \"issue\": \"Late fee\", \
+                  \"company\": \"ACME BANK\", \"company_response\": \"Closed with monetary relief\", \"timely\": \"Yes\", \
+                  \"complaint_what_happened\": \"They charged a fee twice\", \"complaint_id\": \"777\"";
+    bench.file(
+        "search.json",
+        format!("{{\"hits\": {{\"total\": 1, \"hits\": [{{\"_id\": \"777\", \"_source\": {{{source}}}}}]}}}}"),
+    );
+    bench.json(&["import", "search.json"]);
+    let found = rows(&bench, "record_id, received_on, remedy_outcome, timely, narrative");
+    assert!(found.contains("cfpb:777,2019-06-01,granted,yes,They charged a fee twice"), "{found}");
+    let main = "\"sn\": \"17361234567\", \"title\": \"退款难\", \"appeal\": \"退款\", \"issue\": \"不退款\", \"cotitle\": \"某旗舰店\", \
+                \"summary\": \"客服不理\", \"status\": 7";
+    bench.file("posts.json", format!("{{\"lists\": [{{\"main\": {{{main}}}, \"author\": {{\"title\": \"匿名\"}}}}]}}"));
+    bench.json(&["import", "posts.json"]);
+    let found = rows(&bench, "record_id, title, seller, status");
+    assert!(found.contains("heimao:17361234567,退款难,某旗舰店,resolved"), "{found}");
+}
+
+#[test]
+fn a_pattern_that_matches_nothing_does_not_stop_the_files_beside_it() {
+    let bench = Bench::new();
+    bench.file("in.csv", "登记编号,登记时间,投诉内容\nA1,2020-01-01,面包发霉\n");
+    let ran = bench.run(&["import", "2019*.csv", "in.csv"]);
+    assert!(ran.stdout.contains("1 rows read = 1 imported"), "{}", ran.stdout);
+    assert!(ran.stderr.contains("no file matches 2019*.csv"), "{}", ran.stderr);
+    assert_eq!((ran.status != 0, bench.run(&["import", "2019*.csv"]).status), (true, 1));
+}
+
+#[test]
+fn an_import_that_changes_all_leaves_nothing_to_be_cleared_away() {
+    let bench = Bench::new();
+    let file = |story: &str| format!("登记编号,登记时间,投诉内容\nA1,2020-01-01,{story}\nA2,2020-01-02,{story}\n");
+    for (name, story) in [("one.csv", "面包发霉"), ("two.csv", "面包发霉了"), ("three.csv", "面包还是发霉")]
+    {
+        bench.file(name, file(story));
+        bench.json(&["import", name]);
+    }
+    let said = bench.run(&["doctor"]).stdout;
+    assert!(said.starts_with("sound") && !said.contains("cleared"), "{said}");
+}

@@ -124,7 +124,7 @@ fn mark(chars: &[char], at: usize, found: &mut impl FnMut(u32, usize, usize)) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::classify::fold::fold;
+    use crate::fold::fold;
 
     fn of(text: &str) -> Vec<String> {
         let chars: Vec<char> = text.chars().map(fold).collect();

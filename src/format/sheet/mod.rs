@@ -28,12 +28,33 @@ const GBK: u16 = 936;
 const UTF_16: u16 = 1200;
 const WESTERN: u16 = 1252;
 
-/// Reads one sheet of the workbook named `path`. `choose` is its name, or its number from 1; without it the visible sheet
-/// with a header and the most cells is read. A percentage is read as its fraction, a date by its cell's format. `codepage` is for `.xls` alone, in place of the one the file declares.
+/// Which sheet of a workbook is read.
+pub struct Choice<'a> {
+    /// Its name, or its number from 1.
+    pub named: Option<&'a str>,
+    /// How well the first rows of a sheet are understood, where none is named: the best one is read.
+    pub known: &'a dyn Fn(&[(u64, Vec<String>)]) -> usize,
+}
+
+impl<'a> From<Option<&'a str>> for Choice<'a> {
+    fn from(named: Option<&'a str>) -> Self {
+        Choice { named, known: &|_| 0 }
+    }
+}
+
+/// Reads one sheet of the workbook named `path`: the chosen one, of those visible. Of sheets that are understood equally well it is one
+/// with a header, and of those the one with the most cells. A percentage is read as its fraction, a date by its cell's format. `codepage` is for `.xls` alone, in place of the one the file declares.
 ///
 /// # Errors
 /// A file that is damaged, locked by a password, beyond the limits or no workbook; a sheet that is not there.
-pub fn read(path: &str, bytes: &[u8], choose: Option<&str>, codepage: Option<u16>, limits: &Limits) -> Result<Grid> {
+pub fn read<'c>(
+    path: &str,
+    bytes: &[u8],
+    choose: impl Into<Choice<'c>>,
+    codepage: Option<u16>,
+    limits: &Limits,
+) -> Result<Grid> {
+    let choose = &choose.into();
     match kind(bytes) {
         Kind::Ole => read_old(path, bytes, choose, codepage, limits),
         Kind::Zip => read_zipped(path, bytes, choose, limits),
@@ -41,7 +62,7 @@ pub fn read(path: &str, bytes: &[u8], choose: Option<&str>, codepage: Option<u16
     }
 }
 
-fn read_zipped(path: &str, bytes: &[u8], choose: Option<&str>, limits: &Limits) -> Result<Grid> {
+fn read_zipped(path: &str, bytes: &[u8], choose: &Choice, limits: &Limits) -> Result<Grid> {
     let (mut package, inside) = Package::open(path, bytes, limits)?;
     if matches!(inside, Inside::Archive | Inside::Foreign(_)) {
         return Err(no_workbook(path));
@@ -61,7 +82,7 @@ fn read_zipped(path: &str, bytes: &[u8], choose: Option<&str>, limits: &Limits) 
     Ok(pick.grid(book.format()))
 }
 
-fn read_old(path: &str, bytes: &[u8], choose: Option<&str>, codepage: Option<u16>, limits: &Limits) -> Result<Grid> {
+fn read_old(path: &str, bytes: &[u8], choose: &Choice, codepage: Option<u16>, limits: &Limits) -> Result<Grid> {
     if compound::has(bytes, "EncryptedPackage") {
         return Err(locked(path));
     }
@@ -146,9 +167,9 @@ impl Pick {
     }
 }
 
-fn pick(path: &str, book: &mut Book<'_>, choose: Option<&str>, limits: &Limits) -> Result<Pick> {
+fn pick(path: &str, book: &mut Book<'_>, choose: &Choice, limits: &Limits) -> Result<Pick> {
     let names = book.names();
-    if let Some(choose) = choose {
+    if let Some(choose) = choose.named {
         let number = find(path, &names, choose)?;
         let (rows, tally) = book.read(path, &names[number], limits)?;
         return Ok(Pick::new(number, &names[number], rows, tally));
@@ -160,7 +181,7 @@ fn pick(path: &str, book: &mut Book<'_>, choose: Option<&str>, limits: &Limits) 
         if rows.filled == 0 {
             continue;
         }
-        let score = |rows: &Rows| (rows.has_header(), rows.filled);
+        let score = |rows: &Rows| ((choose.known)(rows.first()), rows.has_header(), rows.filled);
         if best.as_ref().is_some_and(|best| score(&best.rows) >= score(&rows)) {
             others.push((number, name.name.clone()));
         } else if let Some(worse) = best.replace(Pick::new(number, name, rows, tally)) {

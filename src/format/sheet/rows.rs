@@ -9,6 +9,9 @@ pub struct Area {
     pub columns: (u32, u32),
 }
 
+/// Rows that tell what a sheet holds.
+const FIRST: usize = 100;
+
 /// A sheet holds more than the limits allow.
 #[derive(Debug, PartialEq, Eq)]
 pub struct TooBig;
@@ -70,6 +73,11 @@ impl Rows {
             let names = cells.iter().filter(|text| is_name(text)).count();
             names >= 2 && names == cells.iter().filter(|text| !text.is_empty()).count()
         })
+    }
+
+    /// The first rows.
+    pub fn first(&self) -> &[(u64, Vec<String>)] {
+        &self.rows[..self.rows.len().min(FIRST)]
     }
 
     /// Brings rows that came out of order into it. Call it before [`Rows::fill_down`].

@@ -109,14 +109,16 @@ fn workbook(bytes: &Bytes, whole: &[u8], opening: &Opening) -> Result<Input> {
         "windows-1252" => Some(1252),
         _ => None,
     });
-    let grid = sheet::read(&bytes.path, whole, opening.sheet.as_deref(), codepage, &opening.limits)?;
+    let known = |rows: &[(u64, Vec<String>)]| header::understood(rows, &opening.known);
+    let choice = sheet::Choice { named: opening.sheet.as_deref(), known: &known };
+    let grid = sheet::read(&bytes.path, whole, choice, codepage, &opening.limits)?;
     cells(bytes, grid, None, hex(&Sha256::digest(whole)), opening)
 }
 
 fn cells(bytes: &Bytes, grid: Grid, found: Option<&Found>, sha256: String, opening: &Opening) -> Result<Input> {
     let Grid { rows, what, notes, broken } = grid;
     let mut header = header::of_rows(&rows, &opening.known).ok_or_else(|| no_header(&bytes.path))?;
-    if what.en.starts_with("json") {
+    if what.en.starts_with("json") || what.en == "parquet" {
         header.names = last_keys(header.names);
     }
     let (encoding, evidence) = match found {

@@ -190,6 +190,15 @@ impl Input {
         Ok(())
     }
 
+    /// Other sheets of the workbook, by name.
+    pub fn other_sheets(&self) -> Vec<String> {
+        let named = |note: &Note| match note {
+            Note::SheetsNotRead(names) | Note::HiddenSheets(names) => names.clone(),
+            _ => Vec::new(),
+        };
+        self.notes.iter().flat_map(named).collect()
+    }
+
     /// What the reader of the file should know about how it was read.
     pub fn notes(&self) -> Vec<Text> {
         self.notes.iter().map(Note::text).collect()

@@ -12,6 +12,7 @@ use std::collections::{BTreeMap, HashSet};
 use serde::Deserialize;
 
 use super::rows::is_parted;
+use crate::fold::fold;
 use crate::lang::Text;
 use crate::registry::Named;
 
@@ -35,6 +36,9 @@ pub struct Profile {
     /// missing, the row's hash serves.
     #[serde(default)]
     pub identity: Vec<Headers>,
+    /// Columns of the identity that often only count the rows of a file: where they do, they identify nothing.
+    #[serde(default)]
+    pub serials: Vec<String>,
     /// Values that mean "nothing is known", beside the empty cell.
     #[serde(default)]
     pub nulls: Vec<String>,
@@ -140,17 +144,41 @@ impl Named for Profile {
     }
 }
 
-/// A header as it is compared: without blanks around and inside it, underscores, letter case, and a unit in brackets at its
-/// end: `涉及金额（元）` is 涉及金额.
+/// A header as it is compared: without blanks around and inside it, underscores, letter case, accents and script, the mark of a
+/// field that must be filled, the number of a question before it, and units and hints in brackets at its end: `涉及金额（元）`,
+/// `*涉及金额`, `3、涉及金額` and `涉及金额[填空题]` are 涉及金额.
 pub fn normal(header: &str) -> String {
-    let bare = header.trim().strip_suffix([')', '）']).and_then(|h| h.rsplit_once(['(', '（'])).map(|(name, _)| name);
-    bare.filter(|name| !name.trim().is_empty())
-        .unwrap_or(header)
-        .trim_start_matches('\u{feff}')
-        .chars()
-        .filter(|c| !c.is_whitespace() && !matches!(c, '_' | '-' | '\u{3000}'))
-        .flat_map(char::to_lowercase)
-        .collect()
+    let plain = header.trim_start_matches('\u{feff}').trim();
+    let mut name = unnumbered(unmarked(plain));
+    while let Some(before) = before_brackets(name) {
+        name = before;
+    }
+    let name = if name.is_empty() { plain } else { name };
+    let kept = name.chars().map(fold).filter(|c| !c.is_whitespace() && !matches!(c, '_' | '-'));
+    kept.flat_map(char::to_lowercase).collect()
+}
+
+/// A name without what forms put around it.
+fn unmarked(name: &str) -> &str {
+    let mark = |c: char| c.is_whitespace() || matches!(c, '*' | '＊' | '★' | '※');
+    name.trim_start_matches(mark).trim_end_matches(|c| mark(c) || matches!(c, ':' | '：' | '.' | '?' | '？'))
+}
+
+/// A question without its number: `12、您的性别`, `Q3. Satisfaction`.
+fn unnumbered(name: &str) -> &str {
+    let rest = name.strip_prefix(['Q', 'q']).unwrap_or(name);
+    let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
+    let question =
+        rest[digits..].trim_start().strip_prefix(['、', '.', '．', ')', '）', ':', '：']).map(str::trim_start);
+    let is_name = |name: &&str| !name.is_empty() && !name.starts_with(|c: char| c.is_ascii_digit());
+    question.filter(is_name).filter(|_| (1..=3).contains(&digits)).unwrap_or(name)
+}
+
+/// What stands before brackets at the end of a name.
+fn before_brackets(name: &str) -> Option<&str> {
+    let pairs = [(')', '('), ('）', '（'), (']', '['), ('】', '【'), (')', '（'), ('）', '(')];
+    let before = pairs.iter().find_map(|(close, open)| name.strip_suffix(*close)?.rsplit_once(*open));
+    before.map(|(name, _)| unmarked(name)).filter(|name| !name.is_empty())
 }
 
 impl Profile {
@@ -201,5 +229,24 @@ mod tests {
         assert_eq!(normal("Complainant Zip "), normal("complainant_zip"));
         assert_eq!(normal("涉及金额（元）"), normal("涉及金额"));
         assert_eq!(normal("(id)"), "(id)");
+        assert_eq!(normal("Complaint No."), normal("complaint no"));
+    }
+
+    #[test]
+    fn what_forms_put_around_a_name_is_none_of_it() {
+        for written in [
+            "*满意度",
+            "满意度*",
+            "1、满意度",
+            "12.满意度（单选）",
+            "Q3. 满意度[单选题]",
+            "满意度(1-5)(必填)：",
+            "滿意度",
+        ] {
+            assert_eq!(normal(written), "满意度", "{written}");
+        }
+        for kept in ["2020.5", "12315.x", "*", "【】", "3"] {
+            assert_eq!(normal(kept), kept, "{kept}");
+        }
     }
 }
