@@ -142,6 +142,8 @@ pub enum Caveat {
     DenominatorsReplaced { rows: i64 },
     /// Rows of a file that could not be read.
     Rejected { rows: i64, of: i64 },
+    /// Most rows of a file could not be read: the reason of `because` of them, in this column, and one value.
+    MostlyRejected { rows: i64, of: i64, reason: Text, column: String, because: i64, value: String },
     /// Rows whose text had been encoded twice and was put right.
     Repaired { rows: i64 },
     /// Rows without a date of receipt, where hardly any has one.
@@ -299,6 +301,9 @@ impl Caveat {
             Caveat::Repeated { rows, of } => source::repeated(*rows, *of),
             Caveat::DenominatorsReplaced { rows } => source::denominators_replaced(*rows),
             Caveat::Rejected { rows, of } => source::rejected(*rows, *of),
+            Caveat::MostlyRejected { rows, of, reason, column, because, value } => {
+                source::mostly_rejected([*rows, *of, *because], reason, column, value)
+            }
             Caveat::Repaired { rows } => source::repaired(*rows),
             Caveat::Dateless { rows, of } => source::dateless(*rows, *of),
             Caveat::NoRows => source::no_rows(),

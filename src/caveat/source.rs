@@ -1,7 +1,7 @@
 //! Where complaints came from, and how their files were read.
 
 use super::number::several;
-use crate::lang::thousands;
+use crate::lang::{Text, thousands};
 
 pub fn origin(sources: &[String]) -> (String, String) {
     (format!("data: {}", sources.join("; ")), format!("数据来源：{}", sources.join("；")))
@@ -65,6 +65,25 @@ pub fn rejected(rows: i64, of: i64) -> (String, String) {
     (
         format!("rejected and not counted: {} of {}", thousands(rows), several(of, "row")),
         format!("共{}行，其中{}行退回，未计入统计", thousands(of), thousands(rows)),
+    )
+}
+
+/// `rows`: rejected, all, and rejected for this reason.
+pub fn mostly_rejected(rows: [i64; 3], reason: &Text, column: &str, value: &str) -> (String, String) {
+    let [rejected, all, because] = rows.map(thousands);
+    let (en, zh) = if rows[0] == rows[1] {
+        (format!("WARNING: all {all} rows were rejected"), format!("注意：全部{all}行均被退回"))
+    } else {
+        (format!("WARNING: {rejected} of {all} rows were rejected"), format!("注意：{all}行中有{rejected}行被退回"))
+    };
+    // A reason that concerns no column, such as too few of them, has its place in brackets.
+    let place = |marks: [&str; 2]| match column.starts_with('(') {
+        true => String::new(),
+        false => format!("{}{column}{}", marks[0], marks[1]),
+    };
+    (
+        format!("{en}, {because} of them{}: {} ({value:?})", place([" in column `", "`"]), reason.en),
+        format!("{zh}，其中{because}行{}：{}（如“{value}”）", place(["因“", "”列"]), reason.zh),
     )
 }
 

@@ -10,6 +10,7 @@ mod identity;
 pub mod input;
 pub mod profile;
 mod records;
+mod refused;
 pub mod rows;
 pub mod transform;
 
@@ -31,6 +32,7 @@ use gather::{Gather, Numbering, Part};
 use identity::Fault;
 use input::Input;
 use profile::Profile;
+use refused::Refused;
 use rows::{Layout, Row};
 use transform::{Odd, Plan, Reject};
 
@@ -135,6 +137,7 @@ pub fn read<T: Default + Send>(
     let mut account = Account::default();
     let mut tally = Tally::default();
     let mut gather = Gather::default();
+    let mut refused = Refused::default();
     let one = |chunk: chunk::Chunk| {
         let (mut done, mut parts, mut rejects, mut tally) = (None, Vec::new(), Vec::new(), Tally::default());
         layout.rows(&chunk, &mut |row| {
@@ -166,6 +169,7 @@ pub fn read<T: Default + Send>(
         let Read { done, parts, rejects, tally: more } = read;
         tally += more;
         account.rejected += rejects.len() as i64;
+        rejects.iter().for_each(|reject| refused.see(reject));
         parts.into_iter().for_each(|part| gather.add(part));
         take(done, rejects)
     })?;
@@ -187,6 +191,10 @@ pub fn read<T: Default + Send>(
     let masked = Kind::ALL.iter().zip(tally.found.counts).filter(|(_, n)| *n > 0);
     account.masked = masked.map(|(kind, n)| (kind.name().to_string(), i64::from(n))).collect();
     account.notes = notes(input, layout, plan, &tally, account.rejected, reading.privacy, dates);
+    if account.rejected * 2 > account.rows_read {
+        // What makes a file useless is said first.
+        account.notes.splice(..0, refused.most(account.rows_read));
+    }
     Ok(account)
 }
 

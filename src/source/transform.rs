@@ -6,7 +6,7 @@ use std::fmt::Write;
 use std::ops::AddAssign;
 
 use anyhow::Result;
-use chrono::format::{Item, Parsed, StrftimeItems, parse};
+use chrono::format::{Item, Numeric, Parsed, StrftimeItems, parse};
 use chrono::{Datelike, NaiveDate};
 
 use super::identity::{self, Fault};
@@ -40,7 +40,7 @@ pub struct Plan<'a> {
     pub faulty: Vec<(String, Fault)>,
     layout: &'a Layout,
     header: &'a [String],
-    /// The profile's date patterns, taken apart once.
+    /// The profile's date patterns, taken apart once; where they are all that it has, any usual form comes last.
     dates: Vec<DateForm<'a>>,
     as_of: NaiveDate,
     /// Columns that no field, identity, merge rule or label takes.
@@ -125,8 +125,10 @@ enum DateForm<'a> {
     Pattern(Vec<Item<'a>>),
     /// `2017H1`: its first and its last day.
     Period,
-    /// Any usual form.
+    /// Any usual form, by the evidence of the column.
     Auto,
+    /// Any usual form, in the order of the profile's patterns.
+    Usual,
 }
 
 impl<'a> Plan<'a> {
@@ -169,7 +171,12 @@ impl<'a> Plan<'a> {
             "auto" => DateForm::Auto,
             pattern => DateForm::Pattern(StrftimeItems::new(pattern).collect()),
         };
-        let dates = profile.dates.iter().map(form).collect();
+        let mut dates: Vec<DateForm> = profile.dates.iter().map(form).collect();
+        // Whoever opens a file in a spreadsheet and saves it changes how its dates are written.
+        let has = |is: fn(&DateForm) -> bool| dates.iter().any(is);
+        if has(|form| matches!(form, DateForm::Pattern(_))) && !has(|form| matches!(form, DateForm::Auto)) {
+            dates.push(DateForm::Usual);
+        }
         let filled = |columns: Vec<usize>| Some(columns).filter(|columns| !columns.is_empty());
         let identity: Option<Vec<Vec<usize>>> = profile.identity.iter().map(|names| filled(first(&names.0))).collect();
         let mut identity = identity.unwrap_or_default();
@@ -415,10 +422,12 @@ impl<'a> Plan<'a> {
                     None
                 }
             },
+            DateForm::Usual => Some((bound.reader.as_ref()?.read(value).ok()?.date, None)),
             DateForm::Pattern(items) => {
                 let mut parsed = Parsed::new();
                 parse(&mut parsed, value, items.iter()).ok()?;
-                Some((parsed.to_naive_date().ok()?, None))
+                // 3/5/13 is no day of the year 13.
+                Some((parsed.to_naive_date().ok().filter(|day| day.year() > 99)?, None))
             }
         };
         let found = self.dates.iter().find_map(&mut read);
@@ -431,12 +440,6 @@ impl<'a> Plan<'a> {
         };
         let not_one = || why.map_or_else(unlike, Refusal::text);
         let (day, last) = found.ok_or_else(not_one)?;
-        if day.year() < 100 {
-            return Err(Text::new(
-                "a year of two digits, which can be read in more than one way",
-                "年份只有两位，有多种读法",
-            ));
-        }
         if day.year() < 1980 {
             return Err(Text::new("a date before 1980", "日期早于1980年"));
         }
@@ -505,8 +508,16 @@ fn in_unit(value: &str, unit: &str) -> Result<i64, amounts::Reason> {
     }
 }
 
+/// Order of day and month: that of the profile's first pattern with the year at its end, else the one that it names.
 fn order(profile: &Profile) -> Order {
-    match profile.date_order {
+    let shown = profile.dates.iter().find_map(|pattern| {
+        let items: Vec<Item> = StrftimeItems::new(pattern).collect();
+        let at = |part: Numeric| items.iter().position(|i| matches!(i, Item::Numeric(n, _) if *n == part));
+        let (day, month) = (at(Numeric::Day)?, at(Numeric::Month)?);
+        let year = at(Numeric::Year).or_else(|| at(Numeric::YearMod100))?;
+        (year > day.max(month)).then_some(if month < day { DateOrder::Mdy } else { DateOrder::Dmy })
+    });
+    match shown.unwrap_or(profile.date_order) {
         DateOrder::Dmy => Order::Dmy,
         DateOrder::Mdy => Order::Mdy,
     }

@@ -38,6 +38,7 @@ mod train;
 mod twins;
 mod uncertainty;
 mod undo;
+mod untidy;
 mod workbooks;
 
 /// A module that is not declared above would be a test that never runs.

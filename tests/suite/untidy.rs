@@ -1,0 +1,80 @@
+//! Tables as offices and spreadsheets leave them: what stands in their cells besides what the columns ask for.
+
+use serde_json::Value;
+
+use crate::support::Bench;
+
+/// Imports a text and gives the account, with the stored records in the order of the rows.
+fn import(bench: &Bench, name: &str, text: &str) -> (Value, Vec<Value>) {
+    let account = bench.json(&["import", bench.file(name, text)])[0].clone();
+    let sql = "SELECT * FROM complaints ORDER BY source_row, received_on";
+    let listed = match account["imported"].as_i64() {
+        Some(0) => Vec::new(),
+        _ => bench.json(&["query", sql, "--limit", "0"])["rows"].as_array().unwrap().clone(),
+    };
+    (account, listed)
+}
+
+fn read(text: &str) -> (Value, Vec<Value>) {
+    import(&Bench::new(), "in.csv", text)
+}
+
+fn column<'a>(records: &'a [Value], name: &str) -> Vec<&'a Value> {
+    records.iter().map(|r| &r[name]).collect()
+}
+
+/// Reason and value of each rejected row.
+fn refused(bench: &Bench, account: &Value) -> Vec<(String, String)> {
+    let path = account["rejects_file"].as_str().unwrap();
+    let mut file = csv::Reader::from_path(bench.path().join(path)).unwrap();
+    file.records().map(|row| row.unwrap()).map(|row| (row[3].to_string(), row[2].to_string())).collect()
+}
+
+const MEDIATED: &str = "Business Name,Industry,Complaint Type,Mediation Start Date,Complaint Result,Restitution";
+
+#[test]
+fn a_profile_with_patterns_reads_dates_that_a_spreadsheet_or_a_portal_wrote_anew() {
+    let dates = [
+        "2013-03-05",
+        "2013-03-05T00:00:00.000",
+        "2013-03-05 09:30:00",
+        "3/5/2013",
+        "3/5/2013 0:00",
+        "03/05/2013 12:00:00 AM",
+        "3/5/13",
+        "41338",
+        "5-Mar-2013",
+    ];
+    let row = |date: &&str| format!("Corner Shop,Toys - 012,Defective Goods - D02,{date},Cash Amount - AMT,10\n");
+    let text = format!("{MEDIATED}\n{}", dates.iter().map(row).collect::<String>());
+    let (account, records) = read(&text);
+    assert_eq!((&account["source"], &account["rejected"]), (&"nyc-mediated".into(), &0.into()));
+    assert_eq!(column(&records, "received_on"), vec!["2013-03-05"; dates.len()]);
+}
+
+#[test]
+fn the_order_of_a_profiles_patterns_is_the_order_of_its_other_dates() {
+    let bench = Bench::new();
+    let text = format!("{MEDIATED}\nA,Toys - 012,Defective Goods - D02,25/03/2013 0:00,Cash Amount - AMT,10\n");
+    let (account, _) = import(&bench, "in.csv", &text);
+    assert_eq!(account["rejected"], 1);
+    assert!(refused(&bench, &account)[0].0.starts_with("not a date such as 03/15/2017"));
+}
+
+#[test]
+fn a_file_of_which_most_rows_are_rejected_says_so_aloud_and_why() {
+    let bench = Bench::new();
+    let row = |date: &str| format!("A,Toys - 012,Defective Goods - D02,{date},Cash Amount - AMT,10\n");
+    let text = format!("{MEDIATED}\n{}{}{}", row("03/05/2013"), row("spring"), row("summer"));
+    bench.file("in.csv", &text);
+    let said = |lang: &str| bench.run(&["import", "in.csv", "--dry-run", "--lang", lang]).stdout;
+    let en = said("en");
+    let warning = "WARNING: 2 of 3 rows were rejected, 2 of them in column `Mediation Start Date`: not a date such as \
+                   03/15/2017 (\"spring\")";
+    assert!(en.contains(warning), "{en}");
+    assert!(said("zh").contains("注意：3行中有2行被退回，其中2行因“Mediation Start Date”列：不是日期"));
+    bench.file("in.csv", format!("{MEDIATED}\n{}", row("spring")));
+    assert!(said("en").contains("WARNING: all 1 rows were rejected") && said("zh").contains("注意：全部1行均被退回"));
+    bench.file("in.csv", format!("{MEDIATED}\n{}{}", row("03/05/2013"), row("spring")));
+    assert!(!said("en").contains("WARNING"));
+}
