@@ -4,6 +4,7 @@ pub mod cells;
 mod chunk;
 pub mod cleanse;
 pub mod draft;
+mod furniture;
 mod gather;
 pub mod header;
 mod identity;
@@ -191,10 +192,8 @@ pub fn read<T: Default + Send>(
     let masked = Kind::ALL.iter().zip(tally.found.counts).filter(|(_, n)| *n > 0);
     account.masked = masked.map(|(kind, n)| (kind.name().to_string(), i64::from(n))).collect();
     account.notes = notes(input, layout, plan, &tally, account.rejected, reading.privacy, dates);
-    if account.rejected * 2 > account.rows_read {
-        // What makes a file useless is said first.
-        account.notes.splice(..0, refused.most(account.rows_read));
-    }
+    // What makes a file useless is said first.
+    account.notes.splice(..0, refused.most(account.rows_read));
     Ok(account)
 }
 

@@ -3,6 +3,7 @@
 use std::cmp::Reverse;
 use std::collections::HashMap;
 
+use super::furniture::Furniture;
 use super::transform::Reject;
 use crate::caveat::Caveat;
 
@@ -16,6 +17,8 @@ const SHOWN: usize = 60;
 pub struct Refused {
     reasons: HashMap<(String, String), Reason>,
     rows: i64,
+    /// Rows that no table counts among its own, such as totals and blank ones.
+    furniture: i64,
 }
 
 struct Reason {
@@ -30,6 +33,10 @@ impl Refused {
     /// Takes note of the next rejected row.
     pub fn see(&mut self, reject: &Reject) {
         self.rows += 1;
+        if Furniture::explains(&reject.reason) {
+            self.furniture += 1;
+            return;
+        }
         let key = (reject.field.clone(), reject.reason.en.clone());
         if let Some(reason) = self.reasons.get_mut(&key) {
             reason.rows += 1;
@@ -39,9 +46,13 @@ impl Refused {
         }
     }
 
-    /// The reason of most of them, of equals the one that came first. `of`: all rows.
+    /// The reason of most of them, of equals the one that came first, where more than half of a file was rejected. `of`: all
+    /// rows.
     pub fn most(self, of: i64) -> Option<Caveat> {
         let rows = self.rows;
+        if (rows - self.furniture) * 2 <= of - self.furniture {
+            return None;
+        }
         let most = self.reasons.into_values().max_by_key(|r| (r.rows, Reverse(r.place)))?;
         let Reject { field, value, reason, .. } = most.first;
         let mut shown: String = value.split_whitespace().collect::<Vec<_>>().join(" ");

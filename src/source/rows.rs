@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
 use super::chunk::{Body, Chunk};
+use super::furniture::{self, Furniture};
 use super::header::Header;
 use super::profile::{Melt, Parts, normal};
 use super::records::Records;
@@ -266,7 +267,6 @@ impl Layout {
 
     fn row<'r>(&self, line: u64, cells: Cells<'r>) -> Result<Row<'r>, Reject> {
         let mut row = Row::new(line, cells);
-        let wrong = |row: &Row, en: &str, zh: &str| Err(row.reject("(row)", &row.cells.join(" | "), Text::new(en, zh)));
         let want = if self.wide.is_empty() { self.written.len() } else { self.kept.len() + 2 };
         if self.printed && row.cells.len() < want {
             row.cells.resize(want, Cow::Borrowed(""));
@@ -275,19 +275,16 @@ impl Layout {
             let has = row.cells.len();
             let why = "a delimiter or a quote inside a text may be the cause";
             let en = format!("the row has {has} fields, the header {want}; {why}");
-            return wrong(&row, &en, &format!("该行有{has}列，表头有{want}列；可能因内容中含分隔符或引号"));
+            let zh = format!("该行有{has}列，表头有{want}列；可能因内容中含分隔符或引号");
+            return Err(row.reject("(row)", &row.cells.join(" | "), Text::new(en, zh)));
         }
         for i in 0..row.cells.len() {
             self.mend(&mut row, i)?;
         }
-        if !self.printed && row.cells.iter().all(|c| c.trim().is_empty()) {
-            return wrong(&row, "every cell is empty", "空行");
-        }
-        if !self.printed && self.wide.is_empty() && row.cells.iter().zip(&self.written).all(|(c, h)| c.trim() == h) {
-            return wrong(&row, "the header line stands here again", "表头重复出现");
-        }
-        if !self.printed && is_total(&row.cells) {
-            return wrong(&row, "a line of totals, which is no complaint", "合计行，不是投诉");
+        if !self.printed
+            && let Some(furniture) = self.furniture(&row.cells)
+        {
+            return Err(row.reject("(row)", &row.cells.join(" | "), furniture.text()));
         }
         if let Some(Cut { column, labels, .. }) = &self.parts {
             let places = labels.iter().map(|(_, place)| place + 1).max().unwrap_or(0);
@@ -301,6 +298,17 @@ impl Layout {
             }
         }
         Ok(row)
+    }
+
+    /// What a row is that no table of records has, whatever its columns mean.
+    fn furniture(&self, cells: &[Cow<str>]) -> Option<Furniture> {
+        if cells.iter().all(|c| c.trim().is_empty()) {
+            return Some(Furniture::Blank);
+        }
+        if self.wide.is_empty() && cells.iter().zip(&self.written).all(|(c, h)| c.trim() == h) {
+            return Some(Furniture::Header);
+        }
+        furniture::is_total(cells).then_some(Furniture::Total)
     }
 
     /// Puts a cell right that had been encoded twice, and looks for what could not be decoded.
@@ -409,21 +417,6 @@ fn alike(start: &[Cow<str>], more: &[Cow<str>]) -> bool {
         shape
     };
     shape(start) == shape(more)
-}
-
-/// Whether a row sums up the ones above it: its first text says so and most of its cells are blank or numbers.
-fn is_total(cells: &[Cow<str>]) -> bool {
-    let mut filled = cells.iter().map(|c| c.trim()).filter(|c| !c.is_empty());
-    let first = filled.next().unwrap_or_default();
-    // Most rows begin with a number or a date, and are told at once.
-    if first.len() > 40 || !first.starts_with(['合', '总', '小', '共', 't', 'T', 'G']) {
-        return false;
-    }
-    let first: String = first.chars().filter(|c| !c.is_whitespace()).collect();
-    let first = first.trim_end_matches([':', '：']);
-    let says = ["合计", "总计", "小计", "共计", "total", "Total", "TOTAL", "Grandtotal", "GrandTotal"].contains(&first);
-    let number = |c: &str| c.chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | ',' | '%' | '-'));
-    says && cells.len() > 2 && filled.all(number)
 }
 
 /// Whether a text is made of labelled parts: it begins with a label or has several.

@@ -9,8 +9,9 @@ use anyhow::Result;
 use chrono::format::{Item, Numeric, Parsed, StrftimeItems, parse};
 use chrono::{Datelike, NaiveDate};
 
+use super::furniture::{self, Furniture};
 use super::identity::{self, Fault};
-use super::profile::{DateOrder, Mapping, Part, Parts, Profile, normal};
+use super::profile::{DateOrder, Mapping, Part, Parts, Profile, RowKind, normal};
 use super::rows::{Layout, Row};
 use crate::error;
 use crate::lang::Text;
@@ -47,6 +48,10 @@ pub struct Plan<'a> {
     pub unused: Vec<usize>,
     /// The same, where they are to be kept.
     extra: Vec<usize>,
+    /// Columns that tell stories, which may say anything.
+    stories: Vec<usize>,
+    /// Whether the rows are of whole periods and no single cases.
+    counted: bool,
     /// Length of the longest word for nothing, in bytes: most cells are longer and need not be compared with each.
     longest_null: usize,
 }
@@ -63,6 +68,9 @@ struct Bound<'a> {
     /// What the header says that amounts are counted in: 万 for 涉及金额（万元）.
     unit: &'static str,
 }
+
+/// Fields whose cells are texts of any kind.
+const STORIES: [&str; 4] = ["title", "narrative", "request", "result"];
 
 /// A row that counts more complaints than this is a misread column; it also keeps every sum within 64 bits.
 const MOST_COUNTED: i64 = 1_000_000_000;
@@ -165,7 +173,8 @@ impl<'a> Plan<'a> {
                 format!("the header has: {}", header.join(", ")),
             ));
         }
-        let columns = columns.into_iter().filter(|b| !b.columns.is_empty() || !b.mapping.constant.is_empty()).collect();
+        let columns: Vec<Bound> =
+            columns.into_iter().filter(|b| !b.columns.is_empty() || !b.mapping.constant.is_empty()).collect();
         let form = |pattern: &'a String| match pattern.as_str() {
             "period" => DateForm::Period,
             "auto" => DateForm::Auto,
@@ -190,9 +199,26 @@ impl<'a> Plan<'a> {
             identity.clear();
         }
         let longest_null = profile.nulls.iter().map(String::len).max().unwrap_or(0);
-        let (unused, extra) = (Vec::new(), Vec::new());
-        let mut plan =
-            Plan { profile, columns, identity, faulty, layout, header, dates, as_of, unused, extra, longest_null };
+        let told = columns.iter().filter(|b| STORIES.contains(&b.field.name)).flat_map(|b| &b.columns);
+        let cut = profile.parts.iter().flat_map(|p| &p.from.0).filter_map(at);
+        let stories = told.copied().chain(cut).collect();
+        let (unused, extra, counted) = (Vec::new(), Vec::new(), profile.kind == RowKind::Exposure);
+        let mut plan = Plan {
+            profile,
+            columns,
+            identity,
+            faulty,
+            layout,
+            header,
+            dates,
+            as_of,
+            unused,
+            extra,
+            stories,
+            counted,
+            longest_null,
+        };
+        plan.counted |= plan.counts();
         plan.unused = plan.taken_by_none();
         if keep_extra {
             plan.extra.clone_from(&plan.unused);
@@ -313,6 +339,9 @@ impl<'a> Plan<'a> {
     /// # Errors
     /// A reject with the column, the value and the reason.
     pub fn fill(&self, row: &Row, record: &mut Record, odd: &mut Odd) -> Result<(), Reject> {
+        if let Some(furniture) = self.furniture(row) {
+            return Err(row.reject("(row)", &row.cells.join(" | "), furniture.text()));
+        }
         record.weight = Some(1);
         record.source.clone_from(&self.profile.id);
         record.kind = self.profile.kind.name().into();
@@ -347,6 +376,17 @@ impl<'a> Plan<'a> {
         }
         Self::imply(record);
         Ok(())
+    }
+
+    /// What a row is that belongs to the table and is no record.
+    fn furniture(&self, row: &Row) -> Option<Furniture> {
+        // Where rows are counts, what they count may be all.
+        let names = |b: &&Bound| b.field.kind == Kind::Text && !b.columns.is_empty();
+        let is_total = |b: &Bound| furniture::says_total(&row.cells[b.columns[0]]);
+        if self.counted && self.columns.iter().filter(names).any(is_total) {
+            return Some(Furniture::Total);
+        }
+        furniture::of(&row.cells, &|column| self.stories.contains(&column))
     }
 
     /// The part, the split and the value table of a mapping, applied to a cell.
@@ -414,7 +454,10 @@ impl<'a> Plan<'a> {
     fn date(&self, bound: &Bound, value: &str) -> Result<(NaiveDate, Option<NaiveDate>), Text> {
         let mut why = None;
         let mut read = |form: &DateForm| match form {
-            DateForm::Period => period::parse(value).ok().map(|p| (p.first, Some(p.last))),
+            DateForm::Period => {
+                let short = || period::short_month(value).filter(|_| self.counted);
+                period::in_table(value).or_else(short).map(|p| (p.first, Some(p.last)))
+            }
             DateForm::Auto => match bound.reader.as_ref()?.read(value) {
                 Ok(day) => Some((day.date, None)),
                 Err(refusal) => {

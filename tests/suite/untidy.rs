@@ -78,3 +78,60 @@ fn a_file_of_which_most_rows_are_rejected_says_so_aloud_and_why() {
     bench.file("in.csv", format!("{MEDIATED}\n{}{}", row("03/05/2013"), row("spring")));
     assert!(!said("en").contains("WARNING"));
 }
+
+const LEDGER: &str = "登记编号,登记时间,被投诉主体,投诉内容,涉及金额,挽回损失";
+
+#[test]
+fn totals_headings_and_notes_of_a_table_are_no_complaints() {
+    let rows = [
+        "一、食品类,,,,,",
+        "A1,2020-01-02,甲店,收到的面膜是三无产品,100,0",
+        "1月份小计,,,,100,0",
+        "二月,,,,,",
+        "A2,2020-02-03,乙店,说明：商家不予退款,200,0",
+        "小计（化妆品）,,1件,,200元,—",
+        "本月合计,,,,300,0",
+        "说明：金额单位为元,,,,,",
+        "填表人：某某,,审核人：,某某,,",
+        "第1页，共1页,,,,,",
+    ];
+    let bench = Bench::new();
+    let (account, records) = import(&bench, "in.csv", &format!("{LEDGER}\n{}\n", rows.join("\n")));
+    assert_eq!(column(&records, "record_id"), ["12315:A1", "12315:A2"]);
+    let reasons: Vec<String> = refused(&bench, &account).into_iter().map(|(reason, _)| reason).collect();
+    let (total, heading) =
+        ("a line of totals, which is no complaint", "a heading between the rows, which is no complaint");
+    let note = "a note below the table, which is no complaint";
+    assert_eq!(reasons, [heading, total, heading, total, total, note, note, note]);
+    // Rows that no table counts among its own make no file look broken.
+    assert!(!account["notes"].to_string().contains("WARNING"), "{}", account["notes"]);
+}
+
+#[test]
+fn counts_of_all_natures_together_are_no_nature_of_their_own() {
+    let (account, records) = read("period,nature,complaints\n2019H1,质量,100\n2019H1,合同,50\n2019H1,总计,150\n");
+    assert_eq!(account["rejected"], 1);
+    assert_eq!(column(&records, "weight"), [100, 50]);
+}
+
+#[test]
+fn orders_are_counted_over_periods_as_reports_write_them() {
+    let periods = [
+        "2020年4月",
+        "2020.05",
+        "2020/7",
+        "Aug-20",
+        "Feb 2020",
+        "2020年第四季度",
+        "2020年上半年",
+        "2020年",
+        "2019年1-6月",
+    ];
+    let rows: String = periods.iter().zip(1..).map(|(period, n)| format!("{period},甲平台,{n}\n")).collect();
+    let (_, records) = read(&format!("月份,平台,订单数\n{rows}"));
+    let days = |name| column(&records, name).iter().map(|v| v.as_str().unwrap()).collect::<Vec<_>>();
+    let first = ["04-01", "05-01", "07-01", "08-01", "02-01", "10-01", "01-01", "01-01"].map(|d| format!("2020-{d}"));
+    assert_eq!(days("received_on"), [&first[..], &["2019-01-01".to_string()]].concat());
+    let last = ["04-30", "05-31", "07-31", "08-31", "02-29", "12-31", "06-30", "12-31"].map(|d| format!("2020-{d}"));
+    assert_eq!(days("counted_until"), [&last[..], &["2019-06-30".to_string()]].concat());
+}

@@ -1,0 +1,366 @@
+//! Rows that belong to a table and are no records of it: totals, headings between the rows, notes below them. In doubt a row
+//! is a record: one that is taken for a total is missing in every number. Must not know profiles; it is told which columns
+//! tell stories.
+
+use std::borrow::Cow;
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
+use serde::Deserialize;
+
+use crate::lang::Text;
+use crate::period;
+use crate::values::amounts;
+
+/// What such a row is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Furniture {
+    Total,
+    /// 一、食品类; 二月.
+    Heading,
+    Note,
+    Blank,
+    /// The names of the columns once more.
+    Header,
+}
+
+impl Furniture {
+    const ALL: [Furniture; 5] =
+        [Furniture::Total, Furniture::Heading, Furniture::Note, Furniture::Blank, Furniture::Header];
+
+    /// Whether this is why a row was rejected.
+    pub fn explains(reason: &Text) -> bool {
+        Furniture::ALL.into_iter().any(|f| f.wording().0 == reason.en)
+    }
+
+    /// The reason why it is no record.
+    pub fn text(self) -> Text {
+        let (en, zh) = self.wording();
+        Text::new(en, zh)
+    }
+
+    fn wording(self) -> (&'static str, &'static str) {
+        match self {
+            Furniture::Total => ("a line of totals, which is no complaint", "合计行，不是投诉"),
+            Furniture::Heading => ("a heading between the rows, which is no complaint", "分组标题行，不是投诉"),
+            Furniture::Note => ("a note below the table, which is no complaint", "表尾说明，不是投诉"),
+            Furniture::Blank => ("every cell is empty", "空行"),
+            Furniture::Header => ("the header line stands here again", "表头重复出现"),
+        }
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Words {
+    totals: HashSet<String>,
+    total_of: HashSet<String>,
+    counts: Vec<String>,
+    labels: HashSet<String>,
+    begins: Vec<String>,
+    closings: HashSet<String>,
+    fillers: HashSet<String>,
+}
+
+struct Lexicon {
+    words: Words,
+    /// What the first character can be.
+    first: HashSet<char>,
+    /// The totals before which something may stand: 食品类小计.
+    han: Vec<String>,
+}
+
+static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
+    let words: Words = toml::from_str(include_str!("furniture.toml")).expect("the shipped words are TOML");
+    let sets = words.totals.iter().chain(&words.labels).chain(&words.closings).chain(&words.counts);
+    let first = sets.chain(&words.begins).filter_map(|w| w.chars().next()).collect();
+    let han = words.totals.iter().filter(|w| !w.contains(|c: char| c.is_ascii_alphabetic())).cloned().collect();
+    Lexicon { words, first, han }
+});
+
+/// A table with fewer columns is a list.
+const NARROWEST: usize = 3;
+/// The longest cell that is looked at, in bytes; a note may be long.
+const LONGEST: usize = 600;
+/// Characters before or behind the word of a total, and of a heading.
+const ASIDE: usize = 12;
+const HEADING: usize = 20;
+
+/// Whether the cells of a row sum up others by what they say alone, whatever the columns mean.
+pub fn is_total(cells: &[Cow<str>]) -> bool {
+    of(cells, &|_| true) == Some(Furniture::Total)
+}
+
+/// What a row is, where it is no record: its first filled cell says so, and hardly anything else is filled. `story`: whether a
+/// column tells stories, which may say anything.
+pub fn of(cells: &[Cow<str>], story: &dyn Fn(usize) -> bool) -> Option<Furniture> {
+    let mut filled = cells.iter().map(|c| c.trim()).enumerate().filter(|(_, c)| !c.is_empty());
+    let (at, first) = filled.next()?;
+    if cells.len() < NARROWEST || !is_candidate(first) {
+        return None;
+    }
+    let plain = plain(first);
+    // A cell that runs over several columns may be repeated in each.
+    let others: Vec<&str> = filled.map(|(_, c)| c).filter(|c| *c != first).collect();
+    let slight = |c: &&str| is_slight(c);
+    if (is_sum(&plain) || (!story(at) && sums_up(first, &plain))) && others.iter().all(slight) {
+        return Some(Furniture::Total);
+    }
+    let closes = LEXICON.words.closings.contains(&numbers_as_zero(&plain));
+    if closes && others.iter().all(slight) {
+        return Some(Furniture::Note);
+    }
+    let label = label_of(&plain);
+    if label.is_some_and(|rest| rest.is_empty() || (at == 0 && !story(at))) && are_labels(label == Some(""), &others) {
+        return Some(Furniture::Note);
+    }
+    let alone = at == 0 && !story(at) && others.is_empty();
+    let begins = || LEXICON.words.begins.iter().any(|b| plain.starts_with(b.as_str()));
+    if alone && begins() {
+        return Some(Furniture::Note);
+    }
+    (alone && is_heading(&plain)).then_some(Furniture::Heading)
+}
+
+/// Whether a cell is the word of a total and nothing else.
+pub fn says_total(cell: &str) -> bool {
+    is_candidate(cell) && is_sum(&plain(cell))
+}
+
+/// Most cells are told at once from those that are looked at: numbers, days, ids of many kinds.
+fn is_candidate(cell: &str) -> bool {
+    let cell = cell.trim();
+    if cell.len() > LONGEST {
+        return false;
+    }
+    let Some(first) = cell.chars().next() else { return false };
+    if first.is_ascii_digit() {
+        return !cell.is_ascii();
+    }
+    let known = |c: char| LEXICON.first.contains(&c) || matches!(c, '(' | '（' | '-' | '—' | '*' | '第' | '上' | '下');
+    let small = first.to_lowercase().next().unwrap_or(first);
+    let ends = || cell.trim_end_matches([':', '：', ' ']).ends_with(['计', '和', '数', '均', '值']);
+    known(small) || "一二三四五六七八九十".contains(first) || ends()
+}
+
+/// Small letters, half-width signs, no blanks.
+fn plain(cell: &str) -> String {
+    let half_width = |c| match c {
+        '！'..='～' => char::from_u32(c as u32 - 0xfee0).unwrap_or(c),
+        c => c,
+    };
+    cell.chars().filter(|c| !c.is_whitespace()).map(half_width).flat_map(char::to_lowercase).collect::<String>()
+}
+
+/// `合计`, `合计：`, `（总计）`.
+fn is_sum(plain: &str) -> bool {
+    LEXICON.words.totals.contains(bare(plain))
+}
+
+/// Without what is drawn around it.
+fn bare(plain: &str) -> &str {
+    let bare = plain.trim_matches(['-', '—', '*', '=', '·']).trim_end_matches(':');
+    bare.strip_prefix('(').and_then(|b| b.strip_suffix(')')).unwrap_or(bare)
+}
+
+/// `合计：2件`, `小计（食品）`, `1月份小计`, `共2条`, `Subtotal March`, `Total: 2 complaints`.
+fn sums_up(cell: &str, plain: &str) -> bool {
+    let words = &LEXICON.words;
+    let bare = bare(plain);
+    let word_alone = |c: char| c.is_alphanumeric();
+    let short = |rest: &str| rest.chars().count() <= ASIDE;
+    let bracketed = bare.strip_suffix(')').and_then(|b| b.split_once('('));
+    if bracketed.is_some_and(|(word, inside)| words.totals.contains(word) && short(inside)) {
+        return true;
+    }
+    let after_colon = bare.split_once(':').filter(|(word, _)| words.totals.contains(*word));
+    if after_colon.is_some_and(|(_, rest)| starts_with_number(rest) && short(rest)) {
+        return true;
+    }
+    if words
+        .counts
+        .iter()
+        .filter_map(|word| bare.strip_prefix(word.as_str()))
+        .any(|rest| starts_with_number(rest) && short(rest) && rest.chars().all(word_alone))
+    {
+        return true;
+    }
+    if LEXICON
+        .han
+        .iter()
+        .filter_map(|word| bare.strip_suffix(word.as_str()))
+        .any(|of| short(of) && of.chars().all(|c| word_alone(c) || c == '-'))
+    {
+        return true;
+    }
+    let small = cell.to_lowercase();
+    let latin = small.split(|c: char| !(c.is_alphanumeric() || c == '-')).filter(|w| !w.is_empty());
+    let latin: Vec<&str> = latin.collect();
+    let all_of = |rest: &[&str]| rest.iter().all(|word| starts_with_number(word) || words.total_of.contains(*word));
+    match *latin {
+        [one, two, ref rest @ ..] if words.totals.contains(&[one, two].concat()) => all_of(rest),
+        [one, ref rest @ ..] if !rest.is_empty() => words.totals.contains(one) && all_of(rest),
+        _ => false,
+    }
+}
+
+fn starts_with_number(text: &str) -> bool {
+    text.starts_with(|c: char| c.is_ascii_digit())
+}
+
+/// What follows the label and its colon; nothing for a label alone.
+fn label_of(plain: &str) -> Option<&str> {
+    let labels = &LEXICON.words.labels;
+    let bare = bare(plain);
+    match bare.split_once(':') {
+        Some((label, rest)) => labels.contains(label).then_some(rest),
+        // 注1：…, 单位（盖章）, 说明（一）
+        None => labels.contains(bare).then_some(""),
+    }
+}
+
+/// Whether each further cell says nothing, is a label with or without its value, or the value of the label before it.
+fn are_labels(mut open: bool, others: &[&str]) -> bool {
+    others.iter().all(|cell| {
+        let label = label_of(&plain(cell)).map(str::len);
+        let fits = label.is_some() || open || is_slight(cell);
+        open = label == Some(0);
+        fits
+    })
+}
+
+/// Whether a cell is a number, an amount or a filler, or says once more that the row is a total.
+fn is_slight(cell: &str) -> bool {
+    let plain = plain(cell);
+    let number = plain.trim_end_matches(['%', '‰']).trim_start_matches(['+', '-']);
+    let counted = || amounts::integer(number).is_ok() || amounts::minor_units(number).is_ok();
+    LEXICON.words.fillers.contains(&plain) || is_sum(&plain) || number.parse::<f64>().is_ok() || counted()
+}
+
+/// `第12页` as `第0页`.
+fn numbers_as_zero(plain: &str) -> String {
+    let mut out = String::new();
+    for c in bare(plain).chars() {
+        match c.is_ascii_digit() {
+            true if out.ends_with('0') => {}
+            true => out.push('0'),
+            false => out.push(c),
+        }
+    }
+    out
+}
+
+/// `一、食品类`, `（二）服装`, `二月`, `第一季度`, `2020年1月`.
+fn is_heading(plain: &str) -> bool {
+    let numeral = |c: char| "一二三四五六七八九十".contains(c);
+    let open = plain.strip_prefix('(');
+    let rest = open.unwrap_or(plain).trim_start_matches(numeral);
+    let numbered = rest.len() < open.unwrap_or(plain).len();
+    let named = if open.is_some() { rest.strip_prefix(')') } else { rest.strip_prefix(['、', '.']) };
+    let is_title = |title: &str| {
+        (1..=HEADING).contains(&title.chars().count()) && !title.contains([',', '。', '!', '?', ';', '，'])
+    };
+    if numbered && named.is_some_and(is_title) {
+        return true;
+    }
+    let is_period = |text: &str| text.ends_with(['月', '份', '度', '年']) && period::in_table(text).is_some();
+    is_period(plain) || is_period(&format!("2000年{plain}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn row(cells: &str, stories: &[usize]) -> Option<Furniture> {
+        let cells: Vec<Cow<str>> = cells.split('|').map(Cow::Borrowed).collect();
+        of(&cells, &|i| stories.contains(&i))
+    }
+
+    #[test]
+    fn totals_in_all_their_forms_are_no_records() {
+        for cells in [
+            "合计||||300",
+            "合计||2件||300|50|",
+            "合计：2件||||300",
+            "本月合计||||300元|￥50.00",
+            "总 计|—|—|—|300|-",
+            "||合计：|300|50",
+            "累计|||150",
+            "平均|||150.25|3%",
+            "1月份小计||||300",
+            "2020年第一季度合计||||300",
+            "小计（食品）|||100",
+            "食品类小计|||100",
+            "共2条|||",
+            "共 12 条记录|||",
+            "合计|合计|合计|9",
+            "Subtotal March|||10.00",
+            "Grand Total:|||$30.00",
+            "Total: 2 complaints|||30",
+            "TOTALS|2||30.00",
+            "Total for 2020|||3",
+            "Total geral|||1",
+        ] {
+            assert_eq!(row(cells, &[]), Some(Furniture::Total), "{cells}");
+        }
+        assert_eq!(row("||合计：|300", &[2]), Some(Furniture::Total), "a total says so in a column of stories too");
+    }
+
+    #[test]
+    fn notes_below_a_table_and_headings_within_it_are_no_records() {
+        for cells in [
+            "说明：1. 数据来自12315平台；2. 金额单位为元|||",
+            "数据来源：市消保委|||",
+            "注：本表按登记时间排序|||",
+            "填表人：王某|||审核人：赵某||填表日期：2020年2月1日|",
+            "||||制表日期：|2020-02-01|",
+            "第1页，共12页|||",
+            "（以下空白）|||",
+            "单位（盖章）：||||负责人签字：|",
+            "Source: County Office of Consumer Affairs|||",
+            "Note: amounts in USD|||",
+            "Generated on 2020-05-01|||",
+            "End of report|||",
+            "Page 1 of 1|||",
+            "Fonte: consumidor.gov.br|||",
+        ] {
+            assert_eq!(row(cells, &[]), Some(Furniture::Note), "{cells}");
+        }
+        for cells in ["一、食品类|||", "（二）服装类|||", "二月|||", "3月份|||", "第一季度|||", "2020年1月|||"]
+        {
+            assert_eq!(row(cells, &[]), Some(Furniture::Heading), "{cells}");
+        }
+    }
+
+    #[test]
+    fn what_may_be_a_complaint_is_one() {
+        for (cells, stories) in [
+            // A story that begins like a note, or sums up a bill.
+            ("说明：收到的衣服破了，商家不退||", vec![0]),
+            ("两件衣服合计||300", vec![0]),
+            ("注：第二次投诉||", vec![0]),
+            ("一、发错货||", vec![0]),
+            ("|说明：收到的衣服破了|", vec![1]),
+            ("|说明：收到的衣服破了|", vec![]),
+            // Something besides the word.
+            ("合计|2020-01-02|甲公司|", vec![]),
+            ("合计||甲公司|300", vec![]),
+            ("总计|面膜过敏||", vec![]),
+            ("Total Wine|||20", vec![]),
+            ("Total Wine||2020-01-02|", vec![]),
+            ("Notes & More|||20", vec![]),
+            ("共享单车公司|||", vec![]),
+            ("共青团路12号店|||", vec![]),
+            ("二月花坊|||", vec![]),
+            ("一、食品类||面膜过敏|", vec![]),
+            ("第一季度假村|||", vec![]),
+            ("来源旗舰店|||", vec![]),
+            ("A1||||", vec![]),
+            ("12|||", vec![]),
+            // A list is no table.
+            ("合计|2", vec![]),
+        ] {
+            assert_eq!(row(cells, &stories), None, "{cells}");
+        }
+    }
+}
