@@ -109,16 +109,19 @@ impl Layout {
     }
 
     fn melt(&mut self, melt: &Melt) {
-        let prefix = normal(&melt.prefix);
-        let is_wide = |h: &String| normal(h).starts_with(&prefix) && normal(h) != prefix;
-        let (wide, kept): (Vec<usize>, Vec<usize>) = (0..self.header.len()).partition(|&i| is_wide(&self.header[i]));
+        let (wide, kept): (Vec<usize>, Vec<usize>) =
+            (0..self.header.len()).partition(|&i| melt.period(&self.header[i]).is_some());
         if wide.is_empty() || wide.len() * (kept.len() + 2) > WIDEST {
             return;
         }
-        let period = |i: usize| self.header[i].chars().skip(melt.prefix.chars().count()).collect();
-        self.wide = wide.into_iter().map(|i| (i, period(i))).collect();
+        // What all of them count in holds for the one that they become: 2019年上半年（万件）.
+        let units: Vec<&str> = wide.iter().map(|&i| in_brackets(&self.header[i])).collect();
+        let unit = if units.iter().all(|unit| unit == &units[0]) { units[0] } else { "" };
+        let value = format!("{}{unit}", melt.value);
+        let period = |i: usize| Some((i, melt.period(&self.header[i])?));
+        self.wide = wide.into_iter().filter_map(period).collect();
         let mut header: Vec<String> = kept.iter().map(|&i| self.header[i].clone()).collect();
-        header.extend([melt.name.clone(), melt.value.clone()]);
+        header.extend([melt.name.clone(), value]);
         self.header = header;
         self.kept = kept;
     }
@@ -337,6 +340,13 @@ impl Layout {
         row.repaired = true;
         Ok(())
     }
+}
+
+/// What stands in brackets at the end of a header, with the brackets.
+fn in_brackets(header: &str) -> &str {
+    let header = header.trim();
+    let at = header.ends_with([')', '）']).then(|| header.rfind(['(', '（'])).flatten();
+    at.map_or("", |at| &header[at..])
 }
 
 /// The names of columns, each once: `regiao`, `regiao#2`. A column without a name is `column 3`.
@@ -578,11 +588,18 @@ mod tests {
 
     #[test]
     fn columns_of_periods_become_rows() {
-        let melt = Melt { prefix: "complaints_".into(), name: "period".into(), value: "complaints".into() };
+        let melt =
+            Melt { prefix: "complaints_".into(), name: "period".into(), value: "complaints".into(), periods: false };
         let text = "nature,complaints_2023h1,share,complaints_2022h1\n质量,5,0.1,4\n";
         let (header, seen) = cut(text, Some(&melt));
         assert_eq!(header, ["nature", "share", "period", "complaints"]);
         let cells: Vec<Vec<String>> = seen.into_iter().map(|r| r.unwrap().1).collect();
         assert_eq!(cells, [["质量", "0.1", "2023h1", "5"], ["质量", "0.1", "2022h1", "4"]]);
+        let melt = Melt { periods: true, ..melt };
+        let text = "性质,2023年上半年（万件）,同比,2022年上半年（万件）\n质量,5,25%,4\n";
+        let (header, seen) = cut(text, Some(&melt));
+        assert_eq!(header, ["性质", "同比", "period", "complaints（万件）"]);
+        let cells: Vec<Vec<String>> = seen.into_iter().map(|r| r.unwrap().1).collect();
+        assert_eq!(cells, [["质量", "25%", "2023H1", "5"], ["质量", "25%", "2022H1", "4"]]);
     }
 }

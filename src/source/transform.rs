@@ -362,7 +362,12 @@ impl<'a> Plan<'a> {
             } else {
                 self.shape(bound.mapping, cell.trim())
             };
-            if !value.is_empty() {
+            if value.is_empty() {
+                // One line has a cell for each period, whether or not there is a number.
+                if bound.field.name == "weight" && self.profile.melt.is_some() {
+                    return Err(row.reject(self.header[column].trim(), cell, Text::new("no count", "没有件数")));
+                }
+            } else {
                 self.set(bound, unit, &value, record, odd)
                     .map_err(|why| row.reject(self.header[column].trim(), cell, why))?;
             }

@@ -135,3 +135,30 @@ fn orders_are_counted_over_periods_as_reports_write_them() {
     let last = ["04-30", "05-31", "07-31", "08-31", "02-29", "12-31", "06-30", "12-31"].map(|d| format!("2020-{d}"));
     assert_eq!(days("counted_until"), [&last[..], &["2019-06-30".to_string()]].concat());
 }
+
+#[test]
+fn the_table_of_natures_is_read_as_the_association_prints_it() {
+    let printed = "表1 投诉性质变化情况,,,\n投诉性质,2019年上半年（件）,2018年上半年（件）,同比变化\n\
+                   质量,\"56,789\",50001,+13.6%\n计量,5,4,25%\n人格尊严,7,6,16.7%\n合计,56801,50011,13.6%\n";
+    let listed = "时段,投诉性质,件数\n2018年上半年,质量,50001\n2019年上半年,质量,56789\n2018年上半年,计量,4\n2019年上半年,计量,5\n\
+                  2018年上半年,人格尊严,6\n2019年上半年,人格尊严,7\n2019年上半年,合计,56801\n";
+    for (text, totals) in [(printed, 2), (listed, 1)] {
+        let (account, mut records) = read(text);
+        assert_eq!((&account["source"], &account["rejected"]), (&"cca-natures".into(), &totals.into()));
+        records.sort_by_key(|r| (r["nature"].to_string(), r["received_on"].to_string()));
+        let told = |name| column(&records, name);
+        assert_eq!(told("nature"), ["人格权益", "人格权益", "计量", "计量", "质量", "质量"]);
+        assert_eq!(told("weight"), [6, 7, 4, 5, 50001, 56789]);
+        assert_eq!(told("received_on")[..2], ["2018-01-01", "2019-01-01"]);
+        assert_eq!(told("counted_until")[..2], ["2018-06-30", "2019-06-30"]);
+    }
+}
+
+#[test]
+fn a_nature_without_a_count_is_not_counted_as_one() {
+    let (account, records) = read("nature,complaints_2019H1,complaints_2018H1\n质量,100,\n合同,50,40\n");
+    assert_eq!(
+        (account["rejected"].as_i64(), column(&records, "weight")),
+        (Some(1), vec![&100.into(), &40.into(), &50.into()])
+    );
+}

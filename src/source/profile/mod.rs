@@ -14,6 +14,7 @@ use serde::Deserialize;
 use super::rows::is_parted;
 use crate::fold::fold;
 use crate::lang::Text;
+use crate::period;
 use crate::registry::Named;
 
 /// How one source is recognised, read and labelled.
@@ -62,14 +63,15 @@ pub struct Profile {
     pub blank_code: Option<String>,
 }
 
-/// A profile fits a header line that has all of `headers`, all of one of the lists `any_of` and at least one of the fields
-/// `any`, as far as it names them.
+/// A profile fits a header line that has all of `headers`, all of one of the lists `any_of`, at least one of the fields `any`
+/// and none of the headers `without`, as far as it names them.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Detect {
     pub headers: Vec<String>,
     pub any_of: Vec<Vec<String>>,
     pub any: Vec<String>,
+    pub without: Vec<String>,
 }
 
 /// What a row is.
@@ -115,13 +117,28 @@ pub struct Merge {
 }
 
 /// Columns that hold the same count for several periods (`complaints_2023h1`, `complaints_2022h1`) are read as one
-/// row each: the part of the header after `prefix` goes to the column `name`, the cell to the column `value`.
+/// row each: the part of the header after `prefix` goes to the column `name`, the cell to the column `value`. With `periods`
+/// also columns that are called after a period alone: 2019年上半年, 2019H1.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Melt {
     pub prefix: String,
     pub name: String,
     pub value: String,
+    #[serde(default)]
+    pub periods: bool,
+}
+
+impl Melt {
+    /// The period of a column that holds one; none of any other column.
+    pub fn period(&self, header: &str) -> Option<String> {
+        let prefix = normal(&self.prefix);
+        if normal(header).starts_with(&prefix) && normal(header) != prefix {
+            return Some(header.chars().skip(self.prefix.chars().count()).collect());
+        }
+        let named = || period::in_table(&normal(header)).map(|period| period.to_string());
+        if self.periods { named() } else { None }
+    }
 }
 
 /// A text that holds several labelled parts (`投诉编号：1735 投诉对象：某店 …`) is cut at the labels. Each becomes a column of
@@ -187,7 +204,7 @@ impl Profile {
     pub fn fits(&self, header: &[String], sample: &[Vec<String>]) -> Option<usize> {
         let mut header = header.to_vec();
         if let Some(melt) = &self.melt
-            && header.iter().any(|h| h.starts_with(&normal(&melt.prefix)) && *h != normal(&melt.prefix))
+            && header.iter().any(|h| melt.period(h).is_some())
         {
             header.extend([normal(&melt.name), normal(&melt.value)]);
         }
@@ -204,6 +221,7 @@ impl Profile {
         let all_of = detect.any_of.iter().filter(|names| names.iter().all(has)).map(Vec::len).max();
         let any = detect.any.is_empty()
             || detect.any.iter().any(|f| self.fields.get(f).is_some_and(|m| m.from.iter().any(has)));
+        let any = any && !detect.without.iter().any(has);
         let fits = detect.headers.iter().all(has) && any && (detect.any_of.is_empty() || all_of.is_some());
         let known = self.fields.values().filter(|m| m.from.iter().any(has)).count();
         // A source that is known by its headers wins over one that takes what it finds.
