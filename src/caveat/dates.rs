@@ -29,6 +29,13 @@ pub fn ambiguous(column: &str, rows: i64, example: &str, day_first: bool) -> (St
     )
 }
 
+pub fn blank(rows: i64) -> (String, String) {
+    (
+        format!("dates such as 0000-00-00 or 1900-01-01 were taken for none in {}", several(rows, "row")),
+        format!("{}行含0000-00-00、1900-01-01一类的占位日期，已按空白处理", thousands(rows)),
+    )
+}
+
 pub fn mixed(column: &str, examples: &[String]) -> (String, String) {
     (
         format!("`{column}` mixes two orders of day and month, such as {}", examples.join(" and ")),

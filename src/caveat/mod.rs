@@ -164,6 +164,10 @@ pub enum Caveat {
     Others { complaints: i64 },
     /// Rows that close before they open.
     ClosedBeforeReceived { rows: i64 },
+    /// Rows with an amount that had less than a minor unit.
+    AmountsRounded { rows: i64 },
+    /// Rows with a date such as 0000-00-00, which says that there is none.
+    DatesBlank { rows: i64 },
     /// Columns that no field takes.
     Unmapped { columns: Vec<String> },
     /// Lines that held several periods each.
@@ -314,6 +318,8 @@ impl Caveat {
             Caveat::UnknownWords { field, column, rows, words } => source::unknown_words(field, column, *rows, words),
             Caveat::Others { complaints } => source::others(*complaints),
             Caveat::ClosedBeforeReceived { rows } => source::closed_before_received(*rows),
+            Caveat::AmountsRounded { rows } => source::amounts_rounded(*rows),
+            Caveat::DatesBlank { rows } => dates::blank(*rows),
             Caveat::Unmapped { columns } => source::unmapped(columns),
             Caveat::Melted { lines, rows } => source::melted(*lines, *rows),
             Caveat::AboveHeader { lines, header } => source::above_header(*lines, *header),

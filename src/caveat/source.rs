@@ -204,6 +204,13 @@ pub fn closed_before_received(rows: i64) -> (String, String) {
     )
 }
 
+pub fn amounts_rounded(rows: i64) -> (String, String) {
+    (
+        format!("amounts with more than two decimals were rounded in {}", several(rows, "row")),
+        format!("{}行金额的小数超过两位，已四舍五入到分", thousands(rows)),
+    )
+}
+
 pub fn unmapped(columns: &[String]) -> (String, String) {
     (format!("columns not used: {}", columns.join(", ")), format!("未使用的列：{}", columns.join("、")))
 }

@@ -316,6 +316,9 @@ impl Layout {
 
     /// Puts a cell right that had been encoded twice, and looks for what could not be decoded.
     fn mend(&self, row: &mut Row, i: usize) -> Result<(), Reject> {
+        if let Some(bare) = unmarked(&row.cells[i]) {
+            row.cells[i] = Cow::Owned(bare);
+        }
         let cell = &row.cells[i];
         if cell.is_ascii() {
             if cell.contains('\0') {
@@ -340,6 +343,22 @@ impl Layout {
         row.repaired = true;
         Ok(())
     }
+}
+
+/// A cell without the signs by which people make a spreadsheet keep a number as text: `="00123"`, `'2020-01-02`, `` `A17 ``. `None`
+/// for one that has none.
+fn unmarked(cell: &str) -> Option<String> {
+    let cell = cell.trim_start();
+    if !cell.starts_with(['=', '\'', '`']) {
+        return None;
+    }
+    if let Some(inside) = cell.trim_end().strip_prefix("=\"").and_then(|rest| rest.strip_suffix('"')) {
+        return Some(inside.replace("\"\"", "\""));
+    }
+    let rest = cell.strip_prefix(['\'', '`'])?;
+    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | ':' | '/' | '+' | ',' | ' ');
+    (rest.len() <= 64 && rest.chars().all(plain) && rest.contains(|c: char| c.is_ascii_digit()))
+        .then(|| rest.to_string())
 }
 
 /// What stands in brackets at the end of a header, with the brackets.

@@ -9,6 +9,7 @@ use anyhow::Result;
 use chrono::format::{Item, Numeric, Parsed, StrftimeItems, parse};
 use chrono::{Datelike, NaiveDate};
 
+use super::aside::Aside;
 use super::furniture::{self, Furniture};
 use super::identity::{self, Fault};
 use super::profile::{DateOrder, Mapping, Part, Parts, Profile, RowKind, normal};
@@ -17,8 +18,9 @@ use crate::error;
 use crate::lang::Text;
 use crate::period;
 use crate::schema::{FIELDS, Field, Kind, Record, Slot};
-use crate::values::dates::{Evidence, Finding, Order, Reader, Refusal};
-use crate::values::{amounts, words};
+use crate::values::amounts::{self, Unit};
+use crate::values::dates::{self, Evidence, Finding, Order, Reader, Refusal};
+use crate::values::words;
 
 /// Why a row was not read: the ledger counts it and the rejects file shows it.
 #[derive(Debug, Clone, PartialEq)]
@@ -65,8 +67,8 @@ struct Bound<'a> {
     columns: Vec<usize>,
     /// Reads a date in any form, once the evidence is settled.
     reader: Option<Reader>,
-    /// What the header says that amounts are counted in: 万 for 涉及金额（万元）.
-    unit: &'static str,
+    /// What the header says that amounts and counts are in.
+    unit: Unit,
 }
 
 /// Fields whose cells are texts of any kind.
@@ -150,20 +152,26 @@ impl<'a> Plan<'a> {
         let places: HashMap<String, usize> = header.iter().enumerate().rev().map(|(i, h)| (normal(h), i)).collect();
         let at = |name: &String| places.get(&normal(name)).copied();
         // The first of the columns that the file has, then the parts of a text that serve where that is blank.
-        let first = |names: &[String]| {
+        let all = |names: &[String]| names.iter().filter_map(at).collect::<Vec<usize>>();
+        let first = |columns: Vec<usize>| {
             let (mut columns, parts): (Vec<usize>, Vec<usize>) =
-                names.iter().filter_map(at).partition(|&i| layout.stands(i) || header[i] == Parts::REST);
+                columns.into_iter().partition(|&i| layout.stands(i) || header[i] == Parts::REST);
             columns.truncate(1);
             columns.extend(parts);
             columns
         };
         let bound = |(name, mapping): (&String, &'a Mapping)| {
             let field = FIELDS.iter().find(|f| f.name == name).expect("a parsed profile has known fields only");
-            let columns =
-                if mapping.join { mapping.from.iter().filter_map(at).collect() } else { first(&mapping.from) };
+            let mut columns = all(&mapping.from);
+            if field.kind == Kind::Date {
+                // 登记时间 beside 登记日期 is the time of day alone.
+                let days = columns.iter().position(|&i| !are_times(layout.first(i))).unwrap_or(0);
+                columns.drain(..days);
+            }
+            let columns = if mapping.join { columns } else { first(columns) };
             // Until the evidence is in, as a file whose dates are all in one clear form would be read.
             let reader = (field.kind == Kind::Date).then(|| Reader::fixed(order(profile), as_of));
-            let unit = columns.first().map_or("", |&i| unit(&header[i]));
+            let unit = Unit::of_heading(columns.first().map_or("", |&i| &header[i]));
             Bound { field, mapping, columns, reader, unit }
         };
         let columns: Vec<Bound> = profile.fields.iter().map(bound).collect();
@@ -187,7 +195,8 @@ impl<'a> Plan<'a> {
             dates.push(DateForm::Usual);
         }
         let filled = |columns: Vec<usize>| Some(columns).filter(|columns| !columns.is_empty());
-        let identity: Option<Vec<Vec<usize>>> = profile.identity.iter().map(|names| filled(first(&names.0))).collect();
+        let identity: Option<Vec<Vec<usize>>> =
+            profile.identity.iter().map(|names| filled(first(all(&names.0)))).collect();
         let mut identity = identity.unwrap_or_default();
         let counting: Vec<String> = profile.serials.iter().map(|name| normal(name)).collect();
         let fault = |&column: &usize| {
@@ -265,7 +274,7 @@ impl<'a> Plan<'a> {
 
     /// Whether the rows are counts and no single complaints.
     pub fn counts(&self) -> bool {
-        self.columns.iter().any(|b| b.field.name == "weight" && !b.columns.is_empty())
+        self.column_of("weight")
     }
 
     /// Whether dates must be looked at over the whole file before any is read.
@@ -334,28 +343,35 @@ impl<'a> Plan<'a> {
         cells.find(|(_, cell)| identity::is_exponent(cell))
     }
 
-    /// Reads a row into an empty record. What is odd about it without spoiling it is added to `odd`.
+    /// Reads a row into an empty record. What is odd about it without spoiling it is added to `odd`; gives what is to be said
+    /// of it besides.
     ///
     /// # Errors
     /// A reject with the column, the value and the reason.
-    pub fn fill(&self, row: &Row, record: &mut Record, odd: &mut Odd) -> Result<(), Reject> {
+    pub fn fill(&self, row: &Row, record: &mut Record, odd: &mut Odd) -> Result<Aside, Reject> {
         if let Some(furniture) = self.furniture(row) {
             return Err(row.reject("(row)", &row.cells.join(" | "), furniture.text()));
         }
         record.weight = Some(1);
         record.source.clone_from(&self.profile.id);
         record.kind = self.profile.kind.name().into();
+        let (bulk, bare) = (self.bulk(row), Unit::none());
+        let mut aside = Aside::new(bulk.as_ref().map(|unit| unit.scale));
         for bound in &self.columns {
             let constant = &bound.mapping.constant;
             if bound.columns.is_empty() {
-                self.set(bound, "", constant, record, odd)
+                self.set(bound, &bare, constant, record, &mut aside)
                     .map_err(|why| row.reject(bound.field.name, constant, why))?;
                 continue;
             }
             let column = self.serving(&bound.columns, &|i| &row.cells[i]);
             odd.see(bound, row.cells[column].trim(), |cell| self.is_null(cell));
-            let unit = if column == bound.columns[0] { bound.unit } else { "" };
+            let unit = if column == bound.columns[0] { &bound.unit } else { &bare };
             let cell = &row.cells[column];
+            let cell = match &bulk {
+                Some(unit) if bound.field.name == "exposure_unit" => unit.of.as_str(),
+                _ => cell,
+            };
             let value = if bound.mapping.join && bound.columns.len() > 1 {
                 let cells = bound.columns.iter().map(|&i| self.shape(bound.mapping, row.cells[i].trim()));
                 Cow::Owned(cells.filter(|c| !c.is_empty()).collect::<Vec<_>>().join(" "))
@@ -368,7 +384,7 @@ impl<'a> Plan<'a> {
                     return Err(row.reject(self.header[column].trim(), cell, Text::new("no count", "没有件数")));
                 }
             } else {
-                self.set(bound, unit, &value, record, odd)
+                self.set(bound, unit, &value, record, &mut aside)
                     .map_err(|why| row.reject(self.header[column].trim(), cell, why))?;
             }
         }
@@ -380,7 +396,21 @@ impl<'a> Plan<'a> {
                 if object.is_empty() { String::new() } else { serde_json::Value::Object(object).to_string() };
         }
         Self::imply(record);
-        Ok(())
+        odd.off_scale += i64::from(aside.off_scale);
+        aside.name_currency(&mut record.currency, || self.column_of("currency"));
+        Ok(aside)
+    }
+
+    /// What the row's own cell says that it counts in, where that is many at once: 万单.
+    fn bulk(&self, row: &Row) -> Option<Unit> {
+        let counted = (self.profile.kind == RowKind::Exposure).then_some(&self.columns)?;
+        let unit = counted.iter().find(|b| b.field.name == "exposure_unit")?.columns.first()?;
+        Some(Unit::read(&row.cells[*unit])).filter(|unit| unit.scale > 1)
+    }
+
+    /// Whether the file has a column for a field.
+    fn column_of(&self, field: &str) -> bool {
+        self.columns.iter().any(|b| b.field.name == field && !b.columns.is_empty())
     }
 
     /// What a row is that belongs to the table and is no record.
@@ -416,20 +446,28 @@ impl<'a> Plan<'a> {
         cell.len() <= self.longest_null && self.profile.nulls.iter().any(|n| n == cell)
     }
 
-    fn set(&self, bound: &Bound, unit: &str, value: &str, record: &mut Record, odd: &mut Odd) -> Result<(), Text> {
+    fn set(&self, bound: &Bound, unit: &Unit, value: &str, record: &mut Record, aside: &mut Aside) -> Result<(), Text> {
         let field = bound.field;
         match (field.slot)(record) {
             Slot::Text(slot) if field.name == "gender" => *slot = words::gender(value).unwrap_or_default().to_string(),
             Slot::Text(slot) => *slot = value.to_string(),
             Slot::Int(slot) if field.kind == Kind::Money => {
-                let plain = unit.is_empty() || value.contains(unit);
-                let read = if plain { amounts::minor_units(value) } else { in_unit(value, unit) };
-                *slot = Some(read.map_err(amounts::Reason::text)?);
+                let amount = amounts::scaled(value, unit.scale).map_err(amounts::Reason::text)?;
+                *slot = Some(amount.minor);
+                aside.rounded |= amount.rounded;
+                if amount.minor != 0 {
+                    aside.paid_in(value, unit)?;
+                }
             }
             Slot::Int(slot) => {
-                let number = amounts::integer(value).map_err(amounts::Reason::text)?;
+                let scale = match field.name {
+                    "exposure" => aside.scale.unwrap_or(unit.scale),
+                    "weight" => unit.scale,
+                    _ => 1,
+                };
+                let number = amounts::count(value, scale).map_err(amounts::Reason::text)?;
                 if field.name == "satisfaction" && !SCALE.contains(&number) {
-                    odd.off_scale += 1;
+                    aside.off_scale = true;
                     return Ok(());
                 }
                 if field.name == "weight" && !(0..=MOST_COUNTED).contains(&number) {
@@ -441,13 +479,16 @@ impl<'a> Plan<'a> {
                 *slot = Some(number);
             }
             Slot::Float(slot) => *slot = Some(value.parse().map_err(|_| Text::new("not a number", "不是数字"))?),
-            Slot::Date(slot) => {
-                let (first, last) = self.date(bound, value)?;
-                *slot = Some(first);
-                if field.name == "received_on" {
-                    record.counted_until = last;
+            Slot::Date(slot) => match self.date(bound, value) {
+                Ok((first, last)) => {
+                    *slot = Some(first);
+                    if field.name == "received_on" {
+                        record.counted_until = last;
+                    }
                 }
-            }
+                Err(_) if says_no_day(bound, value) => aside.placeholder = true,
+                Err(why) => return Err(why),
+            },
             Slot::Flag(slot) => {
                 *slot = words::yes_no(value).ok_or_else(|| Text::new("neither yes nor no", "既非“是”也非“否”"))?
             }
@@ -542,18 +583,17 @@ impl<'a> Plan<'a> {
     }
 }
 
-/// The unit in brackets at the end of a header.
-fn unit(header: &str) -> &'static str {
-    let ends = |unit: &str| header.trim().trim_end_matches([')', '）']).trim_end_matches('元').ends_with(unit);
-    ["万", "千", "亿"].into_iter().find(|unit| ends(unit)).unwrap_or("")
+/// Whether the cells of a column are all times of day.
+fn are_times<'c>(cells: impl Iterator<Item = &'c str>) -> bool {
+    let mut filled = cells.map(str::trim).filter(|cell| !cell.is_empty()).peekable();
+    filled.peek().is_some() && filled.all(dates::is_time)
 }
 
-/// An amount whose unit stands in the header; an amount of nothing has none.
-fn in_unit(value: &str, unit: &str) -> Result<i64, amounts::Reason> {
-    match amounts::minor_units(value)? {
-        0 => Ok(0),
-        _ => amounts::minor_units(&format!("{}{unit}", value.trim().trim_end_matches('元'))),
-    }
+/// Whether a program wrote a date where it had none: 0000-00-00; 1900-01-01 and the like where a complaint can do without.
+fn says_no_day(bound: &Bound, value: &str) -> bool {
+    let never =
+        || bound.reader.as_ref().is_some_and(|reader| reader.read(value).is_ok_and(|day| dates::is_never(day.date)));
+    dates::is_blank(value) || (bound.field.name != "received_on" && never())
 }
 
 /// Order of day and month: that of the profile's first pattern with the year at its end, else the one that it names.

@@ -3,11 +3,19 @@
 
 use crate::values::amounts::Reason;
 
-/// A number times `factor`, which must be whole.
+/// A whole number, and whether it was rounded to be one, a half upwards.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Amount {
+    pub number: i128,
+    pub rounded: bool,
+}
+
+/// A number times `factor`.
 ///
 /// # Errors
-/// Why it is no such number.
-pub(crate) fn quantity(text: &str, factor: i128) -> Result<i128, Reason> {
+/// Why it is no such number. `1.299` that would have to be rounded may be one thousand 299.
+pub(crate) fn quantity(text: &str, factor: i128) -> Result<Amount, Reason> {
+    let whole = |number| Ok(Amount { number, rounded: false });
     let (mut rest, mut times) = (text, factor);
     while let Some((before, unit)) = last_unit(rest) {
         times = times.checked_mul(unit).ok_or(Reason::TooLarge)?;
@@ -15,11 +23,19 @@ pub(crate) fn quantity(text: &str, factor: i128) -> Result<i128, Reason> {
     }
     let Some((mantissa, decimals)) = western(rest)? else {
         let number = chinese(text).ok_or(Reason::NotANumber)?;
-        return number.checked_mul(factor).ok_or(Reason::TooLarge);
+        return number.checked_mul(factor).ok_or(Reason::TooLarge).and_then(whole);
     };
     let exact = mantissa.checked_mul(times).ok_or(Reason::TooLarge)?;
     let parts = 10i128.checked_pow(decimals).ok_or(Reason::Decimals)?;
-    if exact % parts == 0 { Ok(exact / parts) } else { Err(Reason::Decimals) }
+    if exact % parts == 0 {
+        return whole(exact / parts);
+    }
+    let thousands =
+        |(whole, three): (&str, &str)| (1..=3).contains(&whole.len()) && !whole.starts_with('0') && three.len() == 3;
+    if rest.split_once('.').is_some_and(thousands) {
+        return Err(Reason::Decimals);
+    }
+    Ok(Amount { number: exact / parts + i128::from(exact % parts * 2 >= parts), rounded: true })
 }
 
 /// Takes 万, 亿, 千, 百 or k off the end, and a 多 before it: 100多万.

@@ -162,3 +162,112 @@ fn a_nature_without_a_count_is_not_counted_as_one() {
         (Some(1), vec![&100.into(), &40.into(), &50.into()])
     );
 }
+
+#[test]
+fn a_unit_in_the_heading_or_beside_it_holds_for_counts_too() {
+    for (header, row, exposure, unit) in [
+        ("年份,地区,常住人口（万人）", "2019,粤,12601.25", 126_012_500, "population"),
+        ("月份,平台,订单数(万)", "2020-01,甲,800", 8_000_000, "orders"),
+        ("月份,平台,订单数（亿单）", "2020-01,甲,8", 800_000_000, "orders"),
+        ("月份,平台,订单数（万单）", "2020-01,甲,1234.5", 12_345_000, "orders"),
+        ("月份,平台,订单数（万单）", "2020-01,甲,1234.5万单", 12_345_000, "orders"),
+        ("月份,平台,订单数（人民币）", "2020-01,甲,800", 800, "orders"),
+        ("month,platform,orders (thousands)", "2020-01,A,800", 800_000, "orders"),
+        ("year,region,population (in thousands)", "2019,WA,7614", 7_614_000, "population"),
+        ("月份,平台,订单量,单位", "2020-01,甲,800.5,万单", 8_005_000, "orders"),
+        ("月份,平台,订单量,单位", "2020-01,甲,800,单", 800, "orders"),
+    ] {
+        let (_, records) = read(&format!("{header}\n{row}\n"));
+        assert_eq!(
+            (&records[0]["exposure"], &records[0]["exposure_unit"]),
+            (&exposure.into(), &unit.into()),
+            "{header}: {row}"
+        );
+    }
+    let (_, records) = read("时段,投诉性质,件数（千件）\n2019H1,质量,56.789\n");
+    assert_eq!(records[0]["weight"], 56_789);
+}
+
+#[test]
+fn what_is_finer_than_a_minor_unit_is_rounded_and_said() {
+    let ledger = |heading: &str, amount: &str| {
+        format!("登记编号,登记时间,被投诉主体,投诉内容,{heading}\nA1,2020-01-02,甲店,面膜过敏要求退款,{amount}\n")
+    };
+    for (heading, amount, minor, rounded) in [
+        ("涉及金额（万元）", "0.1234", 123_400, false),
+        ("涉及金额（万元）", "0.12345678", 123_457, true),
+        ("涉及金额", "19.990000000000002", 1_999, true),
+        ("涉及金额", "33.33333333333334", 3_333, true),
+        ("涉及金额", "0.125", 13, true),
+        ("涉及金额", "-1234.5650", -123_457, true),
+        ("涉及金额（千元）", "1.5", 150_000, false),
+    ] {
+        let (account, records) = read(&ledger(heading, amount));
+        assert_eq!(records[0]["amount_disputed"], minor, "{heading} {amount}");
+        assert_eq!(account["notes"].to_string().contains("more than two decimals"), rounded, "{heading} {amount}");
+    }
+    // One thousand 299 elsewhere.
+    assert_eq!(read(&ledger("涉及金额", "1.299")).0["rejected"], 1);
+}
+
+#[test]
+fn an_amount_in_another_currency_is_not_taken_for_the_usual_one() {
+    let rows = ["US$200", "200美元", "HK$300", "5000日元", "￥20", "20元", "20", "$20", "0美元"];
+    let rows: String =
+        rows.iter().zip(1..).map(|(amount, n)| format!("A{n},2020-01-02,甲店,面膜过敏要求退款,{amount},\n")).collect();
+    let (_, records) = read(&format!("{LEDGER}\n{rows}"));
+    let told: Vec<&str> = column(&records, "currency").iter().map(|v| v.as_str().unwrap_or("")).collect();
+    // A dollar of nobody knows which country is no yuan.
+    assert_eq!(told, ["USD", "USD", "HKD", "JPY", "CNY", "CNY", "CNY", "", "CNY"]);
+    let (_, records) = read(
+        "Complaint ID,Date,Company,Complaint text,Amount\n1,2020-01-02,A,It broke,£20\n2,2020-01-02,B,Broke too,$20\n",
+    );
+    assert_eq!(column(&records, "currency"), [&"GBP".into(), &Value::Null]);
+    let (_, records) =
+        read("登记编号,登记时间,被投诉主体,投诉内容,涉及金额（万美元）\nA1,2020-01-02,甲店,面膜过敏,2\n");
+    assert_eq!((&records[0]["currency"], &records[0]["amount_disputed"]), (&"USD".into(), &2_000_000.into()));
+    let bench = Bench::new();
+    let two = format!("{LEDGER}\nA1,2020-01-02,甲店,面膜过敏要求退款,US$200,1300元\n");
+    let (account, _) = import(&bench, "in.csv", &two);
+    assert_eq!(refused(&bench, &account)[0].0, "the amounts of the row are in more than one currency");
+}
+
+#[test]
+fn signs_that_keep_numbers_as_text_are_no_part_of_them() {
+    let cells =
+        ["\"=\"\"00123\"\"\",\"=\"\"2020-01-02 10:00:00\"\"\"", "'00124,'2020-01-02", "`A125,`2020-01-02 10:00"];
+    let rows: String = cells.iter().map(|c| format!("{c},甲店,'包邮'的面膜过敏,'12.50,\n")).collect();
+    let (_, records) = read(&format!("{LEDGER}\n{rows}"));
+    assert_eq!(column(&records, "record_id"), ["12315:00123", "12315:00124", "12315:A125"]);
+    assert_eq!(column(&records, "received_on"), vec!["2020-01-02"; 3]);
+    assert_eq!(column(&records, "narrative"), vec!["'包邮'的面膜过敏"; 3]);
+    assert_eq!(column(&records, "amount_disputed"), vec![1250; 3]);
+}
+
+#[test]
+fn a_date_that_says_there_is_none_costs_no_complaint() {
+    let rows =
+        ["0000-00-00 00:00:00", "1900-01-01", "9999-12-31 00:00:00", "1970-01-01 08:00:00", "00:00:00", "2020-02-03"];
+    let rows: String =
+        rows.iter().zip(1..).map(|(day, n)| format!("A{n},20200108 10:11:12,甲店,面膜过敏要求退款,{day}\n")).collect();
+    let (account, records) = read(&format!("登记编号,登记时间,被投诉主体,投诉内容,办结时间\n{rows}"));
+    assert_eq!(column(&records, "received_on"), vec!["2020-01-08"; 6]);
+    let closed: Vec<bool> = column(&records, "closed_on").iter().map(|day| day.is_null()).collect();
+    assert_eq!(closed, [true, true, true, true, true, false]);
+    assert!(account["notes"].to_string().contains("taken for none in 5 rows"), "{}", account["notes"]);
+    let never =
+        "登记编号,登记时间,被投诉主体,投诉内容\nA1,1900-01-01,甲店,面膜过敏要求退款\nA2,2020年元月26日,甲店,衣服破了\n";
+    let (account, records) = read(never);
+    assert_eq!((&account["rejected"], &records[0]["received_on"]), (&1.into(), &"2020-01-26".into()));
+}
+
+#[test]
+fn of_two_columns_of_receipt_the_one_with_days_serves() {
+    for header in ["登记编号,登记日期,登记时间,被投诉主体,投诉内容", "登记编号,受理日期,登记时间,被投诉主体,投诉内容"]
+    {
+        let (account, records) =
+            read(&format!("{header}\nA1,2020-03-04,10:11:12,甲店,面膜过敏\nA2,2020-03-05,,甲店,衣服破了\n"));
+        assert_eq!(account["rejected"], 0);
+        assert_eq!(column(&records, "received_on"), ["2020-03-04", "2020-03-05"]);
+    }
+}

@@ -2,16 +2,21 @@
 //! an amount is taken to have hundredths, so the caller must know where it has none (yen) or thousandths (dinar).
 //!
 //! `1,29` is one and 29 hundredths; `1,299` is one thousand 299, because a lone comma before exactly three digits parts
-//! thousands. A lone point is always decimal, so `1.299` is refused for its three decimals and `1299.500` is not.
+//! thousands. A lone point is always decimal, so `1.299` is refused for its three decimals, which may part thousands elsewhere,
+//! and `1299.500` is not.
 //! Amounts said to be rough (`约300元`, `三百多元`) are read as the number that is named.
 
+mod unit;
+
+use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::LazyLock;
 
 use serde::Deserialize;
 
 use crate::lang::Text;
-use crate::values::numerals::{digit, quantity};
+use crate::values::numerals::{Amount, digit, quantity};
+pub use unit::{Unit, currencies};
 
 /// Why a text is no amount.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,7 +51,13 @@ impl fmt::Display for Reason {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Words {
+    /// Word → the currencies that it may mean.
+    #[serde(rename = "currencies")]
+    meant: BTreeMap<String, Vec<String>>,
+    #[serde(skip)]
     currencies: Vec<String>,
+    of_unit: Vec<String>,
+    scales: Vec<(String, i64)>,
     before: Vec<String>,
     after: Vec<String>,
     units: Vec<String>,
@@ -57,7 +68,8 @@ struct Words {
 
 static WORDS: LazyLock<Words> = LazyLock::new(|| {
     let mut words: Words = toml::from_str(include_str!("words.toml")).expect("the shipped words are TOML");
-    let Words { currencies, before, after, units, tenths, hundredths, counted } = &mut words;
+    words.currencies = words.meant.keys().cloned().collect();
+    let Words { currencies, before, after, units, tenths, hundredths, counted, .. } = &mut words;
     for list in [currencies, before, after, units, tenths, hundredths, counted] {
         list.sort_by_key(|w| std::cmp::Reverse(w.len()));
     }
@@ -72,14 +84,38 @@ const LONGEST: usize = 128;
 /// # Errors
 /// Why the text is no single amount.
 pub fn minor_units(text: &str) -> Result<i64, Reason> {
+    scaled(text, 1).and_then(|amount| if amount.rounded { Err(Reason::Decimals) } else { Ok(amount.minor) })
+}
+
+/// An amount in minor units.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Minor {
+    pub minor: i64,
+    /// Whether less than a minor unit was rounded, half of one upwards.
+    pub rounded: bool,
+}
+
+/// An amount in hundredths where the column counts in `scale`, unless the cell says otherwise: `0.1234` in 10 000 is 1234.00.
+///
+/// # Errors
+/// As [`minor_units`], but decimals beyond hundredths are rounded. Three of them alone may be thousands.
+pub fn scaled(text: &str, scale: i64) -> Result<Minor, Reason> {
     let text = text.trim();
-    if let Some(amount) = plain(text, 2) {
-        return Ok(amount);
+    if scale == 1
+        && let Some(minor) = plain(text, 2)
+    {
+        return Ok(Minor { minor, rounded: false });
     }
     let text = normal(text)?;
     let (negative, bare) = signed(&text);
-    let exact = in_hundredths(bare)?;
-    bounded(negative, exact)
+    let Amount { number, rounded } = in_hundredths(bare, scale_of(bare, scale))?;
+    Ok(Minor { minor: bounded(negative, number)?, rounded })
+}
+
+/// A number that names its own unit is in no other: 1.2万 is as much in a column of 万 as elsewhere.
+fn scale_of(text: &str, scale: i64) -> i128 {
+    let own = text.contains(['百', '佰', '千', '仟', '万', '亿']) || text.contains("k");
+    if own { 1 } else { scale.into() }
 }
 
 /// A whole number: `1,299`, `1.2万`, `12件`, `三百`.
@@ -87,16 +123,26 @@ pub fn minor_units(text: &str) -> Result<i64, Reason> {
 /// # Errors
 /// Why the text is no single whole number.
 pub fn integer(text: &str) -> Result<i64, Reason> {
+    count(text, 1)
+}
+
+/// A whole number where the column counts in `scale`, unless the cell says otherwise: `12601.25` in 10 000 is 126 012 500.
+///
+/// # Errors
+/// As [`integer`].
+pub fn count(text: &str, scale: i64) -> Result<i64, Reason> {
     let text = text.trim();
-    if let Some(number) = plain(text, 0) {
+    if scale == 1
+        && let Some(number) = plain(text, 0)
+    {
         return Ok(number);
     }
     let text = normal(text)?;
     let (negative, bare) = signed(&text);
     let bare = strip_before(bare, &[&WORDS.before]);
     let bare = strip_after(bare, &[&WORDS.after, &WORDS.counted]);
-    let exact = quantity(bare, 1).map_err(|why| ranged(bare, why))?;
-    bounded(negative, exact)
+    let exact = quantity(bare, scale_of(bare, scale)).map_err(|why| ranged(bare, why))?;
+    if exact.rounded { Err(Reason::Decimals) } else { bounded(negative, exact.number) }
 }
 
 /// Digits with up to two decimals and nothing else, the common case.
@@ -197,16 +243,20 @@ fn has_number(text: &str) -> bool {
 }
 
 /// An amount without its sign and what stood before it.
-fn in_hundredths(text: &str) -> Result<i128, Reason> {
+fn in_hundredths(text: &str, scale: i128) -> Result<Amount, Reason> {
     let bare = strip_after(text, &[&WORDS.after, &WORDS.currencies]);
     let parts = split_units(bare).ok_or(Reason::NotANumber);
-    let part = |text: &str, factor| if text.is_empty() { Ok(0) } else { quantity(text, factor) };
+    let nothing = Amount { number: 0, rounded: false };
+    let part = |text: &str, factor: i128| if text.is_empty() { Ok(nothing) } else { quantity(text, factor) };
     let read = |[whole, tenths, hundredths]: [&str; 3]| {
         if [whole, tenths, hundredths].iter().all(|p| p.is_empty()) {
             return Err(Reason::NotANumber);
         }
-        let all = [part(whole, 100)?, part(tenths, 10)?, part(hundredths, 1)?];
-        all.into_iter().try_fold(0i128, i128::checked_add).ok_or(Reason::TooLarge)
+        // Who writes 12元3角 in a column of 万元 says the unit.
+        let scale = if tenths.is_empty() && hundredths.is_empty() { scale } else { 1 };
+        let all = [part(whole, 100 * scale)?, part(tenths, 10)?, part(hundredths, 1)?];
+        let sum = all.iter().try_fold(0i128, |sum, part| sum.checked_add(part.number)).ok_or(Reason::TooLarge)?;
+        Ok(Amount { number: sum, rounded: all.iter().any(|part| part.rounded) })
     };
     parts.and_then(read).map_err(|why| ranged(text, why))
 }

@@ -93,6 +93,14 @@ pub(super) fn written(value: &str) -> Result<Written, Refusal> {
     if cursor.rest.is_empty() { Ok(Written { what, zoned }) } else { Err(Refusal::NotADate) }
 }
 
+/// Whether a value is a time of day and nothing else: `10:11:12`, `下午3点`.
+pub(super) fn is_time(value: &str) -> bool {
+    tokens(value).is_some_and(|tokens| {
+        let mut cursor = Cursor { rest: tokens.as_slice() };
+        matches!(cursor.time(), Ok(Clock::Full | Clock::Half)) && cursor.rest.is_empty()
+    })
+}
+
 /// The commonest form, `2017-03-05` and `2017-03-05 14:05:33`, without tokens. `None`: try the other forms.
 fn iso(value: &str) -> Option<Result<NaiveDate, Refusal>> {
     let bytes = value.as_bytes();
@@ -249,6 +257,12 @@ impl Cursor<'_> {
             return self.month_first(u32::from(*month));
         }
         let first = self.number().ok_or(Refusal::NotADate)?;
+        if let ((digits, 8), false) = (first, self.rest.is_empty()) {
+            // Its time follows: 20200108 10:11:12.
+            let year = Some(small(digits / 10_000)?).filter(|year| (1900..=2100).contains(year));
+            let day = day_of(year.ok_or(Refusal::NotADate)?, small(digits / 100 % 100)?, small(digits % 100)?)?;
+            return Ok(Draft::Done(What::Sure(day)));
+        }
         if self.mark('年') {
             return self.chinese(first).map(Draft::Done);
         }

@@ -54,6 +54,7 @@ struct Words {
     afternoon: Vec<String>,
     zones: Vec<String>,
     fillers: Vec<String>,
+    never: Vec<String>,
 }
 
 struct Lexicon {
@@ -62,6 +63,7 @@ struct Lexicon {
     /// Chinese words.
     han: Vec<(String, Token)>,
     weekday_prefixes: Vec<String>,
+    never: Vec<String>,
 }
 
 static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
@@ -80,8 +82,14 @@ static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
         latin: latin.into_iter().collect(),
         han: han.into_iter().filter_map(|(w, token)| Some((w, token?))).collect(),
         weekday_prefixes: words.weekday_prefixes,
+        never: words.never,
     }
 });
+
+/// Whether a day is one that programs write where there is none.
+pub(super) fn is_never(date: &str) -> bool {
+    LEXICON.never.iter().any(|never| never == date)
+}
 
 /// Takes a value apart; `None` where something in it belongs to no date.
 pub(super) fn tokens(value: &str) -> Option<Tokens> {
@@ -98,6 +106,8 @@ pub(super) fn tokens(value: &str) -> Option<Tokens> {
             '年' | '月' | '日' | '号' | '时' | '点' | '分' | '秒' | '半' => {
                 (Some(Token::Mark(c)), raw.len_utf8())
             }
+            // 元月 is January.
+            '元' if rest.starts_with("元月") => (Some(Token::Number(1, 1)), raw.len_utf8()),
             c if is_latin(c) => latin(rest)?,
             c if c.is_whitespace() => (None, raw.len_utf8()),
             _ => han_number(rest).or_else(|| han_word(rest))?,

@@ -203,6 +203,22 @@ impl Reader {
     }
 }
 
+/// Whether a value is a time of day without a day.
+pub fn is_time(value: &str) -> bool {
+    form::is_time(value.trim())
+}
+
+/// Whether a value is made of zeros, as `0000-00-00 00:00:00`: a program had no date to write.
+pub fn is_blank(value: &str) -> bool {
+    let marks = |c: char| matches!(c, '0' | '-' | '/' | '.' | ':' | ' ' | 'T');
+    value.contains('0') && value.chars().all(marks)
+}
+
+/// Whether a day is one that programs write where they have none: 1900-01-01, 9999-12-31.
+pub fn is_never(date: NaiveDate) -> bool {
+    lex::is_never(&date.to_string())
+}
+
 /// A year of four digits at the end cannot stand first.
 fn default_for(shape: Shape, order: Order) -> Order {
     if shape.wide && order == Order::Ymd { Order::Dmy } else { order }

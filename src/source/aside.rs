@@ -1,0 +1,59 @@
+//! What is to be said of a row besides its values, and what its cells say together: the currency of its amounts. Must not know
+//! columns.
+
+use crate::lang::Text;
+use crate::values::amounts::{self, Unit};
+
+/// Of one row.
+#[derive(Debug, Default)]
+pub struct Aside {
+    /// An amount had less than a minor unit, which was rounded.
+    pub rounded: bool,
+    /// A date such as 0000-00-00 was taken for none.
+    pub placeholder: bool,
+    /// Satisfaction beyond its scale.
+    pub off_scale: bool,
+    /// How many at once the row's own cell says that it counts: 10 000 for 万单.
+    pub scale: Option<i64>,
+    /// The currencies that its amounts may all be in; nothing where none names one.
+    currencies: Option<Vec<&'static str>>,
+}
+
+impl Aside {
+    pub fn new(scale: Option<i64>) -> Aside {
+        Aside { scale, ..Aside::default() }
+    }
+
+    /// Takes note of the currency that an amount names, or else its column.
+    ///
+    /// # Errors
+    /// Where another amount of the row is in another one.
+    pub fn paid_in(&mut self, amount: &str, column: &Unit) -> Result<(), Text> {
+        let own = amounts::currencies(amount);
+        let named = if own.is_empty() { column.currencies } else { own };
+        if named.is_empty() {
+            return Ok(());
+        }
+        let named = named.iter().map(String::as_str);
+        let both: Vec<&str> = match &self.currencies {
+            Some(before) => named.filter(|code| before.contains(code)).collect(),
+            None => named.collect(),
+        };
+        if both.is_empty() {
+            return Err(Text::new("the amounts of the row are in more than one currency", "同一行的金额币种不一致"));
+        }
+        self.currencies = Some(both);
+        Ok(())
+    }
+
+    /// Puts the currency that the amounts name in the place of one that holds for the whole file. `own`: the file has a column
+    /// for it, which knows better.
+    pub fn name_currency(&self, currency: &mut String, own: impl Fn() -> bool) {
+        let Some(codes) = &self.currencies else { return };
+        if (own() && !currency.is_empty()) || codes.contains(&currency.as_str()) {
+            return;
+        }
+        // A sign such as $ says only that it is no other.
+        *currency = if let [one] = codes[..] { one.to_string() } else { String::new() };
+    }
+}
