@@ -112,17 +112,20 @@ fn after_relative(page: &Page, names: &Names, cue: Cue) -> Option<(usize, usize)
 /// "Thanks,\nJane" and "Best, Tom" at the end of a letter.
 fn after_ending(page: &Page, names: &Names, cue: Cue) -> Option<(usize, usize)> {
     let at = skip(page, cue.end, ",!.");
-    let between = page.slice(cue.end, at);
     let words = names.words_at(page, at, 3)?;
-    let new_line = between.contains(&'\n');
+    // Some cues end with their mark.
+    let between = page.slice(cue.end.saturating_sub(1), at);
+    let apart = between.iter().any(|c| !c.is_alphanumeric());
+    let (new_line, dash) = (between.contains(&'\n'), between.contains(&'-'));
     let last = page.skip_blanks(words.end);
     let closed = page.at(last).is_none_or(|c| matches!(c, '\n' | '\r' | '.' | ',' | '(' | '-' | '['));
     let at_end = page.slice(last, page.chars.len()).iter().all(|c| !c.is_alphanumeric());
-    let dash = page.before(cue.end) == Some('-');
     let known = names.is_first(&words.first) || names.may_be_first(&words.first) && (new_line || at_end || dash);
-    let apart = at > cue.end;
-    let told = between.contains(&',') || new_line || dash || at_end;
-    let fits = if new_line { known || at_end || words.count >= 2 && closed } else { known && told };
+    let fits = if new_line {
+        known || at_end || words.count >= 2
+    } else {
+        known && (between.contains(&',') || dash || at_end)
+    };
     (fits && apart && closed && !names.is_brand(page, words.start)).then_some((words.start, words.end))
 }
 
@@ -138,8 +141,7 @@ fn before_here(page: &Page, names: &Names, cue: Cue) -> Option<(usize, usize)> {
         || start.checked_sub(2).and_then(|at| page.at(at)).is_some_and(|c| ".!?,".contains(c));
     let words = names.words_at(page, start, 3)?;
     let whole = words.end == end && names.is_first(&words.first);
-    let marked = page.at(cue.end).is_none_or(|c| ".,!-;".contains(c));
-    (begins && whole && marked && !names.is_brand(page, start)).then_some((start, end))
+    (begins && whole && !names.is_brand(page, start)).then_some((start, end))
 }
 
 /// Whether words are a whole name: nothing goes on with it, and it is no maker's.
