@@ -216,7 +216,7 @@ fn counted(profile: &Profile, incoming: &Incoming) -> Vec<Caveat> {
         (profile.merge.is_some() && updated > 0, Caveat::Replaced { complaints: updated }),
         (exposure && updated > 0, Caveat::DenominatorsReplaced { rows: updated }),
         (alike > 0, Caveat::Alike { rows: alike }),
-        (rows * 10 > of, Caveat::Repeated { rows, of }),
+        (!exposure && rows * 10 > of, Caveat::Repeated { rows, of }),
     ];
     found.into_iter().filter(|(holds, _)| *holds).map(|(_, note)| note).collect()
 }

@@ -2,13 +2,16 @@
 
 use crate::lang::{Text, thousands};
 
+/// A row with its number in the source.
+pub type Line = (u64, Vec<String>);
+
 /// A table of text cells. The header is among the rows; finding it is for the caller.
 #[derive(Debug, Default)]
 pub struct Grid {
     /// Each row with its number in the source: the row of the sheet or table from 1, the line of JSON Lines from 1, the
     /// place in a JSON array from 1; 0 is the row of keys that JSON was given as its header. Rows without any content
     /// are left out, and so are empty cells at a row's end, so rows differ in length.
-    pub rows: Vec<(u64, Vec<String>)>,
+    pub rows: Vec<Line>,
     /// What was read, e.g. `xlsx, sheet 投诉明细`.
     pub what: Text,
     pub notes: Vec<Note>,

@@ -1,6 +1,6 @@
 //! Files as people have them: what their columns, numbers and words are taken for, and what the account says of it.
 
-use crate::support::Bench;
+use crate::support::{Bench, has_duckdb};
 
 /// What the account of an import says, in English.
 fn notes(bench: &Bench, file: &str) -> String {
@@ -191,4 +191,46 @@ fn an_import_that_changes_all_leaves_nothing_to_be_cleared_away() {
     }
     let said = bench.run(&["doctor"]).stdout;
     assert!(said.starts_with("sound") && !said.contains("cleared"), "{said}");
+}
+
+#[test]
+fn of_a_workbook_the_sheet_is_read_whose_columns_are_known_and_where_none_is_all_are_named() {
+    let bench = Bench::new();
+    let workbook = |sheets: &[(&str, &[&str], usize)]| {
+        let mut book = rust_xlsxwriter::Workbook::new();
+        for (name, header, rows) in sheets {
+            let sheet = book.add_worksheet().set_name(*name).unwrap();
+            for row in 0..=*rows {
+                for (column, title) in (0u16..).zip(*header) {
+                    let text = if row == 0 { (*title).to_string() } else { format!("{title}{row}") };
+                    sheet.write_string(row as u32, column, text).unwrap();
+                }
+            }
+        }
+        book.save_to_buffer().unwrap()
+    };
+    let guide: (&str, &[&str], usize) = ("填表说明", &["步骤", "要点", "举例"], 40);
+    bench.file("in.xlsx", workbook(&[guide, ("投诉", &["登记编号", "被投诉主体", "投诉内容"], 2)]));
+    let entry = &bench.json(&["import", "in.xlsx"])[0];
+    assert_eq!((entry["format"].as_str(), entry["imported"].as_i64()), (Some("xlsx, sheet 投诉"), Some(2)), "{entry}");
+    bench.file("none.xlsx", workbook(&[guide, ("甲", &["一", "二"], 2)]));
+    let said = bench.run(&["import", "none.xlsx"]).stderr;
+    assert!(said.contains("name another sheet with --sheet (甲)"), "{said}");
+}
+
+#[test]
+fn lists_and_structures_of_a_parquet_file_are_read() {
+    if !has_duckdb() {
+        return;
+    }
+    let bench = Bench::new();
+    let select = "SELECT {'登记编号': 'P1', '投诉内容': '面包发霉'} AS 工单, ['质量', '价格'] AS 问题类别, \
+                  DATE '2020-01-31' AS 登记时间, [[1]] AS 嵌套";
+    let code = format!("import duckdb; duckdb.sql(\"COPY ({select}) TO 'in.parquet'\")");
+    assert!(
+        std::process::Command::new("python3").args(["-c", &code]).current_dir(bench.path()).status().unwrap().success()
+    );
+    assert!(notes(&bench, "in.parquet").contains("columns of nested values were not read: 嵌套"));
+    let found = rows(&bench, "record_id, received_on, narrative, source_codes");
+    assert!(found.contains("12315:P1,2020-01-31,面包发霉,质量|价格"), "{found}");
 }

@@ -14,7 +14,7 @@ use std::fmt::Display;
 use anyhow::Result;
 
 use crate::error::user;
-use crate::format::grid::{Grid, Note};
+use crate::format::grid::{Grid, Line, Note};
 use crate::format::kind::{Inside, Kind, kind};
 use crate::format::limits::Limits;
 use crate::lang::Text;
@@ -33,7 +33,7 @@ pub struct Choice<'a> {
     /// Its name, or its number from 1.
     pub named: Option<&'a str>,
     /// How well the first rows of a sheet are understood, where none is named: the best one is read.
-    pub known: &'a dyn Fn(&[(u64, Vec<String>)]) -> usize,
+    pub known: &'a dyn Fn(&[Line]) -> usize,
 }
 
 impl<'a> From<Option<&'a str>> for Choice<'a> {
