@@ -10,14 +10,25 @@ use super::page::{Page, is_blank, is_han};
 /// Claims every such name.
 pub fn find(page: &mut Page, names: &Names) {
     for (start, end, kind) in page.claimed(&[Kind::Phone, Kind::IdCard, Kind::Address, Kind::Name]) {
-        let name = match kind {
-            Kind::Name => listed(page, names, end),
-            Kind::Address => after(page, names, end),
-            _ => before(page, names, start, kind).or_else(|| after(page, names, end)),
-        };
-        if let Some((start, end)) = name {
-            page.claim(start, end, Kind::Name);
+        match kind {
+            Kind::Name => claim_listed(page, names, end),
+            Kind::Address => claim(page, after(page, names, end)),
+            _ => claim(page, before(page, names, start, kind).or_else(|| after(page, names, end))),
         }
+    }
+}
+
+fn claim(page: &mut Page, name: Option<(usize, usize)>) {
+    if let Some((start, end)) = name {
+        page.claim(start, end, Kind::Name);
+    }
+}
+
+/// Claims the names of a list whose first one ends at `at`.
+fn claim_listed(page: &mut Page, names: &Names, mut at: usize) {
+    while let Some((start, end)) = listed(page, names, at) {
+        page.claim(start, end, Kind::Name);
+        at = end;
     }
 }
 

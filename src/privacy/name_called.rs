@@ -1,7 +1,7 @@
 //! What people are called who know each other: "老张", "小王", "王哥", and who is not to be named: "李某某".
 //! The words are cues themselves; here it is told whether they are meant so.
 
-use super::cues::Cue;
+use super::cues::{Class, Cue};
 use super::name_title::{Edge, edge};
 use super::name_words::Names;
 use super::page::{Page, is_han};
@@ -18,7 +18,10 @@ pub fn find(page: &Page, names: &Names, cue: Cue) -> Option<(usize, usize)> {
 fn before_surname(page: &Page, names: &Names, cue: Cue) -> Option<(usize, usize)> {
     let joined = page.before(cue.start).is_some_and(|c| JOINED.contains(c));
     let word = names.begins_no_name(page, cue.start + 1) || names.is_no_whole_name(page, cue.start + 1, cue.end + 1);
-    let ends = !page.at(cue.end).is_some_and(is_han) || names.goes_on_with_person(page, cue.end);
+    // In a row of such words each ends where the next begins, or a round of masking would find but the last.
+    let ends = !page.at(cue.end).is_some_and(is_han)
+        || names.goes_on_with_person(page, cue.end)
+        || page.cue_starts(cue.end, Class::Called as u32);
     (ends && !joined && !word && !names.is_brand(page, cue.end)).then_some((cue.start, cue.end))
 }
 

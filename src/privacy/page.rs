@@ -162,7 +162,8 @@ impl Page {
 
     /// Whether a cue of `class` begins at `index`.
     pub fn cue_starts(&self, index: usize, classes: u32) -> bool {
-        self.cues.iter().any(|cue| cue.start == index && cue.classes & classes != 0)
+        let first = self.cues.partition_point(|cue| cue.start < index);
+        self.cues[first..].iter().take_while(|cue| cue.start == index).any(|cue| cue.classes & classes != 0)
     }
 
     /// Whether the words before say that an account at `start` is the writer's own.
