@@ -1,0 +1,152 @@
+//! The days of a row, and what the dates of a whole column are taken for. Must not know files.
+
+use std::fmt::Write;
+
+use chrono::format::{Item, Numeric, Parsed, StrftimeItems, parse};
+use chrono::{Datelike, NaiveDate};
+
+use super::super::profile::{DateOrder, Profile};
+use super::{Bound, Plan};
+use crate::lang::Text;
+use crate::period;
+use crate::values::dates::{self, Evidence, Finding, Order, Refusal};
+
+/// One form in which dates are written.
+pub(super) enum DateForm<'a> {
+    Pattern(Vec<Item<'a>>),
+    /// `2017H1`: its first and its last day.
+    Period,
+    /// Any usual form, by the evidence of the column.
+    Auto,
+    /// Any usual form, in the order of the profile's patterns.
+    Usual,
+}
+
+impl Plan<'_> {
+    /// Whether dates must be looked at over the whole file before any is read.
+    pub fn wants_evidence(&self) -> bool {
+        self.dates.iter().any(|form| matches!(form, DateForm::Auto)) && self.date_columns().next().is_some()
+    }
+
+    fn date_columns(&self) -> impl Iterator<Item = &Bound<'_>> {
+        self.columns.iter().filter(|b| b.reader.is_some() && !b.columns.is_empty())
+    }
+
+    /// Nothing seen yet: one place for each column of dates.
+    pub fn no_evidence(&self) -> Vec<Evidence> {
+        self.date_columns().map(|_| Evidence::default()).collect()
+    }
+
+    /// Looks at the dates of a row.
+    pub fn see<'c>(&self, line: u64, cells: &dyn Fn(usize) -> &'c str, evidence: &mut [Evidence]) {
+        let key = self.identity.first().and_then(|columns| cells(self.serving(columns, cells)).trim().parse().ok());
+        for (bound, evidence) in self.date_columns().zip(evidence) {
+            let cell = cells(self.serving(&bound.columns, cells)).trim();
+            if !cell.is_empty() && !self.is_null(cell) {
+                evidence.see(cell, line, key);
+            }
+        }
+    }
+
+    /// Reads dates from now on as the evidence has it. Gives what was found, with the header of the column.
+    pub fn settle(&mut self, evidence: Vec<Evidence>) -> Vec<(String, Finding)> {
+        let (order, as_of, header) = (order(self.profile), self.as_of, self.header);
+        let dated = self.columns.iter_mut().filter(|b| b.reader.is_some() && !b.columns.is_empty());
+        let mut found = Vec::new();
+        for (bound, evidence) in dated.zip(evidence) {
+            let reader = evidence.settle(order, as_of);
+            found.extend(reader.findings().iter().map(|f| (header[bound.columns[0]].clone(), f.clone())));
+            bound.reader = Some(reader);
+        }
+        found
+    }
+
+    /// The day, and for a period its last day.
+    pub(super) fn date(&self, bound: &Bound, value: &str) -> Result<(NaiveDate, Option<NaiveDate>), Text> {
+        let mut why = None;
+        let mut read = |form: &DateForm| match form {
+            DateForm::Period => {
+                let short = || period::short_month(value).filter(|_| self.counted);
+                period::in_table(value).or_else(short).map(|p| (p.first, Some(p.last)))
+            }
+            DateForm::Auto => match bound.reader.as_ref()?.read(value) {
+                Ok(day) => Some((day.date, None)),
+                Err(refusal) => {
+                    why = Some(refusal);
+                    None
+                }
+            },
+            DateForm::Usual => Some((bound.reader.as_ref()?.read(value).ok()?.date, None)),
+            DateForm::Pattern(items) => {
+                let mut parsed = Parsed::new();
+                parse(&mut parsed, value, items.iter()).ok()?;
+                // 3/5/13 is no day of the year 13.
+                Some((parsed.to_naive_date().ok().filter(|day| day.year() > 99)?, None))
+            }
+        };
+        let found = self.dates.iter().find_map(&mut read);
+        let unlike = || {
+            let examples = self.example_dates();
+            Text::new(
+                format!("not a date such as {}", examples.join(" or ")),
+                format!("不是日期，应形如{}", examples.join("或")),
+            )
+        };
+        let not_one = || why.map_or_else(unlike, Refusal::text);
+        let (day, last) = found.ok_or_else(not_one)?;
+        if day.year() < 1980 {
+            return Err(Text::new("a date before 1980", "日期早于1980年"));
+        }
+        if day > self.as_of {
+            let as_of = self.as_of;
+            return Err(Text::new(
+                format!("a date in the future (after {as_of})"),
+                format!("日期在将来（晚于{as_of}）"),
+            ));
+        }
+        Ok((day, last))
+    }
+
+    /// The first two forms that the profile takes, shown on a day that tells day from month.
+    fn example_dates(&self) -> Vec<String> {
+        let day = NaiveDate::from_ymd_opt(2017, 3, 15).unwrap_or_default().and_hms_opt(14, 5, 33).unwrap_or_default();
+        let show = |pattern: &String| match pattern.as_str() {
+            "period" => "2017H1".into(),
+            "auto" => "2017-03-15".into(),
+            pattern => {
+                let mut shown = String::new();
+                // A time zone cannot be shown on a day without one.
+                if write!(shown, "{}", day.format(pattern)).is_ok() { shown } else { pattern.to_string() }
+            }
+        };
+        self.profile.dates.iter().take(2).map(show).collect()
+    }
+}
+
+/// Whether the cells of a column are all times of day.
+pub(super) fn are_times<'c>(cells: impl Iterator<Item = &'c str>) -> bool {
+    let mut filled = cells.map(str::trim).filter(|cell| !cell.is_empty()).peekable();
+    filled.peek().is_some() && filled.all(dates::is_time)
+}
+
+/// Whether a program wrote a date where it had none: 0000-00-00; 1900-01-01 and the like where a complaint can do without.
+pub(super) fn says_no_day(bound: &Bound, value: &str) -> bool {
+    let never =
+        || bound.reader.as_ref().is_some_and(|reader| reader.read(value).is_ok_and(|day| dates::is_never(day.date)));
+    dates::is_blank(value) || (bound.field.name != "received_on" && never())
+}
+
+/// Order of day and month: that of the profile's first pattern with the year at its end, else the one that it names.
+pub(super) fn order(profile: &Profile) -> Order {
+    let shown = profile.dates.iter().find_map(|pattern| {
+        let items: Vec<Item> = StrftimeItems::new(pattern).collect();
+        let at = |part: Numeric| items.iter().position(|i| matches!(i, Item::Numeric(n, _) if *n == part));
+        let (day, month) = (at(Numeric::Day)?, at(Numeric::Month)?);
+        let year = at(Numeric::Year).or_else(|| at(Numeric::YearMod100))?;
+        (year > day.max(month)).then_some(if month < day { DateOrder::Mdy } else { DateOrder::Dmy })
+    });
+    match shown.unwrap_or(profile.date_order) {
+        DateOrder::Dmy => Order::Dmy,
+        DateOrder::Mdy => Order::Mdy,
+    }
+}

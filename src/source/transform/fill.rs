@@ -1,0 +1,213 @@
+//! The cells of a row as the fields of a record. Must not know files.
+
+use std::borrow::Cow;
+
+use super::super::aside::Aside;
+use super::super::furniture::{self, Furniture};
+use super::super::profile::{Mapping, Part, RowKind};
+use super::super::rows::Row;
+use super::day::says_no_day;
+use super::odd::Odd;
+use super::{Bound, Plan, Reject};
+use crate::lang::Text;
+use crate::schema::{Kind, Record, Slot};
+use crate::values::amounts::{self, Unit};
+use crate::values::words;
+
+/// The steps of satisfaction.
+const SCALE: std::ops::RangeInclusive<i64> = 1..=5;
+
+/// A row that counts more complaints than this is a misread column; it also keeps every sum within 64 bits.
+const MOST_COUNTED: i64 = 1_000_000_000;
+
+impl Plan<'_> {
+    /// Reads a row into an empty record. What is odd about it without spoiling it is added to `odd`; gives what is to be said
+    /// of it besides.
+    ///
+    /// # Errors
+    /// A reject with the column, the value and the reason.
+    pub fn fill(&self, row: &Row, record: &mut Record, odd: &mut Odd) -> Result<Aside, Reject> {
+        if let Some(furniture) = self.furniture(row) {
+            return Err(row.reject("(row)", &row.cells.join(" | "), furniture.text()));
+        }
+        record.weight = Some(1);
+        record.source.clone_from(&self.profile.id);
+        record.kind = self.profile.kind.name().into();
+        let (bulk, bare) = (self.bulk(row), Unit::none());
+        let mut aside = Aside::new(bulk.as_ref().map(|unit| unit.scale));
+        for bound in &self.columns {
+            let constant = &bound.mapping.constant;
+            if bound.columns.is_empty() {
+                self.set(bound, &bare, constant, record, &mut aside)
+                    .map_err(|why| row.reject(bound.field.name, constant, why))?;
+                continue;
+            }
+            let column = self.serving(&bound.columns, &|i| &row.cells[i]);
+            odd.see(bound, row.cells[column].trim(), |cell| self.is_null(cell));
+            let unit = if column == bound.columns[0] { &bound.unit } else { &bare };
+            let cell = &row.cells[column];
+            let cell = match &bulk {
+                Some(unit) if bound.field.name == "exposure_unit" => unit.of.as_str(),
+                _ => cell,
+            };
+            let value = if bound.mapping.join && bound.columns.len() > 1 {
+                let cells = bound.columns.iter().map(|&i| self.shape(bound.mapping, row.cells[i].trim()));
+                Cow::Owned(cells.filter(|c| !c.is_empty()).collect::<Vec<_>>().join(" "))
+            } else {
+                self.shape(bound.mapping, cell.trim())
+            };
+            if value.is_empty() {
+                // One line has a cell for each period, whether or not there is a number.
+                if bound.field.name == "weight" && self.profile.melt.is_some() {
+                    return Err(row.reject(self.header[column].trim(), cell, Text::new("no count", "没有件数")));
+                }
+            } else {
+                self.set(bound, unit, &value, record, &mut aside)
+                    .map_err(|why| row.reject(self.header[column].trim(), cell, why))?;
+            }
+        }
+        if !self.extra.is_empty() {
+            let cells = self.extra.iter().map(|&i| (self.header[i].clone(), row.cells[i].trim()));
+            let filled = cells.filter(|(_, cell)| !cell.is_empty()).map(|(h, cell)| (h, cell.into()));
+            let object: serde_json::Map<String, serde_json::Value> = filled.collect();
+            record.extra =
+                if object.is_empty() { String::new() } else { serde_json::Value::Object(object).to_string() };
+        }
+        Self::imply(record);
+        odd.off_scale += i64::from(aside.off_scale);
+        aside.name_currency(&mut record.currency, || self.column_of("currency"));
+        Ok(aside)
+    }
+
+    /// What the row's own cell says that it counts in, where that is many at once: 万单.
+    fn bulk(&self, row: &Row) -> Option<Unit> {
+        let counted = (self.profile.kind == RowKind::Exposure).then_some(&self.columns)?;
+        let unit = counted.iter().find(|b| b.field.name == "exposure_unit")?.columns.first()?;
+        Some(Unit::read(&row.cells[*unit])).filter(|unit| unit.scale > 1)
+    }
+
+    /// What a row is that belongs to the table and is no record.
+    fn furniture(&self, row: &Row) -> Option<Furniture> {
+        // Where rows are counts, what they count may be all.
+        let names = |b: &&Bound| b.field.kind == Kind::Text && !b.columns.is_empty();
+        let is_total = |b: &Bound| furniture::says_total(&row.cells[b.columns[0]]);
+        if self.counted && self.columns.iter().filter(names).any(is_total) {
+            return Some(Furniture::Total);
+        }
+        furniture::of(&row.cells, &|column| self.stories.contains(&column))
+    }
+
+    /// The part, the split and the value table of a mapping, applied to a cell.
+    fn shape<'c>(&self, mapping: &'c Mapping, cell: &'c str) -> Cow<'c, str> {
+        if cell.is_empty() || mapping.split.is_empty() {
+            return Cow::Borrowed(self.one(mapping, cell));
+        }
+        let parts = cell.split(|c| mapping.split.contains(c)).map(str::trim).filter(|p| !p.is_empty());
+        Cow::Owned(parts.map(|p| self.one(mapping, p)).filter(|p| !p.is_empty()).collect::<Vec<_>>().join("|"))
+    }
+
+    fn one<'c>(&self, mapping: &'c Mapping, cell: &'c str) -> &'c str {
+        if cell.is_empty() || self.is_null(cell) {
+            return "";
+        }
+        let part = part_of(mapping.part, cell);
+        mapping.values.get(part).or(mapping.otherwise.as_ref()).map_or(part, String::as_str)
+    }
+
+    fn set(&self, bound: &Bound, unit: &Unit, value: &str, record: &mut Record, aside: &mut Aside) -> Result<(), Text> {
+        let field = bound.field;
+        match (field.slot)(record) {
+            Slot::Text(slot) if field.name == "gender" => *slot = words::gender(value).unwrap_or_default().to_string(),
+            Slot::Text(slot) => *slot = value.to_string(),
+            Slot::Int(slot) if field.kind == Kind::Money => {
+                let amount = amounts::scaled(value, unit.scale).map_err(amounts::Reason::text)?;
+                *slot = Some(amount.minor);
+                aside.rounded |= amount.rounded;
+                if amount.minor != 0 {
+                    aside.paid_in(value, unit)?;
+                }
+            }
+            Slot::Int(slot) => {
+                let scale = match field.name {
+                    "exposure" => aside.scale.unwrap_or(unit.scale),
+                    "weight" => unit.scale,
+                    _ => 1,
+                };
+                let number = amounts::count(value, scale).map_err(amounts::Reason::text)?;
+                if field.name == "satisfaction" && !SCALE.contains(&number) {
+                    aside.off_scale = true;
+                    return Ok(());
+                }
+                if field.name == "weight" && !(0..=MOST_COUNTED).contains(&number) {
+                    return Err(Text::new(
+                        format!("not a count between 0 and {MOST_COUNTED}"),
+                        format!("不是0至{MOST_COUNTED}之间的件数"),
+                    ));
+                }
+                *slot = Some(number);
+            }
+            Slot::Float(slot) => *slot = Some(value.parse().map_err(|_| Text::new("not a number", "不是数字"))?),
+            Slot::Date(slot) => match self.date(bound, value) {
+                Ok((first, last)) => {
+                    *slot = Some(first);
+                    if field.name == "received_on" {
+                        record.counted_until = last;
+                    }
+                }
+                Err(_) if says_no_day(bound, value) => aside.placeholder = true,
+                Err(why) => return Err(why),
+            },
+            Slot::Flag(slot) => {
+                *slot = words::yes_no(value).ok_or_else(|| Text::new("neither yes nor no", "既非“是”也非“否”"))?
+            }
+        }
+        Ok(())
+    }
+
+    /// What follows from the cells: where the outcome came from, the days from receipt to closing, the province under its
+    /// usual name.
+    fn imply(record: &mut Record) {
+        // A column that says what became of the complaint settles it, so the text is not asked.
+        if !record.remedy_outcome.is_empty() {
+            record.remedy_source = "column".into();
+        }
+        if let (Some(received), Some(closed)) = (record.received_on, record.closed_on) {
+            record.days_to_close = Some((closed - received).num_days()).filter(|&days| days >= 0);
+        }
+        let place = if record.region.is_empty() { None } else { words::place(&record.region) };
+        if let Some(place) = place {
+            if record.city.is_empty() {
+                // What follows the province is the city, or a district of it.
+                let rest = record.region.trim().trim_start_matches(place.province);
+                let rest = ["特别行政区", "壮族自治区", "回族自治区", "维吾尔自治区", "自治区", "省", "市"]
+                    .iter()
+                    .find_map(|end| rest.strip_prefix(end))
+                    .unwrap_or(rest);
+                record.city = rest.trim().to_string();
+            }
+            record.region = place.province.to_string();
+        }
+    }
+}
+
+/// `Damaged Goods - D01`: the name is what stands before the last ` - `, the code what stands after it.
+pub(super) fn part_of(part: Part, cell: &str) -> &str {
+    let parted = || cell.rsplit_once(" - ");
+    match part {
+        Part::Whole => cell,
+        Part::Name => parted().map_or(cell, |(name, _)| name.trim()),
+        Part::Code => parted().map_or(cell, |(_, code)| code.trim()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cell_is_parted_at_its_last_dash() {
+        assert_eq!(part_of(Part::Name, "Secondhand Dealer [General] - 006"), "Secondhand Dealer [General]");
+        assert_eq!(part_of(Part::Code, "Exchange Goods/Contract Cancelled - E01"), "E01");
+        assert_eq!(part_of(Part::Code, "Unlicensed"), "Unlicensed");
+    }
+}

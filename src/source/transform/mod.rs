@@ -1,0 +1,249 @@
+//! From the cells of a row to a record: the profile bound to the header of one file. Must not know files or stores.
+
+mod day;
+mod fill;
+mod odd;
+
+use std::collections::{HashMap, HashSet};
+
+use anyhow::Result;
+use chrono::NaiveDate;
+use chrono::format::StrftimeItems;
+
+use super::identity::{self, Fault};
+use super::profile::{Mapping, Parts, Profile, RowKind, normal};
+use super::rows::{Layout, Row};
+use crate::error;
+use crate::lang::Text;
+use crate::schema::{FIELDS, Field, Kind};
+use crate::values::amounts::Unit;
+use crate::values::dates::Reader;
+use day::{DateForm, are_times, order};
+pub use odd::Odd;
+
+/// Why a row was not read: the ledger counts it and the rejects file shows it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Reject {
+    /// Line of the file on which the row begins.
+    pub line: u64,
+    /// Header of the column, or `(row)`.
+    pub field: String,
+    pub value: String,
+    pub reason: Text,
+}
+
+/// A profile bound to a header line.
+pub struct Plan<'a> {
+    profile: &'a Profile,
+    columns: Vec<Bound<'a>>,
+    /// For each part of the identity its column, and those that serve where that is blank.
+    identity: Vec<Vec<usize>>,
+    /// Columns that would be the identity if their numbers told complaints apart.
+    pub faulty: Vec<(String, Fault)>,
+    layout: &'a Layout,
+    header: &'a [String],
+    /// The profile's date patterns, taken apart once; where they are all that it has, any usual form comes last.
+    dates: Vec<DateForm<'a>>,
+    as_of: NaiveDate,
+    /// Columns that no field, identity, merge rule or label takes.
+    pub unused: Vec<usize>,
+    /// The same, where they are to be kept.
+    extra: Vec<usize>,
+    /// Columns that tell stories, which may say anything.
+    stories: Vec<usize>,
+    /// Whether the rows are of whole periods and no single cases.
+    counted: bool,
+    /// Length of the longest word for nothing, in bytes: most cells are longer and need not be compared with each.
+    longest_null: usize,
+}
+
+/// A field and where it comes from in this file.
+struct Bound<'a> {
+    field: &'static Field,
+    mapping: &'a Mapping,
+    /// Empty for a constant. More than one where they are joined, or where labelled parts of a text serve if the first is
+    /// blank.
+    columns: Vec<usize>,
+    /// Reads a date in any form, once the evidence is settled.
+    reader: Option<Reader>,
+    /// What the header says that amounts and counts are in.
+    unit: Unit,
+}
+
+/// Fields whose cells are texts of any kind.
+const STORIES: [&str; 4] = ["title", "narrative", "request", "result"];
+
+impl<'a> Plan<'a> {
+    /// Finds the profile's columns in the header. `as_of` is the last day on which a complaint can have been received.
+    ///
+    /// # Errors
+    /// A `UserError` where no field at all is found.
+    pub fn bind(profile: &'a Profile, layout: &'a Layout, as_of: NaiveDate, keep_extra: bool) -> Result<Self> {
+        let header = layout.header.as_slice();
+        // Of columns with the same name the first one serves.
+        let places: HashMap<String, usize> = header.iter().enumerate().rev().map(|(i, h)| (normal(h), i)).collect();
+        let at = |name: &String| places.get(&normal(name)).copied();
+        // The first of the columns that the file has, then the parts of a text that serve where that is blank.
+        let all = |names: &[String]| names.iter().filter_map(at).collect::<Vec<usize>>();
+        let first = |columns: Vec<usize>| {
+            let (mut columns, parts): (Vec<usize>, Vec<usize>) =
+                columns.into_iter().partition(|&i| layout.stands(i) || header[i] == Parts::REST);
+            columns.truncate(1);
+            columns.extend(parts);
+            columns
+        };
+        let bound = |(name, mapping): (&String, &'a Mapping)| {
+            let field = FIELDS.iter().find(|f| f.name == name).expect("a parsed profile has known fields only");
+            let mut columns = all(&mapping.from);
+            if field.kind == Kind::Date {
+                // 登记时间 beside 登记日期 is the time of day alone.
+                let days = columns.iter().position(|&i| !are_times(layout.first(i))).unwrap_or(0);
+                columns.drain(..days);
+            }
+            let columns = if mapping.join { columns } else { first(columns) };
+            // Until the evidence is in, as a file whose dates are all in one clear form would be read.
+            let reader = (field.kind == Kind::Date).then(|| Reader::fixed(order(profile), as_of));
+            let unit = Unit::of_heading(columns.first().map_or("", |&i| &header[i]));
+            Bound { field, mapping, columns, reader, unit }
+        };
+        let columns: Vec<Bound> = profile.fields.iter().map(bound).collect();
+        if columns.iter().all(|b| b.columns.is_empty()) {
+            return Err(error::user(
+                format!("profile `{}` does not fit: none of its columns is in the header", profile.id),
+                format!("the header has: {}", header.join(", ")),
+            ));
+        }
+        let columns: Vec<Bound> =
+            columns.into_iter().filter(|b| !b.columns.is_empty() || !b.mapping.constant.is_empty()).collect();
+        let form = |pattern: &'a String| match pattern.as_str() {
+            "period" => DateForm::Period,
+            "auto" => DateForm::Auto,
+            pattern => DateForm::Pattern(StrftimeItems::new(pattern).collect()),
+        };
+        let mut dates: Vec<DateForm> = profile.dates.iter().map(form).collect();
+        // Whoever opens a file in a spreadsheet and saves it changes how its dates are written.
+        let has = |is: fn(&DateForm) -> bool| dates.iter().any(is);
+        if has(|form| matches!(form, DateForm::Pattern(_))) && !has(|form| matches!(form, DateForm::Auto)) {
+            dates.push(DateForm::Usual);
+        }
+        let filled = |columns: Vec<usize>| Some(columns).filter(|columns| !columns.is_empty());
+        let identity: Option<Vec<Vec<usize>>> =
+            profile.identity.iter().map(|names| filled(first(all(&names.0)))).collect();
+        let mut identity = identity.unwrap_or_default();
+        let counting: Vec<String> = profile.serials.iter().map(|name| normal(name)).collect();
+        let fault = |&column: &usize| {
+            let may_count = counting.contains(&normal(&header[column]));
+            Some((header[column].clone(), identity::fault(layout.first(column), may_count)?))
+        };
+        let faulty: Vec<(String, Fault)> = identity.iter().filter_map(|columns| fault(&columns[0])).collect();
+        if !faulty.is_empty() {
+            identity.clear();
+        }
+        let longest_null = profile.nulls.iter().map(String::len).max().unwrap_or(0);
+        let told = columns.iter().filter(|b| STORIES.contains(&b.field.name)).flat_map(|b| &b.columns);
+        let cut = profile.parts.iter().flat_map(|p| &p.from.0).filter_map(at);
+        let stories = told.copied().chain(cut).collect();
+        let (unused, extra, counted) = (Vec::new(), Vec::new(), profile.kind == RowKind::Exposure);
+        let mut plan = Plan {
+            profile,
+            columns,
+            identity,
+            faulty,
+            layout,
+            header,
+            dates,
+            as_of,
+            unused,
+            extra,
+            stories,
+            counted,
+            longest_null,
+        };
+        plan.counted |= plan.counts();
+        plan.unused = plan.taken_by_none();
+        if keep_extra {
+            plan.extra.clone_from(&plan.unused);
+        }
+        Ok(plan)
+    }
+
+    fn taken_by_none(&self) -> Vec<usize> {
+        let mut used: HashSet<usize> =
+            self.columns.iter().map(|b| &b.columns).chain(&self.identity).flatten().copied().collect();
+        used.extend(self.layout.cut());
+        let order = self.profile.merge.as_ref().map(|m| normal(&m.order));
+        let goes_nowhere =
+            |&i: &usize| self.layout.stands(i) && !used.contains(&i) && Some(normal(&self.header[i])) != order;
+        (0..self.header.len()).filter(goes_nowhere).collect()
+    }
+
+    /// Names of the columns that go nowhere.
+    pub fn unmapped(&self) -> Vec<String> {
+        let lost = self.unused.iter().filter(|_| self.extra.is_empty());
+        lost.map(|&i| self.header[i].trim().to_string()).collect()
+    }
+
+    /// Field and header of each column that is used, in the order of the record.
+    pub fn mapped(&self) -> Vec<(&'static str, String)> {
+        let place = |name: &str| FIELDS.iter().position(|f| f.name == name);
+        let mut mapped: Vec<_> = self
+            .columns
+            .iter()
+            .map(|b| {
+                let shown = b.columns.iter().filter_map(|&i| self.layout.shown(i));
+                let headers = match b.columns.is_empty() {
+                    true => format!("always `{}`", b.mapping.constant),
+                    false if b.mapping.join => shown.collect::<Vec<_>>().join(" + "),
+                    false => shown.take(1).collect(),
+                };
+                (b.field.name, headers)
+            })
+            .filter(|(_, headers)| !headers.is_empty())
+            .collect();
+        mapped.sort_by_key(|(name, _)| place(name));
+        mapped
+    }
+
+    /// Whether the rows are counts and no single complaints.
+    pub fn counts(&self) -> bool {
+        self.column_of("weight")
+    }
+
+    /// The first of the columns whose cell says something.
+    fn serving<'c>(&self, columns: &[usize], cells: &dyn Fn(usize) -> &'c str) -> usize {
+        let says = |&&i: &&usize| {
+            let cell = cells(i).trim();
+            !cell.is_empty() && !self.is_null(cell)
+        };
+        // Mostly there is one.
+        if columns.len() == 1 { columns[0] } else { columns.iter().find(says).copied().unwrap_or(columns[0]) }
+    }
+
+    /// The source's own number of the row, `None` where the file has no such column or the cells are blank.
+    pub fn identity(&self, row: &Row) -> Option<String> {
+        let known = |cell: &&str| !self.is_null(cell);
+        let cell = |columns: &Vec<usize>| row.cells[self.serving(columns, &|i| &row.cells[i])].trim();
+        let parts: Vec<&str> = self.identity.iter().map(|c| Some(cell(c)).filter(known).unwrap_or("")).collect();
+        if parts.iter().any(|part| identity::is_exponent(part)) {
+            return None;
+        }
+        (!parts.is_empty() && parts.iter().any(|p| !p.is_empty())).then(|| parts.join("/"))
+    }
+
+    /// The cell of the identity whose number is written with an exponent, with its column.
+    pub fn spoiled<'r>(&self, row: &'r Row) -> Option<(&str, &'r str)> {
+        let columns = self.identity.iter().map(|columns| columns[0]);
+        let mut cells = columns.map(|i| (self.header[i].as_str(), row.cells[i].trim()));
+        cells.find(|(_, cell)| identity::is_exponent(cell))
+    }
+
+    /// Whether the file has a column for a field.
+    fn column_of(&self, field: &str) -> bool {
+        self.columns.iter().any(|b| b.field.name == field && !b.columns.is_empty())
+    }
+
+    /// Whether a cell holds one of the words for nothing.
+    fn is_null(&self, cell: &str) -> bool {
+        cell.len() <= self.longest_null && self.profile.nulls.iter().any(|n| n == cell)
+    }
+}
