@@ -61,6 +61,21 @@ pub fn swapped(column: &str, rows: i64, of: i64, before: u32, after: u32, exampl
     )
 }
 
+pub fn halved(column: &str, known: i64, others: i64, examples: &[String; 2]) -> (String, String) {
+    let [date, text] = examples;
+    let (known, others) = (thousands(known), thousands(others));
+    (
+        format!(
+            "day and month seem exchanged in `{column}`: all {known} dates that a spreadsheet knew, such as {date}, are on a \
+             day of 12 or less, and all {others} that it left as text, such as {text}, on a later one; nothing was changed"
+        ),
+        format!(
+            "“{column}”列日月疑似颠倒：被表格软件识别为日期的{known}个（如{date}）均在12日及以前，未被识别而留作文本的{others}个\
+             （如{text}）均在12日以后；数据未作改动"
+        ),
+    )
+}
+
 pub fn zoned(column: &str, rows: i64) -> (String, String) {
     (
         format!("{} in `{column}` had a time zone, which was dropped", several(rows, "date")),

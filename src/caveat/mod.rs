@@ -186,6 +186,8 @@ pub enum Caveat {
     DatesMixed { column: String, examples: Vec<String> },
     /// Dates that follow the order of the rows only once day and month are exchanged; shares in per cent.
     DatesSwapped { column: String, rows: i64, of: i64, before: u32, after: u32, example: String },
+    /// Dates that a spreadsheet knew, all on a day of 12 or less, beside others that it left as text, all on a later day.
+    DatesHalved { column: String, known: i64, others: i64, examples: [String; 2] },
     /// Dates with a time zone, which was dropped.
     DatesZoned { column: String, rows: i64 },
     /// Files that were read before an earlier import was taken back.
@@ -333,6 +335,7 @@ impl Caveat {
             Caveat::DatesSwapped { column, rows, of, before, after, example } => {
                 dates::swapped(column, *rows, *of, *before, *after, example)
             }
+            Caveat::DatesHalved { column, known, others, examples } => dates::halved(column, *known, *others, examples),
             Caveat::DatesZoned { column, rows } => dates::zoned(column, *rows),
             Caveat::Stale { files } => source::stale(files),
             Caveat::Personal => source::personal(),

@@ -101,25 +101,25 @@ pub fn of(cells: &[Cow<str>], story: &dyn Fn(usize) -> bool) -> Option<Furniture
     }
     let plain = plain(first);
     // A cell that runs over several columns may be repeated in each.
-    let others: Vec<&str> = filled.map(|(_, c)| c).filter(|c| *c != first).collect();
-    let slight = |c: &&str| is_slight(c);
-    if (is_sum(&plain) || (!story(at) && sums_up(first, &plain))) && others.iter().all(slight) {
+    let others = filled.map(|(_, c)| c).filter(|c| *c != first);
+    let all_slight = || others.clone().all(is_slight);
+    if (is_sum(&plain) || (!story(at) && sums_up(first, &plain))) && all_slight() {
         return Some(Furniture::Total);
     }
-    let closes = LEXICON.words.closings.contains(&numbers_as_zero(&plain));
-    if closes && others.iter().all(slight) {
+    if LEXICON.words.closings.contains(&numbers_as_zero(&plain)) && all_slight() {
         return Some(Furniture::Note);
     }
-    let label = label_of(&plain);
-    if label.is_some_and(|rest| rest.is_empty() || (at == 0 && !story(at))) && are_labels(label == Some(""), &others) {
+    let label = label_of(&plain).filter(|rest| rest.is_empty() || (at == 0 && !story(at)));
+    if label.is_some_and(|rest| are_labels(rest.is_empty(), others.clone())) {
         return Some(Furniture::Note);
     }
-    let alone = at == 0 && !story(at) && others.is_empty();
-    let begins = || LEXICON.words.begins.iter().any(|b| plain.starts_with(b.as_str()));
-    if alone && begins() {
+    if at > 0 || story(at) || others.clone().next().is_some() {
+        return None;
+    }
+    if LEXICON.words.begins.iter().any(|b| plain.starts_with(b.as_str())) {
         return Some(Furniture::Note);
     }
-    (alone && is_heading(&plain)).then_some(Furniture::Heading)
+    is_heading(&plain).then_some(Furniture::Heading)
 }
 
 /// Whether a cell is the word of a total and nothing else.
@@ -214,14 +214,13 @@ fn label_of(plain: &str) -> Option<&str> {
     let bare = bare(plain);
     match bare.split_once(':') {
         Some((label, rest)) => labels.contains(label).then_some(rest),
-        // 注1：…, 单位（盖章）, 说明（一）
         None => labels.contains(bare).then_some(""),
     }
 }
 
 /// Whether each further cell says nothing, is a label with or without its value, or the value of the label before it.
-fn are_labels(mut open: bool, others: &[&str]) -> bool {
-    others.iter().all(|cell| {
+fn are_labels<'a>(mut open: bool, mut others: impl Iterator<Item = &'a str>) -> bool {
+    others.all(|cell| {
         let label = label_of(&plain(cell)).map(str::len);
         let fits = label.is_some() || open || is_slight(cell);
         open = label == Some(0);

@@ -325,6 +325,9 @@ fn date_note(column: String, finding: Finding) -> Option<Caveat> {
             let (rows, of, before, after) = (rows as i64, sampled as i64, percent(before), percent(after));
             Some(Caveat::DatesSwapped { column, rows, of, before, after, example })
         }
+        Finding::Halved { known, others, examples } => {
+            Some(Caveat::DatesHalved { column, known: known as i64, others: others as i64, examples })
+        }
         Finding::Zoned { rows } => Some(Caveat::DatesZoned { column, rows: rows as i64 }),
     }
 }

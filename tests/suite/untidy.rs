@@ -255,10 +255,9 @@ fn a_date_that_says_there_is_none_costs_no_complaint() {
     let closed: Vec<bool> = column(&records, "closed_on").iter().map(|day| day.is_null()).collect();
     assert_eq!(closed, [true, true, true, true, true, false]);
     assert!(account["notes"].to_string().contains("taken for none in 5 rows"), "{}", account["notes"]);
-    let never =
-        "登记编号,登记时间,被投诉主体,投诉内容\nA1,1900-01-01,甲店,面膜过敏要求退款\nA2,2020年元月26日,甲店,衣服破了\n";
+    let never = "登记编号,登记时间,被投诉主体,投诉内容\nA0,0,甲店,面膜过敏要求退款\nA1,1900-01-01,甲店,面膜过敏要求退款\nA2,2020年元月26日,甲店,衣服破了\n";
     let (account, records) = read(never);
-    assert_eq!((&account["rejected"], &records[0]["received_on"]), (&1.into(), &"2020-01-26".into()));
+    assert_eq!((&account["rejected"], &records[0]["received_on"]), (&2.into(), &"2020-01-26".into()));
 }
 
 #[test]

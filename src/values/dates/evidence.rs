@@ -20,6 +20,10 @@ pub struct Evidence {
     /// Dates that are certain by themselves, as year, month, day.
     pub(super) sure: Sample,
     pub(super) swappable: First,
+    /// How many of these are on a day of 12 or less, how many on a later one, and the months of them all, as bits.
+    pub(super) early: u64,
+    pub(super) late: u64,
+    pub(super) months: u16,
     pub(super) zoned: u64,
 }
 
@@ -104,6 +108,8 @@ impl Evidence {
         if day <= 12 && day != month {
             self.swappable.see(row, value);
         }
+        *(if day <= 12 { &mut self.early } else { &mut self.late }) += 1;
+        self.months |= 1 << month;
         self.sure.offer(row, key, [u16::try_from(year).unwrap_or_default(), month as u16, day as u16]);
     }
 
@@ -123,6 +129,9 @@ impl Evidence {
         }
         self.sure.merge(other.sure);
         self.swappable.merge(other.swappable);
+        self.early += other.early;
+        self.late += other.late;
+        self.months |= other.months;
         self.zoned += other.zoned;
     }
 }

@@ -140,6 +140,9 @@ pub enum Finding {
     /// `before` follows the order as written, the share `after` once they are exchanged. `rows` of the `sampled` values
     /// are concerned. Nothing is changed.
     Swapped { rows: u64, sampled: u64, pairs: u64, before: f64, after: f64, example: String },
+    /// All dates with the year first, as spreadsheets write those that they know, are on a day of 12 or less, and all others on
+    /// a later one: what could be read with day for month was. Nothing is changed.
+    Halved { known: u64, others: u64, examples: [String; 2] },
     /// Values with a time zone, which is dropped.
     Zoned { rows: u64 },
 }
@@ -211,7 +214,7 @@ pub fn is_time(value: &str) -> bool {
 /// Whether a value is made of zeros, as `0000-00-00 00:00:00`: a program had no date to write.
 pub fn is_blank(value: &str) -> bool {
     let marks = |c: char| matches!(c, '0' | '-' | '/' | '.' | ':' | ' ' | 'T');
-    value.contains('0') && value.chars().all(marks)
+    value.matches('0').count() >= 6 && value.chars().all(marks)
 }
 
 /// Whether a day is one that programs write where they have none: 1900-01-01, 9999-12-31.

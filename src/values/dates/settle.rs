@@ -11,12 +11,16 @@ use super::{Because, Finding, Order, Plan, Reader, default_for};
 const MAJORITY: u64 = 20;
 /// Values whose day and month can be exchanged, before an exchange is believed.
 const ENOUGH_SWAPPABLE: usize = 50;
+/// Dates in each of two forms, and months of those with the year first, before their days are held against each other.
+const HALF: u64 = 10;
+const MONTHS: u32 = 6;
 
 impl Evidence {
     /// Decides how the column is read. `default` is taken where nothing else decides; `as_of` is the last day on which
     /// a date can lie.
     pub fn settle(self, default: Order, as_of: NaiveDate) -> Reader {
-        let Evidence { tallies, years, sure, mut swappable, zoned } = self;
+        let Evidence { tallies, years, sure, mut swappable, early, late, months, zoned } = self;
+        let mut halved = Halved { early, late, months, known: swappable.clone(), ..Halved::default() };
         let mut reader = Reader::fixed(default, as_of);
         let mut settled = sure.points();
         let column = Column { years: &years, default, as_of };
@@ -29,10 +33,11 @@ impl Evidence {
                 settled.extend(points.iter().filter_map(|p| sorted(p, shape, *order, as_of)));
                 swappable.merge(tally.swappable());
             }
+            halved.see(&tally);
             reader.plans[index] = plan;
             reader.findings.extend(finding);
         }
-        reader.findings.extend(swapped(settled, &swappable));
+        reader.findings.extend(swapped(settled, &swappable).or_else(|| halved.finding()));
         if zoned > 0 {
             reader.findings.push(Finding::Zoned { rows: zoned });
         }
@@ -183,6 +188,37 @@ fn sorted(point: &Point, shape: Shape, order: Order, as_of: NaiveDate) -> Option
     let date = order.day(shape, point.parts.map(u32::from), as_of)?;
     let parts = [u16::try_from(date.year()).ok()?, date.month() as u16, date.day() as u16];
     Some(Point { parts, ..*point })
+}
+
+/// Dates of a column by what a spreadsheet makes of them: those that it knows with day for month, and those that it cannot.
+#[derive(Default)]
+struct Halved {
+    early: u64,
+    late: u64,
+    months: u16,
+    known: First,
+    /// Of the dates in other forms, those that can be read with day for month, and those that cannot.
+    either: u64,
+    one: u64,
+    other: First,
+}
+
+impl Halved {
+    fn see(&mut self, tally: &Tally) {
+        let both = |kind: usize| kind & 3 == 3;
+        self.either += tally.count(both);
+        self.one += tally.count(|kind| !both(kind));
+        self.other.merge(tally.first(|kind| !both(kind)));
+    }
+
+    /// With ten of each, chance does this less than once in a million columns; a month of which half was typed in another form
+    /// has one month only.
+    fn finding(self) -> Option<Finding> {
+        let parted = self.early >= HALF && self.one >= HALF && self.late + self.either == 0;
+        let holds = parted && self.months.count_ones() >= MONTHS;
+        let (known, others, examples) = (self.early, self.one, [self.known.text(), self.other.text()]);
+        holds.then_some(Finding::Halved { known, others, examples })
+    }
 }
 
 /// Whether the dates follow their order only after day and month are exchanged where both are at most 12.

@@ -258,6 +258,36 @@ fn an_exchange_of_day_and_month_shows_against_the_rows() {
 }
 
 #[test]
+fn days_that_a_spreadsheet_took_for_months_show_by_the_dates_that_it_left_alone() {
+    let halved = |values: &[String]| column(values).findings().iter().any(|f| matches!(f, Finding::Halved { .. }));
+    let days = |step: usize| {
+        let from = |i: usize| day("2021-01-01").checked_add_days(chrono::Days::new(i as u64)).unwrap();
+        (0..360).step_by(step).map(from).collect::<Vec<_>>()
+    };
+    let spoil = |d: &NaiveDate| match d.day() {
+        1..=12 => format!("{}-{:02}-{:02}", d.year(), d.day(), d.month()),
+        _ => d.format("%d/%m/%Y").to_string(),
+    };
+    for step in [6, 8] {
+        let mut spoilt: Vec<String> = days(step).iter().map(spoil).collect();
+        let Some(Finding::Halved { known, others, examples }) = column(&spoilt).findings().last().cloned() else {
+            panic!("{:?}", column(&spoilt).findings())
+        };
+        assert_eq!((known + others) as usize, spoilt.len());
+        assert_eq!(examples[1], spoilt.iter().find(|s| s.contains('/')).unwrap().as_str());
+        // The order of the rows does not matter, one date that fits neither does.
+        spoilt.reverse();
+        assert!(halved(&spoilt));
+        assert!(!halved(&[&spoilt[..], &["2021-03-25".to_string()]].concat()));
+        assert!(!halved(&[&spoilt[..], &["03/04/2021".to_string()]].concat()));
+    }
+    let january = (1..=31).map(|d| if d <= 12 { format!("2021-01-{d:02}") } else { format!("{d}/01/2021") });
+    assert!(!halved(&january.collect::<Vec<_>>()), "the first days of a month were typed in another form");
+    assert!(!halved(&days(6).iter().map(|d| d.to_string()).collect::<Vec<_>>()));
+    assert!(!halved(&days(30).iter().map(spoil).collect::<Vec<_>>()), "too few");
+}
+
+#[test]
 fn the_columns_of_a_real_file_are_judged_rightly() {
     let Ok(mut file) = csv::Reader::from_path("/work/shared/data/comcast_fcc_2015.csv") else {
         eprintln!("SKIPPED: the file is not here");
