@@ -8,6 +8,8 @@ use super::phone::{is_american, is_landline, is_mobile};
 
 /// The English words for each digit, from nought to nine.
 const WORDS: [&str; 10] = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"];
+/// Digits of the shortest number: a landline with its area.
+const SHORTEST: usize = 10;
 const PHONE: u32 = Class::Phone as u32 | Class::WeChat as u32;
 const ORDER: u32 = Class::Order as u32;
 
@@ -57,6 +59,10 @@ fn signs(page: &Page, start: usize) -> Option<(usize, String)> {
         digits.push(next);
         at += 1;
         end = at;
+    }
+    // Most numbers are too short, and need not be looked at any closer.
+    if digits.len() < SHORTEST {
+        return None;
     }
     let plain = page.slice(start, end).iter().all(|&c| !is_sign(c) || c.is_ascii());
     let cue = page.cue_before(start, 6, PHONE | ORDER);
