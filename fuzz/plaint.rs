@@ -11,6 +11,8 @@ mod digest;
 pub mod encoding;
 #[path = "../src/error.rs"]
 pub mod error;
+#[path = "../src/fold.rs"]
+mod fold;
 #[path = "../src/lang.rs"]
 pub mod lang;
 #[path = "../src/parallel.rs"]
