@@ -15,11 +15,19 @@ pub fn fold(c: char) -> char {
             0 => c,
             simplified => char::from_u32(u32::from(simplified)).unwrap_or(c),
         },
-        '\u{ff01}'..='\u{ff5e}' => char::from_u32(c as u32 - 0xfee0).unwrap_or(c).to_ascii_lowercase(),
+        '！'..='～' => half_width(c).to_ascii_lowercase(),
         '\u{3000}' => ' ',
         '\u{2018}' | '\u{2019}' => '\'',
         'À'..='ÿ' => plain(c),
         _ => c.to_ascii_lowercase(),
+    }
+}
+
+/// Full-width letters, digits and signs to half-width.
+pub fn half_width(c: char) -> char {
+    match c {
+        '！'..='～' => char::from_u32(c as u32 - 0xfee0).unwrap_or(c),
+        _ => c,
     }
 }
 

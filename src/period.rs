@@ -7,6 +7,7 @@ use anyhow::Result;
 use chrono::{Datelike, Days, Months, NaiveDate, Weekday};
 
 use crate::error::user;
+use crate::fold::half_width;
 
 /// From the first to the last day, both included.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -120,12 +121,11 @@ pub fn in_table(text: &str) -> Option<Period> {
     if text.len() > LONGEST {
         return None;
     }
-    let half_width = |c| match c {
-        '！'..='～' => char::from_u32(c as u32 - 0xfee0).unwrap_or(c),
+    let plain = |c| match c {
         '–' | '—' => '-',
-        c => c,
+        c => half_width(c),
     };
-    let plain: String = text.chars().filter(|c| !c.is_whitespace()).map(half_width).collect();
+    let plain: String = text.chars().filter(|c| !c.is_whitespace()).map(plain).collect();
     stretch(&plain).or_else(|| from_to(&plain)).or_else(|| named(text, "%Y"))
 }
 

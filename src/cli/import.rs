@@ -148,7 +148,7 @@ fn one(args: &Args, reader: &Reader, begun: &Dataset, input: &Input) -> Result<O
             bail!("stopped");
         }
         progress.on(frame.as_ref().map_or(0, Frame::height) + rejects.len());
-        for Reject { line, field, value, reason } in rejects {
+        for Reject { line, field, value, reason, .. } in rejects {
             import.reject(line, &field, &value, reason.get(lang))?;
         }
         frame.map_or(Ok(()), |frame| import.incoming.add(frame))

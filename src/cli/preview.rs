@@ -73,7 +73,7 @@ impl Preview {
                 }
             }
         }
-        for Reject { line, field, value, reason } in &self.rejects {
+        for Reject { line, field, value, reason, .. } in &self.rejects {
             let value: String = value.chars().take(60).collect();
             let en = format!("line {line} is rejected: {field} = {value:?}: {}", reason.en);
             let zh = format!("第{line}行退回：{field} = {value:?}：{}", reason.zh);

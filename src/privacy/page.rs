@@ -3,6 +3,7 @@
 
 use super::Kind;
 use super::cues::{Class, Cue};
+use crate::fold::half_width;
 
 /// A piece of personal data. Offsets are bytes of the text; the end is excluded.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -235,11 +236,10 @@ impl Page {
 /// Full-width forms to half-width ones, the many blanks and dashes to one each.
 fn fold(c: char) -> char {
     match c {
-        '\u{ff01}'..='\u{ff5e}' => char::from_u32(c as u32 - 0xfee0).unwrap_or(c),
         '\u{3000}' | '\u{a0}' | '\u{2009}' | '\u{202f}' | '\u{2002}' | '\u{2003}' => ' ',
         '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{fe63}' => '-',
         '\u{2018}' | '\u{2019}' => '\'',
-        _ => c,
+        _ => half_width(c),
     }
 }
 

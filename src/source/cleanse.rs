@@ -8,6 +8,7 @@ use sha2::Sha256;
 
 use super::transform::Reject;
 use crate::digest::{hash, hex};
+use crate::fold::half_width;
 use crate::privacy::{Contact, Found, Kind, Masker};
 use crate::schema::Record;
 
@@ -106,10 +107,6 @@ const SHORTEST: usize = 8;
 /// from others. The same text filed through several channels has one key.
 fn text_key(record: &Record) -> String {
     let story = if record.narrative.is_empty() { &record.title } else { &record.narrative };
-    let half_width = |c: char| match c {
-        '\u{ff01}'..='\u{ff5e}' => char::from_u32(c as u32 - 0xfee0).unwrap_or(c),
-        c => c,
-    };
     let mut letters = String::with_capacity(story.len());
     let mut count = 0;
     // Most letters are ideographs; the tables of the language need not be asked for them.

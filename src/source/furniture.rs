@@ -8,6 +8,7 @@ use std::sync::LazyLock;
 
 use serde::Deserialize;
 
+use crate::fold::half_width;
 use crate::lang::Text;
 use crate::period;
 use crate::values::amounts;
@@ -25,28 +26,16 @@ pub enum Furniture {
 }
 
 impl Furniture {
-    const ALL: [Furniture; 5] =
-        [Furniture::Total, Furniture::Heading, Furniture::Note, Furniture::Blank, Furniture::Header];
-
-    /// Whether this is why a row was rejected.
-    pub fn explains(reason: &Text) -> bool {
-        Furniture::ALL.into_iter().any(|f| f.wording().0 == reason.en)
-    }
-
     /// The reason why it is no record.
     pub fn text(self) -> Text {
-        let (en, zh) = self.wording();
-        Text::new(en, zh)
-    }
-
-    fn wording(self) -> (&'static str, &'static str) {
-        match self {
+        let (en, zh) = match self {
             Furniture::Total => ("a line of totals, which is no complaint", "合计行，不是投诉"),
             Furniture::Heading => ("a heading between the rows, which is no complaint", "分组标题行，不是投诉"),
             Furniture::Note => ("a note below the table, which is no complaint", "表尾说明，不是投诉"),
             Furniture::Blank => ("every cell is empty", "空行"),
             Furniture::Header => ("the header line stands here again", "表头重复出现"),
-        }
+        };
+        Text::new(en, zh)
     }
 }
 
@@ -145,10 +134,6 @@ fn is_candidate(cell: &str) -> bool {
 
 /// Small letters, half-width signs, no blanks.
 fn plain(cell: &str) -> String {
-    let half_width = |c| match c {
-        '！'..='～' => char::from_u32(c as u32 - 0xfee0).unwrap_or(c),
-        c => c,
-    };
     cell.chars().filter(|c| !c.is_whitespace()).map(half_width).flat_map(char::to_lowercase).collect::<String>()
 }
 

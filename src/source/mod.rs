@@ -81,8 +81,6 @@ struct Tally {
     joined: i64,
     undecoded: i64,
     backwards: i64,
-    rounded: i64,
-    placeholders: i64,
     undated: i64,
     /// Rows whose number was spoiled, and the first such number with its column.
     spoiled: i64,
@@ -98,8 +96,6 @@ impl AddAssign for Tally {
         self.joined += more.joined;
         self.undecoded += more.undecoded;
         self.backwards += more.backwards;
-        self.rounded += more.rounded;
-        self.placeholders += more.placeholders;
         self.undated += more.undated;
         self.spoiled += more.spoiled;
         self.spoilt = self.spoilt.take().or(more.spoilt);
@@ -211,9 +207,7 @@ fn fill(plan: &Plan, reading: &Reading, row: &Row, record: &mut Record, tally: &
         let cell = row.cells.iter().find(|c| c.contains('\u{fffd}')).map_or(String::new(), ToString::to_string);
         return Err(row.reject("(row)", &cell, Text::new("a character could not be decoded", "有字符无法解码")));
     }
-    let aside = plan.fill(row, record, &mut tally.odd)?;
-    tally.rounded += i64::from(aside.rounded);
-    tally.placeholders += i64::from(aside.placeholder);
+    plan.fill(row, record, &mut tally.odd)?;
     if let Some((column, number)) = plan.spoiled(row) {
         tally.spoiled += 1;
         tally.spoilt.get_or_insert_with(|| (column.to_string(), number.to_string()));
@@ -272,8 +266,8 @@ fn notes(
         (tally.undecoded > 0, Caveat::Undecoded { rows: tally.undecoded }),
         (tally.undated > 0 && tally.undated * 10 >= read * 9, Caveat::Dateless { rows: tally.undated, of: read }),
         (tally.backwards > 0, Caveat::ClosedBeforeReceived { rows: tally.backwards }),
-        (tally.rounded > 0, Caveat::AmountsRounded { rows: tally.rounded }),
-        (tally.placeholders > 0, Caveat::DatesBlank { rows: tally.placeholders }),
+        (tally.odd.rounded > 0, Caveat::AmountsRounded { rows: tally.odd.rounded }),
+        (tally.odd.placeholders > 0, Caveat::DatesBlank { rows: tally.odd.placeholders }),
         (!unmapped.is_empty(), Caveat::Unmapped { columns: unmapped }),
     ];
     let mut notes: Vec<Caveat> = found.into_iter().filter(|(holds, _)| *holds).map(|(_, note)| note).collect();

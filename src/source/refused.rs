@@ -3,7 +3,6 @@
 use std::cmp::Reverse;
 use std::collections::HashMap;
 
-use super::furniture::Furniture;
 use super::transform::Reject;
 use crate::caveat::Caveat;
 
@@ -33,7 +32,7 @@ impl Refused {
     /// Takes note of the next rejected row.
     pub fn see(&mut self, reject: &Reject) {
         self.rows += 1;
-        if Furniture::explains(&reject.reason) {
+        if reject.furniture {
             self.furniture += 1;
             return;
         }

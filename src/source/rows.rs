@@ -35,7 +35,12 @@ impl<'a> Row<'a> {
     }
 
     pub fn reject(&self, field: &str, value: &str, reason: Text) -> Reject {
-        Reject { line: self.line, field: field.into(), value: value.into(), reason }
+        Reject { line: self.line, field: field.into(), value: value.into(), reason, furniture: false }
+    }
+
+    /// The reject of a row that is no record.
+    pub fn no_record(&self, furniture: Furniture) -> Reject {
+        Reject { furniture: true, ..self.reject("(row)", &self.cells.join(" | "), furniture.text()) }
     }
 }
 
@@ -287,7 +292,7 @@ impl Layout {
         if !self.printed
             && let Some(furniture) = self.furniture(&row.cells)
         {
-            return Err(row.reject("(row)", &row.cells.join(" | "), furniture.text()));
+            return Err(row.no_record(furniture));
         }
         if let Some(Cut { column, labels, .. }) = &self.parts {
             let places = labels.iter().map(|(_, place)| place + 1).max().unwrap_or(0);

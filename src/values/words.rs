@@ -1,6 +1,7 @@
 //! Words with a fixed meaning: yes and no, genders, the provinces of China. The words are in `words.toml`. Must not know in
 //! which columns they stand.
 
+use crate::fold::half_width;
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
@@ -86,10 +87,6 @@ const LONGEST: usize = 24;
 /// A word as it is looked up: half-width, small letters, no blanks around it. `None`: too long to be one.
 fn word(text: &str) -> Option<String> {
     let text = text.trim();
-    let half_width = |c: char| match c {
-        '！'..='～' => char::from_u32(c as u32 - 0xfee0).unwrap_or(c),
-        c => c,
-    };
     (text.len() <= LONGEST).then(|| text.chars().map(half_width).flat_map(char::to_lowercase).collect())
 }
 

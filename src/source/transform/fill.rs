@@ -7,28 +7,24 @@ use super::super::furniture::{self, Furniture};
 use super::super::profile::{Mapping, Part, RowKind};
 use super::super::rows::Row;
 use super::day::says_no_day;
-use super::odd::Odd;
+use super::odd::{Odd, SCALE};
 use super::{Bound, Plan, Reject};
 use crate::lang::Text;
 use crate::schema::{Kind, Record, Slot};
 use crate::values::amounts::{self, Unit};
 use crate::values::words;
 
-/// The steps of satisfaction.
-const SCALE: std::ops::RangeInclusive<i64> = 1..=5;
-
 /// A row that counts more complaints than this is a misread column; it also keeps every sum within 64 bits.
 const MOST_COUNTED: i64 = 1_000_000_000;
 
 impl Plan<'_> {
-    /// Reads a row into an empty record. What is odd about it without spoiling it is added to `odd`; gives what is to be said
-    /// of it besides.
+    /// Reads a row into an empty record. What is odd about it without spoiling it is added to `odd`.
     ///
     /// # Errors
     /// A reject with the column, the value and the reason.
-    pub fn fill(&self, row: &Row, record: &mut Record, odd: &mut Odd) -> Result<Aside, Reject> {
+    pub fn fill(&self, row: &Row, record: &mut Record, odd: &mut Odd) -> Result<(), Reject> {
         if let Some(furniture) = self.furniture(row) {
-            return Err(row.reject("(row)", &row.cells.join(" | "), furniture.text()));
+            return Err(row.no_record(furniture));
         }
         record.weight = Some(1);
         record.source.clone_from(&self.profile.id);
@@ -74,9 +70,9 @@ impl Plan<'_> {
                 if object.is_empty() { String::new() } else { serde_json::Value::Object(object).to_string() };
         }
         Self::imply(record);
-        odd.off_scale += i64::from(aside.off_scale);
         aside.name_currency(&mut record.currency, || self.column_of("currency"));
-        Ok(aside)
+        odd.add_row(&aside);
+        Ok(())
     }
 
     /// What the row's own cell says that it counts in, where that is many at once: 万单.

@@ -30,6 +30,8 @@ pub struct Reject {
     pub field: String,
     pub value: String,
     pub reason: Text,
+    /// Whether the row belongs to the table and is no record of it.
+    pub furniture: bool,
 }
 
 /// A profile bound to a header line.

@@ -1,19 +1,26 @@
 //! What is odd about rows without spoiling them. Must not know what becomes of it.
 
 use std::collections::BTreeMap;
-use std::ops::AddAssign;
+use std::ops::{AddAssign, RangeInclusive};
 
 use super::Bound;
 use super::fill::part_of;
+use crate::source::aside::Aside;
 use crate::source::profile::Mapping;
 
 /// Bytes of the longest word, and most words that are kept: more are no words of a table.
 const LONGEST_WORD: usize = 36;
 const MOST_WORDS: usize = 1_000;
 
+/// The steps of satisfaction.
+pub(super) const SCALE: RangeInclusive<i64> = 1..=5;
+
 /// What is odd about rows without spoiling them, counted.
 #[derive(Default)]
 pub struct Odd {
+    /// Rows with an amount that was rounded, and with a date that says there is none.
+    pub rounded: i64,
+    pub placeholders: i64,
     /// Satisfaction beyond its scale.
     pub off_scale: i64,
     /// Words that no table of values knows: field, column and word.
@@ -36,10 +43,17 @@ impl Odd {
             // Elsewhere it shows where the number is read.
             "satisfaction" if otherwise.is_some() && !values.contains_key(word()) => {
                 let number = cell.parse::<f64>();
-                self.off_scale += i64::from(number.is_ok_and(|n| !(1.0..=5.0).contains(&n)));
+                self.off_scale += i64::from(number.is_ok_and(|n| !(*SCALE.start() as f64..=*SCALE.end() as f64).contains(&n)));
             }
             _ => {}
         }
+    }
+
+    /// Counts what came up in a row that is a record.
+    pub(super) fn add_row(&mut self, row: &Aside) {
+        self.rounded += i64::from(row.rounded);
+        self.placeholders += i64::from(row.placeholder);
+        self.off_scale += i64::from(row.off_scale);
     }
 
     fn add(&mut self, field: &'static str, word: String, times: i64) {
@@ -52,6 +66,8 @@ impl Odd {
 
 impl AddAssign for Odd {
     fn add_assign(&mut self, more: Odd) {
+        self.rounded += more.rounded;
+        self.placeholders += more.placeholders;
         self.off_scale += more.off_scale;
         more.words.into_iter().for_each(|((field, word), times)| self.add(field, word, times));
     }

@@ -14,6 +14,7 @@ use std::sync::LazyLock;
 
 use serde::Deserialize;
 
+use crate::fold::half_width;
 use crate::lang::Text;
 use crate::values::numerals::{Amount, digit, quantity};
 pub use unit::{Unit, currencies};
@@ -171,14 +172,13 @@ fn normal(text: &str) -> Result<String, Reason> {
     }
     let one = |c: char| match c {
         '￥' => '¥',
-        '！'..='～' => char::from_u32(c as u32 - 0xfee0).unwrap_or(c),
         '−' | '–' | '—' => '-',
         '’' => '\'',
         '萬' => '万',
         '億' => '亿',
         '圓' => '圆',
         c if c.is_whitespace() => ' ',
-        c => c,
+        c => half_width(c),
     };
     let mut out = String::with_capacity(text.len());
     let mut chars = text.trim().chars().map(one).peekable();

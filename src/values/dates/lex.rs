@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 
 use serde::Deserialize;
 
+use crate::fold::half_width;
 use crate::values::numerals::digit;
 
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -99,7 +100,7 @@ pub(super) fn tokens(value: &str) -> Option<Tokens> {
     }
     let mut rest = value;
     while let Some(raw) = rest.chars().next() {
-        let c = half_width(raw);
+        let c = plain(raw);
         let (token, taken) = match c {
             '0'..='9' => number(rest)?,
             '-' | '/' | '.' | ':' | ',' | '(' | ')' | '+' => (Some(Token::Mark(c)), raw.len_utf8()),
@@ -121,14 +122,13 @@ pub(super) fn tokens(value: &str) -> Option<Tokens> {
 }
 
 /// The plain form of a character: full-width and traditional signs, dashes.
-fn half_width(c: char) -> char {
+fn plain(c: char) -> char {
     match c {
-        '！'..='～' => char::from_u32(c as u32 - 0xfee0).unwrap_or(c),
         '–' | '—' | '−' | '‐' | '‑' => '-',
         '號' => '号',
         '時' => '时',
         '點' => '点',
-        _ => c,
+        _ => half_width(c),
     }
 }
 
@@ -139,7 +139,7 @@ fn is_latin(c: char) -> bool {
 fn number(text: &str) -> Option<(Option<Token>, usize)> {
     let (mut value, mut digits, mut taken) = (0u64, 0u8, 0);
     for c in text.chars() {
-        let Some(digit) = half_width(c).to_digit(10) else { break };
+        let Some(digit) = plain(c).to_digit(10) else { break };
         value = value.checked_mul(10)?.checked_add(u64::from(digit))?;
         digits += 1;
         taken += c.len_utf8();
@@ -151,7 +151,7 @@ fn latin(text: &str) -> Option<(Option<Token>, usize)> {
     let mut word = [0u8; 16];
     let (mut len, mut taken) = (0, 0);
     for c in text.chars() {
-        let plain = half_width(c);
+        let plain = plain(c);
         if !is_latin(plain) {
             break;
         }
