@@ -3,9 +3,9 @@
 
 use std::collections::HashSet;
 
+use super::lines::Lines;
 use super::profile::normal;
 use super::records::Records;
-use super::rows::Lines;
 use crate::encoding::mojibake::{self, Repair};
 
 /// The line of the column names.

@@ -1,6 +1,7 @@
 //! Reading: from a file to records and rejects. Must not know labels, stores or numbers.
 
 mod aside;
+mod broken;
 pub mod cells;
 mod chunk;
 pub mod cleanse;
@@ -10,6 +11,8 @@ mod gather;
 pub mod header;
 mod identity;
 pub mod input;
+mod labelled;
+mod lines;
 pub mod profile;
 mod records;
 mod refused;

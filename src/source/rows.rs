@@ -4,9 +4,12 @@
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
+use super::broken::Broken;
 use super::chunk::{Body, Chunk};
 use super::furniture::{self, Furniture};
 use super::header::Header;
+use super::labelled::{cut_at_labels, is_parted};
+use super::lines::Lines;
 use super::profile::{Melt, Parts, normal};
 use super::records::Records;
 use super::transform::Reject;
@@ -385,146 +388,6 @@ fn distinct(written: &[String]) -> Vec<String> {
     written.iter().enumerate().map(&mut name).collect()
 }
 
-/// The pieces of a record that line ends inside a text have broken up: the last cell of one piece and the first of the next are
-/// one text.
-#[derive(Default)]
-struct Broken<'a> {
-    pieces: Vec<(u64, Cells<'a>)>,
-    /// Cells that the pieces make together.
-    width: usize,
-    bytes: usize,
-}
-
-/// Most pieces of a broken record, and their length in bytes: what is longer is no text that somebody typed.
-const PIECES: usize = 100;
-const BROKEN: usize = 64 * 1024;
-
-impl<'a> Broken<'a> {
-    fn add(&mut self, line: u64, piece: Cells<'a>) {
-        self.width += piece.len() - usize::from(!self.pieces.is_empty());
-        self.bytes += piece.iter().map(|c| c.len()).sum::<usize>();
-        self.pieces.push((line, piece));
-    }
-
-    /// Whether a record may be the next piece.
-    fn goes_on_with(&self, next: &[Cow<str>], want: usize) -> bool {
-        self.width + next.len() - 1 <= want
-            && next.len() < want
-            && self.pieces.len() < PIECES
-            && self.bytes < BROKEN
-            && !alike(&self.pieces[0].1, next)
-    }
-
-    /// The line on which it began, and its cells.
-    fn join(&mut self) -> (u64, Cells<'a>) {
-        let from = self.pieces.first().map_or(0, |(line, _)| *line);
-        let mut cells: Cells = Vec::new();
-        for (_, piece) in self.pieces.drain(..) {
-            let mut more = piece.into_iter();
-            if let Some(last) = cells.last_mut() {
-                *last += "\n";
-                *last += more.next().unwrap_or_default();
-            }
-            cells.extend(more);
-        }
-        *self = Broken::default();
-        (from, cells)
-    }
-}
-
-/// Whether two records begin with cells of the same shape, such as `A17` and `B4`: then the second is a record of its own.
-fn alike(start: &[Cow<str>], more: &[Cow<str>]) -> bool {
-    let shape = |record: &[Cow<str>]| {
-        let mut shape: Vec<char> = Vec::new();
-        for c in record.first().map_or("", |cell| cell.trim()).chars() {
-            let class = if c.is_ascii_digit() {
-                '9'
-            } else if c.is_alphabetic() {
-                'a'
-            } else {
-                c
-            };
-            if shape.last() != Some(&class) {
-                shape.push(class);
-            }
-        }
-        shape
-    };
-    shape(start) == shape(more)
-}
-
-/// Whether a text is made of labelled parts: it begins with a label or has several.
-pub fn is_parted(text: &str, parts: &Parts) -> bool {
-    let start = text.trim_start_matches(opens);
-    let begins = |label: &String| start.starts_with(label.as_str());
-    parts.labels.iter().any(begins) || parts.labels.iter().filter(|label| text.contains(label.as_str())).count() > 2
-}
-
-/// Blanks and brackets that open: `【投诉编号】` is a label, too.
-fn opens(c: char) -> bool {
-    c.is_whitespace() || matches!(c, '【' | '[' | '［' | '「' | '〔')
-}
-
-/// What may stand between a label and its part.
-fn follows(c: char) -> bool {
-    c.is_whitespace() || matches!(c, ':' | '：' | '】' | ']' | '］' | '」' | '〕')
-}
-
-/// The parts of a text behind each label, up to the next one. What stands before the first, and after the first line of the
-/// last, is the rest; of a text that is not made of parts, all of it.
-fn cut_at_labels<'t>(text: &'t str, labels: &[(String, usize)]) -> Vec<(usize, &'t str)> {
-    let Some((&(_, rest), labels)) = labels.split_last() else { return Vec::new() };
-    let mut found: Vec<(usize, usize, usize)> = Vec::new();
-    for (label, place) in labels {
-        if let Some(start) = text.find(label.as_str()) {
-            found.push((start, start + label.len(), *place));
-        }
-    }
-    found.sort_unstable();
-    // A label inside another one (`投诉对象` in `被投诉对象`) is no label of its own.
-    found.dedup_by(|next, before| next.0 < before.1);
-    let parted = found.first().is_some_and(|f| text[..f.0].trim_matches(opens).is_empty()) || found.len() > 2;
-    if !parted {
-        return vec![(rest, text)];
-    }
-    let tidy = |part: &'t str| part.trim_start_matches(follows).trim_end_matches(opens);
-    let ends = found.iter().skip(1).map(|f| f.0).chain([text.len()]);
-    let mut parts: Vec<(usize, &str)> =
-        found.iter().zip(ends).map(|(&(_, start, place), end)| (place, tidy(&text[start..end]))).collect();
-    let before = text[..found[0].0].trim_matches(opens);
-    let after = parts.last_mut().map_or("", |(_, last)| {
-        let (line, after) = last.split_once('\n').unwrap_or((last, ""));
-        *last = line.trim();
-        after.trim()
-    });
-    parts.push((rest, if before.is_empty() { after } else { before }));
-    parts
-}
-
-/// Counts lines up to a byte offset that only grows.
-pub struct Lines<'a> {
-    bytes: &'a [u8],
-    end: u8,
-    counted: usize,
-    line: u64,
-}
-
-impl<'a> Lines<'a> {
-    /// `first`: the line on which the text begins. `returns_only`: lines end with a carriage return alone.
-    pub fn new(text: &'a str, first: u64, returns_only: bool) -> Self {
-        Lines { bytes: text.as_bytes(), end: if returns_only { b'\r' } else { b'\n' }, counted: 0, line: first }
-    }
-
-    /// The line of the first character at or after `offset` that is no line end.
-    pub fn at(&mut self, offset: usize) -> u64 {
-        let ends = self.bytes[offset..].iter().take_while(|b| matches!(b, b'\r' | b'\n')).count();
-        let to = (offset + ends).max(self.counted);
-        self.line += memchr::memchr_iter(self.end, &self.bytes[self.counted..to]).count() as u64;
-        self.counted = to;
-        self.line
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use std::collections::HashSet;
@@ -596,18 +459,6 @@ mod tests {
         let (line, _, why) = seen.iter().find_map(|r| r.as_ref().err()).unwrap();
         assert_eq!(*line, 4);
         assert!(why.contains("never closed"), "{why}");
-    }
-
-    #[test]
-    fn brackets_around_labels_are_no_part_of_what_stands_behind_them() {
-        let labels = ["编号", "对象", Parts::REST].map(String::from).into_iter().zip(0..).collect::<Vec<_>>();
-        for text in
-            ["【编号】17\n【对象】某店\n坏了[图]", "编号：17 对象：某店\n坏了[图]", "[编号]: 17 [对象]: 某店\n坏了[图]"]
-        {
-            let mut parts = cut_at_labels(text, &labels);
-            parts.sort_unstable();
-            assert_eq!(parts, [(0, "17"), (1, "某店"), (2, "坏了[图]")], "{text}");
-        }
     }
 
     #[test]

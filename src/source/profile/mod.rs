@@ -11,7 +11,7 @@ use std::collections::{BTreeMap, HashSet};
 
 use serde::Deserialize;
 
-use super::rows::is_parted;
+use super::labelled::is_parted;
 use crate::fold::fold;
 use crate::lang::Text;
 use crate::period;

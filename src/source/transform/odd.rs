@@ -43,7 +43,8 @@ impl Odd {
             // Elsewhere it shows where the number is read.
             "satisfaction" if otherwise.is_some() && !values.contains_key(word()) => {
                 let number = cell.parse::<f64>();
-                self.off_scale += i64::from(number.is_ok_and(|n| !(*SCALE.start() as f64..=*SCALE.end() as f64).contains(&n)));
+                self.off_scale +=
+                    i64::from(number.is_ok_and(|n| !(*SCALE.start() as f64..=*SCALE.end() as f64).contains(&n)));
             }
             _ => {}
         }

@@ -1,0 +1,68 @@
+//! A text that is made of labelled parts: `投诉编号：17 投诉对象：某店`. Must not know which field a part becomes.
+
+use super::profile::Parts;
+
+/// Whether a text is made of labelled parts: it begins with a label or has several.
+pub fn is_parted(text: &str, parts: &Parts) -> bool {
+    let start = text.trim_start_matches(opens);
+    let begins = |label: &String| start.starts_with(label.as_str());
+    parts.labels.iter().any(begins) || parts.labels.iter().filter(|label| text.contains(label.as_str())).count() > 2
+}
+
+/// Blanks and brackets that open: `【投诉编号】` is a label, too.
+fn opens(c: char) -> bool {
+    c.is_whitespace() || matches!(c, '【' | '[' | '［' | '「' | '〔')
+}
+
+/// What may stand between a label and its part.
+fn follows(c: char) -> bool {
+    c.is_whitespace() || matches!(c, ':' | '：' | '】' | ']' | '］' | '」' | '〕')
+}
+
+/// The parts of a text behind each label, up to the next one. What stands before the first, and after the first line of the
+/// last, is the rest; of a text that is not made of parts, all of it.
+pub fn cut_at_labels<'t>(text: &'t str, labels: &[(String, usize)]) -> Vec<(usize, &'t str)> {
+    let Some((&(_, rest), labels)) = labels.split_last() else { return Vec::new() };
+    let mut found: Vec<(usize, usize, usize)> = Vec::new();
+    for (label, place) in labels {
+        if let Some(start) = text.find(label.as_str()) {
+            found.push((start, start + label.len(), *place));
+        }
+    }
+    found.sort_unstable();
+    // A label inside another one (`投诉对象` in `被投诉对象`) is no label of its own.
+    found.dedup_by(|next, before| next.0 < before.1);
+    let parted = found.first().is_some_and(|f| text[..f.0].trim_matches(opens).is_empty()) || found.len() > 2;
+    if !parted {
+        return vec![(rest, text)];
+    }
+    let tidy = |part: &'t str| part.trim_start_matches(follows).trim_end_matches(opens);
+    let ends = found.iter().skip(1).map(|f| f.0).chain([text.len()]);
+    let mut parts: Vec<(usize, &str)> =
+        found.iter().zip(ends).map(|(&(_, start, place), end)| (place, tidy(&text[start..end]))).collect();
+    let before = text[..found[0].0].trim_matches(opens);
+    let after = parts.last_mut().map_or("", |(_, last)| {
+        let (line, after) = last.split_once('\n').unwrap_or((last, ""));
+        *last = line.trim();
+        after.trim()
+    });
+    parts.push((rest, if before.is_empty() { after } else { before }));
+    parts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn brackets_around_labels_are_no_part_of_what_stands_behind_them() {
+        let labels = ["编号", "对象", Parts::REST].map(String::from).into_iter().zip(0..).collect::<Vec<_>>();
+        for text in
+            ["【编号】17\n【对象】某店\n坏了[图]", "编号：17 对象：某店\n坏了[图]", "[编号]: 17 [对象]: 某店\n坏了[图]"]
+        {
+            let mut parts = cut_at_labels(text, &labels);
+            parts.sort_unstable();
+            assert_eq!(parts, [(0, "17"), (1, "某店"), (2, "坏了[图]")], "{text}");
+        }
+    }
+}
