@@ -6,7 +6,7 @@ pub mod archive;
 pub mod grid;
 #[path = "../src/format/html/mod.rs"]
 pub mod html;
-#[path = "../src/format/json.rs"]
+#[path = "../src/format/json/mod.rs"]
 pub mod json;
 #[path = "../src/format/kind.rs"]
 pub mod kind;

@@ -17,7 +17,7 @@ mod fold;
 pub mod lang;
 #[path = "../src/parallel.rs"]
 mod parallel;
-#[path = "../src/period.rs"]
+#[path = "../src/period/mod.rs"]
 pub mod period;
 #[path = "../src/privacy/mod.rs"]
 pub mod privacy;

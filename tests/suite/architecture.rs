@@ -114,6 +114,23 @@ fn modules_import_only_what_they_may() {
 }
 
 #[test]
+fn the_fuzz_targets_find_every_source_file_that_they_include_and_all_that_these_import() {
+    let read = |name: &str| fs::read_to_string(root().join("fuzz").join(name)).unwrap();
+    let (library, format) = (read("plaint.rs"), read("format.rs"));
+    for path in [&library, &format].into_iter().flat_map(|code| code.split("#[path = \"").skip(1)) {
+        let path = path.split('"').next().unwrap();
+        assert!(root().join("fuzz").join(path).exists(), "{path}");
+    }
+    let has = |module: &str| {
+        let declares = |l: &str, end: &str| l.trim_start_matches("pub ").starts_with(&format!("mod {module}{end}"));
+        library.lines().any(|l| declares(l, ";") || declares(l, " {"))
+    };
+    for (module, imports) in IMPORTS.iter().filter(|(module, _)| has(module)) {
+        assert!(imports.iter().all(|import| has(import)), "{module} imports {imports:?}");
+    }
+}
+
+#[test]
 fn outside_crates_stay_at_home() {
     for (file, code) in files() {
         for (name, homes) in CRATES {
