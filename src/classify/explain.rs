@@ -4,10 +4,11 @@ use std::collections::HashMap;
 
 use serde::Serialize;
 
-use super::lexicon::Hit;
+use super::matcher::Hit;
 use super::model::Linear;
 use super::model::features;
 use super::{Classifier, NO_REQUEST, Signs, Verdict, asked};
+use crate::fold::fold;
 use crate::schema::UNCLASSIFIED;
 
 /// How many of the model's runs and words are shown.
@@ -90,7 +91,7 @@ impl Classifier {
     pub fn label_text(&self, text: &str, why: bool) -> Label {
         let signs = self.lexicon.signs(text);
         let weighed = self.lexicon.weigh(&signs.terms);
-        let verdict = self.verdict(text, &signs, &weighed);
+        let verdict = self.verdict(&signs, &weighed);
         let category = |c: usize| self.taxonomy.categories[c].name.clone();
         let categories: Vec<String> = match verdict.categories.is_empty() {
             true => vec![UNCLASSIFIED.to_string()],
@@ -143,13 +144,20 @@ impl Classifier {
         let Some((primary, next, linear, bag)) = judged() else { return Vec::new() };
         let weight = |row: u32| linear.weight(row, primary) - linear.weight(row, next);
         let cells: HashMap<u32, f32> = linear.cells(&bag).into_iter().collect();
-        strongest(text, &bag.text, linear, |row| cells.get(&row).map_or(0.0, |value| value * weight(row)))
+        let mut runs = strongest(&bag.text, linear, |row| cells.get(&row).map_or(0.0, |value| value * weight(row)));
+        // The model reads the text without the blanks around it.
+        let blanks = text.chars().take_while(|c| fold(*c).is_whitespace()).count();
+        for run in &mut runs {
+            (run.start, run.end) = (run.start + blanks, run.end + blanks);
+            run.text = text.chars().skip(run.start).take(run.end - run.start).collect();
+        }
+        runs
     }
 }
 
 /// The spans of the features that weigh most, none within another and each wording once. A single Chinese character tells
 /// a reader nothing, and marks alone neither.
-fn strongest(text: &str, chars: &[char], linear: &Linear, weight: impl Fn(u32) -> f32) -> Vec<Run> {
+fn strongest(chars: &[char], linear: &Linear, weight: impl Fn(u32) -> f32) -> Vec<Run> {
     let mut spans: Vec<(f32, usize, usize)> = Vec::new();
     features::visit(chars, |hash, start, end| {
         let weight = linear.vocabulary.find(hash).map_or(0.0, &weight);
@@ -168,9 +176,11 @@ fn strongest(text: &str, chars: &[char], linear: &Linear, weight: impl Fn(u32) -
             kept.push(span);
         }
     }
-    let run = |(weight, start, end): (f32, usize, usize)| {
-        let text = text.chars().skip(start).take(end - start).collect();
-        Run { start, end, text, weight: f64::from(weight) }
+    let run = |(weight, start, end): (f32, usize, usize)| Run {
+        start,
+        end,
+        text: chars[start..end].iter().collect(),
+        weight: f64::from(weight),
     };
     kept.into_iter().map(run).collect()
 }

@@ -5,8 +5,10 @@ use std::collections::BTreeMap;
 
 use anyhow::Result;
 
-use super::lexicon::{Found, Hit, Matcher, Negator};
+use super::matcher::{Found, Hit, Matcher};
+use super::model::concepts::Mention;
 use super::model::features::{Hash, Kind};
+use super::negator::Negator;
 use crate::schema::{MENTIONED, NAMED_CATEGORIES};
 use crate::taxonomy::{NOT_MEANT, OUTCOMES, Phrases, REMEDIES, Taxonomy};
 
@@ -46,6 +48,9 @@ pub struct Signs {
     pub outcome: Vec<Hit>,
     /// Words that tell each of the fields of [`MENTIONED`].
     pub mentions: [Vec<Hit>; MENTIONED.len()],
+    /// Words of the concepts, and the folded text: for a model.
+    pub concepts: Vec<Mention>,
+    pub text: Vec<char>,
 }
 
 /// What the phrases of a text weigh.
@@ -129,7 +134,7 @@ impl Lexicon {
         Ok(Lexicon {
             languages,
             mentioned: mentions.map(|list| list.into_iter().map(|(_, value)| value.map(String::from)).collect()),
-            matcher: Matcher::new(lists, &taxonomy.mistypings)?,
+            matcher: Matcher::new(lists, taxonomy.concepts.values(), &taxonomy.mistypings)?,
             negator: Negator::new(&taxonomy.negation),
             weights,
             requested,
@@ -139,7 +144,7 @@ impl Lexicon {
     }
 
     pub fn signs(&self, text: &str) -> Signs {
-        let Found { mut phrases, mut gapped } = self.matcher.find(text);
+        let Found { mut phrases, mut gapped, concepts, text: folded } = self.matcher.find(text);
         for ((hits, gapped), languages) in phrases.iter_mut().zip(&mut gapped).zip(&self.languages[..3]) {
             keep_meant(hits, gapped, languages.len());
         }
@@ -157,7 +162,7 @@ impl Lexicon {
             hits.extend(gapped);
             hits.sort_by_key(|hit| hit.start);
         }
-        Signs { terms, denied, requested, outcome, mentions }
+        Signs { terms, denied, requested, outcome, mentions, concepts, text: folded }
     }
 
     pub fn weigh(&self, hits: &[Hit]) -> Weighed {

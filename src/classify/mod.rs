@@ -7,8 +7,9 @@ pub mod draw;
 pub mod explain;
 pub mod group;
 pub mod judge;
-pub mod lexicon;
+pub mod matcher;
 pub mod model;
+pub mod negator;
 pub mod own;
 pub mod quality;
 mod record;
@@ -17,13 +18,12 @@ pub mod tally;
 
 use anyhow::{Result, ensure};
 
-use crate::fold::fold;
 use crate::schema::NAMED_CATEGORIES;
 use crate::taxonomy::{OUTCOMES, Taxonomy};
 pub use explain::{Evidence, Label};
 use group::Groups;
 use judge::{Lexicon, Signs, Weighed};
-use model::concepts::Concepts;
+use model::concepts;
 use model::{Bag, Heads, Model, Scores, language};
 use record::asked;
 pub use record::words;
@@ -41,7 +41,6 @@ const NO_REQUEST: &str = "none";
 pub struct Classifier {
     taxonomy: Taxonomy,
     lexicon: Lexicon,
-    concepts: Concepts,
     model: Option<Model>,
     groups: Groups,
 }
@@ -77,14 +76,7 @@ impl Classifier {
     pub fn with(taxonomy: Taxonomy, model: Option<Model>) -> Result<Classifier> {
         let same = model.as_ref().is_none_or(|m| m.heads == heads(&taxonomy));
         ensure!(same, "the model was trained for other categories or terms");
-        let concepts = taxonomy.concepts.iter().map(|(name, words)| (name.as_str(), words.iter().map(String::as_str)));
-        Ok(Classifier {
-            lexicon: Lexicon::new(&taxonomy)?,
-            concepts: Concepts::new(concepts.map(|(name, words)| (name, words.collect())))?,
-            groups: Groups::new(&taxonomy.groups)?,
-            model,
-            taxonomy,
-        })
+        Ok(Classifier { lexicon: Lexicon::new(&taxonomy)?, groups: Groups::new(&taxonomy.groups)?, model, taxonomy })
     }
 
     pub fn taxonomy(&self) -> &Taxonomy {
@@ -108,12 +100,12 @@ impl Classifier {
     pub fn judge(&self, text: &str) -> Verdict {
         let signs = self.lexicon.signs(text);
         let weighed = self.lexicon.weigh(&signs.terms);
-        self.verdict(text, &signs, &weighed)
+        self.verdict(&signs, &weighed)
     }
 
-    fn verdict(&self, text: &str, signs: &Signs, weighed: &Weighed) -> Verdict {
+    fn verdict(&self, signs: &Signs, weighed: &Weighed) -> Verdict {
         let scores = self.model.as_ref().and_then(|model| {
-            let (language, bag) = self.bag(text, signs, weighed)?;
+            let (language, bag) = self.bag(signs, weighed)?;
             model.score(language, &bag)
         });
         self.verdict_by(scores.as_ref(), signs, weighed)
@@ -165,16 +157,17 @@ impl Classifier {
     pub fn features(&self, text: &str) -> Option<(&str, Bag)> {
         let signs = self.lexicon.signs(text);
         let weighed = self.lexicon.weigh(&signs.terms);
-        self.bag(text, &signs, &weighed)
+        self.bag(&signs, &weighed)
     }
 
-    fn bag(&self, text: &str, signs: &Signs, weighed: &Weighed) -> Option<(&str, Bag)> {
-        // Never more characters than bytes: one allocation.
-        let mut chars = Vec::with_capacity(text.len());
-        chars.extend(text.chars().map(fold));
-        let language = language::of(&chars, &self.taxonomy.languages)?;
-        let concepts = self.concepts.features(&chars);
-        Some((language, Bag { text: chars, concepts, lexicon: self.lexicon.features(signs, weighed) }))
+    fn bag(&self, signs: &Signs, weighed: &Weighed) -> Option<(&str, Bag)> {
+        let inner = |c: &char| !c.is_whitespace();
+        let start = signs.text.iter().position(inner)?;
+        let end = signs.text.iter().rposition(inner)?;
+        let text = signs.text[start..=end].to_vec();
+        let language = language::of(&text, &self.taxonomy.languages)?;
+        let concepts = concepts::features(&signs.concepts, self.taxonomy.concepts.len());
+        Some((language, Bag { text, concepts, lexicon: self.lexicon.features(signs, weighed) }))
     }
 }
 
@@ -274,13 +267,15 @@ mod tests {
 
     #[test]
     fn the_runs_of_the_model_are_spans_of_the_text_and_none_lies_in_another() {
-        let text = "收到的衣服开线了，客服不理人";
-        let runs = classifier().label_text(text, true).grounds.unwrap().runs;
-        assert!(!runs.is_empty());
-        for run in &runs {
-            let words: String = text.chars().skip(run.start).take(run.end - run.start).collect();
-            assert!(run.weight > 0.0 && words == run.text, "{run:?}");
-            assert_eq!(runs.iter().filter(|r| r.start < run.end && run.start < r.end).count(), 1);
+        for text in ["收到的衣服开线了，客服不理人", " \u{3000}\n收到的衣服开线了，客服不理人 "]
+        {
+            let runs = classifier().label_text(text, true).grounds.unwrap().runs;
+            assert!(!runs.is_empty());
+            for run in &runs {
+                let words: String = text.chars().skip(run.start).take(run.end - run.start).collect();
+                assert!(run.weight > 0.0 && words == run.text && words.trim() == words, "{run:?}");
+                assert_eq!(runs.iter().filter(|r| r.start < run.end && run.start < r.end).count(), 1);
+            }
         }
     }
 

@@ -20,7 +20,7 @@ impl Classifier {
         let result = self.lexicon.outcome_in(&self.lexicon.signs(&record.result).outcome);
         // Where codes tell the category, the model is asked what came of the request only if nothing else tells.
         let told_otherwise = record.remedy_source == "column" || result.is_some();
-        let verdict = (marks.is_empty() || !told_otherwise).then(|| self.verdict(text.trim(), &signs, &weighed));
+        let verdict = (marks.is_empty() || !told_otherwise).then(|| self.verdict(&signs, &weighed));
         let read = verdict.is_some() && !text.trim().is_empty();
         record.label_model.clear();
         record.label_model.push_str(if read { self.version() } else { "" });

@@ -1,0 +1,344 @@
+//! Finding phrases in a text: one pass of an Aho–Corasick automaton over several lists and over the words of the concepts,
+//! word boundaries, longest match. Must not know records, or what a phrase stands for.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use anyhow::{Context, Result, ensure};
+use daachorse::{CharwiseDoubleArrayAhoCorasick, CharwiseDoubleArrayAhoCorasickBuilder};
+
+use super::model::concepts::Mention;
+use super::model::features::{is_han, is_stop};
+use crate::fold::fold;
+
+/// A phrase found. Offsets are bytes, the end excluded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Hit {
+    pub start: usize,
+    pub end: usize,
+    /// Place of the phrase in its list.
+    pub phrase: usize,
+}
+
+/// Stands in a phrase for whatever is between its two halves.
+const GAP: char = '…';
+/// Stands at the end of a word of a concept for whatever letters follow.
+const OPEN: char = '*';
+/// Bytes between the halves of a phrase with a gap, at most: some twenty Chinese characters, ten English words.
+const WIDE: usize = 60;
+
+/// An automaton over several lists of phrases and over concepts: one pass over a text finds those of all.
+pub struct Matcher<const LISTS: usize> {
+    automaton: CharwiseDoubleArrayAhoCorasick<u32>,
+    patterns: Vec<Pattern>,
+    /// Those of all patterns, one pattern after the other.
+    roles: Vec<Role>,
+}
+
+/// A phrase, half of one, or a word of a concept. Small, since many are looked at for a text, far apart in memory.
+struct Pattern {
+    /// Its length, folded, in characters and in bytes.
+    chars: u16,
+    bytes: u16,
+    /// How many ends of sentences it holds.
+    stops: u16,
+    /// Whether a word might go on before it and behind it.
+    word_before: bool,
+    word_behind: bool,
+    /// Its place in the roles: start, end excluded.
+    roles: (u32, u32),
+}
+
+/// What a pattern is in a list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Role {
+    part: Part,
+    list: u8,
+    /// Place of the phrase in its list, or of the concept.
+    place: u32,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Part {
+    /// A word of a concept, and the beginning of words of one.
+    Word,
+    Stem,
+    /// A phrase.
+    Whole,
+    /// The second half of a phrase with a gap, and the first: what ends one can only then begin one.
+    Ends,
+    Begins,
+}
+
+/// What was found, by list.
+pub struct Found<const LISTS: usize> {
+    pub phrases: [Vec<Hit>; LISTS],
+    /// Phrases with a gap; these may overlap each other and the whole ones.
+    pub gapped: [Vec<Hit>; LISTS],
+    /// Words of the concepts; these may overlap.
+    pub concepts: Vec<Mention>,
+    /// The text, folded.
+    pub text: Vec<char>,
+}
+
+impl<const LISTS: usize> Matcher<LISTS> {
+    /// A phrase may have one gap, `说好…没有`. The mistypings are pairs of a word and how it is written wrong: a phrase with the
+    /// word is found with either. A word of a concept that ends in `*` is the beginning of words.
+    ///
+    /// # Errors
+    /// Where there is no phrase, one is empty, a list names one twice, or two concepts have the same word.
+    pub fn new<'a>(
+        lists: [Vec<&str>; LISTS],
+        concepts: impl IntoIterator<Item = &'a Vec<String>>,
+        mistypings: &[(String, String)],
+    ) -> Result<Self> {
+        let mut gathered = Patterns::default();
+        for (list, phrases) in lists.iter().enumerate() {
+            for (place, phrase) in phrases.iter().enumerate() {
+                ensure!(gathered.add(phrase, list, place), "the phrase {phrase} stands twice in its list");
+            }
+        }
+        // All phrases come first: one that is listed as it is mistyped keeps its own place.
+        for (list, phrases) in lists.iter().enumerate() {
+            for (place, phrase) in phrases.iter().enumerate() {
+                for written in mistyped(phrase, mistypings) {
+                    gathered.add(&written, list, place);
+                }
+            }
+        }
+        for (place, words) in concepts.into_iter().enumerate() {
+            for word in words {
+                let part = if word.ends_with(OPEN) { Part::Stem } else { Part::Word };
+                let new = gathered.give(word.trim_end_matches(OPEN), part, 0, place);
+                ensure!(new, "the word {word} stands in two concepts");
+            }
+        }
+        let automaton = CharwiseDoubleArrayAhoCorasickBuilder::new()
+            .build_with_values(gathered.0.keys().zip(0u32..))
+            .map_err(|e| anyhow::anyhow!("{e}"))
+            .context("could not build the phrase automaton")?;
+        let (mut patterns, mut roles) = (Vec::new(), Vec::new());
+        for (text, own) in gathered.0 {
+            let start = roles.len() as u32;
+            roles.extend(own);
+            patterns.push(Pattern {
+                chars: text.chars().count().try_into()?,
+                bytes: text.len().try_into()?,
+                stops: text.chars().filter(|c| is_stop(*c)).count().try_into()?,
+                word_before: text.starts_with(in_word),
+                word_behind: text.ends_with(in_word),
+                roles: (start, roles.len() as u32),
+            });
+        }
+        Ok(Matcher { automaton, patterns, roles })
+    }
+
+    /// The phrases of each list in the text, leftmost and longest first, none of a list overlapping but those with a gap,
+    /// Latin ones at word boundaries only; the words of concepts in order of where they start.
+    pub fn find(&self, text: &str) -> Found<LISTS> {
+        let mut found = self.occurrences(text);
+        // An occurrence that fails the boundary must not hide a shorter one, so the choice comes after it.
+        found.phrases.iter_mut().for_each(choose);
+        found.concepts.sort_unstable();
+        found
+    }
+
+    /// All phrases of each list and all words of concepts in the text, Latin ones at word boundaries only.
+    pub fn occurrences(&self, text: &str) -> Found<LISTS> {
+        let mut found = Found {
+            phrases: [const { Vec::new() }; LISTS],
+            gapped: [const { Vec::new() }; LISTS],
+            // About one word for three Chinese characters.
+            concepts: Vec::with_capacity(text.len() / 8),
+            // Never more characters than bytes: one allocation.
+            text: Vec::with_capacity(text.len()),
+        };
+        // Halves of phrases with a gap, and their lists.
+        let mut open: Vec<(usize, Hit)> = Vec::new();
+        let mut automaton = self.automaton.find_overlapping_stepper();
+        // Folded bytes, ends of sentences and commas so far.
+        let (mut bytes, mut stops, mut commas) = (0, 0, 0);
+        for (at, c) in text.char_indices() {
+            let folded = fold(c);
+            automaton.consume(folded);
+            found.text.push(folded);
+            bytes += folded.len_utf8() as u32;
+            commas += u32::from(folded == ',');
+            if is_stop(folded) {
+                stops += 1;
+                open.clear();
+            }
+            let end = at + c.len_utf8();
+            for pattern in automaton.matches().map(|m| &self.patterns[m.value() as usize]) {
+                let start = || {
+                    let before = usize::from(pattern.chars) - 1;
+                    text[..end].char_indices().nth_back(before).map_or(0, |(start, _)| start)
+                };
+                if pattern.word_before && is_word(text[..start()].chars().next_back()) {
+                    continue;
+                }
+                let goes_on = pattern.word_behind && is_word(text[end..].chars().next());
+                let (from, to) = pattern.roles;
+                for role in &self.roles[from as usize..to as usize] {
+                    let (list, place) = (usize::from(role.list), role.place as usize);
+                    if goes_on && role.part != Part::Stem {
+                        continue;
+                    }
+                    match role.part {
+                        Part::Word | Part::Stem => found.concepts.push(Mention {
+                            start: bytes - u32::from(pattern.bytes),
+                            end: bytes,
+                            concept: role.place,
+                            sentence: 1 + stops - u32::from(pattern.stops),
+                            commas,
+                        }),
+                        Part::Whole => found.phrases[list].push(Hit { start: start(), end, phrase: place }),
+                        Part::Begins => open.push((list, Hit { start: start(), end, phrase: place })),
+                        Part::Ends => {
+                            let start = start();
+                            let near = |(of, begun): &(usize, Hit)| {
+                                (*of, begun.phrase) == (list, place) && begun.end <= start && start - begun.end <= WIDE
+                            };
+                            if let Some(begun) = open.iter().rposition(near) {
+                                let (_, begun) = open.swap_remove(begun);
+                                found.gapped[list].push(Hit { end, ..begun });
+                            }
+                        }
+                    }
+                }
+            }
+        }
+        found
+    }
+}
+
+/// Patterns as they are gathered: each folded text, and its roles in their order.
+#[derive(Default)]
+struct Patterns(BTreeMap<String, BTreeSet<Role>>);
+
+impl Patterns {
+    /// Adds a phrase, unless its list has it whole already; says whether it did.
+    fn add(&mut self, phrase: &str, list: usize, place: usize) -> bool {
+        if let Some((first, last)) = phrase.split_once(GAP) {
+            return self.give(first, Part::Begins, list, place) | self.give(last, Part::Ends, list, place);
+        }
+        self.give(phrase, Part::Whole, list, place)
+    }
+
+    /// Gives a text a role; says whether it had none like it: a phrase stands once in a list, a word in one concept.
+    fn give(&mut self, text: &str, part: Part, list: usize, place: usize) -> bool {
+        let roles = self.0.entry(text.chars().map(fold).collect()).or_default();
+        let role = Role { part, list: list as u8, place: place as u32 };
+        let same = |r: &Role| match part {
+            Part::Word | Part::Stem => r.part == part,
+            Part::Whole => (r.part, r.list) == (part, role.list),
+            Part::Begins | Part::Ends => false,
+        };
+        !roles.iter().any(same) && roles.insert(role)
+    }
+}
+
+/// The phrase with each word that is often mistyped written so, one at a time.
+fn mistyped<'a>(phrase: &'a str, mistypings: &'a [(String, String)]) -> impl Iterator<Item = String> + 'a {
+    mistypings.iter().filter_map(move |(word, written)| {
+        let start = phrase.find(word.as_str())?;
+        let (before, rest) = (&phrase[..start], &phrase[start + word.len()..]);
+        let is_whole = !(word.starts_with(in_word) && is_word(before.chars().next_back())
+            || word.ends_with(in_word) && is_word(rest.chars().next()));
+        is_whole.then(|| [before, written, rest].concat())
+    })
+}
+
+/// Keeps the leftmost and longest hits.
+fn choose(hits: &mut Vec<Hit>) {
+    hits.sort_unstable_by_key(|hit| (hit.start, usize::MAX - hit.end));
+    let mut end = 0;
+    hits.retain(|hit| {
+        let free = hit.start >= end;
+        if free {
+            end = hit.end;
+        }
+        free
+    });
+}
+
+/// Whether a folded character is part of a word that goes on beyond a phrase; Chinese ones stand next to each other without.
+fn in_word(folded: char) -> bool {
+    !is_han(folded) && folded.is_alphanumeric()
+}
+
+fn is_word(neighbour: Option<char>) -> bool {
+    neighbour.is_some_and(|c| in_word(fold(c)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(phrases: &[&str], text: &str) -> Vec<String> {
+        let [hits] = Matcher::new([phrases.to_vec()], [], &[]).unwrap().find(text).phrases;
+        hits.iter().map(|h| text[h.start..h.end].to_string()).collect()
+    }
+
+    #[test]
+    fn the_longest_phrase_wins() {
+        assert_eq!(found(&["退货", "拒绝退货"], "商家拒绝退货，退货难"), ["拒绝退货", "退货"]);
+    }
+
+    #[test]
+    fn a_phrase_of_two_lists_is_found_for_both_and_a_longer_one_hides_it_in_its_own_only() {
+        let [one, other] =
+            Matcher::new([vec!["退货"], vec!["退货", "拒绝退货"]], [], &[]).unwrap().find("商家拒绝退货").phrases;
+        assert_eq!(one, [Hit { start: 12, end: 18, phrase: 0 }]);
+        assert_eq!(other, [Hit { start: 6, end: 18, phrase: 1 }]);
+        assert!(Matcher::new([vec!["fake", "FAKE"]], [], &[]).is_err());
+    }
+
+    #[test]
+    fn latin_phrases_need_word_boundaries() {
+        assert_eq!(found(&["fake", "refund"], "Fakery? A FAKE; refunds, refund."), ["FAKE", "refund"]);
+    }
+
+    #[test]
+    fn a_longer_phrase_that_fails_the_boundary_does_not_hide_a_shorter_one() {
+        assert_eq!(found(&["no refund", "no"], "no refunds here"), ["no"]);
+    }
+
+    #[test]
+    fn full_width_forms_match_half_width_phrases() {
+        assert_eq!(found(&["3c", "it's"], "３Ｃ产品 It’s"), ["３Ｃ", "It’s"]);
+    }
+
+    #[test]
+    fn a_gap_reaches_over_some_words_of_the_sentence() {
+        let [whole] = ["说好…没有"].map(|p| vec![p, "没有", "promised…never"]);
+        let matcher = Matcher::new([whole], [], &[]).unwrap();
+        let gapped = |text: &str| {
+            matcher.find(text).gapped[0].iter().map(|h| text[h.start..h.end].to_string()).collect::<Vec<_>>()
+        };
+        assert_eq!(gapped("当初说好送手环，结果没有"), ["说好送手环，结果没有"]);
+        assert_eq!(gapped("They promised a call but it never came"), ["promised a call but it never"]);
+        for text in ["没有人说好", "说好了。没有问题", "promisednever", "never promised anything"] {
+            assert!(gapped(text).is_empty(), "{text}");
+        }
+        assert!(gapped(&format!("说好{}没有", "很".repeat(30))).is_empty());
+        // What is whole is found as before.
+        assert_eq!(matcher.find("说好送手环，结果没有").phrases[0].len(), 1);
+    }
+
+    #[test]
+    fn a_mistyped_word_is_found_but_a_phrase_of_its_own_stays_itself() {
+        let mistypings = [("refund", "refud"), ("don't", "dont"), ("客服", "克服")].map(|(a, b)| (a.into(), b.into()));
+        let matcher =
+            Matcher::new([vec!["no refund", "don't…refund", "客服不理", "克服不理"]], [], &mistypings).unwrap();
+        let phrases = |text: &str| matcher.find(text).phrases[0].iter().map(|h| h.phrase).collect::<Vec<_>>();
+        assert_eq!(phrases("No refud!"), [0]);
+        assert_eq!((phrases("客服不理"), phrases("克服不理")), (vec![2], vec![3]));
+        assert_eq!(matcher.find("they dont give a refund").gapped[0].len(), 1);
+    }
+
+    #[test]
+    fn accents_make_no_difference_and_are_letters() {
+        assert_eq!(found(&["devolução", "nao"], "NÃO houve devolucao, DEVOLUÇÃO"), ["NÃO", "devolucao", "DEVOLUÇÃO"]);
+        assert!(found(&["garant"], "garantía").is_empty() && found(&["fianc"], "fiancé").is_empty());
+    }
+}
