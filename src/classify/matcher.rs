@@ -52,6 +52,7 @@ struct Pattern {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct Role {
     part: Part,
+    /// 0 for a concept.
     list: u8,
     /// Place of the phrase in its list, or of the concept.
     place: u32,
@@ -194,14 +195,8 @@ impl<const LISTS: usize> Matcher<LISTS> {
                         Part::Whole => found.phrases[list].push(Hit { start: start(), end, phrase: place }),
                         Part::Begins => open.push((list, Hit { start: start(), end, phrase: place })),
                         Part::Ends => {
-                            let start = start();
-                            let near = |(of, begun): &(usize, Hit)| {
-                                (*of, begun.phrase) == (list, place) && begun.end <= start && start - begun.end <= WIDE
-                            };
-                            if let Some(begun) = open.iter().rposition(near) {
-                                let (_, begun) = open.swap_remove(begun);
-                                found.gapped[list].push(Hit { end, ..begun });
-                            }
+                            let begun = close(&mut open, list, place, start());
+                            found.gapped[list].extend(begun.map(|begun| Hit { end, ..begun }));
                         }
                     }
                 }
@@ -209,6 +204,15 @@ impl<const LISTS: usize> Matcher<LISTS> {
         }
         found
     }
+}
+
+/// Takes out the first half, the last of those near enough, of a phrase with a gap whose second half begins at `start`.
+fn close(open: &mut Vec<(usize, Hit)>, list: usize, phrase: usize, start: usize) -> Option<Hit> {
+    let near = |(of, begun): &(usize, Hit)| {
+        (*of, begun.phrase) == (list, phrase) && begun.end <= start && start - begun.end <= WIDE
+    };
+    let begun = open.iter().rposition(near)?;
+    Some(open.swap_remove(begun).1)
 }
 
 /// Patterns as they are gathered: each folded text, and its roles in their order.
