@@ -8,7 +8,6 @@ use super::matcher::Hit;
 use super::model::Linear;
 use super::model::features;
 use super::{Classifier, NO_REQUEST, Signs, Verdict, asked};
-use crate::fold::fold;
 use crate::schema::UNCLASSIFIED;
 
 /// How many of the model's runs and words are shown.
@@ -123,15 +122,11 @@ impl Classifier {
     fn grounds(&self, text: &str, signs: &Signs, verdict: &Verdict) -> Grounds {
         let term = |hit: &Hit| {
             let (term, weight) = self.lexicon.weight(hit);
-            span(text, hit, self.taxonomy.terms[term].id.clone(), weight)
+            (self.taxonomy.terms[term].id.clone(), weight)
         };
-        let request = |hit: &Hit| span(text, hit, format!("request/{}", self.lexicon.request(hit)), 1);
-        let outcome = |hit: &Hit| span(text, hit, format!("outcome/{}", self.lexicon.outcome(hit)), 1);
-        Grounds {
-            evidence: signs.terms.iter().map(term).collect(),
-            remedy_evidence: signs.requested.iter().map(request).chain(signs.outcome.iter().map(outcome)).collect(),
-            runs: self.runs(text, verdict),
-        }
+        let mut remedy = spans(text, &signs.requested, |hit| (format!("request/{}", self.lexicon.request(hit)), 1));
+        remedy.extend(spans(text, &signs.outcome, |hit| (format!("outcome/{}", self.lexicon.outcome(hit)), 1)));
+        Grounds { evidence: spans(text, &signs.terms, term), remedy_evidence: remedy, runs: self.runs(text, verdict) }
     }
 
     /// What moved the model from the next category to the primary one.
@@ -144,20 +139,17 @@ impl Classifier {
         let Some((primary, next, linear, bag)) = judged() else { return Vec::new() };
         let weight = |row: u32| linear.weight(row, primary) - linear.weight(row, next);
         let cells: HashMap<u32, f32> = linear.cells(&bag).into_iter().collect();
-        let mut runs = strongest(&bag.text, linear, |row| cells.get(&row).map_or(0.0, |value| value * weight(row)));
         // The model reads the text without the blanks around it.
-        let blanks = text.chars().take_while(|c| fold(*c).is_whitespace()).count();
-        for run in &mut runs {
-            (run.start, run.end) = (run.start + blanks, run.end + blanks);
-            run.text = text.chars().skip(run.start).take(run.end - run.start).collect();
-        }
-        runs
+        let blanks = text.chars().take_while(|c| c.is_whitespace()).count();
+        let weight = |row: u32| cells.get(&row).map_or(0.0, |value| value * weight(row));
+        let runs = strongest(text.trim(), &bag.text, linear, weight).into_iter();
+        runs.map(|run| Run { start: run.start + blanks, end: run.end + blanks, ..run }).collect()
     }
 }
 
 /// The spans of the features that weigh most, none within another and each wording once. A single Chinese character tells
 /// a reader nothing, and marks alone neither.
-fn strongest(chars: &[char], linear: &Linear, weight: impl Fn(u32) -> f32) -> Vec<Run> {
+fn strongest(text: &str, chars: &[char], linear: &Linear, weight: impl Fn(u32) -> f32) -> Vec<Run> {
     let mut spans: Vec<(f32, usize, usize)> = Vec::new();
     features::visit(chars, |hash, start, end| {
         let weight = linear.vocabulary.find(hash).map_or(0.0, &weight);
@@ -176,17 +168,22 @@ fn strongest(chars: &[char], linear: &Linear, weight: impl Fn(u32) -> f32) -> Ve
             kept.push(span);
         }
     }
-    let run = |(weight, start, end): (f32, usize, usize)| Run {
-        start,
-        end,
-        text: chars[start..end].iter().collect(),
-        weight: f64::from(weight),
+    let run = |(weight, start, end): (f32, usize, usize)| {
+        let text = text.chars().skip(start).take(end - start).collect();
+        Run { start, end, text, weight: f64::from(weight) }
     };
     kept.into_iter().map(run).collect()
 }
 
-fn span(text: &str, hit: &Hit, term: String, weight: u32) -> Evidence {
-    let start = text[..hit.start].chars().count();
-    let words = text[hit.start..hit.end].to_string();
-    Evidence { start, end: start + words.chars().count(), text: words, term, weight }
+/// The hits, which come in order of where they start, with the term and weight of each.
+fn spans(text: &str, hits: &[Hit], term: impl Fn(&Hit) -> (String, u32)) -> Vec<Evidence> {
+    let (mut bytes, mut start) = (0, 0);
+    let span = |hit: &Hit| {
+        start += text[bytes..hit.start].chars().count();
+        bytes = hit.start;
+        let words = text[hit.start..hit.end].to_string();
+        let (term, weight) = term(hit);
+        Evidence { start, end: start + words.chars().count(), text: words, term, weight }
+    };
+    hits.iter().map(span).collect()
 }

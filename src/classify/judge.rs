@@ -40,7 +40,7 @@ pub struct Lexicon {
     terms: Vec<(String, usize)>,
 }
 
-/// The phrases that a text asserts, and those of the terms that it denies.
+/// What stands in a text: the phrases that it asserts, those of the terms that it denies, and what a model reads.
 pub struct Signs {
     pub terms: Vec<Hit>,
     pub denied: Vec<Hit>,
@@ -149,14 +149,15 @@ impl Lexicon {
             keep_meant(hits, gapped, languages.len());
         }
         let [mut terms, mut requested, mut outcome, denials, mentions @ ..] = phrases;
-        let all = if denials.is_empty() { Vec::new() } else { terms.clone() };
         let [of_terms, of_requests, of_outcomes, of_denials] = &self.languages;
-        for (hits, languages) in [(&mut terms, of_terms), (&mut requested, of_requests), (&mut outcome, of_outcomes)] {
+        let deny = |hits: &mut Vec<Hit>, languages: &[String]| {
             // "no" denies in English, and stands before every other noun in Portuguese.
             let same = |word: &Hit, hit: &Hit| of_denials[word.phrase] == languages[hit.phrase];
-            self.negator.keep_asserted(text, &denials, hits, same);
-        }
-        let denied = all.into_iter().filter(|hit| !terms.contains(hit)).collect();
+            self.negator.take_denied(text, &denials, hits, same)
+        };
+        let denied = deny(&mut terms, of_terms);
+        deny(&mut requested, of_requests);
+        deny(&mut outcome, of_outcomes);
         // A phrase with a gap says itself what is denied: 说好…没有.
         for (hits, gapped) in [&mut terms, &mut requested, &mut outcome].into_iter().zip(gapped) {
             hits.extend(gapped);

@@ -7,7 +7,7 @@ use anyhow::{Context, Result, ensure};
 use daachorse::{CharwiseDoubleArrayAhoCorasick, CharwiseDoubleArrayAhoCorasickBuilder};
 
 use super::model::concepts::Mention;
-use super::model::features::{is_han, is_stop};
+use super::model::features::is_stop;
 use crate::fold::fold;
 
 /// A phrase found. Offsets are bytes, the end excluded.
@@ -25,6 +25,10 @@ const GAP: char = '…';
 const OPEN: char = '*';
 /// Bytes between the halves of a phrase with a gap, at most: some twenty Chinese characters, ten English words.
 const WIDE: usize = 60;
+/// From here on characters are East Asian: radicals come first (Unicode, blocks).
+const EAST_ASIAN: char = '\u{2e80}';
+/// First halves that are remembered: more than fit in that reach, few enough to look through.
+const OPEN_HALVES: usize = 256;
 
 /// An automaton over several lists of phrases and over concepts: one pass over a text finds those of all.
 pub struct Matcher<const LISTS: usize> {
@@ -86,7 +90,8 @@ impl<const LISTS: usize> Matcher<LISTS> {
     /// word is found with either. A word of a concept that ends in `*` is the beginning of words.
     ///
     /// # Errors
-    /// Where there is no phrase, one is empty, a list names one twice, or two concepts have the same word.
+    /// Where there is no phrase, one or a half of one is empty or too long, a list names one twice, or a word of the concepts
+    /// stands twice.
     pub fn new<'a>(
         lists: [Vec<&str>; LISTS],
         concepts: impl IntoIterator<Item = &'a Vec<String>>,
@@ -110,21 +115,23 @@ impl<const LISTS: usize> Matcher<LISTS> {
             for word in words {
                 let part = if word.ends_with(OPEN) { Part::Stem } else { Part::Word };
                 let new = gathered.give(word.trim_end_matches(OPEN), part, 0, place);
-                ensure!(new, "the word {word} stands in two concepts");
+                ensure!(new, "the word {word} of the concepts stands twice");
             }
         }
+        ensure!(!gathered.0.contains_key(""), "a phrase, a half of one or a word of a concept is empty");
         let automaton = CharwiseDoubleArrayAhoCorasickBuilder::new()
             .build_with_values(gathered.0.keys().zip(0u32..))
             .map_err(|e| anyhow::anyhow!("{e}"))
             .context("could not build the phrase automaton")?;
         let (mut patterns, mut roles) = (Vec::new(), Vec::new());
+        let short = |n: usize| u16::try_from(n).context("a phrase is longer than 65,535 bytes");
         for (text, own) in gathered.0 {
             let start = roles.len() as u32;
             roles.extend(own);
             patterns.push(Pattern {
-                chars: text.chars().count().try_into()?,
-                bytes: text.len().try_into()?,
-                stops: text.chars().filter(|c| is_stop(*c)).count().try_into()?,
+                chars: short(text.chars().count())?,
+                bytes: short(text.len())?,
+                stops: short(text.chars().filter(|c| is_stop(*c)).count())?,
                 word_before: text.starts_with(in_word),
                 word_behind: text.ends_with(in_word),
                 roles: (start, roles.len() as u32),
@@ -153,7 +160,7 @@ impl<const LISTS: usize> Matcher<LISTS> {
             // Never more characters than bytes: one allocation.
             text: Vec::with_capacity(text.len()),
         };
-        // Halves of phrases with a gap, and their lists.
+        // First halves of phrases with a gap, and their lists.
         let mut open: Vec<(usize, Hit)> = Vec::new();
         let mut automaton = self.automaton.find_overlapping_stepper();
         // Folded bytes, ends of sentences and commas so far.
@@ -193,7 +200,12 @@ impl<const LISTS: usize> Matcher<LISTS> {
                             commas,
                         }),
                         Part::Whole => found.phrases[list].push(Hit { start: start(), end, phrase: place }),
-                        Part::Begins => open.push((list, Hit { start: start(), end, phrase: place })),
+                        Part::Begins => {
+                            if open.len() == OPEN_HALVES {
+                                open.remove(0);
+                            }
+                            open.push((list, Hit { start: start(), end, phrase: place }));
+                        }
                         Part::Ends => {
                             let begun = close(&mut open, list, place, start());
                             found.gapped[list].extend(begun.map(|begun| Hit { end, ..begun }));
@@ -212,7 +224,7 @@ fn close(open: &mut Vec<(usize, Hit)>, list: usize, phrase: usize, start: usize)
         (*of, begun.phrase) == (list, phrase) && begun.end <= start && start - begun.end <= WIDE
     };
     let begun = open.iter().rposition(near)?;
-    Some(open.swap_remove(begun).1)
+    Some(open.remove(begun).1)
 }
 
 /// Patterns as they are gathered: each folded text, and its roles in their order.
@@ -265,9 +277,10 @@ fn choose(hits: &mut Vec<Hit>) {
     });
 }
 
-/// Whether a folded character is part of a word that goes on beyond a phrase; Chinese ones stand next to each other without.
+/// Whether a folded character is part of a word that may go on beyond a phrase. Chinese, Japanese and Korean characters
+/// stand beside each other without blanks, and a ① or ² is no part of a word.
 fn in_word(folded: char) -> bool {
-    !is_han(folded) && folded.is_alphanumeric()
+    folded.is_ascii_digit() || folded < EAST_ASIAN && folded.is_alphabetic()
 }
 
 fn is_word(neighbour: Option<char>) -> bool {
@@ -310,6 +323,33 @@ mod tests {
     #[test]
     fn full_width_forms_match_half_width_phrases() {
         assert_eq!(found(&["3c", "it's"], "３Ｃ产品 It’s"), ["３Ｃ", "It’s"]);
+    }
+
+    #[test]
+    fn marks_of_lists_and_east_asian_characters_are_no_part_of_a_word() {
+        for text in ["①no refund", "no refund②", "は no refundです", "no refund〇", "客服no refund客服"] {
+            assert_eq!(found(&["no refund"], text), ["no refund"], "{text}");
+        }
+        assert!(found(&["no refund"], "nono refund, no refundы, 1no refund").is_empty());
+    }
+
+    #[test]
+    fn the_nearest_first_half_is_taken_and_many_open_ones_cost_little() {
+        let matcher = Matcher::new([vec!["said…free", "return…receipt"]], [], &[]).unwrap();
+        let text = "they said return return free receipt";
+        let gapped: Vec<_> = matcher.find(text).gapped[0].iter().map(|h| &text[h.start..h.end]).collect();
+        assert_eq!(gapped, ["said return return free", "return free receipt"]);
+        // As long as a cell may be; it took minutes.
+        let open = ["said ".repeat(400_000), "receipt ".repeat(250_000)].concat();
+        assert!(matcher.find(&open).gapped[0].is_empty());
+    }
+
+    #[test]
+    fn an_empty_half_and_a_word_of_two_concepts_are_refused() {
+        assert!(Matcher::new([vec!["说好…"]], [], &[]).is_err());
+        assert!(Matcher::new([vec!["说好"]], &[vec!["*".to_string()]], &[]).is_err());
+        let concepts = ["refund", "refund"].map(|word| vec![word.to_string()]);
+        assert!(Matcher::new([vec!["说好"]], &concepts, &[]).is_err());
     }
 
     #[test]

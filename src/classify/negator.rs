@@ -4,7 +4,7 @@ use super::matcher::Hit;
 use crate::fold::fold;
 use crate::taxonomy::{Negation, Window};
 
-/// Finds the hits that a clause denies: "没有质量问题", "not defective".
+/// The denying words, and how far each reaches.
 pub struct Negator {
     /// Window of each denying word.
     windows: Vec<Window>,
@@ -26,11 +26,17 @@ impl Negator {
         denials.flat_map(|(l, denial)| denial.words.iter().map(|word| (word.as_str(), l.as_str()))).collect()
     }
 
-    /// Takes out the hits that are denied by a word that `may` deny them. A denying word that itself lies in a hit denies
-    /// nothing: 不给退货 is whole.
-    pub fn keep_asserted(&self, text: &str, denials: &[Hit], hits: &mut Vec<Hit>, may: impl Fn(&Hit, &Hit) -> bool) {
+    /// Takes out the hits that are denied by a word that `may` deny them, and gives those. A denying word that itself lies
+    /// in a hit denies nothing: 不给退货 is whole.
+    pub fn take_denied(
+        &self,
+        text: &str,
+        denials: &[Hit],
+        hits: &mut Vec<Hit>,
+        may: impl Fn(&Hit, &Hit) -> bool,
+    ) -> Vec<Hit> {
         if denials.is_empty() || hits.is_empty() {
-            return;
+            return Vec::new();
         }
         // Hits do not overlap and come in order, so the ones around a place are found by halving.
         let inside = |word: &&Hit| {
@@ -38,13 +44,13 @@ impl Negator {
             hits.get(next).is_some_and(|hit| hit.start < word.end)
         };
         let denials: Vec<Hit> = denials.iter().filter(|word| !inside(word)).copied().collect();
-        hits.retain(|hit| {
+        let denied = |hit: &mut Hit| {
             let before = denials.partition_point(|word| word.end <= hit.start);
             // A window reaches over a few words at most; whatever stands further back is out of reach.
-            !denials[before.saturating_sub(REACH)..before]
-                .iter()
-                .any(|word| may(word, hit) && self.denies(text, word, hit))
-        });
+            let words = &denials[before.saturating_sub(REACH)..before];
+            words.iter().any(|word| may(word, hit) && self.denies(text, word, hit))
+        };
+        hits.extract_if(.., denied).collect()
     }
 
     fn denies(&self, text: &str, word: &Hit, hit: &Hit) -> bool {
@@ -77,7 +83,7 @@ mod tests {
             ("not long after, a defective part", 1),
         ] {
             let [mut hits, denials] = matcher.find(text).phrases;
-            negator.keep_asserted(text, &denials, &mut hits, |_, _| true);
+            negator.take_denied(text, &denials, &mut hits, |_, _| true);
             assert_eq!(hits.len(), left, "{text}");
         }
     }

@@ -1,11 +1,12 @@
 //! Words with a fixed meaning: yes and no, genders, the provinces of China. The words are in `words.toml`. Must not know in
 //! which columns they stand.
 
-use crate::fold::half_width;
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use serde::Deserialize;
+
+use crate::fold::half_width;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -25,8 +25,8 @@ pub struct Mention {
 /// Where a concept stands in a text.
 #[derive(Clone, Copy, Default)]
 struct Standing {
-    mentions: u16,
-    sentences: u16,
+    mentions: u32,
+    sentences: u32,
     /// The sentence of the last mention, counted from 1.
     sentence: u32,
     /// Whether it stands in the first sentence with a concept, and in the last of several.
@@ -46,8 +46,8 @@ pub fn features(mentions: &[Mention], concepts: usize) -> Vec<(u32, f32)> {
         sentences += if here == before { 0.0 } else { 1.0 };
         before = here;
         let s = &mut standing[m.concept as usize];
-        s.mentions = s.mentions.saturating_add(1);
-        s.sentences += u16::from(s.sentence != here && s.sentences < u16::MAX);
+        s.mentions += 1;
+        s.sentences += u32::from(s.sentence != here);
         s.sentence = here;
         s.in_first |= here == first.sentence;
         s.in_last |= here == last.sentence && here > first.sentence;
@@ -56,8 +56,8 @@ pub fn features(mentions: &[Mention], concepts: usize) -> Vec<(u32, f32)> {
     for (concept, s) in (0..).zip(&standing).filter(|(_, s)| s.mentions > 0) {
         let mut add = |kind, value| found.push((Hash::new(kind).with(concept).end(), value));
         add(Kind::Concept, 1.0);
-        add(Kind::Share, f32::from(s.sentences) / sentences);
-        add(Kind::Often, f32::from(s.mentions).ln_1p());
+        add(Kind::Share, s.sentences as f32 / sentences);
+        add(Kind::Often, (s.mentions as f32).ln_1p());
         if s.in_first {
             add(Kind::First, 1.0);
         }
