@@ -9,6 +9,7 @@ static SIMPLIFIED: [u16; 0x5200] = simplified(include_str!("traditional.txt").as
 
 /// Full-width forms to half-width, upper case (ASCII) to lower, typographic apostrophes to plain ones, letters with accents to
 /// those without, which many people leave out (não, nao), and traditional characters to simplified. One character for one.
+#[inline]
 pub fn fold(c: char) -> char {
     match c {
         '\u{4e00}'..='\u{9fff}' => match SIMPLIFIED[(c as u32 - FIRST) as usize] {
