@@ -265,8 +265,9 @@ proptest! {
         for encoding in [UTF_8, GB18030, UTF_16LE, UTF_16BE] {
             let bytes = encode(&text, encoding);
             let (decoded, decoder) = decode(&Found::asked(encoding, b""), &bytes, chunk);
-            // The web's GB18030 has one byte sequence for two characters.
-            if encoding != GB18030 || !text.contains('\u{e5e5}') {
+            // The web's GB18030 writes some characters for private use as it writes others: U+E78D as U+FE10.
+            let private = |c| ('\u{e000}'..='\u{f8ff}').contains(&c);
+            if encoding != GB18030 || !text.contains(private) {
                 prop_assert_eq!(decoded, text.clone());
                 prop_assert_eq!(decoder.replaced(), 0);
             }
