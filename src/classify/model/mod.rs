@@ -185,7 +185,9 @@ impl Linear {
         cells
     }
 
-    /// The values of the cells times their rows, added up, in steps of the heads.
+    /// The values of the cells times their rows, added up, in steps of the heads. A function of its own: the compiler keeps
+    /// the sums in vectors, which it does not where it mixes this with the rest.
+    #[inline(never)]
     fn sums(&self, cells: &[(u32, f32)]) -> [f32; WIDTH] {
         #[cfg(target_arch = "x86_64")]
         if std::arch::is_x86_feature_detected!("avx2") {
@@ -201,8 +203,7 @@ impl Linear {
     }
 }
 
-/// Arrays of one length in a function of their own: the compiler keeps the sums in vectors, which it does not where it mixes
-/// this with the rest.
+/// The loop of both kinds of vectors: compiled into each, for what each may use.
 #[inline(always)]
 fn sums(rows: &[Row], cells: &[(u32, f32)]) -> [f32; WIDTH] {
     let mut sums = [0f32; WIDTH];
