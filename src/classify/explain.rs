@@ -35,41 +35,41 @@ pub struct Run {
 
 /// The next likely category.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct RunnerUp {
-    pub category: String,
+pub struct RunnerUp<'a> {
+    pub category: &'a str,
     pub confidence: f64,
 }
 
-/// The label of one text.
+/// The label of one text, in words of the classifier.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Label {
+pub struct Label<'a> {
     /// The primary category; `unclassified` where nothing can be said.
-    pub category: String,
+    pub category: &'a str,
     /// All categories, the primary one first.
-    pub categories: Vec<String>,
+    pub categories: Vec<&'a str>,
     /// The term of the primary category; empty where none was found.
-    pub term: String,
+    pub term: &'a str,
     /// All terms, that of the primary category first.
-    pub terms: Vec<String>,
+    pub terms: Vec<&'a str>,
     /// Probability of the primary category where the model judged; with the lexicon the weight behind the category ÷ (all
     /// weight + 1), which is none.
     pub confidence: f64,
     /// `model`, `lexicon` or `none`.
-    pub label_source: String,
+    pub label_source: &'a str,
     /// Version of the model that read the text; `lexicon` without one.
-    pub label_model: String,
+    pub label_model: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub runner_up: Option<RunnerUp>,
+    pub runner_up: Option<RunnerUp<'a>>,
     /// What the consumer wants, whoever was asked for it; empty where something came of a request and the text does not tell
     /// of which.
-    pub remedy_requested: String,
+    pub remedy_requested: &'a str,
     /// What came of a request to the seller: `granted`, `refused`, `pending`, `unknown` (nothing told) or `none` (no
     /// request told).
-    pub remedy_outcome: String,
+    pub remedy_outcome: &'a str,
     /// What the text tells of the product's group, the platform and the kind of seller; empty where it does not.
-    pub product_group: String,
-    pub platform: String,
-    pub seller_type: String,
+    pub product_group: &'a str,
+    pub platform: &'a str,
+    pub seller_type: &'a str,
     #[serde(flatten)]
     pub grounds: Option<Grounds>,
 }
@@ -87,34 +87,33 @@ pub struct Grounds {
 
 impl Classifier {
     /// Labels one text; `why`: with the spans that speak for it.
-    pub fn label_text(&self, text: &str, why: bool) -> Label {
+    pub fn label_text(&self, text: &str, why: bool) -> Label<'_> {
         let signs = self.lexicon.signs(text);
         let weighed = self.lexicon.weigh(&signs.terms);
         let verdict = self.verdict(&signs, &weighed);
-        let category = |c: usize| self.taxonomy.categories[c].name.clone();
-        let categories: Vec<String> = match verdict.categories.is_empty() {
-            true => vec![UNCLASSIFIED.to_string()],
+        let category = |c: usize| self.taxonomy.categories[c].name.as_str();
+        let categories: Vec<&str> = match verdict.categories.is_empty() {
+            true => vec![UNCLASSIFIED],
             false => verdict.categories.iter().map(|&c| category(c)).collect(),
         };
-        let terms: Vec<String> = verdict.terms.iter().map(|&t| self.taxonomy.terms[t].id.clone()).collect();
+        let terms: Vec<&str> = verdict.terms.iter().map(|&t| self.taxonomy.terms[t].id.as_str()).collect();
         let found = self.lexicon.request_in(&signs.requested);
-        let told = |field: usize| self.lexicon.told(field, &signs.mentions[field]).unwrap_or_default().to_string();
-        let [product_group, platform, seller_type] = [told(0), told(1), told(2)];
+        let told = |field: usize| self.lexicon.told(field, &signs.mentions[field]).unwrap_or_default();
         let silent = if found.is_empty() || verdict.source == "model" { NO_REQUEST } else { "unknown" };
         Label {
-            category: categories[0].clone(),
+            category: categories[0],
             categories,
-            term: terms.first().cloned().unwrap_or_default(),
+            term: terms.first().copied().unwrap_or_default(),
             terms,
             confidence: verdict.confidence,
-            label_source: verdict.source.into(),
-            label_model: self.version().into(),
+            label_source: verdict.source,
+            label_model: self.version(),
             runner_up: verdict.runner_up.map(|(c, confidence)| RunnerUp { category: category(c), confidence }),
-            remedy_requested: asked(found, false, verdict.outcome).into(),
-            remedy_outcome: verdict.outcome.unwrap_or(silent).into(),
-            product_group,
-            platform,
-            seller_type,
+            remedy_requested: asked(found, false, verdict.outcome),
+            remedy_outcome: verdict.outcome.unwrap_or(silent),
+            product_group: told(0),
+            platform: told(1),
+            seller_type: told(2),
             grounds: why.then(|| self.grounds(text, &signs, &verdict)),
         }
     }

@@ -74,6 +74,27 @@ enum Part {
     Begins,
 }
 
+/// Where a pattern ends: what stands in the text up to there.
+#[derive(Clone, Copy)]
+struct End {
+    pattern: u32,
+    chars: u32,
+    /// Of the folded text.
+    bytes: u32,
+    /// Ends of sentences.
+    stops: u32,
+    commas: u32,
+}
+
+/// A text, and where patterns end in it.
+struct Scanned {
+    ends: Vec<End>,
+    /// The byte at which each character begins in the text as given, and its length.
+    starts: Vec<u32>,
+    /// The text, folded.
+    text: Vec<char>,
+}
+
 /// What was found, by list.
 pub struct Found<const LISTS: usize> {
     pub phrases: [Vec<Hit>; LISTS],
@@ -152,69 +173,76 @@ impl<const LISTS: usize> Matcher<LISTS> {
 
     /// All phrases of each list and all words of concepts in the text, Latin ones at word boundaries only.
     pub fn occurrences(&self, text: &str) -> Found<LISTS> {
-        let mut found = Found {
-            phrases: [const { Vec::new() }; LISTS],
-            gapped: [const { Vec::new() }; LISTS],
-            // About one word for three Chinese characters.
-            concepts: Vec::with_capacity(text.len() / 8),
-            // Never more characters than bytes: one allocation.
-            text: Vec::with_capacity(text.len()),
-        };
-        // First halves of phrases with a gap, and their lists.
+        let Scanned { ends, starts, text } = self.scan(text);
+        let mut phrases = [const { Vec::new() }; LISTS];
+        let mut gapped = [const { Vec::new() }; LISTS];
+        let mut concepts = Vec::with_capacity(ends.len());
+        // First halves of phrases with a gap, and their lists; the sentence that they stand in.
         let mut open: Vec<(usize, Hit)> = Vec::new();
-        let mut automaton = self.automaton.find_overlapping_stepper();
-        // Folded bytes, ends of sentences and commas so far.
-        let (mut bytes, mut stops, mut commas) = (0, 0, 0);
-        for (at, c) in text.char_indices() {
-            let folded = fold(c);
-            automaton.consume(folded);
-            found.text.push(folded);
-            bytes += folded.len_utf8() as u32;
-            commas += u32::from(folded == ',');
-            if is_stop(folded) {
-                stops += 1;
+        let mut sentence = 0;
+        for at in ends {
+            let pattern = &self.patterns[at.pattern as usize];
+            let first = at.chars as usize - usize::from(pattern.chars);
+            if pattern.word_before && first > 0 && in_word(text[first - 1]) {
+                continue;
+            }
+            let goes_on = pattern.word_behind && text.get(at.chars as usize).is_some_and(|&c| in_word(c));
+            if at.stops > sentence {
+                sentence = at.stops;
                 open.clear();
             }
-            let end = at + c.len_utf8();
-            for pattern in automaton.matches().map(|m| &self.patterns[m.value() as usize]) {
-                let start = || {
-                    let before = usize::from(pattern.chars) - 1;
-                    text[..end].char_indices().nth_back(before).map_or(0, |(start, _)| start)
-                };
-                if pattern.word_before && is_word(text[..start()].chars().next_back()) {
+            let (start, end) = (starts[first] as usize, starts[at.chars as usize] as usize);
+            let (from, to) = pattern.roles;
+            for role in &self.roles[from as usize..to as usize] {
+                let (list, phrase) = (usize::from(role.list), role.place as usize);
+                if goes_on && role.part != Part::Stem {
                     continue;
                 }
-                let goes_on = pattern.word_behind && is_word(text[end..].chars().next());
-                let (from, to) = pattern.roles;
-                for role in &self.roles[from as usize..to as usize] {
-                    let (list, place) = (usize::from(role.list), role.place as usize);
-                    if goes_on && role.part != Part::Stem {
-                        continue;
+                match role.part {
+                    Part::Word | Part::Stem => concepts.push(Mention {
+                        start: at.bytes - u32::from(pattern.bytes),
+                        end: at.bytes,
+                        concept: role.place,
+                        sentence: 1 + at.stops - u32::from(pattern.stops),
+                        commas: at.commas,
+                    }),
+                    Part::Whole => phrases[list].push(Hit { start, end, phrase }),
+                    Part::Begins => {
+                        if open.len() == OPEN_HALVES {
+                            open.remove(0);
+                        }
+                        open.push((list, Hit { start, end, phrase }));
                     }
-                    match role.part {
-                        Part::Word | Part::Stem => found.concepts.push(Mention {
-                            start: bytes - u32::from(pattern.bytes),
-                            end: bytes,
-                            concept: role.place,
-                            sentence: 1 + stops - u32::from(pattern.stops),
-                            commas,
-                        }),
-                        Part::Whole => found.phrases[list].push(Hit { start: start(), end, phrase: place }),
-                        Part::Begins => {
-                            if open.len() == OPEN_HALVES {
-                                open.remove(0);
-                            }
-                            open.push((list, Hit { start: start(), end, phrase: place }));
-                        }
-                        Part::Ends => {
-                            let begun = close(&mut open, list, place, start());
-                            found.gapped[list].extend(begun.map(|begun| Hit { end, ..begun }));
-                        }
+                    Part::Ends => {
+                        let begun = close(&mut open, list, phrase, start);
+                        gapped[list].extend(begun.map(|begun| Hit { end, ..begun }));
                     }
                 }
             }
         }
-        found
+        Found { phrases, gapped, concepts, text }
+    }
+
+    /// Where patterns end in the text. What they are is looked up later, so that the processor waits for many at once.
+    fn scan(&self, text: &str) -> Scanned {
+        let mut automaton = self.automaton.find_overlapping_stepper();
+        // Never more characters than bytes; about one word for three Chinese characters.
+        let (mut folded, mut starts) = (Vec::with_capacity(text.len()), Vec::with_capacity(text.len() + 1));
+        let mut ends = Vec::with_capacity(text.len() / 8);
+        let mut here = End { pattern: 0, chars: 0, bytes: 0, stops: 0, commas: 0 };
+        for (at, c) in text.char_indices() {
+            let c = fold(c);
+            automaton.consume(c);
+            folded.push(c);
+            starts.push(at as u32);
+            here.chars += 1;
+            here.bytes += c.len_utf8() as u32;
+            here.commas += u32::from(c == ',');
+            here.stops += u32::from(is_stop(c));
+            ends.extend(automaton.matches().map(|m| End { pattern: m.value(), ..here }));
+        }
+        starts.push(text.len() as u32);
+        Scanned { ends, starts, text: folded }
     }
 }
 

@@ -134,20 +134,20 @@ fn flat(label: &Label) -> [String; COLUMNS.len()] {
     let evidence = label.grounds.iter().flat_map(|g| g.evidence.iter().chain(&g.remedy_evidence));
     let evidence: Vec<String> = evidence.map(|e| format!("{}={}", e.term, e.text)).collect();
     [
-        label.category.clone(),
+        label.category.into(),
         label.categories.join("|"),
-        label.term.clone(),
+        label.term.into(),
         label.terms.join("|"),
         format!("{:.4}", label.confidence),
-        label.label_source.clone(),
-        label.label_model.clone(),
-        next.map_or_else(String::new, |n| n.category.clone()),
+        label.label_source.into(),
+        label.label_model.into(),
+        next.map_or_else(String::new, |n| n.category.into()),
         next.map_or_else(String::new, |n| format!("{:.4}", n.confidence)),
-        label.remedy_requested.clone(),
-        label.remedy_outcome.clone(),
-        label.product_group.clone(),
-        label.platform.clone(),
-        label.seller_type.clone(),
+        label.remedy_requested.into(),
+        label.remedy_outcome.into(),
+        label.product_group.into(),
+        label.platform.into(),
+        label.seller_type.into(),
         evidence.join("|"),
     ]
 }
@@ -208,16 +208,15 @@ fn marked(text: &str, evidence: &[Evidence]) -> String {
 pub fn write_label(out: &mut dyn Write, text: &str, label: &Label) -> Result<()> {
     let Some(grounds) = &label.grounds else { return Ok(()) };
     writeln!(out, "{}\n", marked(text, &grounds.evidence))?;
-    let by = &label.label_source;
+    let by = label.label_source;
     writeln!(out, "category    {}  (by {by}, confidence {:.2})", label.categories.join(", "), label.confidence)?;
     if let Some(next) = &label.runner_up {
         writeln!(out, "next        {}  (confidence {:.2})", next.category, next.confidence)?;
     }
     writeln!(out, "term        {}", if label.terms.is_empty() { "–".into() } else { label.terms.join(", ") })?;
-    let asked = if label.remedy_requested.is_empty() { "not told which" } else { &label.remedy_requested };
+    let asked = if label.remedy_requested.is_empty() { "not told which" } else { label.remedy_requested };
     writeln!(out, "remedy      {asked}: {}", label.remedy_outcome)?;
-    for (name, value) in
-        [("product", &label.product_group), ("platform", &label.platform), ("seller", &label.seller_type)]
+    for (name, value) in [("product", label.product_group), ("platform", label.platform), ("seller", label.seller_type)]
     {
         if !value.is_empty() {
             writeln!(out, "{name:11} {value}")?;

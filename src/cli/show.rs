@@ -41,7 +41,8 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
     // What the label was read from, tags of the consumer with it.
     let (text, _) = words(&record, record.label_source != "source-code");
     let text = text.trim();
-    let label = args.model.classifier(&args.dataset.dataset)?.label_text(text, true);
+    let classifier = args.model.classifier(&args.dataset.dataset)?;
+    let label = classifier.label_text(text, true);
     match args.format {
         Format::Json => writeln!(out, "{}", serde_json::to_string_pretty(&object(&record, &label))?)?,
         Format::Text => {

@@ -19,15 +19,12 @@ fn what_texts_tell_of_product_platform_and_seller_is_mostly_right() {
     for row in reader.deserialize() {
         let row: BTreeMap<String, String> = row.unwrap();
         let label = classifier.label_text(&row["text"], false);
-        let fields = [
-            ("product_group", &label.product_group),
-            ("platform", &label.platform),
-            ("seller_type", &label.seller_type),
-        ];
+        let fields =
+            [("product_group", label.product_group), ("platform", label.platform), ("seller_type", label.seller_type)];
         for (field, said) in fields {
             let [n, right, known] = counts.entry(field).or_default();
             *n += usize::from(!said.is_empty());
-            *right += usize::from(!said.is_empty() && *said == row[field]);
+            *right += usize::from(!said.is_empty() && said == row[field]);
             *known += usize::from(!row[field].is_empty());
         }
     }
@@ -60,7 +57,7 @@ fn a_word_that_means_something_else_tells_nothing() {
     for text in ["店在北京东路", "加微信号才发货", "i wish they had called", "the help desk hung up", "手机号留错了"]
     {
         let label = classifier.label_text(text, false);
-        assert_eq!([&label.platform, &label.product_group], ["", ""], "{text}");
+        assert_eq!([label.platform, label.product_group], ["", ""], "{text}");
     }
 }
 

@@ -190,7 +190,7 @@ fn the_lexicon_agrees_with_annotators_as_well_as_before() {
             let (pairs, same_remedy) = sets.entry(record[set].to_string()).or_default();
             // The codebook has no word for "asked, nothing told".
             *same_remedy += i32::from(label.remedy_outcome.replace("unknown", "none") == record[remedy]);
-            pairs.push((record[primary].to_string(), label.category));
+            pairs.push((record[primary].to_string(), label.category.to_string()));
         }
         for (set, (pairs, same_remedy)) in &sets {
             let accuracy = pairs.iter().filter(|p| p.0 == p.1).count() as f64 / pairs.len() as f64;

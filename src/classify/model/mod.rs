@@ -164,25 +164,38 @@ impl Linear {
     pub fn cells(&self, bag: &Bag) -> Vec<(u32, f32)> {
         let mut hashes = bag.hashes();
         self.vocabulary.sieve(&mut hashes);
-        let mut cells = Vec::with_capacity(hashes.len() + bag.concepts.len() + bag.lexicon.len());
-        // A bit for each row that is taken already: a few kilobytes, cleared sooner than a hundred rows are sorted.
-        let mut taken = vec![0u64; self.scales.len().div_ceil(64)];
-        for row in hashes.into_iter().filter_map(|hash| self.vocabulary.find(hash)) {
-            let (word, bit) = (&mut taken[row as usize / 64], 1 << (row % 64));
-            if *word & bit == 0 {
-                *word |= bit;
-                cells.push((row, self.scales[row as usize]));
-            }
-        }
+        let mut rows: Vec<u32> = self.vocabulary.find_all(hashes.iter().copied()).flatten().collect();
+        self.take_repeated(&mut rows);
+        let mut cells = Vec::with_capacity(rows.len() + bag.concepts.len() + bag.lexicon.len());
+        cells.extend(rows.into_iter().map(|row| (row, self.scales[row as usize])));
         to_unit_length(&mut cells, 0.0);
-        let scaled = |&(hash, value): &(u32, f32)| {
-            self.vocabulary.find(hash).map(|row| (row, value * self.scales[row as usize]))
-        };
         let from = cells.len();
-        cells.extend(bag.concepts.iter().filter_map(scaled));
+        cells.extend(self.scaled(&bag.concepts));
         to_unit_length(&mut cells[from..], 1.0);
-        cells.extend(bag.lexicon.iter().filter_map(scaled));
+        cells.extend(self.scaled(&bag.lexicon));
         cells
+    }
+
+    /// The known of these features, and their values times what each is worth.
+    fn scaled<'a>(&'a self, features: &'a [(u32, f32)]) -> impl Iterator<Item = (u32, f32)> + 'a {
+        let rows = self.vocabulary.find_all(features.iter().map(|(hash, _)| *hash));
+        let known = rows.zip(features).filter_map(|(row, (_, value))| Some((row?, value)));
+        known.map(|(row, value)| (row, value * self.scales[row as usize]))
+    }
+
+    /// Takes out the rows that stand before already.
+    fn take_repeated(&self, rows: &mut Vec<u32>) {
+        // A bit for each row: a few kilobytes, cleared sooner than a hundred rows are sorted.
+        let mut seen = vec![0u64; self.scales.len().div_ceil(64)];
+        let mut kept = 0;
+        for at in 0..rows.len() {
+            let row = rows[at];
+            let (word, bit) = (&mut seen[row as usize / 64], 1 << (row % 64));
+            rows[kept] = row;
+            kept += usize::from(*word & bit == 0);
+            *word |= bit;
+        }
+        rows.truncate(kept);
     }
 
     /// The values of the cells times their rows, added up, in steps of the heads. A function of its own: the compiler keeps

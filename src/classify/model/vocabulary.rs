@@ -44,8 +44,21 @@ impl Vocabulary {
         hashes.truncate(kept);
     }
 
+    /// As [`Vocabulary::find`] for each hash. The places where they belong are read before any is looked at, so that the
+    /// processor waits for many of them at once.
+    pub fn find_all(&self, hashes: impl Iterator<Item = u32> + Clone) -> impl Iterator<Item = Option<u32>> {
+        let first: Vec<(u32, u32)> = hashes.clone().map(|hash| self.table[self.place(hash)]).collect();
+        hashes
+            .zip(first)
+            .map(|(hash, (there, row))| if there == hash && row > 0 { Some(row - 1) } else { self.find(hash) })
+    }
+
+    fn place(&self, hash: u32) -> usize {
+        hash as usize & (self.table.len() - 1)
+    }
+
     pub fn find(&self, hash: u32) -> Option<u32> {
-        let mut place = hash as usize & (self.table.len() - 1);
+        let mut place = self.place(hash);
         loop {
             let (there, row) = self.table[place];
             let row = row.checked_sub(1)?;
@@ -77,6 +90,8 @@ mod tests {
         let vocabulary = Vocabulary::new(hashes.clone());
         assert!((0..).zip(&hashes).all(|(row, &hash)| vocabulary.find(hash) == Some(row)));
         assert_eq!(vocabulary.find(5), None);
+        let asked = || hashes.iter().copied().chain([5, 0]);
+        assert!(vocabulary.find_all(asked()).eq(asked().map(|hash| vocabulary.find(hash))));
         assert_eq!(Vocabulary::new(Vec::new()).find(5), None);
     }
 
