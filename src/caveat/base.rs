@@ -39,16 +39,18 @@ pub fn no_exposure(groups: i64) -> (String, String) {
     )
 }
 
-pub fn exposure_days(known: &Period, needed: &Period) -> (String, String) {
+pub fn unexposed(complaints: i64, known: Option<&Period>) -> (String, String) {
+    let (en, zh) = known.map_or_else(Default::default, |p| {
+        (format!(", known from {} to {}", p.first, p.last), format!("（现有基数覆盖{}）", p.zh()))
+    });
     (
         format!(
-            "orders, users or population are known from {} to {}, complaints from {} to {}: compare equal periods with \
-             --period",
-            known.first, known.last, needed.first, needed.last
+            "left out: {} of a period or group without orders, users or population{en}; import a table of these",
+            several(complaints, "complaint")
         ),
         format!(
-            "基数覆盖{}至{}，投诉覆盖{}至{}，两者不一致；请用 --period 限定同一时段",
-            known.first, known.last, needed.first, needed.last
+            "未计入：所在时段或组别没有订单数、用户数或人口数{zh}的{}件投诉，请补充相应基数表",
+            thousands(complaints)
         ),
     )
 }

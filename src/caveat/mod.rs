@@ -73,8 +73,8 @@ pub enum Caveat {
     OneSided { all: bool, of: i64 },
     /// Groups with complaints, of which it is not known how much was sold or used.
     NoExposure { groups: i64 },
-    /// What was sold or used is known for fewer days than there are complaints of.
-    ExposureDays { known: Period, needed: Period },
+    /// Complaints left out since nothing of what was sold or used is known of their period and group; the days of which any is.
+    Unexposed { complaints: i64, known: Option<Period> },
     /// Users or people of several periods were added up.
     ExposureAdded { unit: String, periods: i64 },
     /// One outcome under several bases.
@@ -268,7 +268,7 @@ impl Caveat {
             Caveat::CoversAnswers { answers } => scope::covers_answers(*answers),
             Caveat::OneSided { all, of } => interval::one_sided(*all, *of),
             Caveat::NoExposure { groups } => base::no_exposure(*groups),
-            Caveat::ExposureDays { known, needed } => base::exposure_days(known, needed),
+            Caveat::Unexposed { complaints, known } => base::unexposed(*complaints, known.as_ref()),
             Caveat::ExposureAdded { unit, periods } => base::exposure_added(unit, *periods),
             Caveat::Bases { count, of } => base::bases(*count, of),
             Caveat::Base { name, about, source } => base::base(name, about, source),

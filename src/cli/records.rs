@@ -6,7 +6,8 @@ use anyhow::{Result, ensure};
 use plaint::caveat::Caveat;
 use plaint::error::user;
 use plaint::measure::Query;
-use plaint::measure::trace::{self, Side, Trace};
+use plaint::measure::exposure::matched;
+use plaint::measure::trace::{self, Place, Side};
 use plaint::table::Cell;
 use plaint::table::listing::Listing;
 
@@ -68,22 +69,20 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
     let by = trace::dimensions(&catalogue.dimensions, measure, &args.query.by, &keys)?;
     let query = args.query.query_by(measure, by)?;
     let place = trace::place(&query, &keys)?;
-    let trace = trace::trace(&query, &place, args.side(), &args.fields)?;
-    let listing = pipeline::steady(&args.query.data, || list(args, &query, &trace))?;
+    let listing = pipeline::steady(&args.query.data, || list(args, &query, &place))?;
     args.list.write(&listing, out)?;
     Ok(Outcome::Done)
 }
 
-fn list(args: &Args, query: &Query, trace: &Trace) -> Result<Listing> {
+fn list(args: &Args, query: &Query, place: &Place) -> Result<Listing> {
     let (mut engine, _) = pipeline::open(&args.query.data)?;
     let explain = |error| pipeline::explain(error, args.query.condition.as_deref());
+    let query = &matched(query.clone(), |sql| engine.run(sql).map_err(explain))?;
+    let trace = trace::trace(query, place, args.side(), &args.fields)?;
     let listing = engine.list(&trace.rows, args.list.limit()?).map_err(explain)?;
     let sum = engine.run(&trace.sum).map_err(explain)?;
     let [total, records] = [0, 1].map(|i| sum.first().and_then(|row| row.get(i)).map_or(0, Cell::int));
-    let notes = vec![
-        Caveat::AddUp { total, of: trace.of.clone(), records },
-        Caveat::Condition { sql: trace.predicate.clone() },
-    ];
+    let notes = vec![Caveat::AddUp { total, of: trace.of, records }, Caveat::Condition { sql: trace.predicate }];
     Ok(Listing { lang: query.lang, title: args.title(query), notes, ..listing })
 }
 

@@ -4,7 +4,7 @@ use anyhow::Result;
 
 use super::fold::fold;
 use super::tabulate::{Answers, tabulate};
-use super::{Query, Rows, average, guard, sql};
+use super::{Query, Rows, average, exposure, guard, sql};
 use crate::table::{Cell, Table};
 
 /// The query with the largest values of a dimension named in place of `--top`, so that it can be asked of several periods.
@@ -26,7 +26,7 @@ pub fn ask(query: &Query, mut run: impl FnMut(&str) -> Result<Vec<Vec<Cell>>>) -
     if query.funnel {
         average::check(query)?;
     }
-    let query = &cut(query, &mut run)?;
+    let query = &exposure::matched(cut(query, &mut run)?, &mut run)?;
     let plan = sql::plan(query);
     let mut first = |sql: Option<&String>| -> Result<Vec<Cell>> {
         Ok(sql.map(|sql| run(sql)).transpose()?.and_then(|rows| rows.into_iter().next()).unwrap_or_default())
@@ -36,6 +36,7 @@ pub fn ask(query: &Query, mut run: impl FnMut(&str) -> Result<Vec<Vec<Cell>>>) -
         summary: first(Some(&plan.summary))?,
         span: first(plan.span.as_ref())?,
         exposure: first(plan.exposure.as_ref())?,
+        unexposed: first(plan.unexposed.as_ref())?.first().map_or(0, Cell::int),
         undated: first(plan.undated.as_ref())?.first().map_or(0, Cell::int),
         margins: plan.margins.iter().map(|sql| run(sql)).collect::<Result<_>>()?,
         rows: run(&plan.rows)?,

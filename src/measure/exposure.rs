@@ -1,17 +1,24 @@
 //! Complaints against what was sold or used: exposure rows of a period and perhaps a group (`kind = 'exposure'`). Which conditions
-//! and dimensions both kinds of row can follow, and what a reader must know of the base. Must not know how rows become SQL.
+//! and dimensions both kinds of row can follow, which complaints have exposure of their own period and group, and what a reader
+//! must know of the base.
+
+use std::collections::BTreeMap;
 
 use anyhow::{Result, ensure};
 
 use super::condition::conjuncts;
-use super::dimension::{Dimension, speaks_of};
-use super::summary::Summary;
-use super::{Query, Rows};
+use super::dimension::{Dimension, quoted, speaks_of};
+use super::{Query, Rows, sql};
 use crate::caveat::Caveat;
 use crate::error::user;
 use crate::period::Period;
 use crate::schema::FIELDS;
 use crate::table::{Cell, Row};
+
+/// What exposure can be told by, besides time: of each list the first field that all of it has must agree with the complaint's, or
+/// the one that the table is by.
+const GROUPS: [&[&str]; 5] =
+    [&["product_group", "product_category"], &["region"], &["city"], &["platform"], &["seller"]];
 
 /// Fields that a row of exposure can have as well as a complaint.
 const SHARED: [&str; 8] =
@@ -78,6 +85,75 @@ fn fields(sql: &str) -> impl Iterator<Item = &'static str> {
     FIELDS.iter().map(|f| f.name).filter(move |name| speaks_of(sql, name))
 }
 
+/// The query over the complaints that have exposure of their own period and group, where its measure needs that: others would be
+/// set against what was sold at another time.
+///
+/// # Errors
+/// Where the engine fails.
+pub fn matched<'a>(query: Query<'a>, run: impl FnOnce(&str) -> Result<Vec<Vec<Cell>>>) -> Result<Query<'a>> {
+    if query.measure.rows != Rows::Exposure {
+        return Ok(query);
+    }
+    let query = Query { exposed: None, ..query };
+    let fields = GROUPS.concat();
+    let columns = format!("{}, received_on, COALESCE(counted_until, received_on) AS last_day", fields.join(", "));
+    let places: Vec<String> = (1..=fields.len() + 2).map(|place| place.to_string()).collect();
+    let filter = sql::filter(sql::wanted(&query).iter().chain([&query.measure.denominator]));
+    let places = places.join(", ");
+    let rows = run(&format!("SELECT {columns} FROM complaints{filter} GROUP BY {places} ORDER BY {places}"))?;
+    Ok(Query { exposed: exposed(&query.by, &fields, &rows), ..query })
+}
+
+/// The complaints that rows of exposure are about, as a predicate; nothing where there are none. Each row has the fields, then its
+/// first and last day.
+fn exposed(by: &[Dimension], fields: &[&str], rows: &[Vec<Cell>]) -> Option<String> {
+    let all_have = |field: &&&str| {
+        let at = fields.iter().position(|f| f == *field);
+        at.is_some_and(|at| rows.iter().all(|row| row[at] != Cell::Empty))
+    };
+    let of_table = |list: &&[&str]| list.iter().position(|field| by.iter().any(|d| d.name == *field));
+    let told = GROUPS.iter().filter_map(|list| match of_table(list) {
+        Some(at) => list[at..=at].iter().find(all_have),
+        None => list.iter().find(all_have),
+    });
+    let told: Vec<&str> = told.copied().collect();
+    let values = |row: &[Cell]| -> Vec<String> {
+        told.iter().map(|field| row[fields.iter().position(|f| f == field).unwrap_or(0)].text().to_string()).collect()
+    };
+    let mut days: BTreeMap<Vec<String>, Vec<(Cell, Cell)>> = BTreeMap::new();
+    for row in rows {
+        days.entry(values(row)).or_default().push((row[fields.len()].clone(), row[fields.len() + 1].clone()));
+    }
+    // Groups of the same days that differ by the last field alone stand in one list: an engine reads it sooner than many ORs.
+    let mut lists: BTreeMap<(String, Vec<String>), Vec<String>> = BTreeMap::new();
+    for (mut group, days) in days {
+        let last = group.pop();
+        lists.entry((within(&days), group)).or_default().extend(last.iter().map(|value| quoted(value)));
+    }
+    let each = lists.into_iter().map(|((days, others), last)| {
+        let others = told.iter().zip(others).map(|(field, value)| format!("{field} = {}", quoted(&value)));
+        let last = told.last().map(|field| format!("{field} IN ({})", last.join(", ")));
+        std::iter::once(format!("({days})")).chain(others).chain(last).collect::<Vec<_>>().join(" AND ")
+    });
+    let each: Vec<String> = each.collect();
+    (!each.is_empty()).then(|| each.join(" OR "))
+}
+
+/// The days of these spans, as a predicate; always true where one has no day.
+fn within(spans: &[(Cell, Cell)]) -> String {
+    let days = spans.iter().map(|(first, last)| Some(Period { first: first.day()?, last: last.day()? }));
+    let Some(mut days) = days.collect::<Option<Vec<Period>>>() else { return "TRUE".into() };
+    days.sort_by_key(|p| (p.first, p.last));
+    let mut joined: Vec<Period> = Vec::new();
+    for next in days {
+        match joined.last_mut().filter(|p| Some(next.first) <= p.last.succ_opt()) {
+            Some(before) => before.last = before.last.max(next.last),
+            None => joined.push(next),
+        }
+    }
+    joined.iter().map(sql::received_in).collect::<Vec<_>>().join(" OR ")
+}
+
 impl Exposure {
     /// Reads the one row of [`COLUMNS`]; nothing where the measure has no exposure.
     ///
@@ -102,18 +178,14 @@ impl Exposure {
     }
 
     /// What a reader must know of the base.
-    pub fn notes(&self, query: &Query, complaints: &Summary, rows: &[Row]) -> Vec<Caveat> {
+    pub fn notes(&self, query: &Query, rows: &[Row], left_out: i64) -> Vec<Caveat> {
         let keys = query.by.len();
         let without = rows.iter().filter(|r| r.cells[keys].int() > 0 && r.cells[keys + 1].int() == 0).count() as i64;
         let mut notes = Vec::new();
         if without > 0 {
             notes.push(Caveat::NoExposure { groups: without });
         }
-        if let Some((known, needed)) = self.days.zip(complaints.days)
-            && (needed.first < known.first || needed.last > known.last)
-        {
-            notes.push(Caveat::ExposureDays { known, needed });
-        }
+        notes.extend((left_out > 0).then_some(Caveat::Unexposed { complaints: left_out, known: self.days }));
         // Orders happen and add up over time; users and people are there, and adding periods up counts them again.
         if self.periods > 1 && self.unit != "orders" {
             notes.push(Caveat::ExposureAdded { unit: self.unit.clone(), periods: self.periods });
@@ -136,6 +208,38 @@ mod tests {
             ["region = '东省'", "kind = 'exposure' OR ((category = 'after-sales' OR term IS NULL))"]
         );
         assert!(check_condition(&check("region = '东省' OR category = 'after-sales'").unwrap()).is_err());
+    }
+
+    #[test]
+    fn complaints_are_matched_by_the_days_and_groups_that_all_exposure_tells() {
+        let fields = GROUPS.concat();
+        let row = |product: &str, region: &str, first: &str, last: &str| -> Vec<Cell> {
+            let cell = |value: &str| if value.is_empty() { Cell::Empty } else { Cell::Text(value.into()) };
+            let field = |name: &&str| match *name {
+                "product_category" => cell(product),
+                "region" => cell(region),
+                _ => Cell::Empty,
+            };
+            fields.iter().map(field).chain([cell(first), cell(last)]).collect()
+        };
+        let rows = [
+            row("食品", "北京", "2023-01-01", "2023-01-31"),
+            row("食品", "", "2023-02-01", "2023-02-28"),
+            row("服装", "", "2023-01-01", "2023-02-28"),
+            row("家电", "", "2023-07-01", "2023-07-31"),
+        ];
+        // One row tells no region, so that none is asked for; two months in a row are one span.
+        let spring = within(&[("2023-01-01", "2023-02-28")].map(|(a, b)| (Cell::Text(a.into()), Cell::Text(b.into()))));
+        let july = within(&[("2023-07-01", "2023-07-31")].map(|(a, b)| (Cell::Text(a.into()), Cell::Text(b.into()))));
+        let expected =
+            format!("({spring}) AND product_category IN ('服装', '食品') OR ({july}) AND product_category IN ('家电')");
+        assert_eq!(exposed(&[], &fields, &rows), Some(expected));
+        // A table by group of product asks for that alone, which no row has.
+        let groups =
+            crate::measure::dimension::choose(&crate::measure::dimension::shipped(), &["product_group".into()]);
+        assert_eq!(exposed(&groups.unwrap(), &fields, &rows), Some(format!("({spring} OR {july})")));
+        assert_eq!(exposed(&[], &fields, &[]), None);
+        assert_eq!(exposed(&[], &fields, &[row("", "", "", "")]), Some("(TRUE)".into()));
     }
 
     #[test]

@@ -275,6 +275,9 @@ pub struct Query<'a> {
     /// A checked condition.
     pub condition: Option<String>,
     pub period: Option<Period>,
+    /// The complaints that have exposure of their own period and group, as a predicate, where the measure sets them against it;
+    /// set by [`exposure::matched`].
+    pub exposed: Option<String>,
     pub lang: Lang,
     /// How the table stands; set by [`Query::shaped`].
     pub shape: Shape,
@@ -307,7 +310,7 @@ impl<'a> Query<'a> {
             exposure::check_condition(condition)?;
         }
         let (least_n, shape) = (measure.least_n, Shape::default());
-        Ok(Query { measure, by, condition, period, lang, shape, least_n, funnel: false })
+        Ok(Query { measure, by, condition, period, exposed: None, lang, shape, least_n, funnel: false })
     }
 }
 

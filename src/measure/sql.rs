@@ -4,6 +4,7 @@
 
 use super::dimension::{Dimension, speaks_of};
 use super::{Kind, Measure, Query, Rows, exposure, margins, summary};
+use crate::period::Period;
 
 /// The statements of one table.
 #[derive(Debug, Clone, PartialEq)]
@@ -25,6 +26,8 @@ pub struct Plan {
     pub undated: Option<String>,
     /// One row: what [`Exposure`](exposure::Exposure) reads, where complaints are set against exposure.
     pub exposure: Option<String>,
+    /// One row: the complaints that would be counted if all had exposure of their own period and group.
+    pub unexposed: Option<String>,
 }
 
 /// Lowers a query.
@@ -54,6 +57,10 @@ pub fn plan(query: &Query) -> Plan {
         exposure: (query.measure.rows == Rows::Exposure).then(|| {
             let filter = filter(wanted(query).into_iter().chain([query.measure.denominator.clone()]));
             format!("SELECT {} FROM complaints{filter}", exposure::COLUMNS)
+        }),
+        unexposed: query.exposed.is_some().then(|| {
+            let filter = filter(complaints_wanted(&Query { exposed: None, ..query.clone() }));
+            format!("SELECT SUM(weight) AS complaints FROM complaints{filter}")
         }),
     }
 }
@@ -207,17 +214,19 @@ fn complaints(query: &Query, rows: Rows) -> Option<String> {
 
 /// What is counted at all, the user's condition and the period, as predicates.
 pub(super) fn wanted(query: &Query) -> Vec<String> {
-    let period = query.period.map(|p| {
-        let (first, last) = (p.first, p.last);
-        // A counted row belongs to a period only as a whole.
-        let whole = format!("counted_until IS NULL OR counted_until <= '{last}'");
-        format!("received_on >= '{first}' AND received_on <= '{last}' AND ({whole})")
-    });
+    let period = query.period.as_ref().map(received_in);
     let condition = query.condition.clone().into_iter().flat_map(|condition| match query.measure.rows {
         Rows::Exposure => exposure::conditions(&condition),
         _ => vec![condition],
     });
-    complaints(query, query.measure.rows).into_iter().chain(condition).chain(period).collect()
+    let exposed = query.exposed.as_ref().map(|exposed| format!("kind = 'exposure' OR {exposed}"));
+    complaints(query, query.measure.rows).into_iter().chain(condition).chain(period).chain(exposed).collect()
+}
+
+/// What was received in a period. A counted row belongs to one only as a whole.
+pub(super) fn received_in(Period { first, last }: &Period) -> String {
+    let whole = format!("counted_until IS NULL OR counted_until <= '{last}'");
+    format!("received_on >= '{first}' AND received_on <= '{last}' AND ({whole})")
 }
 
 /// As [`wanted`], without what complaints are only set against.

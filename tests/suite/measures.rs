@@ -131,6 +131,36 @@ fn complaints_are_set_against_orders_of_the_same_period_and_group() {
 }
 
 #[test]
+fn complaints_without_orders_of_their_own_month_and_group_are_in_no_rate() {
+    let bench = Bench::new();
+    let groups = ["食品", "服装", "家电"];
+    let lines = (0..300).map(|i| {
+        let (month, group) = (i % 6 + 1, groups[i / 100]);
+        format!("B{i},2023-{month:02}-15,{group},商品坏了，要求退货\n")
+    });
+    bench.file("c.csv", format!("投诉编号,投诉时间,商品类别,投诉内容\n{}", lines.collect::<String>()));
+    bench.file(
+        "orders.csv",
+        "月份,商品类别,订单数\n2023-01,食品,10000\n2023-02,食品,20000\n2023-01,服装,5000\n2023-02,服装,5000\n\
+         2023-03,服装,3000\n2023-07,服装,9000\n",
+    );
+    assert_eq!(bench.run(&["import", "c.csv", "orders.csv"]).status, 0);
+    let table = bench.json(&["table", "complaints-per-10k", "--by", "product_category"]);
+    let of = |group: &str| fraction(row(&table, "product_category", group));
+    // 17 of the hundred in each of the first four months, 16 in the others.
+    assert_eq!((of("食品"), of("服装")), ((34, 30_000), (50, 22_000)));
+    assert_eq!(fraction(&table["totals"]), (84, 52_000));
+    assert_eq!(table["rows"].as_array().unwrap().len(), 2, "nothing is known of the orders of 家电");
+    assert!(table["notes"].to_string().contains("left out: 216 complaints of a period or group without orders"));
+    let months = bench.json(&["table", "complaints-per-10k", "--by", "month"]);
+    assert_eq!(fraction(&months["totals"]), (84, 52_000));
+    assert_eq!(fraction(row(&months, "month", "2023-03")), (16, 3000));
+    // The way back lists the same complaints.
+    let listed = bench.json(&["records", "complaints-per-10k", "--row", "product_category=服装", "--limit", "0"]);
+    assert_eq!(listed["rows"].as_array().unwrap().len(), 50);
+}
+
+#[test]
 fn a_rate_that_no_source_can_make_is_doubted() {
     let bench = Bench::new();
     let lines: String = (1..=40).map(|i| format!("B{i},2017-03-05,甲店,要求退货被拒绝\n")).collect();

@@ -38,6 +38,8 @@ pub struct Answers {
     pub span: Vec<Cell>,
     pub undated: i64,
     pub exposure: Vec<Cell>,
+    /// Complaints with and without exposure of their own; 0 where that is not asked.
+    pub unexposed: i64,
     pub values: Vec<Vec<Cell>>,
 }
 
@@ -71,7 +73,8 @@ pub fn tabulate(query: &Query, plan: &Plan, answers: Answers) -> Result<Table> {
         rows.truncate(1);
     }
     let mut notes = notes(query, &summary, answers.undated, &rows);
-    notes.extend(exposure.iter().flat_map(|e| e.notes(query, &summary, &rows)));
+    let left_out = answers.unexposed - summary.complaints;
+    notes.extend(exposure.iter().flat_map(|e| e.notes(query, &rows, left_out)));
     notes.extend(one_sided(query, &totals));
     if !no_gaps {
         notes.push(Caveat::Gaps);
