@@ -180,7 +180,9 @@ pub type Counts = BTreeMap<Vec<String>, (i64, i64)>;
 
 pub fn looped<'a>(measure: &str, records: impl Iterator<Item = &'a Record>, by: &[&str]) -> Counts {
     let mut counts = Counts::new();
-    for r in records.filter(|r| is_counted(measure, r)) {
+    let records: Vec<&Record> = records.filter(|r| is_counted(measure, r)).collect();
+    let exposure = exposure_of(measure, &records);
+    for r in records.iter().filter(|r| r.kind == "exposure" || is_exposed(&exposure, by, r)) {
         let dims: Vec<String> = by.iter().map(|dim| key(dim, r)).collect();
         for (part, numerator, denominator) in twin(measure, r) {
             let mut key = dims.clone();
@@ -190,6 +192,33 @@ pub fn looped<'a>(measure: &str, records: impl Iterator<Item = &'a Record>, by: 
         }
     }
     counts
+}
+
+/// What a measure sets complaints against; nothing for others.
+fn exposure_of<'a>(measure: &str, records: &[&'a Record]) -> Vec<&'a Record> {
+    let Some(unit) = measure.strip_prefix("complaints-per-10k") else { return Vec::new() };
+    let is_of = |r: &&Record| r.kind == "exposure" && (unit.is_empty() || unit[1..] == r.exposure_unit);
+    records.iter().copied().filter(is_of).collect()
+}
+
+/// Whether every day of a record is in exposure that agrees in product and region, as far as all exposure tells them.
+fn is_exposed(exposure: &[&Record], by: &[&str], r: &Record) -> bool {
+    let told = |of: fn(&Record) -> &str| exposure.iter().all(|e| !of(e).is_empty());
+    let by_product = told(|e| &e.product_category);
+    let by_region = told(|e| &e.region);
+    assert!(!by.contains(&"product_group") && exposure.iter().all(|e| e.product_group.is_empty()));
+    let agrees = |e: &&&Record| {
+        (!by_product || e.product_category == r.product_category) && (!by_region || e.region == r.region)
+    };
+    let own: Vec<&&Record> = exposure.iter().filter(agrees).collect();
+    let holds = |day: chrono::NaiveDate| {
+        own.iter().any(|e| e.received_on.is_some_and(|d| d <= day) && e.counted_until.or(e.received_on) >= Some(day))
+    };
+    let days = || {
+        let first = r.received_on?;
+        Some(first.iter_days().take_while(|day| *day <= r.counted_until.unwrap_or(first)).all(holds))
+    };
+    exposure.is_empty() || own.iter().any(|e| e.received_on.is_none()) || days() == Some(true)
 }
 
 /// The middle of some days.
