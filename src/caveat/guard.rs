@@ -72,6 +72,22 @@ pub fn silent(source: &str, months: &[Period]) -> (String, String) {
     )
 }
 
+pub fn untallied(source: &str, periods: &[Period]) -> (String, String) {
+    let of = if source.is_empty() { String::new() } else { format!(" of {source}") };
+    let named = |name: &dyn Fn(&Period) -> String, and: &str| {
+        let few =
+            periods.iter().take(5).map(name).chain((periods.len() > 5).then(|| format!("+ {}", periods.len() - 5)));
+        few.collect::<Vec<_>>().join(and)
+    };
+    (
+        format!(
+            "no figures{of} for {}: these periods have no row, which does not mean none",
+            named(&Period::to_string, ", ")
+        ),
+        format!("{source}缺少{}的统计数，表中不列，并非没有投诉", named(&Period::zh, "、")),
+    )
+}
+
 pub fn unsettled(named: &[Period], months: usize, of: usize, open: i64, among: i64, marked: bool) -> (String, String) {
     let (mark, mark_zh) = if marked { ("‡ ", "带‡的时段：") } else { ("", "") };
     let (en, zh) = match named {

@@ -97,6 +97,8 @@ pub enum Caveat {
     SourcesDiffer { sources: Vec<(String, Period)> },
     /// Months without a complaint between months with many; of one source where there are several.
     Silent { source: String, months: Vec<Period> },
+    /// Time between counted periods, of which nothing is known; of one source where there are several.
+    Untallied { source: String, periods: Vec<Period> },
     /// Months of receipt of which many complaints are still open: all of them named where they are few, else the first and the
     /// last.
     Unsettled { named: Vec<Period>, months: usize, of: usize, open: i64, among: i64, marked: bool },
@@ -283,6 +285,7 @@ impl Caveat {
             Caveat::Incomplete { days, period, marked } => guard::incomplete(days, period.as_ref(), *marked),
             Caveat::SourcesDiffer { sources } => guard::sources_differ(sources),
             Caveat::Silent { source, months } => guard::silent(source, months),
+            Caveat::Untallied { source, periods } => guard::untallied(source, periods),
             Caveat::Unsettled { named, months, of, open, among, marked } => {
                 guard::unsettled(named, *months, *of, *open, *among, *marked)
             }

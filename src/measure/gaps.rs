@@ -14,10 +14,11 @@ const MOST: usize = 20_000;
 
 /// Adds a group of none for each bucket between the first and the last, for each combination of the other keys. `span` is
 /// from when to when complaints were received at all, where a period was asked for: those of the query may begin later.
-/// Whether there was room for all.
-pub fn fill(query: &Query, groups: &mut Vec<Group>, span: Option<Period>) -> bool {
-    let received = fill_date(query, groups, "received_on", span);
-    fill_date(query, groups, "closed_on", None) && received
+/// Where complaints come as counts (`counted`), nothing is known of a bucket that none of them has. Whether there was room
+/// for all.
+pub fn fill(query: &Query, groups: &mut Vec<Group>, span: Option<Period>, counted: bool) -> bool {
+    let received = fill_date(query, groups, "received_on", span, counted);
+    fill_date(query, groups, "closed_on", None, counted) && received
 }
 
 /// Adds a group of none for each row and column of a table that meet nowhere. Whether there was room for all.
@@ -48,7 +49,7 @@ pub fn complete(query: &Query, groups: &mut Vec<Group>) -> bool {
     true
 }
 
-fn fill_date(query: &Query, groups: &mut Vec<Group>, date: &str, span: Option<Period>) -> bool {
+fn fill_date(query: &Query, groups: &mut Vec<Group>, date: &str, span: Option<Period>, counted: bool) -> bool {
     let dims: Vec<(usize, Bucket)> = query
         .by
         .iter()
@@ -62,7 +63,11 @@ fn fill_date(query: &Query, groups: &mut Vec<Group>, date: &str, span: Option<Pe
         return true;
     }
     let Some(range) = span.or_else(|| range(groups, &dims)) else { return true };
-    let buckets = buckets(&dims, range);
+    let mut buckets = buckets(&dims, range);
+    if counted {
+        buckets
+            .retain(|bucket| groups.iter().any(|g| dims.iter().zip(bucket).all(|((i, _), cell)| g.keys[*i] == *cell)));
+    }
     let name = |keys: &[Cell]| format!("{keys:?}");
     let with = |keys: &[Cell], bucket: &[Cell]| {
         let mut keys = keys.to_vec();

@@ -38,6 +38,8 @@ const LABELS: [&str; 3] = ["source-code", "model", "lexicon"];
 struct Day {
     source: String,
     covers: Option<Period>,
+    /// Whether they were counted over what they cover.
+    counted: bool,
     complaints: i64,
     unclassified: i64,
     labels: [i64; LABELS.len()],
@@ -81,7 +83,7 @@ pub fn statement(query: &Query) -> String {
 pub fn watch(query: &Query, answer: Vec<Vec<Cell>>, table: &mut Table) {
     let days: Vec<Day> = answer.into_iter().map(Day::new).collect();
     let mut notes = Vec::new();
-    let all = Series::new(days.iter().filter_map(|d| Some((d.covers?, d.complaints))));
+    let all = series(&days);
     notes.extend(incomplete(query, &all, table));
     notes.extend(breaks(&days, &all));
     if query.measure.unsettled.is_some() {
@@ -104,12 +106,13 @@ impl Day {
         let source = next().text().to_string();
         let (first, last) = (next().day(), next().day());
         let covers = first.map(|first| Period { first, last: last.unwrap_or(first) });
+        let counted = last.is_some();
         let mut number = || next().int();
         let (complaints, unclassified) = (number(), number());
         let labels = LABELS.map(|_| number());
         let [about, unsettled, told] = [(); 3].map(|()| number());
         let read = MENTIONED.map(|_| number());
-        Day { source, covers, complaints, unclassified, labels, about, unsettled, told, read }
+        Day { source, covers, counted, complaints, unclassified, labels, about, unsettled, told, read }
     }
 
     fn month(&self) -> Option<Period> {
@@ -134,15 +137,19 @@ fn incomplete(query: &Query, all: &Series, table: &mut Table) -> Option<Caveat> 
     (marked || cut.is_some()).then_some(Caveat::Incomplete { days, period: cut, marked })
 }
 
+/// The days as one series.
+fn series<'a>(days: impl IntoIterator<Item = &'a Day>) -> Series {
+    let dated: Vec<&Day> = days.into_iter().filter(|d| d.covers.is_some()).collect();
+    let series = Series::new(dated.iter().filter_map(|d| Some((d.covers?, d.complaints))));
+    if dated.iter().all(|d| d.counted) { series.counted() } else { series }
+}
+
 /// Sources that begin or end within the time of the table, and months of silence.
 fn breaks(days: &[Day], all: &Series) -> Vec<Caveat> {
-    let mut by_source: BTreeMap<&str, Vec<(Period, i64)>> = BTreeMap::new();
-    for day in days {
-        let rows = by_source.entry(&day.source).or_default();
-        rows.extend(day.covers.map(|covers| (covers, day.complaints)));
-    }
+    let mut by_source: BTreeMap<&str, Vec<&Day>> = BTreeMap::new();
+    days.iter().for_each(|day| by_source.entry(&day.source).or_default().push(day));
     let several = by_source.len() > 1;
-    let series: Vec<(&str, Series)> = by_source.into_iter().map(|(s, rows)| (s, Series::new(rows))).collect();
+    let series: Vec<(&str, Series)> = by_source.into_iter().map(|(source, days)| (source, series(days))).collect();
     let whole = all.span();
     let broken = series.iter().any(|(_, s)| whole.is_some_and(|whole| s.misses_an_end_of(whole)));
     let mut notes = Vec::new();
@@ -151,10 +158,12 @@ fn breaks(days: &[Day], all: &Series) -> Vec<Caveat> {
         notes.push(Caveat::SourcesDiffer { sources: sources.collect() });
     }
     for (name, s) in &series {
-        let months = s.silent_months();
+        let source = if several { name.to_string() } else { String::new() };
+        let (months, periods) = (s.silent_months(), s.untold());
         if !months.is_empty() {
-            let source = if several { name.to_string() } else { String::new() };
             notes.push(Caveat::Silent { source, months });
+        } else if !periods.is_empty() {
+            notes.push(Caveat::Untallied { source, periods });
         }
     }
     notes

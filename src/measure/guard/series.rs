@@ -20,6 +20,8 @@ pub struct Series {
     counts: Vec<i64>,
     /// Complaints of a usual month: the median over all, months without any included.
     typical: f64,
+    /// Whether the periods were told with their counts: then nothing at all is known of other days.
+    counted: bool,
 }
 
 impl Series {
@@ -39,7 +41,21 @@ impl Series {
                 }
             }
         }
-        Series { covered, counts, typical: typical(&rows) }
+        Series { covered, counts, typical: typical(&rows), counted: false }
+    }
+
+    /// A series of which each row is a count over its period.
+    pub fn counted(self) -> Series {
+        Series { counted: true, ..self }
+    }
+
+    /// What lies between counted periods, where there are any.
+    pub fn untold(&self) -> Vec<Period> {
+        let between = |pair: &[Period]| {
+            let (first, last) = (pair[0].last.succ_opt()?, pair[1].first.pred_opt()?);
+            (self.counted && first <= last).then_some(Period { first, last })
+        };
+        self.covered.windows(2).filter_map(between).collect()
     }
 
     /// From the first day covered to the last.
@@ -48,9 +64,14 @@ impl Series {
     }
 
     /// Whether complaints begin after the first day of a period or end before its last, by more than chance and by more than
-    /// any gap within them. Nothing where the period lies beyond them altogether.
+    /// any gap within them. Counted ones must cover each day. Nothing where the period lies beyond them altogether.
     pub fn misses_an_end_of(&self, period: Period) -> bool {
         let Some(span) = self.span() else { return false };
+        if self.counted {
+            let within = self.covered.iter().filter(|p| p.first <= period.last && period.first <= p.last);
+            let covered: i64 = within.map(|p| days(p.first.max(period.first), p.last.min(period.last)) + 1).sum();
+            return covered > 0 && covered <= days(period.first, period.last);
+        }
         let before = days(period.first, span.first);
         let after = days(span.last, period.last);
         let touches = span.first <= period.last && period.first <= span.last;
@@ -59,6 +80,9 @@ impl Series {
 
     /// Months without any complaint, where many were to be expected and many came before as well as after.
     pub fn silent_months(&self) -> Vec<Period> {
+        if self.counted {
+            return Vec::new();
+        }
         let between = |pair: &[Period]| {
             let (last, next) = (pair[0].last, pair[1].first);
             months(last, next).filter(move |month| last < month.first && month.last < next).collect::<Vec<_>>()
@@ -137,6 +161,20 @@ mod tests {
         assert!(!series.misses_an_end_of(period("2017-09")) && !series.misses_an_end_of(period("2017H1")));
         // What lies beyond the data altogether is no period that they cover in part.
         assert!(!series.misses_an_end_of(period("2018")));
+    }
+
+    #[test]
+    fn counted_periods_cover_their_own_days_and_no_others() {
+        let of = |periods: &[&str]| Series::new(periods.iter().map(|text| (period(text), 1000))).counted();
+        let years = of(&["2018", "2022", "2024", "2025H1"]);
+        assert!(years.misses_an_end_of(period("2025")) && !years.misses_an_end_of(period("2025H1")));
+        assert!(!years.misses_an_end_of(period("2024")) && !years.misses_an_end_of(period("2020")));
+        assert_eq!(years.untold(), [period("2019-01-01..2021-12-31"), period("2023")]);
+        assert!(years.silent_months().is_empty());
+        let halves = of(&["2022H1", "2023H1"]);
+        assert!(halves.misses_an_end_of(period("2022")) && halves.misses_an_end_of(period("2023")));
+        assert!(of(&["2022H1", "2022H2"]).untold().is_empty());
+        assert!(!of(&["2022Q1", "2022Q2", "2022H2"]).misses_an_end_of(period("2022")));
     }
 
     #[test]

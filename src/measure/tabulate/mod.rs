@@ -56,7 +56,7 @@ pub fn tabulate(query: &Query, plan: &Plan, answers: Answers) -> Result<Table> {
     let mut groups: Vec<Group> = answers.rows.into_iter().map(|cells| Group::new(query, cells, keys)).collect();
     let span = answers.span.first().zip(answers.span.get(1));
     let span = span.and_then(|(first, last)| Some(Period { first: first.day()?, last: last.day()? }));
-    let no_gaps = gaps::fill(query, &mut groups, span) & gaps::complete(query, &mut groups);
+    let no_gaps = gaps::fill(query, &mut groups, span, summary.largest_weight > 1) & gaps::complete(query, &mut groups);
     let values = Values::new(query, answers.values, keys);
     let totals = totals(query, &groups, answers.totals, keys);
     add_margins(query, &mut groups, answers.margins);
