@@ -29,6 +29,10 @@ impl Text {
         Text { en: name.clone(), zh: name }
     }
 
+    pub fn is_empty(&self) -> bool {
+        self.en.is_empty() && self.zh.is_empty()
+    }
+
     pub fn get(&self, lang: Lang) -> &str {
         match lang {
             Lang::En => &self.en,

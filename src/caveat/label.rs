@@ -10,6 +10,10 @@ pub fn unclassified(count: i64, of: i64) -> (String, String) {
     )
 }
 
+pub fn uncategorised() -> (String, String) {
+    ("the figures are counts that tell no category".into(), "数据为汇总件数，未区分投诉类别".into())
+}
+
 pub fn unclassified_about(percent: i64) -> (String, String) {
     match percent {
         0 => ("unclassified: under 5 %".into(), "无法归类的投诉不足5%".into()),

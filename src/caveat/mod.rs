@@ -47,6 +47,8 @@ pub enum Caveat {
     Straddling { count: i64 },
     /// Periods without a complaint have no row, since there are too many.
     Gaps,
+    /// None of the complaints has a category, since all are counts.
+    Uncategorised,
     /// Complaints that nothing could be classified by; they are counted as `other`.
     Unclassified { count: i64, of: i64 },
     /// The same where the count must not be told: at least so many per cent, of 0, 5 and 20.
@@ -142,8 +144,8 @@ pub enum Caveat {
     Repeated { rows: i64, of: i64 },
     /// Denominators that took the place of earlier ones of the same period and place.
     DenominatorsReplaced { rows: i64 },
-    /// Rows of a file that could not be read.
-    Rejected { rows: i64, of: i64 },
+    /// Rows of the files that could not be read, and those that others repeat.
+    Rejected { rows: i64, repeated: i64, of: i64 },
     /// Most rows of a file could not be read: the reason of `because` of them, in this column, and one value.
     MostlyRejected { rows: i64, of: i64, reason: Text, column: String, because: i64, value: String },
     /// Rows whose text had been encoded twice and was put right.
@@ -258,6 +260,7 @@ impl Caveat {
             Caveat::Undated { count } => scope::undated(*count),
             Caveat::Straddling { count } => scope::straddling(*count),
             Caveat::Gaps => scope::gaps(),
+            Caveat::Uncategorised => label::uncategorised(),
             Caveat::Unclassified { count, of } => label::unclassified(*count, *of),
             Caveat::UnclassifiedAbout { percent } => label::unclassified_about(*percent),
             Caveat::MixedModels { models } => label::mixed_models(models),
@@ -309,7 +312,7 @@ impl Caveat {
             Caveat::Alike { rows } => source::alike(*rows),
             Caveat::Repeated { rows, of } => source::repeated(*rows, *of),
             Caveat::DenominatorsReplaced { rows } => source::denominators_replaced(*rows),
-            Caveat::Rejected { rows, of } => source::rejected(*rows, *of),
+            Caveat::Rejected { rows, repeated, of } => source::rejected(*rows, *repeated, *of),
             Caveat::MostlyRejected { rows, of, reason, column, because, value } => {
                 source::mostly_rejected([*rows, *of, *because], reason, column, value)
             }

@@ -61,10 +61,14 @@ pub fn denominators_replaced(rows: i64) -> (String, String) {
     )
 }
 
-pub fn rejected(rows: i64, of: i64) -> (String, String) {
+pub fn rejected(rows: i64, repeated: i64, of: i64) -> (String, String) {
+    let parts = [(rows, "rejected", "退回"), (repeated, "repeated", "重复")];
+    let parts = || parts.iter().filter(|(n, ..)| *n > 0);
+    let en: Vec<String> = parts().map(|(n, en, _)| format!("{} {en}", thousands(*n))).collect();
+    let zh: Vec<String> = parts().map(|(n, _, zh)| format!("{}行{zh}", thousands(*n))).collect();
     (
-        format!("rejected and not counted: {} of {}", thousands(rows), several(of, "row")),
-        format!("共{}行，其中{}行退回，未计入统计", thousands(of), thousands(rows)),
+        format!("not counted of {}: {}", several(of, "row"), en.join(", ")),
+        format!("共{}行，其中{}，未计入统计", thousands(of), zh.join("、")),
     )
 }
 

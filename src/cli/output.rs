@@ -4,6 +4,7 @@ use std::io::Write;
 use std::path::PathBuf;
 
 use anyhow::Result;
+use plaint::error::user;
 use plaint::registry;
 use plaint::render::{FORMATS, Format};
 use plaint::table::listing::Listing;
@@ -21,14 +22,20 @@ pub struct OutputArgs {
 
 impl OutputArgs {
     pub fn format(&self) -> Result<&'static Format> {
-        let by_ending = match self.output.as_ref().and_then(|path| path.extension()?.to_str()) {
-            Some("csv") => "csv",
-            Some("json") => "json",
-            Some("jsonl") => "jsonl",
-            Some("md") => "markdown",
-            _ => "text",
+        let ending = self.output.as_ref().and_then(|path| path.extension()).map(|e| e.to_string_lossy().to_lowercase());
+        let by_ending = match (ending.as_deref(), self.format.as_deref()) {
+            (_, Some(format)) => format,
+            (Some("md"), _) => "markdown",
+            (None | Some("txt" | "text" | "log"), _) => "text",
+            (Some(ending), _) if FORMATS.iter().any(|f| f.name == ending) => ending,
+            (Some(ending), _) => {
+                return Err(user(
+                    format!("a result is not written as .{ending}"),
+                    "end the name in .csv, which Excel opens as it is, or in .txt, .md, .json or .jsonl",
+                ));
+            }
         };
-        registry::find("format", "formats", FORMATS, self.format.as_deref().unwrap_or(by_ending))
+        registry::find("format", "formats", FORMATS, by_ending)
     }
 
     pub fn write(&self, text: &str, out: &mut dyn Write) -> Result<()> {

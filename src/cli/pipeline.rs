@@ -174,12 +174,11 @@ fn accounts<'a>(entries: impl DoubleEndedIterator<Item = &'a Entry>, lang: Lang)
     let last = entries.rev().filter(|e| e.sha256.is_empty() || files.insert((&e.sha256, &e.source)));
     let mut entries: Vec<&Entry> = last.collect();
     entries.reverse();
-    let entries = entries.into_iter();
-    let rejected: i64 = entries.clone().map(|e| e.rejected).sum();
-    let of = entries.clone().map(|e| e.rows_read).sum();
-    let mut notes = vec![origin(entries, lang)];
-    if rejected > 0 {
-        notes.push(Caveat::Rejected { rows: rejected, of });
+    let sum = |of: fn(&Entry) -> i64| entries.iter().map(|e| of(e)).sum();
+    let (rejected, repeated, of) = (sum(|e| e.rejected), sum(|e| e.duplicates), sum(|e| e.rows_read));
+    let mut notes = vec![origin(entries.into_iter(), lang)];
+    if rejected + repeated > 0 {
+        notes.push(Caveat::Rejected { rows: rejected, repeated, of });
     }
     notes
 }
@@ -190,7 +189,10 @@ fn origin<'a>(entries: impl Iterator<Item = &'a Entry>, lang: Lang) -> Caveat {
     let mut sources: Vec<String> = Vec::new();
     for entry in entries.filter(|e| e.imported + e.updated > 0 || e.import.is_empty()) {
         let file = entry.path.rsplit(['/', '\\']).next().unwrap_or(&entry.path);
-        let publisher = profiles.iter().find(|p| p.id == entry.source).map_or("", |p| p.publisher.get(lang));
+        // Ledgers once did not tell the publisher.
+        let shipped = profiles.iter().find(|p| p.id == entry.source).map(|p| &p.publisher);
+        let publisher = if entry.publisher.is_empty() { shipped } else { Some(&entry.publisher) };
+        let publisher = publisher.map_or("", |p| p.get(lang));
         let source = match lang {
             _ if publisher.is_empty() => file.to_string(),
             Lang::En => format!("{publisher} ({file})"),

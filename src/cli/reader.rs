@@ -188,6 +188,7 @@ pub fn entry(input: &Input, profile: &Profile, account: &Account, incoming: &Inc
     Entry {
         path: input.path.clone(),
         source: profile.id.clone(),
+        publisher: profile.publisher.clone(),
         profile: profile.digest.clone(),
         taxonomy: Taxonomy::version(),
         format: input.format.clone(),

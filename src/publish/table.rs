@@ -322,7 +322,7 @@ fn notes(table: &mut Table, least: i64, total: Option<i64>) {
         }
         Caveat::Covers { .. } if covers => None,
         Caveat::CoversPeriod { period, .. } if covers => Some(Caveat::InPeriod { period }),
-        Caveat::Undated { count } if few(count, i64::MAX) => None,
+        Caveat::Undated { count } | Caveat::Unexposed { complaints: count, .. } if few(count, i64::MAX) => None,
         // They are the group without a date, which may be hidden.
         Caveat::Straddling { .. } => None,
         // With the groups of a table it could tell a count that the table hides.

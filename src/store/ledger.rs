@@ -21,6 +21,9 @@ pub struct Entry {
     pub import: String,
     pub path: String,
     pub source: String,
+    /// Who publishes the source; empty where that is not told.
+    #[serde(skip_serializing_if = "Text::is_empty")]
+    pub publisher: Text,
     /// Hash of the profile that read it.
     pub profile: String,
     /// Version of the taxonomy by which its complaints are labelled; empty where that is not known.

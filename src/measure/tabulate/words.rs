@@ -106,7 +106,9 @@ pub fn notes(query: &Query, summary: &Summary, undated: i64, rows: &[Row]) -> Ve
             false => Caveat::NotRankable { groups: small, least: query.least_n },
         });
     }
-    if m.rows != Rows::Survey {
+    if summary.largest_weight > 1 && summary.unclassified == complaints {
+        notes.push(Caveat::Uncategorised);
+    } else if m.rows != Rows::Survey {
         notes.push(Caveat::Unclassified { count: summary.unclassified, of: complaints });
     }
     notes

@@ -248,12 +248,12 @@ fn in_hundredths(text: &str, scale: i128) -> Result<Amount, Reason> {
     let parts = split_units(bare).ok_or(Reason::NotANumber);
     let nothing = Amount { number: 0, rounded: false };
     let part = |text: &str, factor: i128| if text.is_empty() { Ok(nothing) } else { quantity(text, factor) };
-    let read = |[whole, tenths, hundredths]: [&str; 3]| {
+    let read = |([whole, tenths, hundredths], named): ([&str; 3], bool)| {
         if [whole, tenths, hundredths].iter().all(|p| p.is_empty()) {
             return Err(Reason::NotANumber);
         }
-        // Who writes 12元3角 in a column of 万元 says the unit.
-        let scale = if tenths.is_empty() && hundredths.is_empty() { scale } else { 1 };
+        // Who writes 500元 or 3角 in a column of 万元 says the unit; ￥ says the currency only.
+        let scale = if named { 1 } else { scale };
         let all = [part(whole, 100 * scale)?, part(tenths, 10)?, part(hundredths, 1)?];
         let sum = all.iter().try_fold(0i128, |sum, part| sum.checked_add(part.number)).ok_or(Reason::TooLarge)?;
         Ok(Amount { number: sum, rounded: all.iter().any(|part| part.rounded) })
@@ -261,18 +261,18 @@ fn in_hundredths(text: &str, scale: i128) -> Result<Amount, Reason> {
     parts.and_then(read).map_err(|why| ranged(text, why))
 }
 
-/// `12元3角4分` as `12`, `3`, `4`; without such units all is whole. `None` where a unit stands in a wrong place.
-fn split_units(text: &str) -> Option<[&str; 3]> {
+/// `12元3角4分` as `12`, `3`, `4`, and whether a unit is named; without one all is whole. `None` where a unit stands in a wrong
+/// place.
+fn split_units(text: &str) -> Option<([&str; 3], bool)> {
     let (rest, hundredths) = small_part(text, &WORDS.hundredths);
     let (rest, tenths) = small_part(rest, &WORDS.tenths);
     let rough = |whole| strip_after(whole, &[&WORDS.after]);
+    let small = !(tenths.is_empty() && hundredths.is_empty());
     match WORDS.units.iter().find_map(|unit| rest.split_once(unit.as_str())) {
         // A zero says that the tenths are missing: 12元零4分.
-        Some((whole, "" | "零")) => Some([rough(whole), tenths, hundredths]),
+        Some((whole, "" | "零")) => Some(([rough(whole), tenths, hundredths], true)),
         Some(_) => None,
-        None if rest.is_empty() || (tenths.is_empty() && hundredths.is_empty()) => {
-            Some([rough(rest), tenths, hundredths])
-        }
+        None if rest.is_empty() || !small => Some(([rough(rest), tenths, hundredths], small)),
         None => None,
     }
 }

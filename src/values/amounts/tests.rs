@@ -113,6 +113,19 @@ fn what_is_no_single_amount_is_refused_for_its_reason() {
 }
 
 #[test]
+fn an_amount_that_names_its_unit_is_not_multiplied_by_that_of_its_column() {
+    let of = |text| scaled(text, 10_000).map(|amount| amount.minor);
+    for (text, minor) in
+        [("500元", 50_000), ("五百圆", 50_000), ("12元3角", 1_230), ("80块", 8_000), ("2万", 2_000_000)]
+    {
+        assert_eq!(of(text), Ok(minor), "{text}");
+    }
+    for (text, minor) in [("0.05", 50_000), ("￥0.05", 50_000), ("1.2", 1_200_000)] {
+        assert_eq!(of(text), Ok(minor), "{text}");
+    }
+}
+
+#[test]
 fn counts_are_whole() {
     for (text, number) in [
         ("12", 12),
