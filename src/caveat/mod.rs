@@ -174,6 +174,8 @@ pub enum Caveat {
     DatesBlank { rows: i64 },
     /// Columns that no field takes.
     Unmapped { columns: Vec<String> },
+    /// Columns that are each named after a period and so hold counts, which were not read; the first of them.
+    PeriodsUnread { columns: i64, example: String },
     /// Lines that held several periods each.
     Melted { lines: i64, rows: i64 },
     /// Lines above the column names, which stand on the line `header`.
@@ -328,6 +330,7 @@ impl Caveat {
             Caveat::ClosedBeforeReceived { rows } => source::closed_before_received(*rows),
             Caveat::AmountsRounded { rows } => source::amounts_rounded(*rows),
             Caveat::DatesBlank { rows } => dates::blank(*rows),
+            Caveat::PeriodsUnread { columns, example } => source::periods_unread(*columns, example),
             Caveat::Unmapped { columns } => source::unmapped(columns),
             Caveat::Melted { lines, rows } => source::melted(*lines, *rows),
             Caveat::AboveHeader { lines, header } => source::above_header(*lines, *header),

@@ -215,6 +215,18 @@ pub fn amounts_rounded(rows: i64) -> (String, String) {
     )
 }
 
+pub fn periods_unread(columns: i64, example: &str) -> (String, String) {
+    (
+        format!(
+            "WARNING: {columns} columns are named after periods, such as `{example}`; if they hold counts, these were not read \
+             and each row counts as one complaint: write a row for each period, with its count in a column `complaints`"
+        ),
+        format!(
+            "注意：有{columns}列以时段命名（如“{example}”），如为件数则未读取，每行只按1件投诉计；请改为每个时段一行，件数单列“件数”"
+        ),
+    )
+}
+
 pub fn unmapped(columns: &[String]) -> (String, String) {
     (format!("columns not used: {}", columns.join(", ")), format!("未使用的列：{}", columns.join("、")))
 }

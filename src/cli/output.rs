@@ -12,7 +12,7 @@ use plaint::table::listing::Listing;
 /// How to write a result, and where to.
 #[derive(clap::Args)]
 pub struct OutputArgs {
-    /// How to write it: a name from `plaint list formats` (by the ending of -o, else text)
+    /// How to write it: a name from `plaint list formats` (by the ending of -o, text without one)
     #[arg(long, value_name = "FORMAT")]
     format: Option<String>,
     /// File to write to instead of the terminal

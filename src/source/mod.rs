@@ -29,6 +29,7 @@ use crate::caveat::Caveat;
 use crate::error::user;
 use crate::lang::Text;
 use crate::parallel::ordered;
+use crate::period::in_table;
 use crate::privacy::{Found, Kind};
 use crate::schema::Record;
 use crate::values::dates::Finding;
@@ -253,6 +254,7 @@ fn notes(
 ) -> Vec<Caveat> {
     let periods = layout.periods() as i64;
     let mut unmapped = plan.unmapped();
+    let by_period: Vec<String> = unmapped.iter().filter(|c| in_table(c).is_some()).cloned().collect();
     let more = unmapped.len().saturating_sub(SHOWN);
     unmapped.truncate(SHOWN);
     if more > 0 {
@@ -271,6 +273,13 @@ fn notes(
         (tally.backwards > 0, Caveat::ClosedBeforeReceived { rows: tally.backwards }),
         (tally.odd.rounded > 0, Caveat::AmountsRounded { rows: tally.odd.rounded }),
         (tally.odd.placeholders > 0, Caveat::DatesBlank { rows: tally.odd.placeholders }),
+        (
+            by_period.len() > 1,
+            Caveat::PeriodsUnread {
+                columns: by_period.len() as i64,
+                example: by_period.into_iter().next().unwrap_or_default(),
+            },
+        ),
         (!unmapped.is_empty(), Caveat::Unmapped { columns: unmapped }),
     ];
     let mut notes: Vec<Caveat> = found.into_iter().filter(|(holds, _)| *holds).map(|(_, note)| note).collect();

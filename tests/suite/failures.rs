@@ -101,6 +101,7 @@ fn what_cannot_be_asked_is_refused_with_a_reason() {
         (&["table", "complaints", "--where", "seller = 5", "in.csv"], "the condition `seller = 5` does not work"),
         (&["table", "complaints"], "there is no dataset in plaint-data"),
         (&["chart", "complaints", "--by", "seller", "-o", "x.gif", "in.csv"], "no kind of picture is called `gif`"),
+        (&["table", "complaints", "-o", "x.xlsx", "in.csv"], "a result is not written as .xlsx"),
         (&["chart", "refusal-rate", "--by", "seller", "--period", "1999", "-o", "x.svg", "in.csv"], "nothing to draw"),
     ] {
         let said = fails(&bench, args, 1);

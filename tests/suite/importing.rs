@@ -234,3 +234,41 @@ fn lists_and_structures_of_a_parquet_file_are_read() {
     let found = rows(&bench, "record_id, received_on, narrative, source_codes");
     assert!(found.contains("12315:P1,2020-01-31,面包发霉,质量|价格"), "{found}");
 }
+
+#[test]
+fn a_table_with_a_column_for_each_month_is_told_aloud() {
+    let bench = Bench::new();
+    bench.file("wide.csv", "地区,投诉类别,2023年1月,2023年2月\n甲区,质量,10,12\n乙区,质量,5,6\n");
+    let notes = bench.json(&["import", "wide.csv"])[0]["notes"].to_string();
+    assert!(notes.contains("WARNING: 2 columns are named after periods, such as `2023年1月`"), "{notes}");
+}
+
+#[test]
+fn a_hotline_log_whose_only_story_is_in_the_request_column_is_read() {
+    let bench = Bench::new();
+    let log = "受理时间,来电人,被反映单位,诉求内容,涉及金额\n2023-03-05,张三,甲公司,电饭煲用了两天就坏了，商家拒绝退款,待定\n";
+    bench.file("log.csv", log);
+    assert_eq!(bench.json(&["import", "log.csv"])[0]["imported"], 1);
+    let row = &bench.json(&["query", "SELECT seller, narrative, remedy_outcome FROM complaints"])["rows"][0];
+    assert_eq!((&row["seller"], &row["remedy_outcome"]), (&"甲公司".into(), &"refused".into()), "{row}");
+    assert!(row["narrative"].as_str().unwrap().starts_with("电饭煲"), "{row}");
+    // Where there is a column for the story, that of the request holds the request.
+    bench.file("both.csv", "受理时间,被反映单位,反映内容,诉求内容\n2023-03-06,乙公司,衣服起球,要求退货\n");
+    bench.run(&["import", "both.csv"]);
+    let sql = "SELECT narrative, request FROM complaints WHERE seller = '乙公司'";
+    let row = &bench.json(&["query", sql])["rows"][0];
+    assert_eq!((&row["narrative"], &row["request"]), (&"衣服起球".into(), &"要求退货".into()));
+}
+
+#[test]
+fn tables_name_the_publisher_of_a_users_profile_and_the_rows_that_count_once() {
+    let bench = Bench::new();
+    let profile = "id = \"own\"\nabout = { en = \"ours\", zh = \"自有\" }\n\
+        publisher = { en = \"Eastern Council\", zh = \"东城消协\" }\nidentity = [\"no\"]\n\
+        [detect]\nheaders = [\"no\", \"story\"]\n[fields]\nnarrative = \"story\"\n";
+    bench.file("own.toml", profile);
+    bench.file("own.csv", "no,story\n1,电视不亮\n2,衣服破洞\n2,衣服破洞\n");
+    assert_eq!(bench.run(&["import", "own.csv", "--source", "own.toml"]).status, 0);
+    let notes = bench.json(&["table", "complaints", "--lang", "zh"])["notes"].to_string();
+    assert!(notes.contains("东城消协（own.csv）") && notes.contains("共3行，其中1行重复，未计入统计"), "{notes}");
+}
