@@ -5,10 +5,12 @@ use std::path::PathBuf;
 
 use anyhow::{Context, Result, anyhow, bail};
 use chrono::{NaiveDate, TimeDelta};
-use polars::prelude::{AnyValue, Column, DataFrame, DataType, LazyFrame, PlRefPath, PolarsError, ScanArgsParquet, len};
+use polars::prelude::{
+    AnyValue, Column, DataFrame, DataType, LazyFrame, PlRefPath, PolarsError, PolarsResult, ScanArgsParquet, len,
+};
 use polars::sql::SQLContext;
 
-use super::VIEW;
+use super::{VIEW, dialect};
 use crate::table::Cell;
 use crate::table::listing::{Heading, Listing, Says};
 
@@ -38,9 +40,13 @@ impl Local {
     pub fn over_frame(frame: LazyFrame) -> Local {
         // polars would print its deprecations; the library never prints.
         polars::error::set_warning_function(|_, _| {});
-        let context = SQLContext::new();
+        let context = SQLContext::new().with_function_registry(dialect::functions());
         context.register(VIEW, frame);
         Local { context }
+    }
+
+    fn ask(&mut self, sql: &str) -> PolarsResult<LazyFrame> {
+        self.context.execute(&dialect::fitted(sql))
     }
 
     /// Runs one statement and gives its rows. Days come as text, `2017-03-05`.
@@ -48,7 +54,7 @@ impl Local {
     /// # Errors
     /// Where the engine refuses the statement; the cause says why.
     pub fn run(&mut self, sql: &str) -> Result<Vec<Vec<Cell>>> {
-        let frame = self.context.execute(sql).and_then(LazyFrame::collect).map_err(plain);
+        let frame = self.ask(sql).and_then(LazyFrame::collect).map_err(plain);
         rows(&frame.with_context(|| format!("the engine could not run: {sql}"))?)
     }
 
@@ -57,7 +63,7 @@ impl Local {
     /// # Errors
     /// As [`Local::run`], without the statement.
     pub fn columns(&mut self, sql: &str) -> Result<Vec<String>> {
-        let schema = self.context.execute(sql).and_then(|mut frame| frame.collect_schema()).map_err(plain)?;
+        let schema = self.ask(sql).and_then(|mut frame| frame.collect_schema()).map_err(plain)?;
         Ok(schema.iter_names().map(ToString::to_string).collect())
     }
 
@@ -66,7 +72,7 @@ impl Local {
     /// # Errors
     /// As [`Local::run`], without the statement.
     pub fn list(&mut self, sql: &str, limit: Option<u32>) -> Result<Listing> {
-        let whole = self.context.execute(sql).map_err(plain)?;
+        let whole = self.ask(sql).map_err(plain)?;
         let shown = match limit {
             Some(limit) => whole.clone().limit(limit),
             None => whole.clone(),

@@ -106,6 +106,16 @@ proptest! {
     }
 
     #[test]
+    fn quantiles_by_the_days_themselves_are_those_days(records in prop::collection::vec(record(), 1..60)) {
+        for name in ["p90-days-to-close", "median-days-to-close"] {
+            let table = table(&shipped(name), &records, &["days_to_close"], None);
+            for row in table.rows.iter().filter(|row| table.cell(row, Role::N).int() > 0) {
+                prop_assert_eq!(table.cell(row, Role::Value).number(), row.cells[0].number(), "{}", name);
+            }
+        }
+    }
+
+    #[test]
     fn the_median_is_the_middle_day(records in prop::collection::vec(record(), 1..60)) {
         let table = table(&shipped("median-days-to-close"), &records, &[], None);
         prop_assert_eq!(table.cell(&table.totals, Role::Value).number(), median(days(records.iter())));
@@ -199,7 +209,7 @@ fn duckdb_gives_the_same_integers_from_the_same_sql() {
     );
     let mut expected = Vec::new();
     for measure in measure::shipped() {
-        let dimensions = DIMENSIONS.iter().copied().chain([&["is_after_sales", "received_on"][..]]);
+        let dimensions = DIMENSIONS.iter().copied().chain([&["is_after_sales", "received_on"][..], &["days_to_close"]]);
         for by in dimensions.filter(|by| goes_by(&measure, by)) {
             for period in [None, Some("2017H1")] {
                 let table = table(&measure, &records, by, period);

@@ -3,7 +3,9 @@
 use plaint::render::FORMATS;
 use plaint::schema::FIELDS;
 
-use crate::support::{Bench, SMALL};
+use serde_json::Value;
+
+use crate::support::{Bench, SMALL, has_duckdb, root};
 
 #[test]
 fn a_question_is_answered_over_the_dataset_and_over_files() {
@@ -119,6 +121,80 @@ fn a_mistake_is_shown_at_its_word() {
         let ran = bench.run(&["query", sql, "in.csv"]);
         assert_eq!(ran.status, 1, "{sql}");
         assert!(ran.stderr.contains(says), "{sql}\n{}", ran.stderr);
+    }
+}
+
+#[test]
+fn shares_of_groups_are_asked_of_the_aggregated_rows() {
+    let bench = Bench::new();
+    bench.file("in.csv", SMALL);
+    let nested = "SELECT product_category, SUM(weight) * 300 / SUM(SUM(weight)) OVER () AS share FROM complaints GROUP BY product_category";
+    let refused = bench.run(&["query", nested, "in.csv"]);
+    assert_eq!(refused.status, 1, "{}", refused.stdout);
+    assert!(
+        refused.stderr.contains("hint: aggregate first, then use OVER on the result: WITH g AS ("),
+        "{}",
+        refused.stderr
+    );
+    let sql = "WITH g AS (SELECT product_category, SUM(weight) AS n FROM complaints GROUP BY product_category) \
+               SELECT product_category, n, SUM(n) OVER () AS total FROM g ORDER BY n DESC";
+    let rows = bench.json(&["query", sql, "in.csv"])["rows"].clone();
+    let of = |row: usize| (rows[row]["n"].as_i64().unwrap(), rows[row]["total"].as_i64().unwrap());
+    assert_eq!([of(0), of(1)], [(2, 3), (1, 3)]);
+}
+
+/// Statements that engines are known to read in several ways, where they pass.
+const DOUBTFUL: [&str; 14] = [
+    "WITH g AS (SELECT category, SUM(weight) AS n FROM complaints GROUP BY category) SELECT category, n * 100.0 / SUM(n) OVER () AS pct FROM g",
+    "WITH g AS (SELECT category, seller_type, SUM(weight) AS n FROM complaints GROUP BY category, seller_type) SELECT category, seller_type, n * 100.0 / SUM(n) OVER (PARTITION BY seller_type) AS pct FROM g",
+    "WITH g AS (SELECT category, SUM(weight) AS n FROM complaints GROUP BY category) SELECT category, SUM(n) OVER (ORDER BY category ROWS UNBOUNDED PRECEDING) AS so_far FROM g",
+    "WITH g AS (SELECT category, COUNT(*) AS n FROM complaints GROUP BY category), r AS (SELECT category, n, ROW_NUMBER() OVER (ORDER BY n DESC) AS place FROM g) SELECT category, MIN(place) OVER (PARTITION BY n) AS rank FROM r",
+    "SELECT DISTINCT category, COUNT(*) OVER (PARTITION BY category) AS n FROM complaints",
+    "SELECT record_id, SUM(amount_disputed) OVER (PARTITION BY category ORDER BY record_id DESC ROWS UNBOUNDED PRECEDING) AS so_far FROM complaints",
+    "SELECT record_id, COUNT(amount_disputed) OVER (ORDER BY record_id ROWS UNBOUNDED PRECEDING) AS so_far FROM complaints",
+    "SELECT record_id, LAST_VALUE(category) OVER (ORDER BY record_id ROWS UNBOUNDED PRECEDING) AS last FROM complaints",
+    "SELECT record_id, AVG(amount_disputed) OVER (PARTITION BY category) AS mean FROM complaints",
+    "SELECT amount_disputed, QUANTILE_CONT(amount_disputed, 0.9) AS p FROM complaints GROUP BY amount_disputed",
+    "SELECT category, amount_disputed, QUANTILE_DISC(amount_disputed, 0.5) AS p FROM complaints GROUP BY category, amount_disputed",
+    "SELECT amount_disputed, SUM(amount_disputed) AS s, AVG(amount_disputed) AS m, COUNT(DISTINCT amount_disputed) AS d, MIN(amount_disputed) AS l FROM complaints GROUP BY amount_disputed",
+    "SELECT category, QUANTILE_CONT(amount_disputed, 0.9) AS p FROM complaints GROUP BY category HAVING QUANTILE_CONT(amount_disputed, 0.9) > 100",
+    "SELECT category, ROUND(SUM(weight) / 8.0, 2) AS r, ROUND(COUNT(*)) AS n FROM complaints GROUP BY category",
+];
+
+#[test]
+fn what_passes_is_answered_as_duckdb_answers_it() {
+    if !has_duckdb() {
+        return;
+    }
+    let bench = Bench::new();
+    bench.run(&["import", root().join("samples/weishang-2017/complaints.csv").to_str().unwrap()]);
+    let cell = |v: &Value| match v {
+        Value::Null => String::new(),
+        v => v.as_f64().map_or_else(|| v.as_str().unwrap().to_string(), |x| format!("{x:.6}")),
+    };
+    let answer = |sql: &str| -> Vec<Vec<String>> {
+        let answer = bench.json(&["query", sql, "--limit", "0"]);
+        let rows = answer["rows"].as_array().unwrap().iter();
+        let mut rows: Vec<Vec<String>> =
+            rows.map(|row| row.as_object().unwrap().values().map(cell).collect()).collect();
+        rows.sort();
+        rows
+    };
+    let script = format!(
+        "import duckdb, json\n\
+         duckdb.sql(\"CREATE VIEW complaints AS SELECT * FROM 'plaint-data/records/*/*.parquet'\")\n\
+         cell = lambda v: '' if v is None else v if isinstance(v, str) else f'{{float(v):.6f}}'\n\
+         ask = lambda sql: sorted([cell(v) for v in row] for row in duckdb.sql(sql).fetchall())\n\
+         print(json.dumps([ask(sql) for sql in json.loads({:?})]))\n",
+        serde_json::to_string(&DOUBTFUL).unwrap()
+    );
+    bench.file("ask.py", script);
+    let output = std::process::Command::new("python3").arg("ask.py").current_dir(bench.path()).output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let expected: Vec<Vec<Vec<String>>> = serde_json::from_slice(&output.stdout).unwrap();
+    for (sql, expected) in DOUBTFUL.iter().zip(expected) {
+        assert!(expected.len() > 3, "{sql}");
+        assert_eq!(answer(sql), expected, "{sql}");
     }
 }
 

@@ -12,14 +12,12 @@ use sqlparser::tokenizer::Span;
 
 use super::super::VIEW;
 use super::super::point::at;
+use super::windows::{self, is_aggregate};
 use crate::error::user;
 use crate::registry::nearest;
 use crate::schema::FIELDS;
 
 const SEE_FIELDS: &str = "see `plaint query --schema`";
-
-/// Functions that make one value of many rows.
-const AGGREGATES: [&str; 10] = ["count", "sum", "avg", "mean", "median", "min", "max", "first", "last", "stddev"];
 
 /// What a statement speaks of.
 #[derive(Debug, Clone)]
@@ -99,9 +97,13 @@ impl Visitor for Check<'_> {
     type Break = anyhow::Error;
 
     fn pre_visit_query(&mut self, query: &Query) -> ControlFlow<Self::Break> {
-        match self.written(&query.body) {
-            true => ControlFlow::Break(user("a query must not change anything", "use SELECT alone")),
-            false => ControlFlow::Continue(()),
+        if self.written(&query.body) {
+            return ControlFlow::Break(user("a query must not change anything", "use SELECT alone"));
+        }
+        match (&*query.body, &query.order_by) {
+            (SetExpr::Select(select), Some(by)) => self.windows(by, grouped(select)),
+            (_, Some(by)) => self.windows(by, false),
+            _ => ControlFlow::Continue(()),
         }
     }
 
@@ -110,12 +112,14 @@ impl Visitor for Check<'_> {
             let hint = "leave INTO out; -o FILE writes the result";
             return self.stop(into.name.span(), "SELECT … INTO would write a table", hint);
         }
-        match lonely(select) {
-            Some(span) => {
-                self.stop(span, "a column beside COUNT or SUM needs a GROUP BY", "add GROUP BY with this column")
-            }
-            None => ControlFlow::Continue(()),
+        if let Some(span) = lonely(select) {
+            return self.stop(span, "a column beside COUNT or SUM needs a GROUP BY", "add GROUP BY with this column");
         }
+        let grouped = grouped(select);
+        self.windows(&select.projection, grouped)?;
+        self.windows(&select.selection, grouped)?;
+        self.windows(&select.having, grouped)?;
+        self.windows(&select.qualify, grouped)
     }
 
     fn pre_visit_table_factor(&mut self, factor: &TableFactor) -> ControlFlow<Self::Break> {
@@ -136,7 +140,7 @@ impl Visitor for Check<'_> {
             Expr::Identifier(name) => self.column(name),
             Expr::CompoundIdentifier(path) => path.last().map_or(ControlFlow::Continue(()), |name| self.column(name)),
             Expr::Function(Function { name, over: None, .. }) => {
-                self.spoken.aggregates |= AGGREGATES.contains(&name.to_string().to_lowercase().as_str());
+                self.spoken.aggregates |= is_aggregate(name);
                 ControlFlow::Continue(())
             }
             _ => ControlFlow::Continue(()),
@@ -147,6 +151,13 @@ impl Visitor for Check<'_> {
 impl Check<'_> {
     fn stop(&self, span: Span, what: &str, hint: &str) -> ControlFlow<anyhow::Error> {
         ControlFlow::Break(at(self.text, span, what, hint))
+    }
+
+    fn windows(&self, part: &impl Visit, grouped: bool) -> ControlFlow<anyhow::Error> {
+        match windows::fault(part, grouped) {
+            Some(fault) => self.stop(fault.span, &fault.what, fault.hint),
+            None => ControlFlow::Continue(()),
+        }
     }
 
     fn written(&self, body: &SetExpr) -> bool {
@@ -208,9 +219,8 @@ struct Beside {
 
 impl Beside {
     fn encloses(expr: &Expr) -> bool {
-        let aggregate = |f: &Function| AGGREGATES.contains(&f.name.to_string().to_lowercase().as_str());
         match expr {
-            Expr::Function(function) => function.over.is_some() || aggregate(function),
+            Expr::Function(function) => function.over.is_some() || is_aggregate(&function.name),
             Expr::Subquery(_) | Expr::Exists { .. } | Expr::InSubquery { .. } => true,
             _ => false,
         }
@@ -236,6 +246,13 @@ impl Visitor for Beside {
         self.inside -= usize::from(Beside::encloses(expr));
         ControlFlow::Continue(())
     }
+}
+
+/// Whether the rows of a SELECT are groups, or one for all.
+fn grouped(select: &Select) -> bool {
+    let mut beside = Beside::default();
+    let _ = (select.projection.visit(&mut beside), select.having.visit(&mut beside));
+    beside.aggregate || !ungrouped(select)
 }
 
 pub fn ungrouped(select: &Select) -> bool {

@@ -5,6 +5,7 @@ mod allowed;
 mod order;
 #[cfg(test)]
 mod tests;
+mod windows;
 
 use anyhow::Result;
 use sqlparser::ast::{Query, Spanned, Statement as Parsed};

@@ -58,8 +58,52 @@ fn nothing_but_one_select_over_the_view_passes() {
         "SELECT region FROM complaints WHERE region = \"北京市\"",
         "SELECT region, COUNT(*) AS n FROM complaints",
         "SELECT *, SUM(weight) AS n FROM complaints",
+        "SELECT region, VARIANCE(days_to_close) AS v FROM complaints",
     ] {
         assert!(check(sql).is_err(), "{sql}");
+    }
+}
+
+#[test]
+fn a_window_over_groups_is_refused_with_the_way_that_works() {
+    let (what, hint) = said(
+        "SELECT category, SUM(weight) * 100.0 / SUM(SUM(weight)) OVER () AS pct FROM complaints GROUP BY category",
+    );
+    assert!(what.starts_with("OVER cannot stand in one SELECT with GROUP BY or an aggregate\n"), "{what}");
+    let (_, works) = hint.split_once(": ").unwrap();
+    check(works).unwrap_or_else(|e| panic!("{works}: {e:#}"));
+    for sql in [
+        "SELECT category, SUM(COUNT(*)) OVER () AS total FROM complaints GROUP BY category",
+        "SELECT category, COUNT(*) OVER () AS n FROM complaints GROUP BY category",
+        "SELECT category, ROW_NUMBER() OVER (ORDER BY SUM(weight)) AS place FROM complaints GROUP BY category",
+        "SELECT category, COUNT(*) OVER (PARTITION BY MAX(region)) AS n FROM complaints GROUP BY category",
+        "SELECT category FROM complaints GROUP BY category ORDER BY ROW_NUMBER() OVER (ORDER BY category)",
+        "SELECT SUM(weight) AS n, COUNT(*) OVER () AS rows FROM complaints",
+        "SELECT SUM(SUM(weight)) OVER () AS n FROM complaints",
+        "SELECT n FROM (SELECT SUM(COUNT(*)) OVER () AS n FROM complaints GROUP BY region) AS g",
+    ] {
+        assert!(said(sql).0.starts_with("OVER cannot stand in one SELECT"), "{sql}");
+    }
+    let (what, _) = said("SELECT category, MAX(SUM(weight)) AS n FROM complaints GROUP BY category");
+    assert!(what.starts_with("SUM cannot stand inside another aggregate"), "{what}");
+}
+
+#[test]
+fn a_window_that_engines_read_in_several_ways_is_refused() {
+    for (window, says) in [
+        ("SUM(weight) OVER (ORDER BY received_on)", "a running SUM goes row by row"),
+        ("LAST_VALUE(weight) OVER (PARTITION BY region)", "a running LAST_VALUE goes row by row"),
+        ("AVG(weight) OVER (ORDER BY record_id)", "AVG does not run along"),
+        ("COUNT(DISTINCT region) OVER (ORDER BY record_id ROWS UNBOUNDED PRECEDING)", "COUNT does not run along"),
+        ("QUANTILE_CONT(weight, 0.9) OVER (PARTITION BY region)", "QUANTILE_CONT is not among"),
+        ("RANK() OVER (ORDER BY weight)", "RANK is not among"),
+        ("ROW_NUMBER() OVER (ORDER BY region NULLS FIRST)", "the ORDER BY of a window cannot say"),
+        ("SUM(weight) OVER (ROWS UNBOUNDED PRECEDING)", "a window of ROWS needs an ORDER BY"),
+        ("SUM(weight) OVER w", "a window cannot be named apart"),
+    ] {
+        let (what, hint) =
+            said(&format!("SELECT record_id, {window} AS x FROM complaints WINDOW w AS (ORDER BY record_id)"));
+        assert!(what.starts_with(says) && !hint.is_empty(), "{window}: {what}");
     }
 }
 
@@ -75,6 +119,12 @@ fn usual_questions_pass() {
         "SELECT SUM(CASE WHEN region = 'x' THEN weight END) * 1.0 / SUM(weight) AS share FROM complaints",
         "SELECT region, SUM(weight) OVER (PARTITION BY city) AS n FROM complaints",
         "SELECT region FROM complaints UNION SELECT city FROM complaints",
+        "SELECT QUANTILE_CONT(days_to_close, 0.9) AS p90, MEDIAN(days_to_close) AS p50 FROM complaints",
+        "SELECT DISTINCT region, AVG(days_to_close) OVER (PARTITION BY region) AS mean FROM complaints",
+        "SELECT record_id, ROW_NUMBER() OVER (PARTITION BY region ORDER BY record_id) AS place FROM complaints",
+        "SELECT record_id, LAG(weight) OVER (ORDER BY record_id) AS before FROM complaints",
+        "SELECT record_id, SUM(weight) OVER (ORDER BY record_id ROWS UNBOUNDED PRECEDING) AS n FROM complaints",
+        "SELECT SUM(weight) AS n FROM complaints WHERE weight > (SELECT AVG(weight) FROM complaints)",
     ] {
         check(sql).unwrap_or_else(|e| panic!("{sql}: {e:#}"));
     }
