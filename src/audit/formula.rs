@@ -17,6 +17,16 @@ pub enum Base {
     Given(i128),
     /// A number that the table does not print, from and to.
     Unprinted(i128, i128),
+    /// The row of totals, another row, or the sum, printed in 万 or rounded otherwise: what it can be by most shares of the column.
+    Within(Rounded, Span),
+}
+
+/// A base that was rounded itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Rounded {
+    Total(usize),
+    Row(usize),
+    Sum,
 }
 
 /// Columns are named by their place.
@@ -51,6 +61,28 @@ pub enum Formula {
     },
 }
 
+impl Base {
+    /// The base as the table prints it.
+    pub fn plain(self) -> Base {
+        match self {
+            Base::Within(Rounded::Total(row), _) => Base::Total(row),
+            Base::Within(Rounded::Row(row), _) => Base::Row(row),
+            Base::Within(Rounded::Sum, _) => Base::Sum,
+            base => base,
+        }
+    }
+}
+
+impl Formula {
+    /// With the base as the table prints it.
+    pub fn plain(self) -> Formula {
+        match self {
+            Formula::Share { count, base } => Formula::Share { count, base: base.plain() },
+            formula => formula,
+        }
+    }
+}
+
 /// The table with what is known of it so far.
 pub struct Figures<'a> {
     pub printed: &'a Printed,
@@ -74,15 +106,25 @@ impl<'a> Figures<'a> {
 
     /// What a figure should be, in per cent where it is a share; nothing where the table does not tell.
     pub fn expected(&self, formula: Formula, row: usize) -> Option<Span> {
-        let growth = |now: usize, before: usize| {
-            let (now, before) = (self.quantity(now, row)?, self.quantity(before, row)?);
-            Some((now, before))
-        };
+        self.worked(formula, row, Some)
+    }
+
+    /// The same from the numbers as they are printed, as if none of them had been rounded.
+    pub fn as_printed(&self, formula: Formula, row: usize) -> Option<Span> {
+        match formula {
+            Formula::Share { base: Base::Unprinted(..), .. } => None,
+            formula => self.worked(formula.plain(), row, Span::middle)?.middle(),
+        }
+    }
+
+    fn worked(&self, formula: Formula, row: usize, taken: fn(Span) -> Option<Span>) -> Option<Span> {
+        let quantity = |column: usize| taken(self.quantity(column, row)?);
+        let growth = |now: usize, before: usize| Some((quantity(now)?, quantity(before)?));
         match formula {
             // A row of totals is judged as a sum.
             Formula::Share { .. } if self.printed.rows[row].kind == Kind::Total => None,
-            Formula::Share { count, base } => self.quantity(count, row)?.times(100)?.over(self.base(count, base)?),
-            Formula::Ratio { part, whole } => self.quantity(part, row)?.times(100)?.over(self.quantity(whole, row)?),
+            Formula::Share { count, base } => quantity(count)?.times(100)?.over(taken(self.base(count, base)?)?),
+            Formula::Ratio { part, whole } => quantity(part)?.times(100)?.over(quantity(whole)?),
             Formula::Points { now, before } => self.share(now, row)?.minus(self.share(before, row)?),
             Formula::PrintedPoints { now, before } => {
                 let value = |c: usize| self.printed.columns[c].cells[row].as_ref()?.value();
@@ -107,6 +149,7 @@ impl<'a> Figures<'a> {
             Base::Sum => self.sums[count],
             Base::Given(n) => Some(Span::whole(n)),
             Base::Unprinted(from, to) => Some(Span { low: Span::whole(from).low, high: Span::whole(to).high }),
+            Base::Within(_, span) => Some(span),
         }
     }
 

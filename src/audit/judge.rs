@@ -3,6 +3,7 @@
 use super::formula::{Base, Figures, Formula};
 use super::habits::{self, Habit};
 use super::number::{Number, write};
+use super::one::narrowed;
 use super::ratio::Span;
 use super::read::{Change, Hint, Kind, Printed, Role};
 use super::sums::figure;
@@ -62,7 +63,7 @@ fn theory(figures: &Figures, column: usize, n: Option<i128>) -> Option<Theory> {
     let candidates = candidates(figures, column, stated, n);
     let mut best: Option<(usize, usize, Formula, Habit)> = None;
     let all = figures.rows(column).filter(|(row, _)| figures.printed.rows[*row].kind != Kind::Total).count();
-    for &formula in &candidates {
+    for (_, formula) in candidates.into_iter().flat_map(|formula| narrowed(figures, column, formula)) {
         let of = of(figures, column, formula);
         for habit in Habit::candidates(adjustable(figures, formula)) {
             let explained = hits(habit, &of);
@@ -76,7 +77,10 @@ fn theory(figures: &Figures, column: usize, n: Option<i128>) -> Option<Theory> {
         }
     }
     let (explained, of_all, formula, habit) = best?;
-    let due = due(figures, formula, stated);
+    let due = match due(figures, formula, stated) {
+        due if due == formula.plain() => formula,
+        due => narrowed(figures, column, due).into_iter().rev().max_by_key(|(most, _)| *most).map_or(due, |(_, f)| f),
+    };
     if explained == 0 || explained * 2 < of_all {
         // What the heading claims is held against it even where it never holds.
         let (explained, of) = (0, of(figures, column, stated?).len());
@@ -113,7 +117,7 @@ fn of(figures: &Figures, column: usize, formula: Formula) -> Vec<habits::Figure>
 
 /// The rows that may be set so that shares add up to 100: the last, the one of all others, the largest.
 fn adjustable(figures: &Figures, formula: Formula) -> Option<[usize; 3]> {
-    let Formula::Share { count, base: Base::Sum | Base::Total(_) } = formula else { return None };
+    let Formula::Share { count, base: Base::Sum | Base::Total(_) } = formula.plain() else { return None };
     let rows = &figures.printed.rows;
     let parts = || (0..rows.len()).filter(|row| rows[*row].kind == Kind::Part);
     let last = parts().next_back()?;
@@ -241,11 +245,11 @@ fn unprinted(figures: &Figures, column: usize, count: usize) -> Option<Base> {
 
 /// What a column should be: what its heading says, the total where there is one, unrounded shares where they are known.
 fn due(figures: &Figures, formula: Formula, stated: Option<Formula>) -> Formula {
-    match (stated, formula) {
+    match (stated, formula.plain()) {
         (Some(stated), _) => stated,
         (None, Formula::Share { count, base: Base::Row(_) }) => {
             let total = figures.total_row().filter(|row| figures.quantity(count, *row).is_some());
-            total.map_or(formula, |row| Formula::Share { count, base: Base::Total(row) })
+            total.map_or(formula.plain(), |row| Formula::Share { count, base: Base::Total(row) })
         }
         (None, Formula::PrintedPoints { now, before }) if figures.counted(now, before) => {
             Formula::Points { now, before }
@@ -253,7 +257,7 @@ fn due(figures: &Figures, formula: Formula, stated: Option<Formula>) -> Formula 
         (None, Formula::Points { now, before }) if !figures.counted(now, before) => {
             Formula::PrintedPoints { now, before }
         }
-        _ => formula,
+        (_, formula) => formula,
     }
 }
 

@@ -10,6 +10,7 @@ mod formula;
 mod habits;
 mod judge;
 mod number;
+mod one;
 mod possible;
 mod ratio;
 mod read;
@@ -90,6 +91,7 @@ impl Audit {
         audit.rows = printed.rows.len();
         sums::check(&figures, &mut audit);
         possible::check(&figures, n.map(i128::from), &mut audit);
+        unread(&printed, &mut audit);
         // In the order of the table.
         let place = |f: &Figure| printed.columns.iter().position(|c| c.name == f.column);
         audit.figures.sort_by_key(|f| (f.line, place(f)));
@@ -110,6 +112,25 @@ impl Audit {
     /// Whether a column has been judged already.
     fn knows(&self, column: &str) -> bool {
         self.columns.iter().any(|a| a.column == column)
+    }
+}
+
+/// Names the cells of figures that are none as they stand, and so were checked by nothing.
+fn unread(printed: &Printed, audit: &mut Audit) {
+    for column in &printed.columns {
+        for (row, cell) in printed.rows.iter().zip(&column.unread) {
+            let Some(cell) = cell else { continue };
+            audit.figures.push(Figure {
+                line: row.line,
+                row: row.name.clone(),
+                column: column.name.clone(),
+                printed: cell.clone(),
+                recomputed: None,
+                verdict: Verdict::Open,
+                habit: Some("not-read".into()),
+                why: tell::not_read(cell),
+            });
+        }
     }
 }
 

@@ -85,6 +85,13 @@ impl Number {
         (number.mantissa.abs() <= MOST.checked_mul(ten(u32::try_from(-exponent).unwrap_or(0))?)?).then_some(number)
     }
 
+    /// [`Number::parse_pair`] where commas stand before decimals and points between thousands: `1.234,5`.
+    pub fn pair_with_commas(cell: &str) -> Option<(Number, Option<Number>)> {
+        let (mut number, share) = Number::parse_pair(&exchanged(cell))?;
+        number.text = exchanged(&number.text);
+        Some((number, share.map(|share| Number { text: exchanged(&share.text), ..share })))
+    }
+
     /// Reads a cell that holds a number and a share in brackets, such as `213.9(23.5%)`, or one number.
     pub fn parse_pair(cell: &str) -> Option<(Number, Option<Number>)> {
         if let Some(one) = Number::parse(cell) {
@@ -126,6 +133,16 @@ impl Number {
     pub fn is_whole(&self) -> bool {
         self.exponent >= 0 && !self.percent
     }
+}
+
+/// Points for commas, and commas for points.
+fn exchanged(text: &str) -> String {
+    let one = |c: char| match c {
+        ',' => '.',
+        '.' => ',',
+        c => c,
+    };
+    text.chars().map(one).collect()
 }
 
 /// Digits with thousands apart, as mantissa and exponent.

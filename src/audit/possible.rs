@@ -52,6 +52,7 @@ fn groups<'a>(figures: &Figures<'a>, n: Option<i128>, audit: &Audit) -> Vec<Grou
     let percent = |c: &usize| matches!(printed.columns[*c].role, Role::Percent { .. });
     let alone = |c: &usize| percent(c) && !audit.knows(&printed.columns[*c].name);
     let columns: Vec<usize> = (0..printed.columns.len()).filter(alone).collect();
+    let unread = |row: usize, c: &usize| printed.columns[*c].unread[row].is_some();
     let share = |row: usize, c: usize| Some((row, c, printed.columns[c].cells[row].as_ref()?));
     let all = |c: &usize| printed.columns[*c].is_quantity() && Words::shipped().whole(&printed.columns[*c].name);
     let of_row = (0..printed.columns.len()).find(all);
@@ -64,6 +65,7 @@ fn groups<'a>(figures: &Figures<'a>, n: Option<i128>, audit: &Audit) -> Vec<Grou
     if whole || printed.rows.iter().all(|r| Words::shipped().period(&r.name)) {
         let group = |row: &usize| {
             let n = of_row.and_then(|c| figures.quantity(c, *row)).filter(Span::is_exact).map(|n| n.low.floor());
+            let whole = whole && !columns.iter().any(|c| unread(*row, c));
             Group { name: printed.rows[*row].name.clone(), shares: along(*row), n, whole }
         };
         return rows.iter().map(group).collect();
@@ -71,9 +73,10 @@ fn groups<'a>(figures: &Figures<'a>, n: Option<i128>, audit: &Audit) -> Vec<Grou
     let group = |c: &usize| {
         let part = |row: &usize| printed.rows[*row].kind != Kind::Total;
         let shares = (0..printed.rows.len()).filter(part).filter_map(|row| share(row, *c)).collect();
+        let any_unread = (0..printed.rows.len()).any(|row| unread(row, c));
         let rate = matches!(printed.columns[*c].role, Role::Percent { hint: Hint::Rate, .. });
         let total = printed.rows.iter().enumerate().any(|(row, r)| r.kind == Kind::Total && share(row, *c).is_some());
-        Group { name: printed.columns[*c].name.clone(), shares, n, whole: !rate && !total }
+        Group { name: printed.columns[*c].name.clone(), shares, n, whole: !rate && !total && !any_unread }
     };
     columns.iter().map(group).collect()
 }

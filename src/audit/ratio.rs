@@ -145,9 +145,27 @@ impl Span {
         Some(Span { low: self.low.over(other.high)?, high: self.high.over(other.low)? })
     }
 
+    /// The number as it is printed, of one that was rounded.
+    pub fn middle(self) -> Option<Span> {
+        Some(Span::exact(self.low.plus(self.high)?.over(Ratio { num: 2, den: 1 })?))
+    }
+
     /// The middle, rounded: what to show.
     pub fn round(&self, decimals: i32) -> Option<i128> {
-        self.low.plus(self.high)?.over(Ratio { num: 2, den: 1 })?.round(decimals, Rounding::HalfUp)
+        self.middle()?.low.round(decimals, Rounding::HalfUp)
+    }
+
+    /// What lies in both.
+    pub fn overlap(self, other: Span) -> Option<Span> {
+        let low = if self.low.at_most(other.low)? { other.low } else { self.low };
+        let high = if self.high.at_most(other.high)? { self.high } else { other.high };
+        low.at_most(high)?.then_some(Span { low, high })
+    }
+
+    /// From the first whole number of it to the last.
+    pub fn wholes(self) -> Option<Span> {
+        let (low, high) = (Span::whole(self.low.ceiling()).low, Span::whole(self.high.floor()).high);
+        low.at_most(high)?.then_some(Span { low, high })
     }
 
     /// Whether some number of the span is printed like that.

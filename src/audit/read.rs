@@ -9,6 +9,8 @@ use super::words::Words;
 pub struct Sheet {
     pub names: Vec<String>,
     pub rows: Vec<(u64, Vec<String>)>,
+    /// Whether its cells were parted by semicolons, as where a comma stands before decimals.
+    pub semicolons: bool,
 }
 
 /// What a column holds.
@@ -48,6 +50,8 @@ pub struct Column {
     pub role: Role,
     /// Shares and growth in units of one per cent, also where the table prints fractions.
     pub cells: Vec<Option<Number>>,
+    /// What stands in cells of figures that are none as they stand.
+    pub unread: Vec<Option<String>>,
     /// Whether the table prints fractions of one.
     pub fraction: bool,
     /// Most decimals of a cell.
@@ -110,7 +114,7 @@ impl Sheet {
         let name = |c: &String| Number::parse_pair(c).is_none() || c.len() == 4 && Words::shipped().period(c);
         let heading = rows.first().is_some_and(|(_, first)| first.iter().all(name));
         let names = if heading { rows.remove(0).1 } else { Vec::new() };
-        Sheet { names, rows }
+        Sheet { names, rows, semicolons: false }
     }
 }
 
@@ -122,11 +126,12 @@ impl Printed {
         let texts: Vec<Vec<&str>> = (0..width)
             .map(|c| rows.iter().map(|(_, cells)| cells.get(c).map_or("", |cell| cell.trim())).collect())
             .collect();
+        let commas = commas(&texts, sheet.semicolons);
         let mut columns = Vec::new();
         let mut labels = Vec::new();
         for (place, cells) in texts.iter().enumerate() {
             let name = names.get(place).filter(|n| !n.is_empty()).cloned().unwrap_or_else(|| letter(place));
-            match column(&name, cells, words) {
+            match column(&name, cells, commas[place], words) {
                 Some(read) => columns.extend(read),
                 None if words.aside(&name) => {}
                 None => labels.push(cells),
@@ -140,8 +145,9 @@ impl Printed {
                 _ => first.to_string(),
             }
         };
-        let filled: Vec<usize> =
-            (0..rows.len()).filter(|row| columns.iter().any(|c: &Column| c.cells[*row].is_some())).collect();
+        let filled: Vec<usize> = (0..rows.len())
+            .filter(|row| columns.iter().any(|c: &Column| c.cells[*row].is_some() || c.unread[*row].is_some()))
+            .collect();
         let printed = filled.iter().map(|&row| {
             let name = if labels.is_empty() { (row + 1).to_string() } else { name(row) };
             let (kind, other) = (words.row(&name), words.other(&name));
@@ -150,6 +156,7 @@ impl Printed {
         let printed = printed.collect();
         for column in &mut columns {
             column.cells = filled.iter().map(|&row| column.cells[row].take()).collect();
+            column.unread = filled.iter().map(|&row| column.unread[row].take()).collect();
         }
         tell_apart(&mut columns);
         transposed(&mut columns);
@@ -166,7 +173,8 @@ impl Printed {
 
 /// The names of the columns and the rows below; a second line of names, as under merged cells, belongs to the first.
 fn heading(sheet: &Sheet) -> (Vec<String>, &[(u64, Vec<String>)]) {
-    let numbers = |cells: &Vec<String>| cells.iter().any(|c| Number::parse_pair(c).is_some());
+    let number = |c: &String| Number::parse_pair(c).is_some() || Number::pair_with_commas(c).is_some();
+    let numbers = |cells: &Vec<String>| cells.iter().any(number);
     let filled = |cells: &Vec<String>| cells.iter().filter(|c| !c.trim().is_empty()).count();
     let names: Vec<String> = sheet.names.iter().map(|n| n.trim().to_string()).collect();
     let Some(((_, second), rest)) = sheet.rows.split_first() else { return (names, &[]) };
@@ -193,18 +201,40 @@ fn letter(place: usize) -> String {
         .map_or_else(|| (place + 1).to_string(), |p| char::from(b'A' + p).to_string())
 }
 
+/// Which columns have commas before decimals: where cells are parted by semicolons, those with a number that can be read in no other way
+/// and none that cannot be read so; where the whole table is like that, also columns that could be read in both ways.
+fn commas(columns: &[Vec<&str>], semicolons: bool) -> Vec<bool> {
+    let both = |c: &&&str| (Number::parse_pair(c).is_some(), Number::pair_with_commas(c).is_some());
+    let has = |cells: &Vec<&str>, found: (bool, bool)| cells.iter().any(|c| both(&c) == found);
+    let (point, comma) = ((true, false), (false, true));
+    let all = columns.iter().any(|c| has(c, comma)) && !columns.iter().any(|c| has(c, point));
+    columns.iter().map(|c| semicolons && (all || has(c, comma) && !has(c, point))).collect()
+}
+
 /// A column of figures, or two where each cell holds a count and its share; nothing for a column of texts.
-fn column(name: &str, cells: &[&str], words: &Words) -> Option<Vec<Column>> {
-    let pairs: Vec<Option<(Number, Option<Number>)>> = cells.iter().map(|c| Number::parse_pair(c)).collect();
+fn column(name: &str, cells: &[&str], commas: bool, words: &Words) -> Option<Vec<Column>> {
+    let parse = if commas { Number::pair_with_commas } else { Number::parse_pair };
+    let pairs: Vec<Option<(Number, Option<Number>)>> = cells.iter().map(|c| parse(c)).collect();
     let said = cells.iter().filter(|c| c.chars().any(char::is_alphanumeric)).count();
     let read = pairs.iter().flatten().count();
-    if read == 0 || read * 2 < said || words.label(name) || words.aside(name) {
+    let looks =
+        cells.iter().filter(|c| Number::parse_pair(c).or_else(|| Number::pair_with_commas(c)).is_some()).count();
+    if looks == 0 || looks * 2 < said || words.label(name) || words.aside(name) {
         return None;
+    }
+    let number_like = |c: &&str| c.chars().any(|c| c.is_ascii_digit());
+    let unread = pairs.iter().zip(cells).map(|(pair, c)| (pair.is_none() && number_like(c)).then(|| c.to_string()));
+    let unread: Vec<Option<String>> = unread.collect();
+    if read * 2 < said {
+        // Half of it is figures, but most not as they stand: then none is.
+        let unread = cells.iter().map(|c| number_like(c).then(|| c.to_string())).collect();
+        let cells = vec![None; cells.len()];
+        return Some(vec![Column { unread, ..made(name.to_string(), Role::Text, cells) }]);
     }
     let (values, shares): (Vec<Option<Number>>, Vec<Option<Number>>) =
         pairs.into_iter().map(|pair| pair.map_or((None, None), |(value, share)| (Some(value), share))).unzip();
     let role = role(name, &values, words);
-    let mut read = vec![made(name.to_string(), role, values)];
+    let mut read = vec![Column { unread, ..made(name.to_string(), role, values) }];
     if shares.iter().any(Option::is_some) {
         let role = Role::Percent { hint: Hint::Share, base: None };
         read.push(made(format!("{name} (%)"), role, shares));
@@ -270,7 +300,8 @@ fn made(name: String, role: Role, mut cells: Vec<Option<Number>>) -> Column {
     let ends_in_zero = |n: &Number| n.decimals() == decimals && n.mantissa % 10 == 0 && n.mantissa != 0;
     let shorter = cells.iter().flatten().any(|n| n.decimals() < decimals);
     let zeros_lost = shorter && !cells.iter().flatten().any(ends_in_zero);
-    Column { name, role, cells, fraction, decimals, zeros_lost }
+    let unread = vec![None; cells.len()];
+    Column { name, role, cells, unread, fraction, decimals, zeros_lost }
 }
 
 /// Where columns have one name, as 比重 beside each period, each gets that of the quantity to its left.
@@ -288,7 +319,8 @@ fn tell_apart(columns: &mut [Column]) {
 
 /// Decimals under headings that name things are shares where they add up to about 100 along the rows or down the column.
 fn transposed(columns: &mut [Column]) {
-    let open: Vec<usize> = (0..columns.len()).filter(|c| columns[*c].role == Role::Text).collect();
+    let open = |c: &Column| c.role == Role::Text && c.cells.iter().any(Option::is_some);
+    let open: Vec<usize> = (0..columns.len()).filter(|c| open(&columns[*c])).collect();
     let value = |n: &Number| n.mantissa as f64 * 10f64.powi(n.exponent);
     let near = |sum: f64| (95.0..=105.0).contains(&sum);
     let rows = columns.first().map_or(0, |c| c.cells.len());
@@ -331,7 +363,10 @@ mod tests {
     fn a_heading_over_merged_cells_belongs_to_the_line_below() {
         let names = ["类别", "2024", "", "2023", ""].map(String::from).to_vec();
         let row = |line, cells: &str| (line, cells.split(',').map(String::from).collect());
-        let sheet = Sheet { names, rows: vec![row(2, ",件数,比重,件数,比重"), row(3, "质量,3,60%,2,40%")] };
+        let sheet =
+            Sheet {
+                names, semicolons: false, rows: vec![row(2, ",件数,比重,件数,比重"), row(3, "质量,3,60%,2,40%")]
+            };
         let printed = Printed::read(&sheet);
         let names: Vec<&str> = printed.columns.iter().map(|c| c.name.as_str()).collect();
         assert_eq!(names, ["2024 件数", "2024 比重", "2023 件数", "2023 比重"]);

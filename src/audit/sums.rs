@@ -207,8 +207,11 @@ fn complete(figures: &Figures) -> bool {
     rows.iter().any(|r| r.other && r.kind == Kind::Part) || (0..figures.shares.len()).any(adds_up)
 }
 
-/// The sum of a column's parts, as far as rounding tells, and as printed at so many decimals.
+/// The sum of a column's parts, as far as rounding tells, and as printed at so many decimals; nothing where one of them was not read.
 pub fn printed_sum(figures: &Figures, column: usize) -> Option<(Span, (i128, i32))> {
+    if figures.printed.columns[column].unread.iter().any(Option::is_some) {
+        return None;
+    }
     let decimals = figures.printed.columns[column].decimals;
     let parts = figures.rows(column).filter(|(row, _)| figures.printed.rows[*row].kind == Kind::Part);
     parts.map(|(_, n)| Some((n.rounded()?, n.at(decimals)?))).try_fold(
@@ -225,25 +228,57 @@ pub fn holds_hundred(sum: &Span) -> bool {
     sum.low.at_most(hundred.low) == Some(true) && hundred.low.at_most(sum.high) == Some(true)
 }
 
+/// Whether shares add up to this by what was rounded or cut off of each, from 100 or from what their counts are of the whole.
+fn rounding_alone(figures: &Figures, column: usize, sum: i128, at: i32) -> bool {
+    let parts = figures.rows(column).filter(|(row, _)| figures.printed.rows[*row].kind == Kind::Part).count() as i128;
+    let counted = || {
+        let Some(Formula::Share { count, base }) = figures.shares[column] else { return None };
+        let whole = figures.base(count, base.plain())?.middle()?;
+        figures.sums[count]?.middle()?.times(100)?.over(whole)
+    };
+    let near = |whole: Span| {
+        let off = Ratio::decimal(sum, -at)?.minus(whole.low)?;
+        let slack = Ratio::decimal(parts, -at)?;
+        Some(off.at_most(slack)? && slack.times(-1)?.at_most(off)?)
+    };
+    [Some(Span::whole(100)), counted()].into_iter().flatten().any(|whole| near(whole) == Some(true))
+}
+
 /// The total of shares of one whole: 100, or what the printed shares add up to.
 fn hundred(figures: &Figures, column: usize, row: usize, number: &Number) -> Option<Figure> {
     let decimals = figures.printed.columns[column].decimals_of(number);
     let printed = number.at(decimals)?;
     let hundred = Span::whole(100).round(decimals)?;
-    let (_, (sum, at)) = printed_sum(figures, column)?;
-    let (verdict, habit) = match () {
-        () if printed == hundred => (Verdict::Follows, None),
-        () if number.at(at) == Some(sum) => (Verdict::Habit, Some("sum-of-printed")),
-        () => (Verdict::Irregular, None),
+    let added = printed_sum(figures, column);
+    let (verdict, habit) = match added {
+        _ if printed == hundred => (Verdict::Follows, None),
+        Some((_, (sum, at))) if number.at(at) == Some(sum) && rounding_alone(figures, column, sum, at) => {
+            (Verdict::Habit, Some("sum-of-printed"))
+        }
+        Some(_) => (Verdict::Irregular, None),
+        None => {
+            return Some(figure(
+                figures,
+                column,
+                row,
+                number,
+                None,
+                Verdict::Open,
+                None,
+                tell::unchecked(&number.text),
+            ));
+        }
     };
     let shown = shown(&figures.printed.columns[column], hundred, decimals);
-    let why = tell::hundred(&number.text, &shown, &write(sum, at), verdict);
+    let why = tell::hundred(&number.text, &shown, added.map(|(_, (sum, at))| write(sum, at)), verdict);
     Some(figure(figures, column, row, number, Some(shown), verdict, habit, why))
 }
 
 /// The total of shares whose counts are not printed: their sum, or, where they are rates, something between them.
 fn share_total(figures: &Figures, column: usize, row: usize, number: &Number) -> Option<Figure> {
-    let (span, (sum, at)) = printed_sum(figures, column)?;
+    let Some((span, (sum, at))) = printed_sum(figures, column) else {
+        return Some(figure(figures, column, row, number, None, Verdict::Open, None, tell::unchecked(&number.text)));
+    };
     let (value, own) = (number.value()?, number.rounded()?);
     let possible = span.low.at_most(own.high)? && own.low.at_most(span.high)?;
     let parts = || figures.rows(column).filter(|(row, _)| figures.printed.rows[*row].kind == Kind::Part);

@@ -107,7 +107,7 @@ impl Made {
             let hundred = || written(100 * 10i128.pow(self.decimals), self.decimals) + "%";
             rows.push((99, vec!["合计".into(), now, hundred(), before, hundred(), String::new()]));
         }
-        Audit::of(&Sheet { names, rows }, None)
+        Audit::of(&Sheet { names, rows, semicolons: false }, None)
     }
 }
 
@@ -177,10 +177,10 @@ proptest! {
     fn no_cells_whatever_they_hold_bring_the_audit_down(
         cells in prop::collection::vec(prop::collection::vec("[0-9.,%↓↑万亿()合计 a-]{0,9}", 1..6), 0..8),
         names in prop::collection::vec("(项目|件数|比重|占合计|变化|率|n|同比|合计){0,2}", 0..6),
-        n in prop::option::of(1u64..1_000_000_000_000),
+        n in prop::option::of(1u64..1_000_000_000_000), rows_by: bool,
     ) {
         let rows = (2..).zip(cells).collect();
-        Audit::of(&Sheet { names, rows }, n);
+        Audit::of(&Sheet { names, rows, semicolons: rows_by }, n);
     }
 }
 
@@ -280,6 +280,104 @@ fn rounded_counts_are_no_reason_to_doubt_a_share() {
         typed("year|complaints_万|质量_万\n2021|911|213.9(23.5%)\n2024|1862.5|363(19.5%)\n2025|1900|390(23.5%)");
     assert_eq!(found(&audit, Verdict::Irregular), [("2025", "质量_万 (%)", None)]);
     assert_eq!(audit.count(Verdict::Follows), 2);
+}
+
+#[test]
+fn shares_of_a_total_in_wan_have_one_base() {
+    let audit = typed("类别, 件数, 占比; 质量, 1.2万, 40.0%; 虚假, 9000, 30.0%; 售后, 9000, 31.5%; 合计, 3万, 101.5%");
+    assert_eq!(found(&audit, Verdict::Irregular), [("售后", "占比", None), ("合计", "占比", None)]);
+    assert_eq!(audit.count(Verdict::Habit), 0);
+    let why = |row: u64| figure(&audit, row, "占比").why.clone();
+    assert_eq!(why(2).en, "printed 40.0%; 1.2万 of 3万 (合计) is 40.0%");
+    assert!(why(4).en.contains("9,000 of 3万 (合计) is 30.0%"), "{}", why(4).en);
+    assert!(why(4).zh.contains("没有哪个取整为3万（合计）的基数能同时得出"), "{}", why(4).zh);
+    // As many complaints, another share, each possible alone.
+    let twice = typed("类别,件数,占比\n质量,1.2万,40.0%\n虚假,9000,30.0%\n售后,9000,30.3%\n合计,3万,100%");
+    assert_eq!(found(&twice, Verdict::Irregular), [("售后", "占比", None)]);
+}
+
+#[test]
+fn a_total_in_wan_may_be_what_its_shares_say_and_rows_may_be_left_out() {
+    let sound = [
+        // 29,000 listed, of 30,000.
+        "类别,件数,占比\n质量,1.2万,40.0%\n虚假,8000,26.7%\n售后,9000,30.0%\n合计,3万,",
+        // Of 31,499.
+        "类别,件数,占比\n质量,1.2万,38.1%\n虚假,9000,28.6%\n售后,10499,33.3%\n合计,3万,100%",
+        // Cut off, of 30,250.
+        "类别,件数,占比\n质量,12100,40.0%\n虚假,9050,29.9%\n售后,9100,30.0%\n合计,3万,100%",
+        // No total.
+        "a,count,share\nx,3.1万,31.4%\ny,2.2万,22.3%\nz,1.1万,11.1%\nw,3.5万,35.2%",
+    ];
+    for table in sound {
+        let audit = typed(table);
+        assert!(irregular(&audit).is_empty() && audit.checked() > 2, "{table}: {:?}", irregular(&audit));
+    }
+    let audit = typed(sound[1]);
+    let why = &figure(&audit, 2, "占比").why;
+    assert!(why.en.contains("is 40.0%; as these are rounded, it may be 3"), "{}", why.en);
+    let set = typed("类别,件数,占比\n质量,333,33%\n虚假,333,33%\n售后,334,34%\n合计,0.1万,100%");
+    assert_eq!(found(&set, Verdict::Habit).len() + set.count(Verdict::Follows), 5);
+}
+
+#[test]
+fn a_total_of_shares_is_no_habit_where_rounding_cannot_make_it() {
+    let of = |shares: [&str; 4]| {
+        let [a, b, c, total] = shares;
+        typed(&format!("item,count,share\na,40,{a}\nb,30,{b}\nc,30,{c}\ntotal,100,{total}"))
+    };
+    let total = |audit: &Audit| figure(audit, 5, "share").verdict;
+    assert_eq!(total(&of(["40.0%", "30.0%", "31.5%", "101.5%"])), Verdict::Irregular);
+    assert_eq!(total(&of(["40.0%", "30.0%", "30.1%", "100.1%"])), Verdict::Habit);
+    // Who named several kinds is in several rows.
+    let several = typed("kind,mentions,share\na,150,75.0%\nb,90,45.0%\nc,61,30.5%\ntotal,200,150.5%");
+    assert_eq!(figure(&several, 5, "share").verdict, Verdict::Habit);
+}
+
+/// A table of which the cells were parted by semicolons.
+fn semicolons(text: &str) -> Audit {
+    let mut rows = text.lines().map(|line| line.split(';').map(String::from).collect::<Vec<String>>());
+    let names = rows.next().unwrap();
+    Audit::of(&Sheet { names, rows: (2..).zip(rows).collect(), semicolons: true }, None)
+}
+
+#[test]
+fn decimal_commas_are_read_where_semicolons_part_the_cells() {
+    for counts in
+        [["1000", "1001", "999", "3000"], ["1.000", "1.001", "999", "3.000"], ["1000,0", "1001,0", "999,0", "3.000,0"]]
+    {
+        let [a, b, c, total] = counts;
+        let audit =
+            semicolons(&format!("类别;件数;占比\n质量;{a};33,3\n虚假;{b};33,4\n售后;{c};33,3\n合计;{total};100,0"));
+        assert_eq!((audit.count(Verdict::Follows), audit.checked()), (5, 5), "{counts:?}: {:?}", audit.figures);
+        assert_eq!(figure(&audit, 3, "占比").printed, "33,4");
+    }
+    let points = semicolons("类别;件数;占比\n质量;1,000;33.3\n虚假;1,001;33.4\n售后;999;33.3\n合计;3,000;100.0");
+    assert_eq!((points.count(Verdict::Follows), points.checked()), (5, 5), "points stay points");
+}
+
+#[test]
+fn cells_that_are_not_read_are_listed_and_nothing_is_accused_by_them() {
+    let unread = |audit: &Audit| -> Vec<(u64, String)> {
+        let open = audit.figures.iter().filter(|f| f.habit.as_deref() == Some("not-read"));
+        open.map(|f| (f.line, f.printed.clone())).collect()
+    };
+    let mixed = typed("item|count|share\na|1000|33,3\nb|1001|33.4\nc|999|33.3\ntotal|3000|100.1");
+    assert_eq!(unread(&mixed), [(2, "33,3".to_string())]);
+    assert!(irregular(&mixed).is_empty() && figure(&mixed, 5, "share").verdict == Verdict::Open);
+    let whole = typed("item|count|share\na|1000|33,3\nb|1001|33,4\nc|999|33.3\ntotal|3000|100,1");
+    assert_eq!(unread(&whole).len(), 4, "{:?}", whole.figures);
+    let alone = typed("item|share\na|33,3%\nb|33.4%\nc|33.0%\nd|1.0%\ntotal|101.5%");
+    assert!(irregular(&alone).is_empty() && unread(&alone).len() == 1);
+    assert!(!alone.remarks.iter().any(|r| r.en.contains("adds up to")), "{:?}", alone.remarks);
+}
+
+#[test]
+fn sentences_of_one_are_in_the_singular() {
+    let growth = typed("类别,2022年,2023年,同比增长\n质量,100,121,21.0%\n虚假,200,190,-5.0%");
+    assert!(growth.figures[2].why.en.ends_with("121 after 100 is a change of 21.0%"), "{}", growth.figures[2].why.en);
+    let left = typed("item,count\na,1000\nb,1001\nc,999\ntotal,3001");
+    let total = &figure(&left, 5, "count").why.en;
+    assert!(total.ends_with("the rows add up to 3,000: 1 is in no row of the table"), "{total}");
 }
 
 #[test]

@@ -104,7 +104,8 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
 /// All cells of the one table in a file, with its name for people.
 fn read(path: &str, sheet: Option<String>) -> Result<(String, Sheet)> {
     let input = Texts::open_sheet(path, sheet)?.input;
-    Ok((input.path.clone(), Sheet { names: input.header.names.clone(), rows: cells::printed(&input)? }))
+    let (names, semicolons) = (input.header.names.clone(), input.dialect.delimiter == b';');
+    Ok((input.path.clone(), Sheet { names, rows: cells::printed(&input)?, semicolons }))
 }
 
 fn write_csv(out: &mut dyn Write, audit: &Audit, lang: Lang) -> Result<()> {
@@ -133,7 +134,11 @@ fn write_text(out: &mut dyn Write, name: &str, audit: &Audit, all: bool, lang: L
     let (follow, habit, irregular) = (count(Verdict::Follows), count(Verdict::Habit), count(Verdict::Irregular));
     let checked = audit.checked();
     let counts = say(
-        format!("{checked} figures checked: {follow} follow, {habit} only by a habit, {irregular} irregular"),
+        format!(
+            "{checked} {} checked: {follow} {}, {habit} only by a habit, {irregular} irregular",
+            if checked == 1 { "figure" } else { "figures" },
+            if follow == 1 { "follows" } else { "follow" },
+        ),
         format!("核对{checked}个数字：{follow}个相符，{habit}个仅在特定取整方式下相符，{irregular}个不符"),
     );
     writeln!(out, "\n{counts}")?;

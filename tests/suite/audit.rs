@@ -143,6 +143,19 @@ fn a_table_comes_typed_through_a_pipe_or_from_a_workbook() {
 }
 
 #[test]
+fn a_file_with_semicolons_and_decimal_commas_is_read() {
+    let bench = Bench::new();
+    bench.file("sc.csv", "类别;件数;占比\n质量;1000;33,3\n虚假;1001;33,4\n售后;999;33,3\n合计;3000;100,0\n");
+    let ran = bench.run(&["audit", "sc.csv", "--all"]);
+    assert!(ran.stdout.contains("5 figures checked: 5 follow, 0 only by a habit, 0 irregular"), "{}", ran.stdout);
+    bench.file("one.csv", "类别;件数;占比\n质量;1000;33,3\n虚假;1001;33.4\n售后;999;33,3\n合计;3000;100,0\n");
+    let ran = bench.run(&["audit", "one.csv"]);
+    assert!(ran.stdout.contains("\n1 figure checked: 1 follows, "), "{}", ran.stdout);
+    assert!(ran.stdout.contains("  质量, 占比: printed 33,3; not read as a number"), "{}", ran.stdout);
+    assert_eq!(ran.status, 0);
+}
+
+#[test]
 fn what_is_no_table_of_figures_says_so() {
     let bench = Bench::new();
     bench.file("texts.csv", "name,remark\na,good\nb,bad\n");

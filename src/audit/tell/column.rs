@@ -11,7 +11,7 @@ pub fn column(figures: &Figures, theory: &Theory, plain: usize, instead: Vec<(us
     let what = what(figures, theory.formula);
     let (n, of) = (theory.explained, theory.of);
     let how = habit_words(figures, theory.habit);
-    let mut en = format!("{}: {n} of {of} follow", what.en);
+    let mut en = format!("{}: {n} of {of} {}", what.en, if n == 1 { "follows" } else { "follow" });
     let mut zh = format!("{}：{of}个数字中{n}个相符", what.zh);
     if !matches!(theory.formula, Formula::PrintedPoints { .. }) || theory.habit != Habit::HalfUp {
         en += &format!(" where {}", how.en);
@@ -39,7 +39,7 @@ fn what(figures: &Figures, formula: Formula) -> Text {
     match formula {
         Formula::Share { count, base } => {
             let (count_name, number) = (name(count), base_number(figures, count, base));
-            match base {
+            match base.plain() {
                 Base::Sum => Text::new(
                     format!("shares of {count_name} in its sum, {}", number.en),
                     format!("“{count_name}”占其合计{}的比重", number.zh),

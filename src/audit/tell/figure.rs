@@ -4,6 +4,7 @@ use super::super::formula::{Base, Figures, Formula};
 use super::super::habits::{self, Habit};
 use super::super::judge::Theory;
 use super::super::number::{Number, write};
+use super::super::ratio::Span;
 use super::super::sums::{figure, shown};
 use super::super::{Figure, Verdict};
 use super::{base_number, cell, habit_words};
@@ -72,10 +73,25 @@ pub struct Told<'a> {
 impl Told<'_> {
     pub fn figure(&self, due: &habits::Figure, verdict: Verdict, reason: Reason) -> Figure {
         let column = &self.figures.printed.columns[self.column];
-        let recomputed = due.expected.round(due.decimals).map(|m| shown(column, m, due.decimals));
-        let value = recomputed.clone().unwrap_or_default() + if self.number.percent { "%" } else { "" };
+        let as_printed = self.figures.as_printed(self.due, self.row);
+        let written = |span: Span| span.round(due.decimals).map(|m| shown(column, m, due.decimals));
+        let recomputed = written(as_printed.unwrap_or(due.expected));
+        let value = recomputed.clone().unwrap_or_default() + self.sign();
         let printed = &self.number.text;
-        let working = self.working(self.due, &value);
+        let mut working = self.working(self.due, &value);
+        if as_printed.is_some_and(|span| span.round(due.decimals) != Some(due.mantissa)) {
+            let ends = (written(Span::exact(due.expected.low)), written(Span::exact(due.expected.high)));
+            if let (Some(low), Some(high)) = ends {
+                let (low, high) = (low + self.sign(), high + self.sign());
+                if low != high {
+                    working.en += &format!("; as these are rounded, it may be {low} to {high}");
+                    working.zh += &format!("；因原数经过取整，{low}至{high}均有可能");
+                } else if low != value {
+                    working.en += &format!("; as these are rounded, it may be {low}");
+                    working.zh += &format!("；因原数经过取整，也可能为{low}");
+                }
+            }
+        }
         let mut why =
             Text::new(format!("printed {printed}; {}", working.en), format!("表中为{printed}；{}", working.zh));
         if let Some(more) = self.reason(verdict, reason) {
@@ -83,6 +99,10 @@ impl Told<'_> {
         }
         let (column, row) = (self.column, self.row);
         figure(self.figures, column, row, self.number, recomputed, verdict, reason.code(), why)
+    }
+
+    fn sign(&self) -> &'static str {
+        if self.number.percent { "%" } else { "" }
     }
 
     /// `33,793 of 615,365 is 5.49`.
@@ -116,7 +136,8 @@ impl Told<'_> {
                 format!("表中比重{}与{}相差{value}", cell(now), cell(before)),
             ),
             Formula::Growth { now, before } => Text::new(
-                format!("{} after {} is a change of {value} per cent", cell(now), cell(before)),
+                format!("{} after {} is a change of {value}", cell(now), cell(before))
+                    + if value.ends_with('%') { "" } else { " per cent" },
                 format!("由{}变为{}，变化率为{value}", cell(before), cell(now)),
             ),
             Formula::Difference { now, before } => Text::new(
@@ -145,10 +166,25 @@ impl Told<'_> {
         let printed = &self.number.text;
         let it_is = |en: &str, zh: &str| Some(Text::new(format!("It is {printed} {en}"), format!("{zh}才得{printed}")));
         match reason {
-            Reason::None if verdict == Verdict::Irregular => Some(Text::new(
-                "No habit of rounding and no base in the table gives what is printed",
-                "表中没有哪种取整方式或基数能得出该数字",
-            )),
+            Reason::None if verdict == Verdict::Irregular => match self.due {
+                Formula::Share { count, base: base @ Base::Within(..) } => {
+                    let whole = self.base(count, base);
+                    Some(Text::new(
+                        format!(
+                            "No one number that is rounded to {} gives this share and others of the column",
+                            whole.en
+                        ),
+                        format!("没有哪个取整为{}的基数能同时得出该比重与本列其他比重", whole.zh),
+                    ))
+                }
+                _ => None,
+            }
+            .or_else(|| {
+                Some(Text::new(
+                    "No habit of rounding and no base in the table gives what is printed",
+                    "表中没有哪种取整方式或基数能得出该数字",
+                ))
+            }),
             Reason::None => None,
             Reason::Habit(habit) => {
                 let how = habit_words(self.figures, habit);

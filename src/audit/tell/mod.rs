@@ -7,7 +7,7 @@ mod sums;
 
 pub use column::{column, quantities, unexplained};
 pub use figure::{Reason, Told};
-pub use possible::{adds_up, no_share, no_whole, possible, shares_alone, smallest, unchecked};
+pub use possible::{adds_up, no_share, no_whole, not_read, possible, shares_alone, smallest, unchecked};
 pub use sums::{culprit, given, hundred, no_count, rows_left_out, share_total, total};
 
 use super::formula::{Base, Figures};
@@ -25,13 +25,14 @@ fn cell(figures: &Figures, column: usize, row: usize) -> String {
 
 fn base_number(figures: &Figures, count: usize, base: Base) -> Text {
     let both = |text: String| Text::new(text.clone(), text);
-    match base {
+    match base.plain() {
         Base::Total(row) | Base::Row(row) => {
             let (number, name) = (cell(figures, count, row), &figures.printed.rows[row].name);
             Text::new(format!("{number} ({name})"), format!("{number}（{name}）"))
         }
         Base::Sum => both(figures.sums[count].map_or("–".into(), about_whole)),
         Base::Given(n) => both(write(n, 0)),
+        Base::Within(_, span) => both(about_whole(span)),
         Base::Unprinted(from, to) if from == to => both(write(from, 0)),
         Base::Unprinted(from, to) => Text::new(
             format!("a number from {} to {}", write(from, 0), write(to, 0)),

@@ -5,8 +5,13 @@ use crate::lang::Text;
 
 /// Shares that follow from no counts; `any`: whether n is so large that it says nothing.
 pub fn shares_alone(n: Option<i128>, any: bool, possible: usize, of: usize) -> Text {
-    let (en, zh) =
-        (format!("{of} shares that follow from no counts of the table"), format!("{of}个比重，表中件数均得不出"));
+    let (en, zh) = (
+        format!(
+            "{of} {} from no counts of the table",
+            if of == 1 { "share that follows" } else { "shares that follow" }
+        ),
+        format!("{of}个比重，表中件数均得不出"),
+    );
     match n.map(|n| write(n, 0)) {
         None => Text::new(en, zh),
         Some(n) if any => Text::new(
@@ -14,7 +19,7 @@ pub fn shares_alone(n: Option<i128>, any: bool, possible: usize, of: usize) -> T
             format!("{zh}；基数{n}较大，任何比重都可能出现"),
         ),
         Some(n) => Text::new(
-            format!("{en}; {possible} of {of} are possible with n = {n}"),
+            format!("{en}; {possible} of {of} {} possible with n = {n}", if possible == 1 { "is" } else { "are" }),
             format!("{zh}；以{n}为基数，其中{possible}个可能出现"),
         ),
     }
@@ -63,6 +68,13 @@ pub fn unchecked(printed: &str) -> Text {
     Text::new(
         format!("printed {printed}; nothing in the table gives it or rules it out"),
         format!("表中为{printed}；表中既不能得出也不能排除"),
+    )
+}
+
+pub fn not_read(printed: &str) -> Text {
+    Text::new(
+        format!("printed {printed}; not read as a number, so nothing was checked by it"),
+        format!("表中为{printed}；未能识别为数字，未予核对"),
     )
 }
 

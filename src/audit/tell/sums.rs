@@ -34,8 +34,9 @@ pub fn total(printed: &str, sum: &str, difference: &str, follows: bool, along: b
 }
 
 pub fn rows_left_out(printed: &str, sum: &str, difference: &str) -> Text {
+    let are = if difference == "1" { "is" } else { "are" };
     Text::new(
-        format!("printed {printed}; the rows add up to {sum}: {difference} are in no row of the table"),
+        format!("printed {printed}; the rows add up to {sum}: {difference} {are} in no row of the table"),
         format!("表中为{printed}；各行之和为{sum}，另有{difference}未列入表中"),
     )
 }
@@ -47,7 +48,7 @@ pub fn culprit(row: &str, count: &str) -> Text {
     )
 }
 
-pub fn hundred(printed: &str, hundred: &str, sum: &str, verdict: Verdict) -> Text {
+pub fn hundred(printed: &str, hundred: &str, sum: Option<String>, verdict: Verdict) -> Text {
     let (en, zh) =
         (format!("printed {printed}; the whole is {hundred}"), format!("表中为{printed}；合计应为{hundred}"));
     match verdict {
@@ -56,7 +57,10 @@ pub fn hundred(printed: &str, hundred: &str, sum: &str, verdict: Verdict) -> Tex
             format!("{en}. It is {printed} where the printed shares are added up"),
             format!("{zh}。表中比重相加才得{printed}"),
         ),
-        _ => Text::new(format!("{en}, and the printed shares add up to {sum}"), format!("{zh}，表中比重之和为{sum}")),
+        _ => {
+            let sum = sum.unwrap_or_default();
+            Text::new(format!("{en}, and the printed shares add up to {sum}"), format!("{zh}，表中比重之和为{sum}"))
+        }
     }
 }
 
