@@ -1,6 +1,6 @@
 //! The two languages of everything that a user reads. Knows nothing about complaints.
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 /// The language of titles, notes and messages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -39,6 +39,23 @@ impl Text {
             Lang::Zh => &self.zh,
         }
     }
+}
+
+/// Reads a text that a data file gives in both languages, or once where it is the same in both.
+///
+/// # Errors
+/// Where it is neither.
+pub fn once_or_both<'de, D: Deserializer<'de>>(from: D) -> Result<Text, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Form {
+        Once(String),
+        Both(Text),
+    }
+    Ok(match Form::deserialize(from)? {
+        Form::Once(text) => Text::alike(text),
+        Form::Both(text) => text,
+    })
 }
 
 /// Writes an integer with a comma every three digits: `4,495`.

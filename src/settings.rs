@@ -59,8 +59,9 @@ pub fn parse(path: &str, text: &str) -> Result<Settings> {
             return Err(source.error(at, &format!("the measure `{name}` comes with plaint"), hint));
         }
         let mut own = Measure { name: name.clone(), ..own };
-        if own.source.is_empty() {
-            own.source = path.to_string();
+        if own.source.en.is_empty() {
+            own.source.en = path.to_string();
+            own.source.zh = path.to_string();
         }
         own.whole().map_err(|e| unfit(format!("the measure `{name}`: {e}")))?;
         settings.places.insert(name, source.place(at));
@@ -175,7 +176,7 @@ mod tests {
         let text = format!("{HEAD}numerator = \"days_to_close > 30\"\ndenominator = \"days_to_close IS NOT NULL\"\n");
         let settings = parse("plaint.toml", &text).unwrap();
         assert_eq!(settings.measures[0].name, "late");
-        assert_eq!(settings.measures[0].source, "plaint.toml");
+        assert_eq!(settings.measures[0].source.en, "plaint.toml");
         assert_eq!(settings.places["late"], "plaint.toml, line 1, column 11");
     }
 

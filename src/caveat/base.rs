@@ -5,6 +5,21 @@ use super::scope;
 use crate::lang::{Text, thousands};
 use crate::period::Period;
 
+/// One of several bases of an outcome.
+#[derive(Debug, Clone, PartialEq)]
+pub struct BaseName {
+    /// As tables and conditions write it.
+    pub key: String,
+    pub label: Text,
+}
+
+impl BaseName {
+    /// The key, in Chinese the label.
+    pub fn in_tables(&self) -> Text {
+        Text::new(self.key.as_str(), self.label.zh.as_str())
+    }
+}
+
 pub fn bases(count: i64, of: &Text) -> (String, String) {
     (
         format!("{} under {count} published bases, from the same complaints", of.en),
@@ -12,8 +27,11 @@ pub fn bases(count: i64, of: &Text) -> (String, String) {
     )
 }
 
-pub fn base(name: &Text, about: &Text, source: &str) -> (String, String) {
-    (format!("{}: {}; source: {source}", name.en, about.en), format!("{}：{}；出处：{source}", name.zh, about.zh))
+pub fn base(name: &Text, about: &Text, source: &Text) -> (String, String) {
+    (
+        format!("{}: {}; source: {}", name.en, about.en, source.en),
+        format!("{}：{}；出处：{}", name.zh, about.zh, source.zh),
+    )
 }
 
 pub fn base_left_out(name: &Text, parts: &[(i64, Text)]) -> (String, String) {
@@ -31,11 +49,8 @@ fn named(name: &Text, (en, zh): (String, String)) -> (String, String) {
 
 pub fn no_exposure(groups: i64) -> (String, String) {
     (
-        format!(
-            "no rate for {} with complaints but no known orders, users or population: import a table of them",
-            several(groups, "group")
-        ),
-        format!("{}个组别有投诉但缺少订单数、用户数或人口数，无法计算比率，请导入相应基数表", thousands(groups)),
+        format!("no rate for {} with complaints but no known orders, users or population", several(groups, "group")),
+        format!("{}个组别有投诉但缺少订单数、用户数或人口数，无法计算比率", thousands(groups)),
     )
 }
 
@@ -45,19 +60,16 @@ pub fn unexposed(complaints: i64, known: Option<&Period>) -> (String, String) {
     });
     (
         format!(
-            "left out: {} of a period or group without orders, users or population{en}; import a table of these",
+            "left out: {} of a period or group without orders, users or population{en}",
             several(complaints, "complaint")
         ),
-        format!(
-            "未计入：所在时段或组别没有订单数、用户数或人口数{zh}的{}件投诉，请补充相应基数表",
-            thousands(complaints)
-        ),
+        format!("未计入：所在时段或组别没有订单数、用户数或人口数{zh}的{}件投诉", thousands(complaints)),
     )
 }
 
 pub fn exposure_added(unit: &str, periods: i64) -> (String, String) {
     (
-        format!("{unit} of {periods} periods are added up: the rate is per {unit} and period; choose one by --period"),
-        format!("基数为{periods}个时段之和，比率按“每时段”计；可用 --period 限定一个时段"),
+        format!("{unit} of {periods} periods are added up: the rate is per {unit} and period"),
+        format!("基数为{periods}个时段之和，比率按“每时段”计"),
     )
 }

@@ -16,19 +16,12 @@ pub fn incomplete(days: &Period, period: Option<&Period>, marked: bool) -> (Stri
         None => Default::default(),
     };
     (
-        format!(
-            "{mark}the data go from {first} to {last}{whole}; compare with as many days of another period \
-             (--period {first}..{last})"
-        ),
-        format!(
-            "{mark_zh}数据起止日期为{}{whole_zh}；与其他时段比较时应取相同天数（--period {first}..{last}）",
-            days.zh()
-        ),
+        format!("{mark}the data go from {first} to {last}{whole}"),
+        format!("{mark_zh}数据起止日期为{}{whole_zh}", days.zh()),
     )
 }
 
 pub fn sources_differ(sources: &[(String, Period)]) -> (String, String) {
-    let first = sources.first().map_or("", |(name, _)| name);
     let listed = |of: &dyn Fn(&(String, Period)) -> String, and: &str| {
         let mut parts: Vec<String> = sources.iter().take(5).map(of).collect();
         parts.extend((sources.len() > 5).then(|| format!("+ {}", sources.len() - 5)));
@@ -37,14 +30,8 @@ pub fn sources_differ(sources: &[(String, Period)]) -> (String, String) {
     let en = listed(&|(name, days)| format!("{name} from {} to {}", days.first, days.last), ", ");
     let zh = listed(&|(name, days)| format!("{name}（{}）", days.zh()), "、");
     (
-        format!(
-            "the sources cover different times: {en}; a change over time may be one of sources, so compare within \
-             one (--where \"source = '{first}'\") or --by source"
-        ),
-        format!(
-            "各数据来源的时间范围不同：{zh}；不同时段的差异可能由来源变化造成，请限定单一来源（--where \
-             \"source = '{first}'\"）或按来源统计（--by source）"
-        ),
+        format!("the sources cover different times: {en}; a change over time may be one of sources"),
+        format!("各数据来源的时间范围不同：{zh}；不同时段的差异可能由来源变化造成"),
     )
 }
 
@@ -59,13 +46,12 @@ pub fn silent(source: &str, months: &[Period]) -> (String, String) {
     };
     (
         format!(
-            "no complaint{of} in {} months between months with many ({}): is a file missing, or did the source \
-             stop? Import what is missing, or begin after it",
+            "no complaint{of} in {} months between months with many ({})",
             months.len(),
             named(&|m| m.to_string(), " to ")
         ),
         format!(
-            "{of_zh}有{}个月没有投诉（{}），而前后月份均有较多投诉：可能数据缺失或来源中断，请补充导入，或从其后的时段开始统计",
+            "{of_zh}有{}个月没有投诉（{}），而前后月份均有较多投诉：可能数据缺失或来源中断",
             months.len(),
             named(&Period::zh, "至")
         ),
@@ -127,30 +113,25 @@ pub fn untold(sources: &[(String, i64)]) -> (String, String) {
         let one = |(s, c): &(String, i64)| if *c > 0 { of(s, thousands(*c)) } else { s.clone() };
         sources.iter().take(5).map(one).collect::<Vec<_>>().join(and)
     };
-    let all: Vec<String> = sources.iter().map(|(s, _)| format!("'{s}'")).collect();
-    let leave_out = format!("--where \"source NOT IN ({})\"", all.join(", "));
     (
         format!(
-            "no outcome is told by {}: the measure cannot speak of that; leave it out ({leave_out})",
+            "no outcome is told by {}: the measure cannot speak of that",
             named(&|s, c| format!("{s} ({c})"), ", ")
         ),
-        format!(
-            "以下来源未提供处理结果，本指标不适用：{}；请予排除（{leave_out}）",
-            named(&|s, c| format!("{s}（{c}件）"), "、")
-        ),
+        format!("以下来源未提供处理结果，本指标不适用：{}", named(&|s, c| format!("{s}（{c}件）"), "、")),
     )
 }
 
 pub fn few_told(told: i64, of: i64) -> (String, String) {
     (
         format!(
-            "the outcome is known of {} only ({} of {}); the others may have ended otherwise, so say this with the figure",
+            "the outcome is known of {} only ({} of {}); the others may have ended otherwise",
             percent(told, of),
             thousands(told),
             thousands(of)
         ),
         format!(
-            "仅{}的投诉（{}/{}件）有处理结果，其余投诉的结果可能不同，引用时应一并说明",
+            "仅{}的投诉（{}/{}件）有处理结果，其余投诉的结果可能不同",
             percent_zh(told, of),
             thousands(told),
             thousands(of)
@@ -168,17 +149,11 @@ pub fn from_text(fields: &[(&str, i64)], of: i64) -> (String, String) {
         0 => format!("部分投诉的{}", label(name)),
         _ => format!("{}/{}件投诉的{}", thousands(*count), thousands(of), label(name)),
     };
-    let leave: Vec<String> = fields.iter().map(|(name, _)| format!("from_text NOT LIKE '%{name}%'")).collect();
-    let leave = format!("--where \"from_text IS NULL OR {}\"", leave.join(" AND "));
     (
         format!(
-            "read in the story, since no column tells it: {}; it is wrong now and then, so look at some, or leave these out \
-             ({leave})",
+            "read in the story, since no column tells it: {}; it is wrong now and then",
             fields.iter().map(en).collect::<Vec<_>>().join(", ")
         ),
-        format!(
-            "{}未见于任何列，系由投诉内容识别，可能有误，请抽查，或予排除（{leave}）",
-            fields.iter().map(zh).collect::<Vec<_>>().join("、")
-        ),
+        format!("{}未见于任何列，系由投诉内容识别，可能有误", fields.iter().map(zh).collect::<Vec<_>>().join("、")),
     )
 }

@@ -24,15 +24,8 @@ pub fn unclassified_about(percent: i64) -> (String, String) {
 
 pub fn mixed_models(models: &[String]) -> (String, String) {
     (
-        format!(
-            "the labels were read by several models, {}, and may not be compared; `plaint classify` labels all \
-             complaints anew by one",
-            models.join(", ")
-        ),
-        format!(
-            "归类结果出自多个模型版本：{}，相互不可比；运行 plaint classify 可用同一模型重新归类",
-            models.join("、")
-        ),
+        format!("the labels were read by several models, {}, and may not be compared", models.join(", ")),
+        format!("归类结果出自多个模型版本：{}，相互不可比", models.join("、")),
     )
 }
 
@@ -43,14 +36,11 @@ pub fn mixed_taxonomies(versions: &[String]) -> (String, String) {
     (
         format!(
             "complaints were labelled by {} versions of the taxonomy ({}), as versions of plaint brought them: differences \
-             between imports may come from that alone; `plaint classify` labels all anew",
+             between imports may come from that alone",
             versions.len(),
             named("an unknown one").join(", ")
         ),
-        format!(
-            "各批导入所用的分类体系版本不同（{}），批次间的差异可能由此造成；运行 plaint classify 可统一重新归类",
-            named("版本不详").join("、")
-        ),
+        format!("各批导入所用的分类体系版本不同（{}），批次间的差异可能由此造成", named("版本不详").join("、")),
     )
 }
 
@@ -72,12 +62,8 @@ pub fn mostly_unclassified(rows: i64, of: i64) -> (String, String) {
 
 pub fn many_unclassified() -> (String, String) {
     (
-        "more than 5 % are unclassified, and the share of any category may be higher by as much; look at them (--where \
-         \"label_source = 'none'\") or have them reviewed (`plaint review sample`)"
-            .into(),
-        "无法归类的投诉超过5%，任一类别的占比都可能因此偏低；可用 --where \"label_source = 'none'\" 查看，或用 plaint \
-         review sample 抽取复核"
-            .into(),
+        "more than 5 % are unclassified, and the share of any category may be higher by as much".into(),
+        "无法归类的投诉超过5%，任一类别的占比都可能因此偏低".into(),
     )
 }
 
@@ -89,16 +75,8 @@ pub fn labels_differ(kinds: &[(&str, i64)], of: i64) -> (String, String) {
     };
     let en: Vec<String> = kinds.iter().map(|(l, c)| format!("{} {}", words(l).0, percent(*c, of))).collect();
     let zh: Vec<String> = kinds.iter().map(|(l, c)| format!("{}{}", words(l).1, percent_zh(*c, of))).collect();
-    let last = kinds.last().map_or("", |(label, _)| label);
     (
-        format!(
-            "labels come from {}; groups may differ by that alone, so compare within one (--where \"label_source = \
-             '{last}'\")",
-            en.join(", ")
-        ),
-        format!(
-            "归类依据不一：{}；组间差异可能由此造成，请限定同一依据（--where \"label_source = '{last}'\"）",
-            zh.join("，")
-        ),
+        format!("labels come from {}; groups may differ by that alone", en.join(", ")),
+        format!("归类依据不一：{}；组间差异可能由此造成", zh.join("，")),
     )
 }

@@ -1,6 +1,7 @@
 //! What a reader of a number must know, as sentences in both languages. Must not know how a number is computed: callers bring
 //! the counts.
 
+mod advice;
 mod base;
 mod change;
 mod dates;
@@ -12,6 +13,8 @@ mod number;
 mod publish;
 mod scope;
 mod source;
+
+pub use base::BaseName;
 
 use crate::lang::{Lang, Text};
 use crate::period::Period;
@@ -82,11 +85,11 @@ pub enum Caveat {
     /// One outcome under several bases.
     Bases { count: i64, of: Text },
     /// One of these bases, and who publishes it.
-    Base { name: Text, about: Text, source: String },
+    Base { name: BaseName, about: Text, source: Text },
     /// What one of these bases leaves out.
-    BaseLeftOut { name: Text, parts: Vec<(i64, Text)> },
+    BaseLeftOut { name: BaseName, parts: Vec<(i64, Text)> },
     /// What one of these bases counts though nothing tells its outcome.
-    BaseUnsure { name: Text, parts: Vec<(i64, Text)> },
+    BaseUnsure { name: BaseName, parts: Vec<(i64, Text)> },
     /// The interval of a count.
     IntervalOfCount,
     /// The interval of a median.
@@ -132,8 +135,8 @@ pub enum Caveat {
     Breaks { months: i64, own_season: bool },
     /// Two periods of different length.
     UnequalPeriods { now: Period, then: Period },
-    /// Groups that a chart leaves out, with the complaints in them: those too small to rank, or the rest of a long list.
-    NotDrawn { groups: i64, complaints: i64, least: Option<i64> },
+    /// Groups that a chart leaves out, with the complaints in them where they can be told.
+    NotDrawn { groups: i64, complaints: Option<i64>, why: Undrawn },
     /// Who published the complaints, and in which files they came.
     Origin { sources: Vec<String> },
     /// Complaints of a source with several rows for each, of which an earlier file had rows too.
@@ -221,6 +224,21 @@ pub enum Missing {
     Relabelled(usize),
 }
 
+/// Why a chart leaves groups out.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Undrawn {
+    /// Their denominator is under the measure's least n.
+    NotRankable { least: i64 },
+    /// They rest on fewer complaints or answers, where these are not the denominator.
+    TooFew { least: i64 },
+    /// There is room for the newest periods only; the first and the last of the others, as people read them.
+    Earlier { first: String, last: String },
+    /// Their counts are hidden.
+    Hidden { least: i64 },
+    /// They have no value, or there is room for the largest only.
+    Others,
+}
+
 /// What changed, which decides how the change is computed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ChangeOf {
@@ -233,32 +251,44 @@ pub enum ChangeOf {
 impl Caveat {
     /// The caveat as a sentence.
     pub fn text(&self, lang: Lang) -> String {
-        let (en, zh) = self.wording();
+        self.both().get(lang).to_string()
+    }
+
+    /// The sentence in both languages: what is so, and what to do about it.
+    pub fn both(&self) -> Text {
+        let ((en, zh), (do_en, do_zh)) = (self.fact(), advice::of(self));
+        Text::new(en + &do_en, zh + &do_zh)
+    }
+
+    /// The sentence as a printed picture has it: without advice, and without words of the command line where there are others.
+    /// `name` tells what people read for a value of a field.
+    pub fn printed(&self, lang: Lang, name: &dyn Fn(&str, &str) -> String) -> String {
+        let (en, zh) = match self {
+            Caveat::Condition { sql } => scope::chosen(sql, name),
+            Caveat::Base { name, about, source } => base::base(&name.label, about, source),
+            Caveat::BaseUnsure { name, parts } => base::base_unsure(&name.label, parts),
+            Caveat::BaseLeftOut { name, parts } => base::base_left_out(&name.label, parts),
+            other => other.fact(),
+        };
         match lang {
             Lang::En => en,
             Lang::Zh => zh,
         }
     }
 
-    /// The sentence in both languages.
-    pub fn both(&self) -> Text {
-        let (en, zh) = self.wording();
-        Text::new(en, zh)
-    }
-
-    /// The sentence in English and in Chinese.
-    fn wording(&self) -> (String, String) {
+    /// What is so, in English and in Chinese.
+    fn fact(&self) -> (String, String) {
         match self {
             Caveat::Definition(about) => (about.en.clone(), about.zh.clone()),
             Caveat::LeftOut { parts } => scope::left_out(parts),
             Caveat::LeftOutUncounted { parts } => scope::left_out_uncounted(parts),
-            Caveat::Suppressed { rows, least, beyond } => publish::suppressed(*rows, *least, *beyond),
+            Caveat::Suppressed { rows, least, .. } => publish::suppressed(*rows, *least),
             Caveat::Unsure { parts } => scope::unsure(parts),
             Caveat::TooFew { groups, least } => interval::too_few(*groups, *least),
             Caveat::Covers { complaints, days, counted } => scope::covers(*complaints, days.as_ref(), *counted),
             Caveat::CoversPeriod { complaints, period } => scope::covers_period(*complaints, period),
             Caveat::InPeriod { period } => scope::in_period(period),
-            Caveat::Condition { sql } => (format!("only complaints where {sql}"), format!("筛选条件：{sql}")),
+            Caveat::Condition { sql } => scope::condition(sql),
             Caveat::Undated { count } => scope::undated(*count),
             Caveat::Straddling { count } => scope::straddling(*count),
             Caveat::Gaps => scope::gaps(),
@@ -278,9 +308,9 @@ impl Caveat {
             Caveat::Unexposed { complaints, known } => base::unexposed(*complaints, known.as_ref()),
             Caveat::ExposureAdded { unit, periods } => base::exposure_added(unit, *periods),
             Caveat::Bases { count, of } => base::bases(*count, of),
-            Caveat::Base { name, about, source } => base::base(name, about, source),
-            Caveat::BaseUnsure { name, parts } => base::base_unsure(name, parts),
-            Caveat::BaseLeftOut { name, parts } => base::base_left_out(name, parts),
+            Caveat::Base { name, about, source } => base::base(&name.in_tables(), about, source),
+            Caveat::BaseUnsure { name, parts } => base::base_unsure(&name.in_tables(), parts),
+            Caveat::BaseLeftOut { name, parts } => base::base_left_out(&name.in_tables(), parts),
             Caveat::Interval => interval::of_share(),
             Caveat::IntervalOfCount => interval::of_count(),
             Caveat::IntervalOfMedian => interval::of_median(),
@@ -308,7 +338,7 @@ impl Caveat {
             Caveat::SeriesShort { months, least } => change::series_short(*months, *least),
             Caveat::Breaks { months, own_season } => change::breaks(*months, *own_season),
             Caveat::UnequalPeriods { now, then } => change::unequal_periods(now, then),
-            Caveat::NotDrawn { groups, complaints, least } => scope::not_drawn(*groups, *complaints, *least),
+            Caveat::NotDrawn { groups, complaints, why } => scope::not_drawn(*groups, *complaints, why),
             Caveat::Origin { sources } => source::origin(sources),
             Caveat::Replaced { complaints } => source::replaced(*complaints),
             Caveat::Alike { rows } => source::alike(*rows),
@@ -365,5 +395,59 @@ mod tests {
         let caveat = Caveat::Unclassified { count: 12, of: 4800 };
         assert_eq!(caveat.text(Lang::En), "unclassified: 12 of 4,800 (0.2 %)");
         assert_eq!(caveat.text(Lang::Zh), "4,800件投诉中有12件（0.2%）无法归类");
+    }
+
+    #[test]
+    fn a_picture_has_the_fact_and_a_table_the_advice_as_well() {
+        let as_is = |_: &str, value: &str| value.to_string();
+        let days = crate::period::parse("2017-01-01..2017-06-30").unwrap();
+        let advised = [
+            Caveat::NoExposure { groups: 3 },
+            Caveat::ExposureDays { known: days, needed: days },
+            Caveat::ExposureAdded { unit: "users".into(), periods: 2 },
+            Caveat::Straddling { count: 4 },
+            Caveat::Nothing,
+            Caveat::Incomplete { days, period: None, marked: true },
+            Caveat::SourcesDiffer { sources: vec![("wa-ag".into(), days)] },
+            Caveat::Silent { source: "wa-ag".into(), months: vec![days] },
+            Caveat::Untold { sources: vec![("wa-ag".into(), 1200)] },
+            Caveat::FewTold { told: 1, of: 9 },
+            Caveat::FromText { fields: vec![("remedy_outcome", 5)], of: 9 },
+            Caveat::MixedModels { models: vec!["a".into(), "b".into()] },
+            Caveat::MixedTaxonomies { versions: vec!["a".into(), "b".into()] },
+            Caveat::ManyUnclassified,
+            Caveat::LabelsDiffer { kinds: vec![("model", 5)], of: 9 },
+            Caveat::Personal,
+            Caveat::Suppressed { rows: 4, least: 5, beyond: true },
+        ];
+        for caveat in advised {
+            for lang in [Lang::En, Lang::Zh] {
+                let (whole, printed) = (caveat.text(lang), caveat.printed(lang, &as_is));
+                assert!(whole.starts_with(&printed) && whole.len() > printed.len(), "{whole}");
+                let command =
+                    ["--", "`", "plaint classify", "plaint review"].iter().find(|word| printed.contains(**word));
+                assert_eq!(command, None, "{printed}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_was_chosen_is_told_in_words_where_it_is_plain() {
+        let name = |field: &str, value: &str| format!("{field}/{value}");
+        let printed = |sql: &str| Caveat::Condition { sql: sql.into() }.printed(Lang::Zh, &name);
+        assert_eq!(
+            printed("category = 'after-sales' AND region = '北京'"),
+            "仅统计问题类别为“category/after-sales”且地区为“region/北京”的投诉"
+        );
+        for sql in ["amount_disputed > 5", "seller = 'Lee''s'", "region = 'a' OR region = 'b'", "TRIM(city) = 'x'"] {
+            assert_eq!(printed(sql), format!("筛选条件：{sql}"));
+        }
+    }
+
+    #[test]
+    fn periods_that_begin_on_one_day_name_it_once() {
+        let day = crate::period::parse("2023-01-01..2023-01-01").unwrap();
+        let caveat = Caveat::Covers { complaints: 3, days: Some(day), counted: true };
+        assert_eq!(caveat.text(Lang::Zh), "统计范围：各统计时段（起始日为2023-01-01）共3件投诉");
     }
 }

@@ -1,14 +1,42 @@
 //! What a table covers and what it leaves out.
 
+use super::Undrawn;
 use super::number::several;
 use crate::lang::{Text, thousands};
 use crate::period::Period;
+use crate::schema::FIELDS;
+
+/// What was chosen: in words where a condition says no more than which values fields have, else as it is written.
+pub fn chosen(sql: &str, name: &dyn Fn(&str, &str) -> String) -> (String, String) {
+    let equality = |part: &str| {
+        let (field, value) = part.split_once(" = '")?;
+        let value = value.strip_suffix('\'').filter(|value| !value.contains('\''))?;
+        let label = FIELDS.iter().find(|f| f.name == field)?.label();
+        let name = name(field, value);
+        Some((format!("{} is {name}", label.en), format!("{}为“{name}”", label.zh)))
+    };
+    match sql.split(" AND ").map(equality).collect::<Option<Vec<_>>>() {
+        Some(parts) => {
+            let (en, zh): (Vec<String>, Vec<String>) = parts.into_iter().unzip();
+            (format!("only complaints whose {}", en.join(" and ")), format!("仅统计{}的投诉", zh.join("且")))
+        }
+        None => condition(sql),
+    }
+}
+
+pub fn condition(sql: &str) -> (String, String) {
+    (format!("only complaints where {sql}"), format!("筛选条件：{sql}"))
+}
 
 pub fn covers(complaints: i64, days: Option<&Period>, counted: bool) -> (String, String) {
     let (en, complaints) = (several(complaints, "complaint"), thousands(complaints));
     match days {
         None => (format!("covers {en}, none dated"), format!("统计范围：{complaints}件投诉，均未注明受理日期")),
-        Some(Period { first, last, .. }) if counted => (
+        Some(Period { first, last }) if counted && first == last => (
+            format!("covers {en}, counted in periods that begin on {first}"),
+            format!("统计范围：各统计时段（起始日为{first}）共{complaints}件投诉"),
+        ),
+        Some(Period { first, last }) if counted => (
             format!("covers {en}, counted in periods that begin from {first} to {last}"),
             format!("统计范围：各统计时段（起始日为{first}至{last}）共{complaints}件投诉"),
         ),
@@ -47,11 +75,10 @@ pub fn undated(count: i64) -> (String, String) {
 pub fn straddling(count: i64) -> (String, String) {
     (
         format!(
-            "{} complaints were counted over longer periods than the table has and stand under (unknown); choose a \
-             longer one",
+            "{} complaints were counted over longer periods than the table has and stand under (unknown)",
             thousands(count)
         ),
-        format!("{}件投诉的统计时段跨越表中的时间单位，列入“不详”，请改用更长的时间单位", thousands(count)),
+        format!("{}件投诉的统计时段跨越表中的时间单位，列入“不详”", thousands(count)),
     )
 }
 
@@ -63,23 +90,48 @@ pub fn gaps() -> (String, String) {
 }
 
 pub fn nothing() -> (String, String) {
-    (
-        "no complaint fits: see the period, the condition, and what the measure leaves out".into(),
-        "没有符合条件的投诉，请核对时段、筛选条件和未计入的部分".into(),
-    )
+    ("no complaint fits".into(), "没有符合条件的投诉".into())
 }
 
-pub fn not_drawn(groups: i64, complaints: i64, least: Option<i64>) -> (String, String) {
-    let (groups, complaints) = (thousands(groups), thousands(complaints));
-    match least {
-        Some(least) => (
-            format!("not drawn: {groups} groups with fewer than {least} in the denominator, {complaints} together"),
-            format!("统计基数不足{least}件的{groups}个组别（共{complaints}件）图中未列出"),
+/// What a chart leaves out. `complaints` are those in it, where they may be told.
+pub fn not_drawn(groups: i64, complaints: Option<i64>, why: &Undrawn) -> (String, String) {
+    let (en, zh) = (several(groups, "group"), format!("{}个组别", thousands(groups)));
+    let (with, with_zh) = match complaints {
+        Some(n) => (format!(" with {}", several(n, "complaint")), format!("（共{}件）", thousands(n))),
+        None => Default::default(),
+    };
+    match why {
+        Undrawn::NotRankable { least } => {
+            let together = complaints.map_or(String::new(), |n| format!(", {} together", thousands(n)));
+            (
+                format!("not drawn: {en} with fewer than {least} in the denominator{together}"),
+                format!("统计基数不足{least}件的{zh}{with_zh}图中未列出"),
+            )
+        }
+        Undrawn::TooFew { least } => {
+            let together = complaints.map_or(String::new(), |n| format!(", {} together", thousands(n)));
+            (
+                format!("not drawn: {en} that rest on fewer than {least}{together}"),
+                format!("所依据的数量不足{least}的{zh}{with_zh}图中未列出"),
+            )
+        }
+        Undrawn::Earlier { first, last } => {
+            let (span, span_zh) = match first == last {
+                true => (format!(", {first}"), first.clone()),
+                false => (format!(", from {first} to {last}"), format!("{first}至{last}")),
+            };
+            (
+                format!("not drawn: {}{span}{}", several(groups, "earlier period"), with.replacen(" ", ", ", 1)),
+                format!("图中未列出较早的{}个时段：{span_zh}{with_zh}", thousands(groups)),
+            )
+        }
+        Undrawn::Hidden { least } => (
+            format!("not drawn: {en} with hidden counts: under {least}, or numbers that such could be worked out from"),
+            format!("另有{zh}图中未列出：不足{least}件的数据及可据以推算的数据不予公布"),
         ),
-        None => (
-            format!("not drawn: {groups} further groups with {complaints} complaints"),
-            format!("其余{groups}个组别（共{complaints}件）图中未列出"),
-        ),
+        Undrawn::Others => {
+            (format!("not drawn: {}{with}", several(groups, "further group")), format!("其余{zh}{with_zh}图中未列出"))
+        }
     }
 }
 

@@ -270,8 +270,5 @@ pub fn stale(files: &[String]) -> (String, String) {
 }
 
 pub fn personal() -> (String, String) {
-    (
-        "the dataset holds personal data in clear (--keep-personal): do not pass it on".into(),
-        "数据集含未脱敏的个人信息（--keep-personal），请勿外传".into(),
-    )
+    ("the dataset holds personal data in clear".into(), "数据集含未脱敏的个人信息".into())
 }

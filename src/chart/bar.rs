@@ -11,7 +11,8 @@ use crate::table::Table;
 pub fn draw(table: &Table) -> Result<String> {
     frame::draw(table, |pen: &mut Pen, spot: &Spot| {
         let colour = if spot.small { style::PALE } else { style::MARK };
-        pen.rect((spot.zero, spot.middle - 18), (spot.at.max(spot.zero + 1), spot.middle + 18), colour)?;
+        let (top, bottom) = (spot.middle - spot.half, spot.middle + spot.half);
+        pen.rect((spot.zero, top), (spot.at.max(spot.zero + 1), bottom), colour)?;
         if let Some((low, high)) = spot.interval {
             pen.line((low, spot.middle), (high, spot.middle), style::INK, 3)?;
             for end in [low, high] {

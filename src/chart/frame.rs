@@ -8,18 +8,20 @@ use plotters::prelude::{Circle, DrawingArea, IntoDrawingArea, PathElement, Recta
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 use plotters::style::{Color, FontDesc, FontFamily, FontStyle, RGBColor};
 
-use super::choose::{choose, in_picture, several_keys};
+use super::choose::{choose, is_small, several_keys};
 use super::words::{subtitle, tick_text, value, value_unit, whole, whole_text};
-use super::{font, scale, style};
+use super::{MOST, font, scale, style};
 use crate::error::user;
 use crate::lang::Lang;
-use crate::table::{NOT_RANKABLE, Role, Row, Table, Unit, one_line};
+use crate::table::{KEYS_JOINED, Role, Row, Table, Unit, one_line};
 
 /// Where a row's mark goes, in pixels.
 pub struct Spot {
     pub zero: i32,
     pub at: i32,
     pub middle: i32,
+    /// Half of the height of a bar.
+    pub half: i32,
     pub interval: Option<(i32, i32)>,
     /// Too few complaints to be ranked.
     pub small: bool,
@@ -68,6 +70,9 @@ impl Pen<'_> {
     }
 }
 
+/// Characters of a key that no label has room for.
+const LONGEST_KEY: usize = 400;
+
 fn leading(em: f64) -> i32 {
     (em * 1.36).round() as i32
 }
@@ -88,6 +93,8 @@ struct Layout<'a> {
     notes: Vec<String>,
     items: Vec<Item<'a>>,
     ticks: Vec<f64>,
+    /// Half of the height of a bar.
+    half: i32,
     /// Left and right end of the marks.
     zero: i32,
     end: i32,
@@ -127,7 +134,7 @@ fn number(table: &Table, row: &Row, role: Role) -> Option<f64> {
 
 impl<'a> Layout<'a> {
     fn new(table: &'a Table) -> Result<Layout<'a>> {
-        let (rows, left) = choose(table);
+        let (rows, notes) = choose(table);
         ensure!(
             !rows.is_empty(),
             user(
@@ -136,15 +143,13 @@ impl<'a> Layout<'a> {
             )
         );
         let full = f64::from(style::WIDTH - 2 * style::MARGIN);
-        let small = rows.iter().any(|r| r.flags.contains(&NOT_RANKABLE));
-        let notes =
-            table.notes.iter().filter(|n| in_picture(n, small)).chain(&left).map(|n| one_line(&n.text(table.lang)));
         let mut layout = Layout {
             title: font::wrap(&one_line(&table.title), style::TITLE, full),
             subtitle: font::wrap(&subtitle(table), style::SUBTITLE, full),
-            notes: notes.flat_map(|n| font::wrap(&n, style::NOTE, full)).collect(),
+            notes: notes.iter().flat_map(|n| font::wrap(&table.printed(n), style::NOTE, full)).collect(),
             items: Vec::new(),
             ticks: ticks(table, &rows),
+            half: 0,
             zero: 0,
             end: 0,
             title_at: style::MARGIN + leading(style::TITLE) / 2,
@@ -175,15 +180,17 @@ impl<'a> Layout<'a> {
     fn place_down(&mut self, table: &Table, rows: Vec<&'a Row>, labels: i32) {
         self.subtitle_at = self.title_at + leading(style::TITLE) * self.title.len() as i32;
         self.top = self.subtitle_at + leading(style::SUBTITLE) * self.subtitle.len() as i32 + 40;
-        let mut y = self.top;
-        let mut group = None;
+        let (mut y, mut group) = (self.top, None);
+        // Many rows are lower, so that a picture fits on a page.
+        let (row_height, half) = if rows.len() > MOST { style::LOW_ROW } else { style::ROW };
+        self.half = half;
         for row in rows {
             // Rows of one group stand together where there are several keys.
             if several_keys(table) && group.replace(&row.cells[0]).is_some_and(|g| *g != row.cells[0]) {
                 y += 26;
             }
-            let label = shortened(font::wrap(&one_line(&table.key(row)), style::LABEL, f64::from(labels) + 1.0));
-            let height = (leading(style::LABEL) * label.len() as i32 + 18).max(58);
+            let label = lines_of_label(table.labels(row), f64::from(labels) + 1.0);
+            let height = leading(style::LABEL) * (label.len() as i32 - 1) + row_height;
             self.items.push(Item { row, label, value: value(table, row), top: y, height });
             y += height;
         }
@@ -199,7 +206,7 @@ impl<'a> Layout<'a> {
 
     fn x(&self, value: f64) -> i32 {
         let last = self.ticks[self.ticks.len() - 1];
-        self.zero + (f64::from(self.end - self.zero) * value.min(last) / last).round() as i32
+        self.zero + (f64::from(self.end - self.zero) * value / last).round() as i32
     }
 
     fn draw_title(&self, pen: &mut Pen) -> Result<()> {
@@ -233,33 +240,40 @@ impl<'a> Layout<'a> {
         let middle = item.top + item.height / 2;
         let above = leading(style::LABEL) * (item.label.len() as i32 - 1) / 2;
         pen.lines(&item.label, self.zero - 24, middle - above, style::LABEL, style::INK, HPos::Right)?;
+        let value = number(table, item.row, Role::Value);
         let bounds = number(table, item.row, Role::Low).zip(number(table, item.row, Role::High));
         let spot = Spot {
             zero: self.zero,
-            at: self.x(number(table, item.row, Role::Value).unwrap_or(0.0)),
+            at: self.x(value.unwrap_or_default()),
             middle,
+            half: self.half,
             interval: bounds.map(|(low, high)| (self.x(low), self.x(high))),
-            small: item.row.flags.contains(&NOT_RANKABLE),
+            small: is_small(item.row),
         };
-        mark(pen, &spot)?;
+        // What is hidden has a row and no mark.
+        if value.is_some() {
+            mark(pen, &spot)?;
+        }
         pen.text(&item.value, (self.end + 24, middle), style::VALUE, style::INK, HPos::Left)
     }
 }
 
-/// Ticks that reach the largest value or the highest end of an interval.
+/// Ticks that reach whatever is drawn: the values, the ends of their intervals, the line of the whole.
 fn ticks(table: &Table, rows: &[&Row]) -> Vec<f64> {
     let ends = rows.iter().flat_map(|r| [number(table, r, Role::Value), number(table, r, Role::High)]);
-    scale::ticks(ends.flatten().fold(0.0, f64::max), 5, *value_unit(table) == Unit::Count)
+    scale::ticks(ends.flatten().chain(whole(table)).fold(0.0, f64::max), 5, *value_unit(table) == Unit::Count)
 }
 
-/// At most three lines; what is cut off is told by dots.
-fn shortened(mut lines: Vec<String>) -> Vec<String> {
-    if lines.len() > 3 {
-        lines.truncate(3);
-        lines[2] =
-            format!("{}…", lines[2].chars().take(lines[2].chars().count().saturating_sub(2)).collect::<String>());
+/// A row's label in at most three lines. Of a longer one the longest key is cut, which dots tell, so that the others are read.
+fn lines_of_label(mut keys: Vec<String>, width: f64) -> Vec<String> {
+    let lines = |keys: &[String]| font::wrap(&keys.join(KEYS_JOINED), style::LABEL, width);
+    while lines(&keys).len() > 3 {
+        let longest = keys.iter_mut().max_by_key(|key| key.chars().count()).expect("a row has a key");
+        // Far too long ones are cut at once: three lines never hold as much.
+        let length = longest.chars().filter(|c| *c != '…').count().min(LONGEST_KEY);
+        *longest = longest.chars().take(length.saturating_sub(1)).collect::<String>().trim_end().to_string() + "…";
     }
-    lines
+    lines(&keys)
 }
 
 /// Gives the picture a role, a title and a description with all values, for readers who do not see it.
@@ -278,4 +292,18 @@ fn accessible(table: &Table, items: &[Item], svg: &str) -> String {
 
 fn escape(text: &str) -> String {
     one_line(text).replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_first_key_does_not_swallow_the_second() {
+        for long in ["商品类别名称".repeat(30), "Categoryname".repeat(2000), "a category name ".repeat(20)] {
+            let lines = lines_of_label(vec![long, "2024年1月".into()], 640.0);
+            assert!(lines.len() == 3 && lines[2].ends_with("… · 2024年1月"), "{lines:?}");
+        }
+        assert_eq!(lines_of_label(vec!["东省".into(), "2024年1月".into()], 640.0), ["东省 · 2024年1月"]);
+    }
 }

@@ -15,8 +15,11 @@ use anyhow::Result;
 use crate::registry::Named;
 use crate::table::Table;
 
-/// Most groups in one chart; the rest is counted in a note.
+/// Most rows in one chart; a note counts the others.
 const MOST: usize = 30;
+
+/// Most rows in a chart by time: five years of months, a year of weeks.
+const MOST_BY_TIME: usize = 60;
 
 /// One kind of chart.
 pub struct Chart {

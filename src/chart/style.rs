@@ -15,6 +15,10 @@ pub const VALUE: f64 = 27.0;
 pub const TICK: f64 = 23.0;
 pub const NOTE: f64 = 21.0;
 
+/// Height of a row with one line, and half of its bar; the same of many rows.
+pub const ROW: (i32, i32) = (58, 18);
+pub const LOW_ROW: (i32, i32) = (42, 14);
+
 pub const INK: RGBColor = RGBColor(0x22, 0x22, 0x22);
 pub const SOFT: RGBColor = RGBColor(0x55, 0x55, 0x55);
 pub const GRID: RGBColor = RGBColor(0xDD, 0xDD, 0xDD);

@@ -1,7 +1,7 @@
 //! The words and figures of a chart. Must not know where they stand.
 
 use crate::lang::Lang;
-use crate::table::{Cell, Role, Row, Table, Unit, number, one_line};
+use crate::table::{Cell, Role, Row, SUPPRESSED, Table, Unit, number};
 
 /// How the values are written.
 pub fn value_unit(table: &Table) -> &Unit {
@@ -18,8 +18,11 @@ pub fn figure(table: &Table, row: &Row) -> String {
     }
 }
 
-/// The value with what is behind it and its marks: `34.4%  (171 of 497) ‡`.
+/// The value with what is behind it and its marks: `34.4%  (171 of 497) ‡`. What is hidden is a dot, whatever else is known.
 pub fn value(table: &Table, row: &Row) -> String {
+    if row.is(SUPPRESSED) {
+        return "·".into();
+    }
     let (value, marks) = (unmarked(table, row), row.marks());
     if marks.is_empty() { value } else { format!("{value} {marks}") }
 }
@@ -35,13 +38,14 @@ fn unmarked(table: &Table, row: &Row) -> String {
         },
         ("share" | "rate", Lang::En) => format!("{value}  ({} of {})", n(Role::Numerator), n(Role::Denominator)),
         ("share" | "rate", Lang::Zh) => format!("{value}（{}/{}）", n(Role::Numerator), n(Role::Denominator)),
-        _ => format!("{value}  (n = {})", n(Role::Denominator)),
+        (_, Lang::En) => format!("{value}  (n = {})", n(Role::Denominator)),
+        (_, Lang::Zh) => format!("{value}（{}件）", n(Role::Denominator)),
     }
 }
 
 /// What is measured, which is the first note of every table.
 pub fn subtitle(table: &Table) -> String {
-    one_line(&table.sentences().into_iter().next().unwrap_or_default())
+    table.notes.first().map_or(String::new(), |note| table.printed(note))
 }
 
 /// The value of the whole, for measures whose groups can be compared with it.
@@ -64,6 +68,6 @@ pub fn tick_text(table: &Table, tick: f64) -> String {
         Unit::Share => format!("{}%", (tick * 1000.0).round() / 10.0),
         Unit::Count => number::write(&Cell::Int(tick.round() as i64), unit),
         Unit::Money(_) => number::write(&Cell::Real(tick), unit).trim_end_matches(".00").to_string(),
-        _ => format!("{}", (tick * 1000.0).round() / 1000.0),
+        _ => number::decimal(tick, 3).trim_end_matches('0').trim_end_matches('.').to_string(),
     }
 }

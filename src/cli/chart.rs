@@ -4,6 +4,7 @@ use std::io::Write;
 use std::path::PathBuf;
 
 use anyhow::Result;
+use plaint::caveat::Caveat;
 use plaint::chart::{CHARTS, PICTURES};
 use plaint::error::user;
 use plaint::registry;
@@ -59,6 +60,10 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
     let svg = (chart.draw)(&table)?;
     let bytes = (picture.encode)(&svg)?;
     super::write_file(&args.output, &bytes)?;
+    // What must not be published beside it is for whoever draws it, not for whoever reads the picture.
+    for note in table.notes.iter().filter(|note| matches!(note, Caveat::Suppressed { .. })) {
+        eprintln!("note: {}", note.text(table.lang));
+    }
     writeln!(out, "wrote {}", args.output.display())?;
     Ok(Outcome::Done)
 }

@@ -72,7 +72,7 @@ pub fn describe(measure: &Measure, all: &[Measure], lang: Lang) -> String {
         );
         fact(word("least n", "最小基数"), vec![about.get(lang).to_string()]);
     }
-    fact(word("source", "出处"), vec![m.source.clone()]);
+    fact(word("source", "出处"), vec![m.source.get(lang).to_string()]);
     let variants: Vec<String> = all.iter().filter(|o| o.base() == m.base()).map(|o| o.name.clone()).collect();
     if variants.len() > 1 {
         fact(word("variants", "其他口径"), variants.into_iter().filter(|name| *name != m.name).collect());
@@ -150,7 +150,7 @@ mod tests {
             for lang in [Lang::En, Lang::Zh] {
                 let text = describe(m, &measures, lang);
                 assert!(text.starts_with(m.label.get(lang)), "{}", m.name);
-                let mut told: Vec<&str> = vec![m.about.get(lang), &m.source];
+                let mut told: Vec<&str> = vec![m.about.get(lang), m.source.get(lang)];
                 told.extend(m.excluded.iter().flat_map(|e| [e.about.get(lang), e.when.as_str()]));
                 told.extend(m.predicates().map(String::as_str).filter(|p| *p != "TRUE"));
                 for part in told {

@@ -6,7 +6,7 @@ use serde::Deserialize;
 
 use super::condition;
 use crate::error::user;
-use crate::lang::Text;
+use crate::lang::{Text, thousands};
 use crate::period::{self, Bucket};
 use crate::registry::{self, Named};
 use crate::schema::{FIELDS, Field, Kind};
@@ -249,6 +249,11 @@ impl Dimension {
         }
     }
 
+    /// Whether it is a bucket of time or a day.
+    pub fn is_time(&self) -> bool {
+        matches!(self.order, Order::Time(..)) || FIELDS.iter().any(|f| f.name == self.sql && f.kind == Kind::Date)
+    }
+
     /// Whether it is a bucket of the day received.
     pub fn is_received(&self) -> bool {
         matches!(self.order, Order::Time(_, "received_on"))
@@ -276,7 +281,7 @@ impl Dimension {
                 values.iter().find(|v| v.value == *text).map(|v| v.label.clone())
             }
             (Order::Ranked { rest, count, .. }, Cell::Text(text)) if text == rest => {
-                Some(Text::new(rest, format!("其他（{count}项）")))
+                Some(Text::new(rest, format!("其他（{}项）", thousands(*count as i64))))
             }
             (Order::Time(..), Cell::Text(text)) => period::parse(text).ok().map(|p| Text::new(text, p.zh())),
             _ => None,

@@ -9,6 +9,7 @@ use super::dimension::{Dimension, Order, quoted};
 use super::group::Group;
 use super::shape::{Shape, Top};
 use super::{Query, order, sql};
+use crate::lang::thousands;
 use crate::table::Cell;
 
 /// The query with the dimension rewritten, after asking the engine which values come first.
@@ -41,7 +42,7 @@ pub fn fold<'a>(
 fn cut(dim: &Dimension, mut values: Vec<String>, n: usize) -> Dimension {
     let rest_values = values.split_off(n);
     let count = rest_values.len();
-    let mut rest = format!("all other ({count})");
+    let mut rest = format!("all other ({})", thousands(count as i64));
     while values.contains(&rest) {
         rest.push('.');
     }

@@ -38,7 +38,7 @@ use anyhow::{Context, Result};
 use serde::Deserialize;
 
 use crate::error::user;
-use crate::lang::{Lang, Text};
+use crate::lang::{Lang, Text, once_or_both};
 use crate::period::Period;
 use crate::registry::Named;
 use crate::schema::{self, FIELDS};
@@ -126,8 +126,8 @@ pub struct Measure {
     #[serde(default)]
     pub told: Option<String>,
     /// Who defined it.
-    #[serde(default)]
-    pub source: String,
+    #[serde(default, deserialize_with = "once_or_both")]
+    pub source: Text,
     /// Which of several published bases this is; empty where there is one.
     #[serde(default)]
     pub variant: String,
@@ -324,7 +324,7 @@ mod tests {
         for (name, text) in crate::data::MEASURES {
             let measure = parse(name, text).unwrap_or_else(|e| panic!("{name}: {e:#}"));
             assert!(
-                !measure.label.zh.is_empty() && !measure.about.zh.is_empty() && !measure.source.is_empty(),
+                !measure.label.zh.is_empty() && !measure.about.zh.is_empty() && !measure.source.zh.is_empty(),
                 "{name}"
             );
             assert_eq!(measure.whole(), Ok(()), "{name}");

@@ -6,9 +6,9 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 
 use super::{Exclusion, Measure, Rows};
-use crate::caveat::Caveat;
-use crate::lang::Text;
-use crate::table::{Cell, Column, Excluded, Role, Row, Table, Unit, VARIANT};
+use crate::caveat::{BaseName, Caveat};
+use crate::lang::{Text, once_or_both};
+use crate::table::{Cell, Column, Excluded, KeyOrder, Role, Row, Table, Unit, VARIANT};
 
 /// What a variant has otherwise than its measure; what is not given stays.
 #[derive(Debug, Clone, Deserialize)]
@@ -27,7 +27,8 @@ pub struct Variant {
     #[serde(default)]
     excluded: Vec<Exclusion>,
     unsure: Option<Vec<Exclusion>>,
-    source: Option<String>,
+    #[serde(default, deserialize_with = "once_or_both")]
+    source: Text,
 }
 
 impl Measure {
@@ -54,7 +55,7 @@ impl Measure {
             columns,
             excluded: v.excluded,
             unsure: v.unsure.unwrap_or_else(|| self.unsure.clone()),
-            source: or(v.source, &self.source),
+            source: if v.source.en.is_empty() { self.source.clone() } else { v.source },
             variants: Vec::new(),
             ..self.clone()
         }
@@ -82,6 +83,8 @@ pub fn side_by_side(variants: &[&Measure], tables: Vec<Table>) -> Option<Table> 
     }
     let label = word("base", "口径");
     all.columns.insert(keys, Column { name: VARIANT.into(), label, role: Role::Key, unit: Unit::Text });
+    // The bases alone can be sorted by value, those of a group stand as they are listed.
+    all.orders.push(if keys == 0 { KeyOrder::Size } else { KeyOrder::Own });
     all.rows = rows(variants, &tables, keys);
     // Rates over different bases have no common total.
     all.totals = Row { cells: vec![Cell::Empty; all.columns.len()], ..Row::default() };
@@ -118,9 +121,8 @@ pub fn side_by_side(variants: &[&Measure], tables: Vec<Table>) -> Option<Table> 
     Some(all)
 }
 
-/// The variant by its short name, in Chinese by its label.
-fn name(variant: &Measure) -> Text {
-    Text::new(variant.variant.as_str(), variant.label.zh.as_str())
+fn name(variant: &Measure) -> BaseName {
+    BaseName { key: variant.variant.clone(), label: variant.label.clone() }
 }
 
 /// The groups in the order of the first table, and what only others have behind them; each under every variant.

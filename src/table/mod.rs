@@ -182,6 +182,9 @@ pub const SUBTOTAL_KEY: &str = "(subtotal)";
 /// The key that tells the bases of one outcome apart.
 pub const VARIANT: &str = "variant";
 
+/// What stands between the keys of a row where they are one text.
+pub const KEYS_JOINED: &str = " · ";
+
 /// What people read where a key is empty, since nothing is known.
 const UNKNOWN: (&str, &str) = ("(unknown)", "（不详）");
 
@@ -231,8 +234,21 @@ pub struct Table {
     pub names: Vec<(String, String, Text)>,
     /// What goes across where people read the table. The rows stay as they are: one for each cell, margins among them.
     pub pivot: Option<Pivot>,
-    /// Whether the rows stand in an order that means something, such as time.
-    pub ordered: bool,
+    /// How the values of each key follow each other.
+    pub orders: Vec<KeyOrder>,
+    /// Under which role the complaints (or answers) behind a row are counted.
+    pub counted: Role,
+}
+
+/// How the values of a key follow each other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum KeyOrder {
+    /// The largest first, which a chart may change.
+    Size,
+    /// In an order that means something, such as bands or one that was asked for.
+    Own,
+    /// The earliest first.
+    Time,
 }
 
 /// A key whose values become columns.
@@ -280,10 +296,20 @@ impl Table {
         }
     }
 
+    /// The keys of a row as a chart labels them.
+    pub fn labels(&self, row: &Row) -> Vec<String> {
+        let keys = self.columns.iter().zip(&row.cells).filter(|(c, _)| c.role == Role::Key);
+        keys.map(|(c, cell)| one_line(&self.key_text(&c.name, cell, &c.unit))).collect()
+    }
+
     /// The keys of a row as a chart labels them, joined by ` · `.
     pub fn key(&self, row: &Row) -> String {
-        let keys = self.columns.iter().zip(&row.cells).filter(|(c, _)| c.role == Role::Key);
-        keys.map(|(c, cell)| self.key_text(&c.name, cell, &c.unit)).collect::<Vec<_>>().join(" · ")
+        self.labels(row).join(KEYS_JOINED)
+    }
+
+    /// A note as a picture prints it.
+    pub fn printed(&self, note: &Caveat) -> String {
+        one_line(&note.printed(self.lang, &|field, value| self.name_of(field, value)))
     }
 
     /// A change with its sign; what is new or gone is said so instead. Beyond chance it is marked.

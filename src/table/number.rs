@@ -14,7 +14,7 @@ pub fn write(cell: &Cell, unit: &Unit) -> String {
         (Cell::Real(x), Unit::Share) => percent(*x, 2),
         (Cell::Real(x), Unit::Points) => points(*x),
         (Cell::Real(x), Unit::Money(currency)) => money((100.0 * x).round() as i64, currency),
-        (Cell::Real(x), Unit::Plain(decimals)) => format!("{x:.decimals$}"),
+        (Cell::Real(x), Unit::Plain(decimals)) => decimal(*x, *decimals),
         (Cell::Real(x), _) => format!("{x}"),
     }
 }
@@ -50,6 +50,14 @@ pub fn percent(fraction: f64, decimals: usize) -> String {
     format!("{:.decimals$}%", rounded * fraction.signum())
 }
 
+/// A number with so many decimals: `113,371.70`.
+pub fn decimal(x: f64, decimals: usize) -> String {
+    let digits = format!("{:.decimals$}", x.abs());
+    let (whole, rest) = digits.split_at(digits.find('.').unwrap_or(digits.len()));
+    let minus = if x.is_sign_negative() { "-" } else { "" };
+    whole.parse().map_or(format!("{x:.decimals$}"), |whole| format!("{minus}{}{rest}", thousands(whole)))
+}
+
 /// Millionths with one decimal: `1,299.5`.
 fn tenths(millionths: i64) -> String {
     let tenths = (millionths + 50_000).div_euclid(100_000);
@@ -77,6 +85,12 @@ mod tests {
     use super::*;
 
     #[test]
+    fn an_amount_without_a_currency_has_its_thousands_apart() {
+        assert_eq!(write(&Cell::Real(113_371.7), &Unit::Plain(2)), "113,371.70");
+        assert_eq!(write(&Cell::Real(-25_000.0), &Unit::Plain(0)), "-25,000");
+    }
+
+    #[test]
     fn numbers_are_written_in_their_unit() {
         assert_eq!(write(&Cell::Int(4495), &Unit::Count), "4,495");
         assert_eq!(write(&Cell::Real(171.0 / 497.0), &Unit::Share), "34.41%");
@@ -84,6 +98,8 @@ mod tests {
         assert_eq!(write(&Cell::Int(-5), &Unit::Minor("USD".into())), "-$0.05");
         assert_eq!(write(&Cell::Int(1_299_450_000), &Unit::Millionths), "1,299.5");
         assert_eq!(write(&Cell::Real(27.0), &Unit::Plain(1)), "27.0");
+        assert_eq!(write(&Cell::Real(-0.25), &Unit::Plain(2)), "-0.25");
+        assert_eq!(write(&Cell::Real(1e300), &Unit::Plain(0)), format!("{:.0}", 1e300));
         assert_eq!(write(&Cell::Empty, &Unit::Count), "–");
         let signed = |x: f64, unit: Unit| super::signed(&Cell::Real(x), &unit);
         assert_eq!((signed(0.3262, Unit::Share), signed(-0.00004, Unit::Share)), ("+32.62%".into(), "-0.00%".into()));

@@ -4,6 +4,28 @@ use std::fs;
 
 use crate::support::{Bench, SMALL, root};
 
+/// Draws as SVG and gives its text.
+fn svg(bench: &Bench, args: &[&str]) -> String {
+    let ran = bench.run(&[&["chart"], args, &["-o", "x.svg"]].concat());
+    assert_eq!(ran.status, 0, "{}", ran.stderr);
+    fs::read_to_string(bench.path().join("x.svg")).unwrap()
+}
+
+/// The texts of a picture, in the order in which they are drawn.
+fn texts(svg: &str) -> Vec<&str> {
+    svg.split("<text").skip(1).filter_map(|t| t.split_once(">\n")?.1.split('\n').next()).collect()
+}
+
+/// A file of complaints, each with its day, seller and answer.
+fn complaints<'a>(bench: &Bench, rows: impl IntoIterator<Item = (String, String, &'a str)>) {
+    let row = |(i, (day, seller, answer)): (usize, (String, String, &str))| {
+        format!("{i},{day},{seller},化妆品,收到的面膜是三无产品，要求退货,{answer},\n")
+    };
+    let rows: String = rows.into_iter().enumerate().map(row).collect();
+    let head = SMALL.lines().next().unwrap();
+    bench.file("in.csv", format!("{head}\n{rows}"));
+}
+
 /// Draws the sample and gives the file's bytes.
 fn draw(bench: &Bench, name: &str, args: &[&str]) -> Vec<u8> {
     let sample = root().join("samples/weishang-2017/complaints.csv");
@@ -28,8 +50,7 @@ fn every_kind_of_chart_and_picture_has_the_same_bytes_on_every_run() {
 fn bars_are_sorted_by_value_and_carry_n() {
     let svg =
         String::from_utf8(draw(&Bench::new(), "x.svg", &["return-refusal-rate", "--by", "product_category"])).unwrap();
-    let texts: Vec<&str> =
-        svg.split("<text").skip(1).filter_map(|t| t.split_once(">\n")?.1.split('\n').next()).collect();
+    let texts = texts(&svg);
     let shares: Vec<f64> =
         texts.iter().filter(|t| t.contains(" of ")).filter_map(|t| t.split('%').next()?.parse().ok()).collect();
     assert_eq!(shares.len(), 5, "{texts:?}");
@@ -79,4 +100,125 @@ fn small_groups_are_counted_and_not_drawn() {
     let svg = fs::read_to_string(bench.path().join("x.svg")).unwrap();
     assert!(svg.contains("(12 of 12)") && !svg.contains("(1 of 2)"));
     assert!(svg.contains("fewer than 10 in the denominator"));
+}
+
+/// Many small groups, which are not drawn, lift the whole above all that is.
+#[test]
+fn the_line_of_the_whole_is_never_off_the_axis() {
+    let bench = Bench::new();
+    let row = |seller: String, answer| ("2017-05-01".to_string(), seller, answer);
+    let large = (0..200).map(|i| row("大店".into(), if i < 4 { "商家拒绝退货" } else { "商家同意退货" }));
+    let small = (0..180).map(|i| row(format!("小店{}", i / 6), "商家拒绝退货"));
+    complaints(&bench, large.chain(small));
+    let svg = svg(&bench, &["refusal-rate", "--by", "seller", "in.csv"]);
+    assert!(svg.contains("all: 48.4%"), "{:?}", texts(&svg));
+    let ticks: Vec<f64> = texts(&svg).iter().filter_map(|t| t.strip_suffix('%')?.parse().ok()).collect();
+    assert!(ticks.iter().any(|t| *t >= 48.4), "{ticks:?}");
+}
+
+#[test]
+fn a_chart_by_time_keeps_the_newest_and_tells_which_are_not_drawn() {
+    let bench = Bench::new();
+    let month = |i: i32| (format!("{}-{:02}-01", 2012 + i / 12, i % 12 + 1), format!("店{}", i % 2), "");
+    complaints(&bench, (0..70).map(month).chain([(String::new(), "店".into(), "")]));
+    let alone = svg(&bench, &["complaints", "--by", "month", "in.csv"]);
+    let labels: Vec<&str> = texts(&alone).into_iter().filter(|t| t.starts_with("201") && t.len() == 7).collect();
+    assert_eq!((labels.len(), labels[0], labels[58]), (59, "2012-12", "2017-10"));
+    assert!(texts(&alone).contains(&"(unknown)"));
+    assert!(alone.contains("not drawn: 11 earlier periods, from 2012-01 to 2012-11, with 11 complaints"));
+    let zh = svg(&bench, &["complaints", "--by", "month", "--lang", "zh", "in.csv"]);
+    assert!(zh.contains("图中未列出较早的11个时段：2012年1月至2012年11月（共11件）"), "{:?}", texts(&zh));
+    // Months of two sellers each, none of which is torn.
+    let both = svg(&bench, &["complaints", "--by", "month,seller", "in.csv"]);
+    let of = |seller: &str| texts(&both).iter().filter(|t| t.ends_with(seller)).count();
+    assert_eq!(of("店0"), of("店1"), "{:?}", texts(&both));
+    assert!(texts(&both).contains(&"2017-10 · 店1"));
+    // Asked for in another order, the first of it are drawn.
+    let sorted = svg(&bench, &["complaints", "--by", "month", "--sort", "-name", "in.csv"]);
+    assert_eq!(texts(&sorted).iter().find(|t| t.starts_with("201")), Some(&"2017-10"));
+}
+
+#[test]
+fn the_rest_and_the_unknown_are_drawn_and_the_smallest_give_way() {
+    let bench = Bench::new();
+    let of = |i: usize| (0..40 - i / 2).map(move |_| ("2017-05-01".to_string(), format!("店{i:02}"), ""));
+    let unknown = (0..3).map(|_| ("2017-05-01".to_string(), String::new(), ""));
+    complaints(&bench, (0..40).flat_map(of).chain(unknown));
+    let svg = svg(&bench, &["complaints", "--by", "seller", "--top", "30", "in.csv"]);
+    let texts = texts(&svg);
+    assert!(texts.contains(&"all other (10)") && texts.contains(&"(unknown)"), "{texts:?}");
+    assert!(texts.contains(&"店27") && !texts.contains(&"店28"), "{texts:?}");
+    assert!(svg.contains("not drawn: 2 further groups with 52 complaints"), "{texts:?}");
+}
+
+#[test]
+fn groups_without_a_base_are_counted_by_their_complaints() {
+    let bench = Bench::new();
+    bench.file("in.csv", SMALL);
+    bench.run(&["import", "in.csv"]);
+    bench.file("orders.csv", "月份,商品类别,订单数\n2017-07,服装,1000\n");
+    assert_eq!(bench.run(&["import", "orders.csv"]).status, 0);
+    let svg = svg(&bench, &["complaints-per-10k", "--by", "product_category"]);
+    assert!(svg.contains("not drawn: 1 further group with 2 complaints"), "{:?}", texts(&svg));
+}
+
+#[test]
+fn a_hidden_month_keeps_its_row_and_a_hidden_group_is_told_without_its_mark() {
+    let bench = Bench::new();
+    let counts = [10, 3, 0, 8, 2, 9];
+    let rows =
+        (0..6).flat_map(|m| (0..counts[m]).map(move |_| (format!("2017-{:02}-01", m + 1), format!("店{m}"), "")));
+    complaints(&bench, rows);
+    let by_month = svg(&bench, &["complaints", "--by", "month", "--suppress", "5", "in.csv"]);
+    let of = |month: &str| {
+        let texts = texts(&by_month);
+        texts[texts.iter().position(|t| *t == month).unwrap() + 1].to_string()
+    };
+    assert_eq!((of("2017-02").as_str(), of("2017-05").as_str(), &of("2017-03")[..1]), ("·", "·", "0"));
+    assert!(by_month.contains("2017-02: ·; 2017-03: 0") && by_month.contains("· hidden in 2 rows"), "{by_month}");
+    let by_seller = svg(&bench, &["complaints", "--by", "seller", "--suppress", "5", "in.csv"]);
+    assert!(!by_seller.contains('·') && !by_seller.contains("店1"), "{by_seller}");
+    assert!(by_seller.contains("not drawn: 2 groups with hidden counts"), "{by_seller}");
+    let table = bench.run(&["table", "complaints", "--by", "seller", "--suppress", "5", "in.csv"]).stdout;
+    assert!(table.contains("do not publish such tables side by side"), "{table}");
+}
+
+#[test]
+fn a_picture_holds_no_words_of_the_command_line() {
+    let bench = Bench::new();
+    let sample = root().join("samples/weishang-2017/complaints.csv");
+    let sample = sample.to_str().unwrap();
+    let cases = [
+        &["refusal-rate", "--by", "month", "--period", "2017", "--where", "category = 'after-sales'"][..],
+        &["loss-reporting-share", "--by", "product_category"],
+        &["complaints", "--by", "month", "--period", "2017-01-01..2018-06-30"],
+        &["complaints", "--by", "month", "--suppress", "5", "--where", "term = 'product-quality/counterfeit'"],
+    ];
+    for (case, lang) in cases.iter().flat_map(|case| ["en", "zh"].map(|lang| (case, lang))) {
+        let ran = bench.run(&[&["chart"], *case, &["--lang", lang, "-o", "x.svg", sample]].concat());
+        let svg = fs::read_to_string(bench.path().join("x.svg")).unwrap();
+        assert!(ran.status == 0 && !svg.contains("--") && !svg.contains(" = '"), "{:?}", texts(&svg));
+    }
+}
+
+#[test]
+fn bases_are_named_as_their_bars_and_in_one_language() {
+    let bench = Bench::new();
+    let of = |name: &str| root().join("samples/consumidor-mg-2023").join(name).to_str().unwrap().to_string();
+    let (counts, profile) = (of("counts.csv"), of("counts.toml"));
+    let draw = |lang| svg(&bench, &["resolution-rate", "--variants", "--lang", lang, "--source", &profile, &counts]);
+    let (en, zh) = (draw("en"), draw("zh"));
+    assert!(texts(&en).iter().any(|t| t.starts_with("Resolution rate, of those closed: ")), "{:?}", texts(&en));
+    assert!(!texts(&en).iter().any(|t| t.starts_with("closed:")));
+    let subtitle = "Resolution rate under 5 published bases, from the same complaints";
+    assert_eq!(texts(&en).iter().filter(|t| **t == subtitle).count(), 1);
+    assert!(!zh.contains("so in Langzhong") && zh.contains("如四川阆中"), "{:?}", texts(&zh));
+}
+
+#[test]
+fn amounts_without_a_currency_have_their_thousands_apart() {
+    let sample = root().join("samples/weishang-2017/complaints.csv");
+    let svg =
+        svg(&Bench::new(), &["amount-disputed", "--by", "product_category", "--lang", "zh", sample.to_str().unwrap()]);
+    assert!(texts(&svg).contains(&"113,371.70（384件）") && texts(&svg).contains(&"25,000"), "{:?}", texts(&svg));
 }

@@ -273,7 +273,9 @@ fn a_chart_leaves_hidden_groups_out_and_says_so() {
     assert_eq!(ran.status, 0, "{}", ran.stderr);
     let svg = std::fs::read_to_string(bench.path().join("x.svg")).unwrap();
     assert!(svg.contains("北京") && !svg.contains("四川") && !svg.contains("广东"), "{svg}");
-    assert!(svg.contains("hidden in 2 rows"), "{svg}");
+    assert!(svg.contains("not drawn: 2 groups with hidden counts: under 5") && !svg.contains('·'), "{svg}");
+    // What must not be printed beside it is told to whoever draws it.
+    assert!(ran.stderr.contains("do not publish such tables side by side"), "{}", ran.stderr);
 }
 
 #[test]

@@ -8,18 +8,19 @@ use std::collections::HashSet;
 
 use anyhow::{Result, ensure};
 
-use super::dimension::Order;
+use super::dimension::{Dimension, Order};
 use super::exposure::Exposure;
 use super::group::Group;
+use super::shape::{By, Sort};
 use super::sql::Plan;
 use super::summary::Summary;
 use super::values::Values;
-use super::{Kind, Query, gaps, margins, order};
+use super::{Kind, Measure, Query, Rows, gaps, margins, order};
 use crate::caveat::Caveat;
 use crate::error::user;
 use crate::lang::Text;
 use crate::period::Period;
-use crate::table::{ALL, Cell, Pivot, Row, SUBTOTAL_KEY, Table};
+use crate::table::{ALL, Cell, KeyOrder, Pivot, Role, Row, SUBTOTAL_KEY, Table};
 use columns::{columns, value_unit};
 use rows::{row, whole_row};
 use words::{definition, notes, one_sided, title};
@@ -92,7 +93,8 @@ pub fn tabulate(query: &Query, plan: &Plan, answers: Answers) -> Result<Table> {
         command: Vec::new(),
         names,
         pivot,
-        ordered: query.shape.sort.is_some() || query.by.first().is_some_and(|d| d.order != Order::Size),
+        orders: orders(query),
+        counted: counted(m),
     })
 }
 
@@ -121,6 +123,28 @@ fn pivot(query: &Query, groups: &[Group]) -> Result<Option<Pivot>> {
         )
     );
     Ok(Some(Pivot { column, values }))
+}
+
+/// How the values of each key follow each other. The parts of a share have an order of their own within a group.
+fn orders(query: &Query) -> Vec<KeyOrder> {
+    let sort = query.shape.sort;
+    let in_time = sort.is_none_or(|sort| sort == Sort { by: By::Name, descending: false });
+    let of = |dim: &Dimension| match dim.order {
+        _ if dim.is_time() && in_time => KeyOrder::Time,
+        Order::Size | Order::Ranked { .. } if sort.is_none() => KeyOrder::Size,
+        _ => KeyOrder::Own,
+    };
+    let parts = if query.by.is_empty() && sort.is_none() { KeyOrder::Size } else { KeyOrder::Own };
+    query.by.iter().map(of).chain((!query.measure.key.is_empty()).then_some(parts)).collect()
+}
+
+/// Where the complaints behind a row are counted: those that `least_n` is asked of.
+fn counted(m: &Measure) -> Role {
+    match m.rows {
+        Rows::Exposure => Role::Numerator,
+        _ if m.has_n() => Role::N,
+        _ => Role::Denominator,
+    }
 }
 
 /// What people read for keys, of those that occur.

@@ -56,7 +56,7 @@ pub fn definition(query: &Query, summary: &Summary) -> Definition {
         numerator: if parts.is_empty() { of(&within(numerator)) } else { parts.join("; ") },
         denominator: below(within(&m.denominator)),
         excluded: excluded.collect(),
-        source: m.source.clone(),
+        source: m.source.get(query.lang).to_string(),
     }
 }
 
