@@ -70,7 +70,7 @@ pub fn untallied(source: &str, periods: &[Period]) -> (String, String) {
             "no figures{of} for {}: these periods have no row, which does not mean none",
             named(&Period::to_string, ", ")
         ),
-        format!("{source}缺少{}的统计数，表中不列，并非没有投诉", named(&Period::zh, "、")),
+        format!("{source}缺少{}的统计数，因而未列出，并非没有投诉", named(&Period::zh, "、")),
     )
 }
 

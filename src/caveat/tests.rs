@@ -1,0 +1,61 @@
+use super::*;
+
+#[test]
+fn a_caveat_gives_its_counts_in_both_languages() {
+    let caveat = Caveat::Unclassified { count: 12, of: 4800 };
+    assert_eq!(caveat.text(Lang::En), "unclassified: 12 of 4,800 (0.2 %)");
+    assert_eq!(caveat.text(Lang::Zh), "4,800件投诉中有12件（0.2%）无法归类");
+}
+
+#[test]
+fn a_picture_has_the_fact_and_a_table_the_advice_as_well() {
+    let as_is = |_: &str, value: &str| value.to_string();
+    let days = crate::period::parse("2017-01-01..2017-06-30").unwrap();
+    let advised = [
+        Caveat::NoExposure { groups: 3 },
+        Caveat::Unexposed { complaints: 1, known: Some(days) },
+        Caveat::ExposureAdded { unit: "users".into(), periods: 2 },
+        Caveat::Straddling { count: 4 },
+        Caveat::Nothing,
+        Caveat::Incomplete { days, period: None, marked: true },
+        Caveat::SourcesDiffer { sources: vec![("wa-ag".into(), days)] },
+        Caveat::Silent { source: "wa-ag".into(), months: vec![days] },
+        Caveat::Untold { sources: vec![("wa-ag".into(), 1200)] },
+        Caveat::FewTold { told: 1, of: 9 },
+        Caveat::FromText { fields: vec![("remedy_outcome", 5)], of: 9 },
+        Caveat::MixedModels { models: vec!["a".into(), "b".into()] },
+        Caveat::MixedTaxonomies { versions: vec!["a".into(), "b".into()] },
+        Caveat::ManyUnclassified,
+        Caveat::LabelsDiffer { kinds: vec![("model", 5)], of: 9 },
+        Caveat::Personal,
+        Caveat::Suppressed { rows: 4, least: 5, beyond: true },
+    ];
+    for caveat in advised {
+        for lang in [Lang::En, Lang::Zh] {
+            let (whole, printed) = (caveat.text(lang), caveat.printed(lang, &as_is));
+            assert!(whole.starts_with(&printed) && whole.len() > printed.len(), "{whole}");
+            let command = ["--", "`", "plaint classify", "plaint review"].iter().find(|word| printed.contains(**word));
+            assert_eq!(command, None, "{printed}");
+        }
+    }
+}
+
+#[test]
+fn what_was_chosen_is_told_in_words_where_it_is_plain() {
+    let name = |field: &str, value: &str| format!("{field}/{value}");
+    let printed = |sql: &str| Caveat::Condition { sql: sql.into() }.printed(Lang::Zh, &name);
+    assert_eq!(
+        printed("category = 'after-sales' AND region = '北京'"),
+        "仅统计问题类别为“category/after-sales”且地区为“region/北京”的投诉"
+    );
+    for sql in ["amount_disputed > 5", "seller = 'Lee''s'", "region = 'a' OR region = 'b'", "TRIM(city) = 'x'"] {
+        assert_eq!(printed(sql), format!("筛选条件：{sql}"));
+    }
+}
+
+#[test]
+fn periods_that_begin_on_one_day_name_it_once() {
+    let day = crate::period::parse("2023-01-01..2023-01-01").unwrap();
+    let caveat = Caveat::Covers { complaints: 3, days: Some(day), counted: true };
+    assert_eq!(caveat.text(Lang::Zh), "统计范围：各统计时段（起始日为2023-01-01）共3件投诉");
+}
