@@ -11,6 +11,7 @@ use plaint::engine::VIEW;
 use plaint::engine::local::Local;
 use plaint::engine::statement::{self, Statement};
 use plaint::error::user;
+use plaint::measure::condition::no_long_chain;
 use plaint::schema::{FIELDS, Field};
 use plaint::table::Cell;
 use plaint::table::listing::{Heading, Listing};
@@ -27,7 +28,7 @@ use super::{Outcome, pipeline};
 #[command(after_help = "Examples:
   plaint query --schema
   plaint query \"SELECT region, SUM(weight) AS n FROM complaints GROUP BY region ORDER BY n DESC\"
-  plaint query \"SELECT record_id, narrative FROM complaints WHERE narrative LIKE '%过敏%'\" -o allergy.csv
+  plaint query \"SELECT record_id FROM complaints WHERE narrative LIKE '%过敏%'\" -o allergy.csv
   plaint query \"SELECT COUNT(*) AS n FROM complaints\" complaints.csv")]
 pub struct Args {
     /// One SELECT over the table complaints
@@ -49,6 +50,7 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
     let listing = match &args.sql {
         None => schema(),
         Some(sql) => {
+            no_long_chain(sql)?;
             let statement = statement::check(sql)?;
             let limit = args.list.limit()?;
             pipeline::steady(&args.data, || {

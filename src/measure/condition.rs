@@ -5,12 +5,17 @@ use std::ops::ControlFlow;
 use anyhow::Result;
 use sqlparser::ast::{BinaryOperator, Expr, Spanned, visit_expressions, visit_expressions_mut};
 use sqlparser::dialect::GenericDialect;
+use sqlparser::keywords::Keyword;
 use sqlparser::parser::Parser;
-use sqlparser::tokenizer::{Location, Token};
+use sqlparser::tokenizer::{Location, Token, Tokenizer};
 
 use crate::error::user;
 use crate::registry::nearest;
 use crate::schema::FIELDS;
+
+/// Most operators in a chain. Engines take time and memory with the square of it, and some thousands overflow the stack of
+/// whoever walks through what was parsed.
+const LONGEST_CHAIN: usize = 200;
 
 /// What is wrong with a condition, and at which line and column of it, both counted from 1.
 #[derive(Debug)]
@@ -32,13 +37,14 @@ pub fn check(sql: &str) -> Result<String> {
 /// # Errors
 /// As [`check`].
 pub fn locate(sql: &str) -> Result<String, Fault> {
-    let hint = "write for example \"region = '北京市' AND received_on >= '2017-06-01'\"; see `plaint list fields`";
+    let hint = "write for example \"region = '北京' AND received_on >= '2017-06-01'\"; see `plaint list fields`";
     let wrong = |why: String, at: Location| {
         let error = user(format!("the condition `{sql}` cannot be read: {why}"), hint);
         // Line 0 stands for no place.
         Fault { error, at: (at.line > 0).then_some((at.line, at.column)) }
     };
     let nowhere = Location::new(0, 0);
+    no_long_chain(sql).map_err(|error| Fault { error, at: None })?;
     let mut parser = Parser::new(&GenericDialect {}).try_with_sql(sql).map_err(|e| wrong(e.to_string(), nowhere))?;
     let parsed = parser.parse_expr();
     let mut expr = parsed.map_err(|e| wrong(e.to_string(), parser.peek_token().span.start))?;
@@ -63,6 +69,51 @@ pub fn locate(sql: &str) -> Result<String, Fault> {
             plain_dates(&mut expr);
             Ok(expr.to_string())
         }
+    }
+}
+
+/// Refuses SQL that chains or nests so many operators that no engine should see it; it is not even parsed. What is not SQL
+/// passes.
+///
+/// # Errors
+/// A `UserError` that names lists of values instead.
+pub fn no_long_chain(sql: &str) -> Result<()> {
+    let tokens = Tokenizer::new(&GenericDialect {}, sql).tokenize().unwrap_or_default();
+    // Of what each open parenthesis holds: the operators since its last comma, and the most before one. The first is all.
+    let mut open = vec![(0, 0)];
+    for token in &tokens {
+        let inner = match token {
+            Token::RParen if open.len() > 1 => open.pop().map_or(0, |(chain, most)| chain.max(most)),
+            _ => 0,
+        };
+        let Some((chain, most)) = open.last_mut() else { break };
+        match token {
+            Token::Comma => (*chain, *most) = (0, *chain.max(most)),
+            token => *chain += inner + usize::from(operator(token)),
+        }
+        if *token == Token::LParen {
+            open.push((0, 0));
+        }
+    }
+    let deepest: usize = open.into_iter().map(|(chain, most)| chain.max(most)).sum();
+    match deepest > LONGEST_CHAIN {
+        true => Err(user(
+            format!("more than {LONGEST_CHAIN} operators follow each other ({deepest})"),
+            "put the values of a field into a list: seller IN ('甲店', '乙店', …)",
+        )),
+        false => Ok(()),
+    }
+}
+
+/// Whether a token joins what stands beside it, so that a chain of it nests.
+fn operator(token: &Token) -> bool {
+    use Keyword::{AND, BETWEEN, EXCEPT, ILIKE, IN, INTERSECT, IS, JOIN, LIKE, NOT, OR, UNION, WHEN, XOR};
+    match token {
+        Token::Word(word) => [AND, BETWEEN, EXCEPT, ILIKE, IN, INTERSECT, IS, JOIN, LIKE, NOT, OR, UNION, WHEN, XOR]
+            .contains(&word.keyword),
+        Token::Whitespace(_) | Token::Number(..) | Token::SingleQuotedString(_) | Token::DoubleQuotedString(_) => false,
+        Token::Period | Token::SemiColon | Token::LParen | Token::RParen => false,
+        _ => true,
     }
 }
 
@@ -155,6 +206,18 @@ mod tests {
     #[test]
     fn an_unknown_field_gets_a_near_miss() {
         assert!(hint("sellr_type = 'x'").starts_with("did you mean `seller_type`?"));
+    }
+
+    #[test]
+    fn a_chain_that_would_exhaust_the_engine_is_refused_and_a_list_is_not() {
+        let chain = |n: usize| vec!["seller = 'a'"; n].join(" OR ");
+        check(&chain(100)).unwrap();
+        assert!(hint(&chain(200)).contains("IN ("));
+        // What would overflow the stack where it is parsed is refused before.
+        for deep in [chain(100_000), format!("1{} = 1", "+1".repeat(100_000)), format!("({}) = 1", chain(5_000))] {
+            assert!(hint(&deep).contains("IN ("));
+        }
+        check(&format!("seller IN ({})", vec!["'a'"; 5_000].join(", "))).unwrap();
     }
 
     #[test]
