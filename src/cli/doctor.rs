@@ -1,18 +1,20 @@
 //! `plaint doctor`: check a dataset, and mend what can be mended.
 
 use std::io::Write;
+use std::path::Path;
 
 use anyhow::Result;
 use plaint::lang::{Text, thousands};
 use plaint::store::Dataset;
+use plaint::table::behind::quoted;
 
 use super::Outcome;
 use super::args::{DatasetArg, LangArg};
 
 /// Check every file of the dataset against its manifest, and clear away what a killed import left
 ///
-/// Ends with exit code 1 where a file is missing or damaged. The import whose records it held can be taken back with
-/// `plaint undo` and its file be imported again.
+/// Ends with exit code 1 where a file is missing or damaged, and lists the commands that mend it: imports to be taken back,
+/// and their files to be imported again.
 #[derive(clap::Args)]
 #[command(after_help = "Examples:
   plaint doctor
@@ -38,13 +40,18 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
     let faults = dataset.faults();
     for fault in &faults {
         say(format!("{}: {}", fault.path, fault.what), format!("{}：{}", fault.path, fault.what))?;
-        let file = dataset.manifest.imports.iter().find(|e| e.import == fault.import).map(|e| &e.path);
-        if let Some(file) = file {
-            let undo = format!("plaint undo {}", fault.import);
-            say(
-                format!("  to mend it: {undo}, then plaint import {file}"),
-                format!("  修复办法：先运行 {undo}，再运行 plaint import {file}"),
-            )?;
+    }
+    let mending = dataset.mending(&faults);
+    if !mending.is_empty() {
+        say("to mend it, run one after the other:".into(), "修复办法：依次运行以下命令".into())?;
+        let folder = quoted(&args.dataset.dataset.to_string_lossy());
+        let undo = mending.iter().rev().map(|entry| format!("undo {}", entry.import));
+        let mut files: Vec<&str> = mending.iter().map(|entry| named(&entry.path)).collect();
+        files.dedup();
+        let import = files.into_iter().map(|file| format!("import {}", quoted(file)));
+        for command in undo.chain(import) {
+            let command = format!("  plaint {command} --dataset {folder}");
+            say(command.clone(), command)?;
         }
     }
     if faults.is_empty() {
@@ -58,4 +65,10 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
         return Ok(Outcome::Done);
     }
     Ok(Outcome::SomeFailed)
+}
+
+/// The file to be named for an import: of a file in an archive, the archive.
+fn named(path: &str) -> &str {
+    let file = Path::new(path).ancestors().find(|p| p.is_file());
+    file.and_then(Path::to_str).unwrap_or(path)
 }

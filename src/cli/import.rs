@@ -121,7 +121,7 @@ fn one(args: &Args, reader: &Reader, begun: &Dataset, input: &Input) -> Result<O
         return dry_run(args, reader, input, &dataset);
     }
     let profile = reader.profile(input)?;
-    if let Some(known) = dataset.known(&input.sha256, &profile.id, &profile.digest) {
+    if let Some(known) = dataset.known(&input.sha256, &profile.id, &profile.digest)? {
         // The same file, read the same way, says nothing new, also where a later file has changed its complaints.
         let duplicates = known.imported + known.updated + known.duplicates;
         let entry = Entry { path: input.path.clone(), imported: 0, updated: 0, duplicates, ..known.clone() };

@@ -61,12 +61,17 @@ pub fn table(args: &QueryArgs, against: &[String]) -> Result<Table> {
 }
 
 /// Reads once more where a writer replaced a segment between the manifest and the segment; then the new manifest is there.
+/// Where that fails too and a segment is missing or damaged, this is the error.
 pub fn steady<T>(data: &DataArgs, read: impl Fn() -> Result<T>) -> Result<T> {
-    read().or_else(|error| {
+    let tried = read().or_else(|error| {
         let gone = |e: &io::Error| e.kind() == io::ErrorKind::NotFound;
         let raced = data.files.is_empty() && error.chain().any(|e| e.downcast_ref::<io::Error>().is_some_and(gone));
         if raced { read() } else { Err(error) }
-    })
+    });
+    if tried.is_err() && data.files.is_empty() {
+        Dataset::open(&data.dataset.dataset)?.sound()?;
+    }
+    tried
 }
 
 fn answer(queries: &[Query], earlier: &[Earlier], args: &QueryArgs) -> Result<Table> {

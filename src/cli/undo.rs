@@ -35,6 +35,14 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
         format!("已撤销导入 {}：删除投诉{removed}件，恢复此前版本{restored}件", args.import),
     );
     writeln!(out, "{}", said.get(args.lang.get()))?;
+    if undone.lost > 0 {
+        let lost = thousands(undone.lost as i64);
+        let said = Text::new(
+            format!("{lost} complaints that it had changed are gone: what was before is missing or damaged"),
+            format!("该次导入改动过的{lost}件投诉未能恢复：其此前版本已缺失或损坏"),
+        );
+        writeln!(out, "{}", said.get(args.lang.get()))?;
+    }
     if !undone.stale.is_empty() {
         let files = undone.stale.into_iter().map(|e| e.path).collect();
         writeln!(out, "{}", Caveat::Stale { files }.text(args.lang.get()))?;

@@ -2,10 +2,11 @@
 
 use std::path::PathBuf;
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 
+use super::ledger::Entry;
 use super::manifest::Segment;
-use super::{Dataset, draws, reviews, segment};
+use super::{Dataset, KEY, draws, reviews, segment};
 use crate::schema::FIELDS;
 
 /// Something that is not as it should be.
@@ -30,6 +31,7 @@ impl Dataset {
             let what = format!("{twice} complaints stand in it more than once");
             faults.push(Fault { path: "records".into(), import: String::new(), what });
         }
+        faults.extend(self.keyless().map(|what| Fault { path: KEY.into(), import: String::new(), what }));
         for entry in self.manifest.imports.iter().filter(|e| !e.balances()) {
             let (path, import) = ("dataset.json".into(), entry.import.clone());
             faults.push(Fault { path, import, what: "the counts of this import do not add up".into() });
@@ -47,6 +49,15 @@ impl Dataset {
             faults.extend(error.map(|e| Fault { path: file.into(), import: String::new(), what: e.to_string() }));
         }
         faults
+    }
+
+    /// The imports to be taken back, the last one first, and then to be read again in their order: those that have a fault, and
+    /// the later ones that changed complaints, which must not come before what they change.
+    pub fn mending(&self, faults: &[Fault]) -> Vec<&Entry> {
+        let imports = &self.manifest.imports;
+        let faulty = |entry: &Entry| faults.iter().any(|fault| fault.import == entry.import);
+        let first = imports.iter().position(faulty).unwrap_or(imports.len());
+        imports[first..].iter().filter(|entry| faulty(entry) || entry.updated > 0).collect()
     }
 
     fn fault(&self, segment: &Segment) -> Option<Fault> {
@@ -70,6 +81,16 @@ impl Dataset {
             }
         };
         Some(Fault { path: segment.path.clone(), import: segment.import.clone(), what })
+    }
+
+    /// What is wrong with the secret of sellers' accounts.
+    fn keyless(&self) -> Option<String> {
+        if !self.folder.join(KEY).exists() {
+            // Where a segment cannot be read, that is told already.
+            let lost = self.keyed().unwrap_or(false);
+            return lost.then(|| "the file is missing: restore it from a copy of the dataset".into());
+        }
+        self.key(|| bail!("it is there")).err().map(|e| e.to_string())
     }
 
     /// How many complaints stand in the live segments more than once.

@@ -103,7 +103,7 @@ impl Incoming {
     pub fn others(&self, dataset: &Dataset) -> Result<i64> {
         let (paths, mut others) = (dataset.segments(), 0);
         for (segment, changed) in &self.replaced {
-            let frame = segment::read(&paths[*segment as usize], Some(&said::FIELDS))?;
+            let frame = dataset.read(&paths[*segment as usize], Some(&said::FIELDS))?;
             let (ids, says) = (frame.column("record_id")?.str()?, said::Columns::of(&frame)?);
             for (row, id) in ids.iter().enumerate() {
                 let now = id.and_then(|id| changed.get(id));

@@ -22,13 +22,16 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 use polars::prelude::{DataFrame, IntoLazy, LazyFrame};
 
-use crate::error::user;
+use crate::error::{UserError, user};
 use crate::schema::Record;
 use incoming::Incoming;
 use index::{Index, Place};
 use ledger::Entry;
-use manifest::Manifest;
+use manifest::{Manifest, Segment};
 use writer::Writer;
+
+/// The file of the secret with which sellers' accounts are hashed.
+const KEY: &str = "dataset.key";
 
 /// Most records in one segment.
 const SEGMENT_ROWS: usize = 500_000;
@@ -85,10 +88,7 @@ impl Dataset {
             ));
         }
         let ours = |name: &str| {
-            matches!(
-                name,
-                "dataset.lock" | "dataset.key" | "dataset.json.aside" | "records" | "rejects" | "replaced" | "model"
-            )
+            matches!(name, "dataset.lock" | KEY | "dataset.json.aside" | "records" | "rejects" | "replaced" | "model")
         };
         match entries.iter().find(|name| !ours(name)) {
             Some(name) => Err(user(
@@ -104,15 +104,58 @@ impl Dataset {
         self.manifest.segments.iter().map(|s| self.folder.join(&s.path)).collect()
     }
 
+    /// Reads a live segment, or only the named columns of it.
+    ///
+    /// # Errors
+    /// A `UserError` that leads to `plaint doctor` where it is missing or damaged.
+    fn read(&self, path: &Path, columns: Option<&[&str]>) -> Result<DataFrame> {
+        if !path.exists() {
+            return Err(self.damaged(path, "is missing"));
+        }
+        segment::read(path, columns).map_err(|e| if e.is::<UserError>() { self.damaged(path, "is damaged") } else { e })
+    }
+
+    /// What is said where a segment is not as it was written.
+    fn damaged(&self, path: &Path, how: &str) -> anyhow::Error {
+        let path = path.strip_prefix(&self.folder).unwrap_or(path).display();
+        user(
+            format!("the dataset {} is damaged: {path} {how}", self.folder.display()),
+            format!("`plaint doctor --dataset {}` says how to mend it", self.folder.display()),
+        )
+    }
+
+    /// Whether these segments have the bytes that were written.
+    fn intact<'a>(&self, segments: impl Iterator<Item = &'a Segment>) -> Result<()> {
+        for segment in segments {
+            let path = self.folder.join(&segment.path);
+            if !path.exists() {
+                return Err(self.damaged(&path, "is missing"));
+            }
+            if segment::hash_of(&path)? != segment.sha256 {
+                return Err(self.damaged(&path, "is damaged"));
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether each live segment has the bytes that were written. Engines only say that they could not read something; this
+    /// says what is wrong.
+    ///
+    /// # Errors
+    /// A `UserError` that names the first one that is missing or damaged.
+    pub fn sound(&self) -> Result<()> {
+        self.intact(self.manifest.segments.iter())
+    }
+
     /// The record with this id.
     ///
     /// # Errors
     /// Where a segment cannot be read.
     pub fn find(&self, id: &str) -> Result<Option<Record>> {
         for path in self.segments() {
-            let ids = segment::read(&path, Some(&["record_id"]))?;
+            let ids = self.read(&path, Some(&["record_id"]))?;
             if let Some(row) = ids.column("record_id")?.str()?.iter().position(|known| known == Some(id)) {
-                let frame = segment::read(&path, None)?.slice(row as i64, 1);
+                let frame = self.read(&path, None)?.slice(row as i64, 1);
                 return Ok(segment::to_records(&frame)?.pop());
             }
         }
@@ -147,15 +190,22 @@ impl Dataset {
         Ok((writer, removed))
     }
 
-    /// The secret with which sellers' accounts are hashed; `fresh` becomes it where there is none yet. It stands beside
+    /// The secret with which sellers' accounts are hashed; `fresh` becomes it where none was used yet. It stands beside
     /// the records and is not for passing on.
     ///
     /// # Errors
-    /// Where it cannot be read or written.
+    /// Where it cannot be read or written, or is lost: with another one, a seller would have two names.
     pub fn key(&self, fresh: impl FnOnce() -> Result<[u8; 32]>) -> Result<[u8; 32]> {
-        let path = self.folder.join("dataset.key");
+        let path = self.folder.join(KEY);
         let name = || format!("could not use {}", path.display());
         if !path.exists() {
+            if self.keyed()? {
+                return Err(user(
+                    format!("{} is missing, with which the accounts of sellers were hashed", path.display()),
+                    "restore it from a copy of the dataset, or import all files into a new folder with --dataset; with a new key, \
+                     the same seller would have two `seller_ids`",
+                ));
+            }
             let aside = self.folder.join("dataset.key.aside");
             let mut file = File::create(&aside).map_err(|e| cannot_write(&self.folder, &e))?;
             only_for_the_owner(&file).with_context(name)?;
@@ -171,10 +221,32 @@ impl Dataset {
         })
     }
 
+    /// Whether a live record names an account as a hash; in clear, `wechat:abc`, it would need no secret.
+    fn keyed(&self) -> Result<bool> {
+        let hashed = |account: &str| {
+            let hash = account.split_once(':').map_or("", |(_, hash)| hash);
+            hash.len() == 24 && hash.bytes().all(|b| b.is_ascii_hexdigit())
+        };
+        for path in self.segments() {
+            let frame = self.read(&path, Some(&["seller_ids"]))?;
+            if frame.column("seller_ids")?.str()?.iter().flatten().any(|ids| ids.split('|').any(hashed)) {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
     /// The import of the same file by the same profile, where importing it again would change nothing.
-    pub fn known(&self, sha256: &str, source: &str, profile: &str) -> Option<&Entry> {
+    ///
+    /// # Errors
+    /// A `UserError` where the complaints of that import are missing or damaged.
+    pub fn known(&self, sha256: &str, source: &str, profile: &str) -> Result<Option<&Entry>> {
         let same = |e: &&Entry| (e.sha256.as_str(), e.source.as_str(), e.profile.as_str()) == (sha256, source, profile);
-        self.manifest.imports.iter().rev().find(same).filter(|e| !e.stale)
+        let known = self.manifest.imports.iter().rev().find(same).filter(|e| !e.stale);
+        if let Some(entry) = known {
+            self.intact(self.manifest.segments.iter().filter(|s| s.import == entry.import))?;
+        }
+        Ok(known)
     }
 
     /// The entry with its rejects file as the caller can open it; the ledger keeps it relative to the dataset.
@@ -191,7 +263,7 @@ impl Dataset {
     /// Where a segment cannot be read or `take` fails.
     pub fn each(&self, fields: &[&str], mut take: impl FnMut(Record) -> Result<()>) -> Result<()> {
         for path in self.segments() {
-            let frame = segment::read(&path, Some(fields))?;
+            let frame = self.read(&path, Some(fields))?;
             // A record has room for all fields, so that a whole segment of them would take much memory.
             for start in (0..frame.height()).step_by(AT_ONCE) {
                 segment::to_records(&frame.slice(start as i64, AT_ONCE))?.into_iter().try_for_each(&mut take)?;
@@ -204,7 +276,7 @@ impl Dataset {
     fn index(&self) -> Result<Index> {
         let mut index = Index::new();
         for (place, path) in (0..).zip(self.segments()) {
-            let frame = segment::read(&path, Some(&["record_id", "fingerprint"]))?;
+            let frame = self.read(&path, Some(&["record_id", "fingerprint"]))?;
             let (ids, prints) = (frame.column("record_id")?.str()?, frame.column("fingerprint")?.str()?);
             for (id, print) in ids.iter().zip(prints.iter()) {
                 index.put(id.unwrap_or_default(), print.unwrap_or_default(), Place::Segment(place));

@@ -5,6 +5,7 @@ use std::collections::{BTreeSet, HashSet};
 use anyhow::Result;
 use polars::prelude::DataFrame;
 
+use super::Dataset;
 use super::ledger::Entry;
 use super::manifest::Segment;
 use super::segment;
@@ -20,7 +21,9 @@ pub struct Undone {
     pub removed: usize,
     /// Complaints that are as an earlier import had them.
     pub restored: usize,
-    /// Imports that had repeated rows, perhaps of this one: their files should be imported again.
+    /// Complaints that are gone although an earlier import had them: what it said of them was missing or damaged.
+    pub lost: usize,
+    /// Imports that had repeated rows, perhaps of this one, or whose complaints are lost: their files should be imported again.
     pub stale: Vec<Entry>,
 }
 
@@ -31,8 +34,11 @@ impl Writer {
     /// Since complaints were replaced, people may have answered them and the model may be another: `label` labels those that
     /// come back anew.
     ///
+    /// What the import brought is not read, so that it can be taken back also where that is missing or damaged.
+    ///
     /// # Errors
-    /// A `UserError` where there is no such import; where a file cannot be read or written, the dataset is as it was.
+    /// A `UserError` where there is no such import, or where a later one must be taken back first since what it replaced is
+    /// damaged; where a file cannot be read or written, the dataset is as it was.
     pub fn undo(&mut self, import: &str, mut label: impl FnMut(&mut Record) -> Result<()>) -> Result<Undone> {
         let manifest = &self.dataset.manifest;
         if !manifest.imports.iter().any(|e| e.import == import) {
@@ -44,24 +50,37 @@ impl Writer {
         let mut next = manifest.clone();
         let mut undone = Undone::default();
         let mut dead: BTreeSet<String> = BTreeSet::new();
-        let read = |segment: &Segment| segment::read(&self.dataset.folder.join(&segment.path), None);
 
-        let mut live: HashSet<String> = HashSet::new();
         for own in next.segments.extract_if(.., |s| s.import == import) {
-            let ids = segment::read(&self.dataset.folder.join(&own.path), Some(&["record_id"]))?;
-            live.extend(ids.column("record_id")?.str()?.iter().flatten().map(String::from));
             undone.removed += own.rows;
             dead.insert(own.path);
         }
-        // What it replaced: live again where its own version was, else older versions behind a later import's.
         let before: Vec<Segment> = next.replaced.extract_if(.., |s| s.by == import).collect();
+        // Its own versions that a later import replaced.
+        let mut later = Vec::new();
+        for segment in next.replaced.extract_if(.., |s| s.import == import) {
+            dead.insert(segment.path.clone());
+            let Some(frame) = self.dataset.salvage(&segment)? else {
+                return Err(user(
+                    format!("{}, of the later import {}, is missing or damaged", segment.path, segment.by),
+                    format!("take {} back first; `plaint doctor` lists what to do, in order", segment.by),
+                ));
+            };
+            later.push((segment.by, ids(&frame)?));
+        }
+        // What it replaced: live again unless a later import replaced it in turn, else older versions behind that import's.
         let mut older = Vec::new();
         for segment in before {
             dead.insert(segment.path.clone());
             if segment.import == import {
                 continue;
             }
-            let (back, behind) = segment::split(&read(&segment)?, |id| live.contains(id))?;
+            let Some(frame) = self.dataset.salvage(&segment)? else {
+                undone.lost += segment.rows;
+                next.imports.iter_mut().filter(|e| e.import == segment.import).for_each(|e| e.stale = true);
+                continue;
+            };
+            let (behind, back) = segment::split(&frame, |id| later.iter().any(|(_, ids)| ids.contains(id)))?;
             undone.restored += back.height();
             if back.height() > 0 {
                 let back = relabelled(back, &mut label)?;
@@ -70,33 +89,43 @@ impl Writer {
             }
             older.push((segment.import, behind));
         }
-        undone.removed -= undone.restored;
-        // Its own versions that a later import replaced: the older ones take their place there.
-        let later: Vec<Segment> = next.replaced.extract_if(.., |s| s.import == import).collect();
-        for segment in later {
-            dead.insert(segment.path.clone());
-            let frame = read(&segment)?;
-            let ids: HashSet<&str> = frame.column("record_id")?.str()?.iter().flatten().collect();
+        // What was lost before may come back from a version before it.
+        undone.removed = undone.removed.saturating_sub(undone.restored);
+        for (by, ids) in &later {
             for (origin, behind) in &older {
                 let (mine, _) = segment::split(behind, |id| ids.contains(id))?;
                 if mine.height() > 0 {
-                    let kept = self.write_segment(&mut next, origin, &segment.by, &mine)?;
+                    let kept = self.write_segment(&mut next, origin, by, &mine)?;
                     next.replaced.push(kept);
                 }
             }
         }
-        let place = next.imports.iter().position(|e| e.import == import);
-        next.imports.retain(|e| e.import != import);
-        for entry in next.imports.iter_mut().skip(place.unwrap_or(0)).filter(|e| e.duplicates > 0) {
-            entry.stale = true;
-            undone.stale.push(entry.clone());
+        let place = next.imports.iter().position(|e| e.import == import).unwrap_or(0);
+        let file = next.imports.remove(place).sha256;
+        for (i, entry) in next.imports.iter_mut().enumerate() {
+            // The same file, read before, may not say now that it brings nothing new.
+            entry.stale |= (i >= place && entry.duplicates > 0) || entry.sha256 == file;
         }
+        undone.stale = next.imports.iter().filter(|e| e.stale).cloned().collect();
         next.segments.sort_by(|a, b| a.import.cmp(&b.import));
         self.switch(next, dead)?;
         // The rejects of the import are no longer known, and go too.
         self.heal();
         Ok(undone)
     }
+}
+
+impl Dataset {
+    /// The records of a segment; none where its file is missing or has other bytes than were written.
+    fn salvage(&self, segment: &Segment) -> Result<Option<DataFrame>> {
+        let path = self.folder.join(&segment.path);
+        let whole = path.exists() && segment::hash_of(&path)? == segment.sha256;
+        whole.then(|| segment::read(&path, None)).transpose()
+    }
+}
+
+fn ids(frame: &DataFrame) -> Result<HashSet<String>> {
+    Ok(frame.column("record_id")?.str()?.iter().flatten().map(String::from).collect())
 }
 
 /// A frame in which every record is labelled anew.

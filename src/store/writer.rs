@@ -167,7 +167,7 @@ impl Writer {
         let mut dead = BTreeSet::new();
         for (place, ids) in ids {
             let was = self.dataset.manifest.segments[place as usize].clone();
-            let frame = segment::read(&self.dataset.folder.join(&was.path), None)?;
+            let frame = self.dataset.read(&self.dataset.folder.join(&was.path), None)?;
             let (kept, taken) = segment::split(&frame, |id| !ids.contains_key(id))?;
             let place = next.segments.iter().position(|s| s.path == was.path).context("a live segment")?;
             // Where all of its records changed, nothing is left to be written.
@@ -229,10 +229,10 @@ impl Writer {
         for place in 0..next.segments.len() {
             let old = next.segments[place].clone();
             let path = self.dataset.folder.join(&old.path);
-            if !segment::holds(&segment::read(&path, Some(&["record_id"]))?, &wanted)? {
+            if !segment::holds(&self.dataset.read(&path, Some(&["record_id"]))?, &wanted)? {
                 continue;
             }
-            let mut records = segment::to_records(&segment::read(&path, None)?)?;
+            let mut records = segment::to_records(&self.dataset.read(&path, None)?)?;
             change(&mut records)?;
             count += records.len();
             next.segments[place] = self.write_segment(next, &old.import, "", &segment::to_frame(&records))?;

@@ -1,5 +1,8 @@
 //! Taking imports back, in any order.
 
+use std::fs;
+use std::path::PathBuf;
+
 use serde_json::Value;
 
 use crate::support::{Bench, SMALL, fraction};
@@ -76,4 +79,115 @@ fn an_import_that_is_not_there_is_named_with_the_nearest() {
     let ran = bench.run(&["undo", &id.replace("0001", "0002")]);
     assert_eq!(ran.status, 1);
     assert!(ran.stderr.contains("there is no import 0002") && ran.stderr.contains(&id), "{}", ran.stderr);
+}
+
+/// The Parquet files of a dataset, under `records` or `replaced`.
+fn segments(bench: &Bench, kind: &str) -> Vec<PathBuf> {
+    let pattern = bench.path().join(format!("plaint-data/{kind}/*/*.parquet"));
+    glob::glob(pattern.to_str().unwrap()).unwrap().flatten().collect()
+}
+
+/// Runs the commands that `doctor` lists.
+fn follow_doctor(bench: &Bench) {
+    let said = bench.run(&["doctor"]);
+    assert_eq!(said.status, 1, "{}", said.stdout);
+    let commands: Vec<&str> = said.stdout.lines().filter_map(|line| line.strip_prefix("  plaint ")).collect();
+    assert!(!commands.is_empty(), "{}", said.stdout);
+    for command in commands {
+        let ran = bench.run(&command.split(' ').collect::<Vec<_>>());
+        assert_eq!(ran.status, 0, "{command}: {}", ran.stderr);
+    }
+    let said = bench.run(&["doctor"]);
+    assert_eq!(said.status, 0, "{}", said.stdout);
+}
+
+#[test]
+fn what_doctor_advises_mends_any_damaged_segment() {
+    let damage: [(&str, fn(&PathBuf)); 2] = [
+        ("missing", |path| fs::remove_file(path).unwrap()),
+        ("truncated", |path| fs::write(path, &fs::read(path).unwrap()[..500]).unwrap()),
+    ];
+    let files = ["one.csv", "two.csv", "three.csv"];
+    for (how, hurt) in damage {
+        for count in 1..=3 {
+            for place in 0.. {
+                let bench = Bench::new();
+                versions(&bench);
+                bench.run(&[&["import"][..], &files[..count]].concat());
+                let sound = state(&bench);
+                let all = [segments(&bench, "records"), segments(&bench, "replaced")].concat();
+                let Some(path) = all.get(place) else { break };
+                hurt(path);
+                follow_doctor(&bench);
+                assert_eq!(state(&bench), sound, "{how}: {} after {count} imports", path.display());
+            }
+        }
+    }
+}
+
+#[test]
+fn all_segments_of_a_kind_may_be_lost_and_the_dataset_be_mended() {
+    for kind in ["records", "replaced"] {
+        let bench = Bench::new();
+        versions(&bench);
+        bench.run(&["import", "one.csv", "two.csv", "three.csv"]);
+        let sound = state(&bench);
+        segments(&bench, kind).iter().for_each(|path| fs::remove_file(path).unwrap());
+        follow_doctor(&bench);
+        assert_eq!(state(&bench), sound, "{kind}");
+    }
+}
+
+#[test]
+fn an_import_does_not_say_that_all_is_there_where_its_complaints_are_lost() {
+    let bench = Bench::new();
+    bench.file("one.csv", SMALL);
+    bench.run(&["import", "one.csv"]);
+    fs::remove_file(&segments(&bench, "records")[0]).unwrap();
+    let ran = bench.run(&["import", "one.csv"]);
+    assert_eq!(ran.status, 1, "{}", ran.stdout);
+    assert!(ran.stderr.contains("is damaged") && ran.stderr.contains("plaint doctor --dataset plaint-data"));
+}
+
+#[test]
+fn what_cannot_be_put_back_is_told_and_comes_again_with_its_file() {
+    let bench = Bench::new();
+    versions(&bench);
+    bench.run(&["import", "one.csv"]);
+    let before = state(&bench);
+    bench.run(&["import", "two.csv"]);
+    segments(&bench, "replaced").iter().for_each(|path| fs::remove_file(path).unwrap());
+    let ran = bench.run(&["undo", &id(&bench, "two.csv")]);
+    assert!(ran.stdout.contains("1 complaints that it had changed are gone") && ran.stdout.contains("one.csv"));
+    bench.run(&["import", "one.csv"]);
+    assert_eq!(state(&bench), before);
+}
+
+#[test]
+fn reading_a_damaged_dataset_names_the_segment_and_is_no_bug_of_ours() {
+    let read = [
+        &["table", "category-share"][..],
+        &["table", "complaints", "--where", "region = '北京'"],
+        &["records", "complaints"],
+        &["query", "SELECT SUM(weight) AS n FROM complaints"],
+        &["export", "out.csv"],
+        &["show", "generic:A1"],
+        &["import", "two.csv"],
+    ];
+    let bench = Bench::new();
+    versions(&bench);
+    bench.run(&["import", "one.csv"]);
+    let segment = &segments(&bench, "records")[0];
+    fs::write(segment, &fs::read(segment).unwrap()[..500]).unwrap();
+    for gone in [false, true] {
+        for args in read {
+            let ran = bench.run(args);
+            assert_eq!(ran.status, 1, "{args:?}: {}", ran.stderr);
+            let named = ran.stderr.contains("part-1.parquet") && ran.stderr.contains("hint: `plaint doctor --dataset");
+            assert!(named && !ran.stderr.contains("SELECT"), "{args:?}: {}", ran.stderr);
+        }
+        if !gone {
+            fs::remove_file(segment).unwrap();
+        }
+    }
 }
