@@ -13,6 +13,7 @@ use plaint::measure::shape::Shape;
 use plaint::measure::{Measure, Query};
 use plaint::registry;
 
+use super::asked;
 use super::catalogue::ConfigArg;
 
 /// The folder of the dataset where none is named.
@@ -33,7 +34,7 @@ pub struct ReadArgs {
     #[arg(long, value_name = "ID|PROFILE.toml")]
     pub source: Option<String>,
     /// Last day on which a complaint can have been received (today)
-    #[arg(long, value_name = "DATE")]
+    #[arg(long, value_name = "DATE", value_parser = day)]
     pub as_of: Option<NaiveDate>,
     /// Encoding of the text, where it is not recognised: gb18030, utf-16le, big5, windows-1252, …
     #[arg(long, value_name = "NAME")]
@@ -53,11 +54,34 @@ pub struct ReadArgs {
 }
 
 impl ReadArgs {
+    /// The first option that is given.
+    pub fn given(&self) -> Option<&'static str> {
+        let options = [
+            ("--source", self.source.is_some()),
+            ("--as-of", self.as_of.is_some()),
+            ("--encoding", self.encoding.is_some()),
+            ("--sheet", self.sheet.is_some()),
+            ("--keep-extra", self.keep_extra),
+            ("--keep-personal", self.keep_personal),
+            ("--keep-seller-ids", self.keep_seller_ids),
+        ];
+        options.into_iter().find(|(_, given)| *given).map(|(name, _)| name)
+    }
+
     /// The last possible day; the edge alone reads the clock.
     pub fn last_day(&self) -> NaiveDate {
-        // A day of grace for time zones ahead of UTC.
-        self.as_of.unwrap_or_else(|| today().succ_opt().unwrap_or(NaiveDate::MAX))
+        self.as_of.unwrap_or_else(last_today)
     }
+}
+
+/// The last day that can be today: a day of grace for time zones ahead of UTC.
+pub fn last_today() -> NaiveDate {
+    today().succ_opt().unwrap_or(NaiveDate::MAX)
+}
+
+/// A day of the command line.
+pub fn day(text: &str) -> Result<NaiveDate, String> {
+    text.parse().map_err(|_| "write a day as 2017-12-31".to_string())
 }
 
 /// The day by UTC.
@@ -235,6 +259,8 @@ impl QueryArgs {
     /// The query by these dimensions, in no shape.
     pub fn query_by<'a>(&self, measure: &'a Measure, by: Vec<Dimension>) -> Result<Query<'a>> {
         let period = self.period.as_deref().map(plaint::period::parse).transpose()?;
-        Query::new(measure, by, self.condition.as_deref(), period, self.data.lang.get())
+        let query = Query::new(measure, by, self.condition.as_deref(), period, self.data.lang.get())?;
+        query.condition.as_deref().map_or(Ok(()), asked::known)?;
+        Ok(query)
     }
 }

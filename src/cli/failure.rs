@@ -1,7 +1,7 @@
 //! The only place that prints errors and chooses exit codes: 0 done, 1 the user can mend it, 2 command line (clap),
 //! 3 rows rejected under `--strict`, 4 a check failed, 70 our own bug, 130 stopped with Ctrl-C. A broken pipe is 0: the reader had enough.
 
-use std::io;
+use std::io::{self, Write};
 use std::process::ExitCode;
 
 use anyhow::{Error, Result};
@@ -32,14 +32,31 @@ pub fn exit_code(result: Result<Outcome>) -> ExitCode {
 
 /// Prints `error:`, `because:` for each cause, and `hint:`.
 pub fn report(error: &Error) {
-    eprintln!("error: {}", printable(&error.to_string()));
+    say("error", &error.to_string());
     for cause in error.chain().skip(1) {
-        eprintln!("because: {}", printable(&cause.to_string()));
+        say("because", &cause.to_string());
     }
     let hint = error.chain().find_map(|e| e.downcast_ref::<UserError>()).map(|e| e.hint.as_str());
     if let Some(hint) = hint.filter(|h| !h.is_empty()) {
-        eprintln!("hint: {}", printable(hint));
+        say("hint", hint);
     }
+}
+
+/// Prints what a user should know although nothing failed.
+pub fn note(text: &str) {
+    say("note", text);
+}
+
+/// Names the files of a folder or an archive that were not read, since they hold no complaints.
+pub fn passed_over(within: &str, files: &[String]) {
+    if !files.is_empty() {
+        note(&format!("not read in {within}, being no data by their names: {}", files.join(", ")));
+    }
+}
+
+/// Where nobody can be told, the exit code still tells.
+fn say(what: &str, text: &str) {
+    let _ = writeln!(io::stderr(), "{what}: {}", printable(text));
 }
 
 /// A message without what a terminal would act on: names in files may hold anything.

@@ -151,6 +151,9 @@ fn labelled(place: &str, text: String, gold: &Gold, heads: &Heads) -> Result<Lab
 /// Which of the known names a value is.
 pub fn find(place: &str, what: &str, value: &str, known: &[String]) -> Result<usize> {
     let value = value.trim();
+    if value.is_empty() {
+        return Err(user(format!("{place}: the {what} is blank"), "fill it in, or leave the row out"));
+    }
     known.iter().position(|k| k == value).ok_or_else(|| {
         let hint = match nearest(value, known.iter().map(String::as_str)) {
             Some(near) => format!("did you mean `{near}`?"),

@@ -1,6 +1,7 @@
 //! The command line: verbs, their arguments, and nothing that thinks.
 
 mod args;
+mod asked;
 mod audit;
 mod catalogue;
 mod chart;
@@ -38,7 +39,7 @@ use std::io::Write;
 use std::path::Path;
 
 use anyhow::Result;
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 use plaint::error::user;
 
 /// Turns consumer complaints into numbers that can be printed.
@@ -86,6 +87,18 @@ pub enum Outcome {
     Stopped,
 }
 
+/// The command line as it was given; ends the program where it is none, or asks for help.
+pub fn parse() -> Cli {
+    Cli::from_arg_matches(&whole_examples(Cli::command()).get_matches()).unwrap_or_else(|e| e.exit())
+}
+
+/// Help whose examples are not wrapped, so that they can be pasted: clap leaves alone only what its template says itself.
+fn whole_examples(verb: clap::Command) -> clap::Command {
+    let examples = verb.get_after_help().map(ToString::to_string).unwrap_or_default();
+    let template = "{before-help}{about-with-newline}\n{usage-heading} {usage}\n\n{all-args}\n\n";
+    verb.mut_subcommands(whole_examples).help_template(format!("{template}{examples}"))
+}
+
 /// Runs a command, writing what it gives to `out`.
 pub fn run(cli: Cli, out: &mut dyn Write) -> Result<Outcome> {
     match cli.command {
@@ -125,6 +138,19 @@ mod tests {
     #[test]
     fn the_command_line_is_consistent() {
         super::Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn examples_are_not_wrapped() {
+        fn check(verb: &mut clap::Command) {
+            let examples = verb.get_after_help().map(ToString::to_string).unwrap_or_default();
+            let help = verb.render_long_help().to_string();
+            assert!(help.ends_with(&examples) || help.ends_with(&format!("{examples}\n")), "{help}");
+            verb.get_subcommands_mut().filter(|inner| inner.get_name() != "help").for_each(check);
+        }
+        let mut cli = super::whole_examples(super::Cli::command()).term_width(60);
+        cli.build();
+        check(&mut cli);
     }
 
     #[test]

@@ -13,7 +13,7 @@ use super::{Outcome, compared};
 #[command(after_help = "Examples:
   plaint movers complaints --period 2017Q4
   plaint movers complaints --by seller,term --period 2017H2 --compare previous --most 5
-  plaint movers refusal-rate --by product_group,seller_type --period 2017 --compare 2016 complaints.csv")]
+  plaint movers refusal-rate --by seller_type --period 2017 --compare 2016 complaints.csv")]
 pub struct Args {
     #[command(flatten)]
     query: QueryArgs,

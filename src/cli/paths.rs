@@ -5,6 +5,9 @@ use std::path::Path;
 
 use anyhow::{Context, Result, ensure};
 use plaint::error::user;
+use plaint::format::beside::is_no_data;
+
+use super::failure;
 
 /// The files that the arguments mean. `-` and names of files stay as they are.
 pub fn expand(args: &[String]) -> Result<Vec<String>> {
@@ -36,6 +39,8 @@ fn one(arg: &str) -> Result<Vec<String>> {
     if path.is_dir() {
         let mut files = Vec::new();
         walk(path, &mut files)?;
+        let (passed, files): (Vec<String>, Vec<String>) = files.into_iter().partition(|file| is_no_data(file));
+        failure::passed_over(arg, &passed);
         ensure!(!files.is_empty(), user(format!("the folder {arg} holds no file"), "name another folder, or files"));
         Ok(files)
     } else if !path.exists() && arg.contains(['*', '?', '[']) {

@@ -24,7 +24,7 @@ use plaint::taxonomy::Taxonomy;
 use super::args::{DataArgs, QueryArgs};
 use super::paths;
 use super::reader::Reader;
-use super::{compared, corrected};
+use super::{asked, compared, corrected};
 
 /// Answers a query over the dataset, or over files with nothing stored, beside the same of earlier periods.
 pub fn table(args: &QueryArgs, against: &[String]) -> Result<Table> {
@@ -77,6 +77,9 @@ pub fn steady<T>(data: &DataArgs, read: impl Fn() -> Result<T>) -> Result<T> {
 fn answer(queries: &[Query], earlier: &[Earlier], args: &QueryArgs) -> Result<Table> {
     let (mut engine, origin) = open(&args.data)?;
     compared::covered(&mut engine, earlier)?;
+    if let Some(condition) = &queries[0].condition {
+        asked::tell_absent(&mut engine, condition, args.data.lang.get())?;
+    }
     let mut mixed = None;
     for query in queries {
         mixed = models(&mut engine, &compared::through(query, earlier), args)?.or(mixed);
@@ -147,6 +150,10 @@ fn hidden(query: &Query, mut table: Table, args: &QueryArgs) -> Result<Table> {
 /// The engine over what the query is about, and notes on where it came from.
 pub fn open(args: &DataArgs) -> Result<(Local, Vec<Caveat>)> {
     if args.files.is_empty() {
+        if let Some(option) = args.read.given() {
+            let what = format!("{option} says how files are read, and the complaints of the dataset have been read");
+            return Err(user(what, "leave it out, or name files"));
+        }
         let dataset = Dataset::open(&args.dataset.dataset)?;
         let mut notes = accounts(dataset.manifest.imports.iter(), args.lang.get());
         if dataset.manifest.personal {

@@ -67,6 +67,11 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
 fn answer(mut engine: Local, statement: &Statement, limit: Option<u32>) -> Result<Listing> {
     let refused = |error: anyhow::Error| {
         let by_disk = error.chain().any(|e| e.is::<io::Error>());
+        // The engine counts rows with 32 bits, and says how it could be built otherwise.
+        if error.root_cause().to_string().contains("big-idx") {
+            let hint = "join on fields that tell complaints apart, or ask for counts of each side first";
+            return user("the statement makes more than 4,294,967,295 rows on the way", hint);
+        }
         if by_disk { error } else { statement.refused(&error.root_cause().to_string()) }
     };
     let columns = engine.columns(&statement.ordered(&[])).map_err(refused)?;

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::num::NonZero;
+use std::path::Path;
 use std::sync::Arc;
 use std::thread;
 
@@ -27,6 +28,7 @@ use plaint::store::segment::{Columns, Frame};
 use plaint::taxonomy::Taxonomy;
 
 use super::args::ReadArgs;
+use super::failure;
 
 /// Everything that is loaded once for a command that reads files.
 pub struct Reader {
@@ -49,6 +51,10 @@ impl Reader {
         let (mut own, mut chosen) = (None, None);
         if let Some(name) = &args.source {
             if name.ends_with(".toml") {
+                if !Path::new(name).exists() {
+                    let hint = "name the file of a profile, or an id from `plaint list sources`";
+                    return Err(user(format!("there is no file {name}"), hint));
+                }
                 let (profile, text) = profile::load(name)?;
                 own = Some((profile.id.clone(), text));
                 profiles.push(profile.clone());
@@ -70,14 +76,19 @@ impl Reader {
 
     /// The inputs of a path (`-`: standard input); of an archive, one for each file, each with its own error.
     pub fn open(&self, path: &str) -> Result<Inputs<'_>> {
-        match path {
+        let inputs = match path {
             "-" => input::read("standard input", std::io::stdin().lock(), &self.opening),
             path => input::open(path, &self.opening),
-        }
+        }?;
+        failure::passed_over(path, &inputs.passed);
+        Ok(inputs)
     }
 
     /// The profile to read an input with.
     pub fn profile<'a>(&'a self, input: &Input) -> Result<&'a Profile> {
+        if self.opening.sheet.is_some() && !input.format.en.contains(", sheet ") {
+            failure::note(&format!("{} has no sheets: --sheet does nothing there", input.path));
+        }
         match &self.chosen {
             Some(profile) => Ok(profile),
             None => source::detect(input, &self.profiles),

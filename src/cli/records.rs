@@ -20,15 +20,15 @@ use super::{Outcome, pipeline};
 /// `plaint table … --format json` has this command for each of its rows, `--explain` prints it.
 #[derive(clap::Args)]
 #[command(after_help = "Examples:
-  plaint records refusal-rate --row region=北京市 --denominator
-  plaint records return-refusal-rate --period 2017H1 --row product_category=化妆品 --row seller_type=个人
+  plaint records refusal-rate --row region=北京 --denominator
+  plaint records refusal-rate --period 2017H1 --row product_category=化妆品 --row seller_type=个人
   plaint records complaints --row month=2017-03 --row seller= --fields narrative -o march.csv
   plaint records category-share complaints.csv --row category=after-sales
   plaint records resolution-rate --row variant=closed --denominator")]
 pub struct Args {
     #[command(flatten)]
     query: QueryArgs,
-    /// The row, a key at a time as the table has it; nothing behind the `=` means \"not known\", no --row all rows
+    /// The row, a key at a time as the table has it; nothing behind the `=` means "not known", no --row all rows
     #[arg(long, value_name = "DIM=VALUE")]
     row: Vec<String>,
     /// Those counted in the numerator (what happens if you say nothing)

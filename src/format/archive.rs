@@ -7,6 +7,7 @@ use zip::ZipArchive;
 use zip::result::ZipError;
 
 use crate::error::user;
+use crate::format::beside::left_by_systems;
 use crate::format::limits::{Limited, Limits, size};
 
 /// Names that are other archives; an archive in an archive is not opened.
@@ -42,7 +43,7 @@ impl<R: Read + Seek> Archive<R> {
         for index in 0..zip.len() {
             let file = zip.by_index_raw(index).map_err(|error| damaged(path, &error))?;
             let name = decode(file.name_raw());
-            if file.is_dir() || is_clutter(&name) {
+            if file.is_dir() || left_by_systems(&name) {
                 continue;
             }
             total = total.saturating_add(file.size());
@@ -99,11 +100,6 @@ pub fn nested(path: &str, name: &str) -> anyhow::Error {
 
 fn damaged(path: &str, error: &ZipError) -> anyhow::Error {
     user(format!("{path}: this zip is damaged or cut off ({error})"), "copy or download it again")
-}
-
-fn is_clutter(name: &str) -> bool {
-    let last = name.rsplit(['/', '\\']).next().unwrap_or(name);
-    name.starts_with("__MACOSX/") || matches!(last, "" | ".DS_Store" | "Thumbs.db" | "desktop.ini")
 }
 
 /// A name as UTF-8 where it is that, else as GB18030, which Chinese systems write without saying so.

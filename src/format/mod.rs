@@ -2,6 +2,7 @@
 //! know what the cells mean.
 
 pub mod archive;
+pub mod beside;
 pub mod grid;
 pub mod html;
 pub mod json;

@@ -3,7 +3,7 @@
 use std::ops::ControlFlow;
 
 use anyhow::Result;
-use sqlparser::ast::{BinaryOperator, Expr, Spanned, visit_expressions, visit_expressions_mut};
+use sqlparser::ast::{BinaryOperator, Expr, Spanned, Value, ValueWithSpan, visit_expressions, visit_expressions_mut};
 use sqlparser::dialect::GenericDialect;
 use sqlparser::keywords::Keyword;
 use sqlparser::parser::Parser;
@@ -70,6 +70,34 @@ pub fn locate(sql: &str) -> Result<String, Fault> {
             Ok(expr.to_string())
         }
     }
+}
+
+/// The texts that a checked condition compares fields with, by field: `region = '北京'`, `category IN ('other')`.
+pub fn compared(condition: &str) -> Vec<(&'static str, String)> {
+    let parsed = Parser::new(&GenericDialect {}).try_with_sql(condition).and_then(|mut parser| parser.parse_expr());
+    let field = |expr: &Expr| match expr {
+        Expr::Identifier(name) => FIELDS.iter().find(|f| f.name == name.value).map(|f| f.name),
+        _ => None,
+    };
+    let text = |expr: &Expr| match expr {
+        Expr::Value(ValueWithSpan { value: Value::SingleQuotedString(text), .. }) => Some(text.clone()),
+        _ => None,
+    };
+    let mut found = Vec::new();
+    let _ = visit_expressions(&parsed.ok(), |expr| {
+        match expr {
+            Expr::BinaryOp { left, op: BinaryOperator::Eq | BinaryOperator::NotEq, right } => {
+                found.extend(field(left).zip(text(right)));
+                found.extend(field(right).zip(text(left)));
+            }
+            Expr::InList { expr, list, .. } => {
+                found.extend(list.iter().filter_map(|value| field(expr).zip(text(value))));
+            }
+            _ => {}
+        }
+        ControlFlow::<()>::Continue(())
+    });
+    found
 }
 
 /// Refuses SQL that chains or nests so many operators that no engine should see it; it is not even parsed. What is not SQL
@@ -218,6 +246,13 @@ mod tests {
             assert!(hint(&deep).contains("IN ("));
         }
         check(&format!("seller IN ({})", vec!["'a'"; 5_000].join(", "))).unwrap();
+    }
+
+    #[test]
+    fn the_values_that_a_condition_names_are_found_by_field() {
+        let found = compared("region = '北京' AND (category IN ('other', 'x') OR '甲' <> seller) AND weight > 1");
+        let named = [("region", "北京"), ("category", "other"), ("category", "x"), ("seller", "甲")];
+        assert_eq!(found, named.map(|(field, value)| (field, value.to_string())));
     }
 
     #[test]

@@ -310,3 +310,24 @@ fn a_ledger_with_notes_in_one_language_is_still_read() {
     let listed = bench.run(&["imports"]).stdout;
     assert!(listed.contains("csv; utf-8: two") && listed.contains("  one\n"), "{listed}");
 }
+
+#[test]
+fn a_lost_key_is_told_before_one_seller_gets_two_names() {
+    let row = |n: u32| format!("投诉编号,受理日期,投诉内容\n{n},2017-03-05,卖家微信号 shop_fake88 不肯退货\n");
+    let bench = Bench::new();
+    bench.file("one.csv", row(1));
+    bench.file("two.csv", row(2));
+    assert_eq!(bench.run(&["import", "one.csv"]).status, 0);
+    let accounts = "SELECT DISTINCT seller_ids FROM complaints WHERE seller_ids IS NOT NULL";
+    assert_eq!(bench.json(&["query", accounts])["rows"].as_array().unwrap().len(), 1);
+    let key = bench.path().join("plaint-data/dataset.key");
+    let bytes = fs::read(&key).unwrap();
+    fs::remove_file(&key).unwrap();
+    assert!(bench.run(&["doctor"]).stdout.contains("dataset.key: the file is missing"));
+    let ran = bench.run(&["import", "two.csv"]);
+    assert!(ran.status == 1 && ran.stderr.contains("dataset.key is missing"), "{}", ran.stderr);
+    fs::write(&key, bytes).unwrap();
+    assert_eq!(bench.run(&["doctor"]).status, 0);
+    assert_eq!(bench.run(&["import", "two.csv"]).status, 0);
+    assert_eq!(bench.json(&["query", accounts])["rows"].as_array().unwrap().len(), 1);
+}

@@ -167,3 +167,21 @@ fn a_very_long_text_is_labelled() {
     bench.file("in.csv", format!("投诉内容\n{}\n", "要求退货没有退款".repeat(200_000)));
     assert_eq!(bench.run(&["table", "category-share", "in.csv"]).status, 0);
 }
+
+#[test]
+fn a_value_that_nothing_has_is_told_with_the_nearest() {
+    let bench = Bench::new();
+    bench.file("a.csv", "投诉编号,受理日期,地区,投诉内容\n1,2017-03-05,北京市,商家拒绝退货\n");
+    let ran = |sql: &str| bench.run(&["table", "complaints", "a.csv", "--where", sql]);
+    let told = ran("region = '北京市'");
+    assert_eq!((told.status, told.stderr.as_str()), (0, "note: nothing has the region `北京市`; there is `北京`\n"));
+    assert_eq!(ran("region IN ('北京')").stderr, "");
+    for (sql, meant) in [
+        ("category = '产品质量'", "`产品质量` is no category\nhint: did you mean `product-quality`?"),
+        ("status IN ('closed', 'reslved')", "`reslved` is no status\nhint: did you mean `resolved`?"),
+        ("remedy_outcome <> 'nix'", "`nix` is no remedy outcome\nhint: there are granted, none, pending"),
+    ] {
+        let ran = ran(sql);
+        assert!(ran.status == 1 && ran.stderr.contains(meant), "{sql}: {}", ran.stderr);
+    }
+}

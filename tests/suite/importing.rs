@@ -1,6 +1,6 @@
 //! Files as people have them: what their columns, numbers and words are taken for, and what the account says of it.
 
-use crate::support::{Bench, has_duckdb};
+use crate::support::{Bench, SMALL, has_duckdb};
 
 /// What the account of an import says, in English.
 fn notes(bench: &Bench, file: &str) -> String {
@@ -271,4 +271,32 @@ fn tables_name_the_publisher_of_a_users_profile_and_the_rows_that_count_once() {
     assert_eq!(bench.run(&["import", "own.csv", "--source", "own.toml"]).status, 0);
     let notes = bench.json(&["table", "complaints", "--lang", "zh"])["notes"].to_string();
     assert!(notes.contains("东城消协（own.csv）") && notes.contains("共3行，其中1行重复，未计入统计"), "{notes}");
+}
+
+#[test]
+fn a_readme_beside_the_data_is_passed_over_and_a_bad_data_file_is_not() {
+    let bench = Bench::new();
+    std::fs::create_dir(bench.path().join("data")).unwrap();
+    bench.file("data/a.csv", SMALL);
+    bench.file("data/readme.txt", "These are complaints of 2017.\nAsk the office for more.\n");
+    for args in [&["import", "data"][..], &["table", "complaints", "data"]] {
+        let ran = bench.run(args);
+        assert_eq!(ran.status, 0, "{}", ran.stderr);
+        assert!(ran.stderr.starts_with("note: not read in data") && ran.stderr.contains("data/readme.txt"));
+    }
+    bench.file("data/b.csv", "Nothing here is a table.\n");
+    assert_eq!(bench.run(&["import", "data"]).status, 1);
+}
+
+#[test]
+fn options_that_would_do_nothing_are_told() {
+    let bench = Bench::new();
+    bench.file("a.csv", SMALL);
+    assert!(bench.run(&["import", "a.csv", "--sheet", "3"]).stderr.contains("a.csv has no sheets"));
+    let ran = bench.run(&["table", "complaints", "--as-of", "2017-03-05"]);
+    assert!(ran.status == 1 && ran.stderr.contains("--as-of says how files are read"), "{}", ran.stderr);
+    let ran = bench.run(&["import", "a.csv", "--as-of", "05/03/2020"]);
+    assert!(ran.status == 2 && ran.stderr.contains("2017-12-31"), "{}", ran.stderr);
+    let ran = bench.run(&["import", "a.csv", "--source", "missing.toml"]);
+    assert!(ran.status == 1 && ran.stderr.contains("hint: name the file of a profile"), "{}", ran.stderr);
 }

@@ -298,3 +298,19 @@ fn keys_are_not_asked_for_where_there_is_no_terminal() {
     assert_eq!(ran.status, 1);
     assert!(ran.stderr.contains("in a terminal only") && ran.stderr.contains("plaint review sample"), "{}", ran.stderr);
 }
+
+#[test]
+fn an_answer_of_a_day_to_come_is_refused() {
+    let bench = small();
+    bench.file("in.csv", "record_id,category\ngeneric:A1,other\n");
+    let ran = bench.run(&["review", "import", "in.csv", "--reviewer", "Li", "--date", "2999-01-01"]);
+    assert!(ran.status == 1 && ran.stderr.contains("2999-01-01 is still to come"), "{}", ran.stderr);
+}
+
+#[test]
+fn answers_of_one_reviewer_that_contradict_each_other_are_told() {
+    let bench = small();
+    bench.file("in.csv", "record_id,category\ngeneric:A1,other\ngeneric:A2,other\ngeneric:A1,after-sales\n");
+    let said = done(bench.run(&["review", "import", "in.csv", "--reviewer", "Li"]));
+    assert!(said.contains("several answers that differ, the last one counts: 1\n  generic:A1\n"), "{said}");
+}

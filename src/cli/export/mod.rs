@@ -19,13 +19,13 @@ use plaint::schema::{Field, Kind};
 use plaint::table::Cell;
 
 use super::args::DataArgs;
-use super::{Outcome, pipeline};
+use super::{Outcome, asked, pipeline};
 
 /// Write records to a file that can be passed on: no texts, no names, no accounts, no line numbers; days as months
 #[derive(clap::Args)]
 #[command(after_help = "Examples:
   plaint export complaints.csv
-  plaint export complaints.xlsx --period 2017 --fields received_on,region,category,term,remedy_outcome
+  plaint export complaints.xlsx --period 2017 --fields received_on,region,category,term
   plaint export open.csv --quasi received_on,region,age_band,gender --k 5 --hide --dates quarter
   plaint export cosmetics.jsonl --where \"product_group = 'cosmetics'\" complaints.csv")]
 pub struct Args {
@@ -132,6 +132,7 @@ fn read(args: &Args, chosen: &[&'static Field]) -> Result<Records> {
     let complaints = registry::find("measure", "measures", &measures, "complaints")?;
     let period = args.period.as_deref().map(period::parse).transpose()?;
     let query = Query::new(complaints, Vec::new(), args.condition.as_deref(), period, args.data.lang.get())?;
+    query.condition.as_deref().map_or(Ok(()), asked::known)?;
     // The weight comes last and under a name of its own, since it may be among the fields as well.
     let names: Vec<&str> = chosen.iter().map(|f| f.name).chain(["weight AS stands_for"]).collect();
     let sql = format!("SELECT {} FROM complaints{}", names.join(", "), sql::selection(&query));

@@ -8,11 +8,11 @@ use chrono::NaiveDate;
 use plaint::classify::{Classifier, heads};
 use plaint::error::user;
 use plaint::privacy::{Found, Masker};
-use plaint::review::{Answers, Before, Review};
+use plaint::review::{Answer, Answers, Before, Review};
 use plaint::store::Dataset;
 use plaint::store::writer::Writer;
 
-use super::super::args::{DatasetArg, today};
+use super::super::args::{DatasetArg, day, last_today, today};
 use super::super::{Outcome, model, paths, reader};
 use super::answers::{self, Given};
 
@@ -24,7 +24,7 @@ use super::answers::{self, Given};
 #[derive(clap::Args)]
 #[command(after_help = "Examples:
   plaint review import to-check.xlsx --reviewer Li
-  plaint review import week-1.csv week-2.csv --reviewer Wang --date 2017-03-05 --dataset spring-report")]
+  plaint review import week-1.csv week-2.csv --reviewer Wang --date 2017-03-05")]
 pub struct Args {
     /// Files from `plaint review sample`, filled in: CSV or workbooks
     #[arg(required = true, value_name = "FILE")]
@@ -33,7 +33,7 @@ pub struct Args {
     #[arg(long, value_name = "NAME")]
     reviewer: String,
     /// The day of the answers (today)
-    #[arg(long, value_name = "DATE")]
+    #[arg(long, value_name = "DATE", value_parser = day)]
     date: Option<NaiveDate>,
     #[command(flatten)]
     dataset: DatasetArg,
@@ -58,6 +58,9 @@ struct Account {
     kept: Vec<Review>,
     skipped: usize,
     known: usize,
+    /// What was kept for each complaint of this run, and those that were answered again otherwise.
+    said: BTreeMap<String, Answer>,
+    twice: BTreeSet<String>,
     /// Ids of complaints that the dataset does not hold.
     missing: BTreeSet<String>,
 }
@@ -65,6 +68,9 @@ struct Account {
 pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
     if args.reviewer.trim().is_empty() {
         return Err(user("the reviewer has no name", "say who answered with --reviewer"));
+    }
+    if let Some(date) = args.date.filter(|date| *date > last_today()) {
+        return Err(user(format!("{date} is still to come"), "say with --date on which day the answers were given"));
     }
     let classifier = model::classifier(&Dataset::open(&args.dataset.dataset)?)?;
     let heads = heads(classifier.taxonomy());
@@ -134,6 +140,9 @@ fn take(args: &Args, given: Given, before: &BTreeMap<String, Before>, all: &mut 
         account.missing.insert(record_id);
         return;
     };
+    if account.said.insert(record_id.clone(), answer.clone()).is_some_and(|before| before != answer) {
+        account.twice.insert(record_id.clone());
+    }
     let date = args.date.unwrap_or_else(today).to_string();
     let (reviewer, before) = (args.reviewer.trim().to_string(), before.clone());
     let review = Review { record_id, reviewer, date, answer, comment, before };
@@ -146,13 +155,17 @@ fn take(args: &Args, given: Given, before: &BTreeMap<String, Before>, all: &mut 
 }
 
 fn write(args: &Args, out: &mut dyn Write, account: &Account, changed: usize) -> Result<()> {
-    let Account { kept, skipped, known, missing } = account;
+    let Account { kept, skipped, known, missing, twice, .. } = account;
     writeln!(out, "answers of {} kept: {}; labels changed: {changed}", args.reviewer.trim(), kept.len())?;
     if *known > 0 {
         writeln!(out, "answers known already: {known}")?;
     }
     if *skipped > 0 {
         writeln!(out, "rows without a category, skipped: {skipped}")?;
+    }
+    if !twice.is_empty() {
+        writeln!(out, "complaints with several answers that differ, the last one counts: {}", twice.len())?;
+        twice.iter().try_for_each(|id| writeln!(out, "  {id}"))?;
     }
     if !missing.is_empty() {
         writeln!(out, "complaints that are not in the dataset, answers not kept: {}", missing.len())?;

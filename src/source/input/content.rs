@@ -13,6 +13,7 @@ use crate::digest::hex;
 use crate::encoding::{Decoder, Found};
 use crate::error::user;
 use crate::format::archive::{Archive, Entry, nested};
+use crate::format::beside::is_no_data;
 use crate::format::grid::Grid;
 use crate::format::kind::{Inside, Kind, inside, kind};
 use crate::format::limits::Limits;
@@ -35,14 +36,19 @@ pub fn archive(bytes: Bytes, opening: &Opening) -> Result<Inputs<'_>> {
         Inside::Foreign(what) => return Err(foreign(&bytes.path, what)),
         _ => return Ok(Inputs::one(workbook(&bytes, &whole, opening))),
     }
-    let entries = archive.entries().to_vec();
+    let (passed, entries): (Vec<Entry>, Vec<Entry>) =
+        archive.entries().iter().cloned().partition(|entry| is_no_data(&entry.name));
+    let passed = passed.into_iter().map(|entry| entry.name).collect();
     ensure!(
         !entries.is_empty(),
-        user(format!("{} holds no file", bytes.path), "pack it again; an archive of complaint files holds tables")
+        user(
+            format!("{} holds no file of data", bytes.path),
+            "pack it again; an archive of complaint files holds tables"
+        )
     );
     let count = entries.len();
     let one = move |entry: Entry| unpacked(&mut archive, &entry, &bytes, opening);
-    Ok(Inputs { count, each: Box::new(entries.into_iter().map(one)) })
+    Ok(Inputs { count, passed, each: Box::new(entries.into_iter().map(one)) })
 }
 
 /// One file of an archive.

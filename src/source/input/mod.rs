@@ -127,12 +127,14 @@ fn from<'o>(path: &str, from: From, opening: &'o Opening) -> Result<Inputs<'o>> 
 pub struct Inputs<'o> {
     /// How many there are.
     pub count: usize,
+    /// Names of the files of an archive that are none of them: documents beside the data.
+    pub passed: Vec<String>,
     each: Box<dyn Iterator<Item = Result<Input>> + 'o>,
 }
 
 impl Inputs<'_> {
     fn one(input: Result<Input>) -> Self {
-        Inputs { count: 1, each: Box::new(std::iter::once(input)) }
+        Inputs { count: 1, passed: Vec::new(), each: Box::new(std::iter::once(input)) }
     }
 }
 

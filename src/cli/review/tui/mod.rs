@@ -20,7 +20,7 @@ use plaint::privacy::{Found, Masker};
 use plaint::review::{Answer, Before, Review};
 use plaint::store::Dataset;
 
-use super::super::args::{DatasetArg, today};
+use super::super::args::{DatasetArg, day, last_today, today};
 use super::super::{Outcome, model};
 use super::draw::DrawArgs;
 use super::import::{FIELDS, settle};
@@ -44,7 +44,7 @@ pub struct Args {
     #[command(flatten)]
     draw: DrawArgs,
     /// The day of the answers (today)
-    #[arg(long, value_name = "DATE")]
+    #[arg(long, value_name = "DATE", value_parser = day)]
     date: Option<NaiveDate>,
     #[command(flatten)]
     dataset: DatasetArg,
@@ -53,6 +53,9 @@ pub struct Args {
 pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
     if args.reviewer.trim().is_empty() {
         return Err(user("the reviewer has no name", "say who answers with --reviewer"));
+    }
+    if let Some(date) = args.date.filter(|date| *date > last_today()) {
+        return Err(user(format!("{date} is still to come"), "say with --date on which day the answers are given"));
     }
     if !(cfg!(unix) && io::stdin().is_terminal() && io::stdout().is_terminal()) {
         return Err(user(
