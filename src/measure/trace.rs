@@ -62,7 +62,7 @@ pub fn base<'a>(all: &'a [Measure], measure: &'a Measure, keys: &[String]) -> Re
     Ok((found, others))
 }
 
-/// The dimensions that keys such as `region=北京市` name, besides those that are there already.
+/// The dimensions that keys such as `region=北京` name, besides those that are there already.
 ///
 /// # Errors
 /// A `UserError` where a key has no `=`, or no dimension is called so.
@@ -176,7 +176,7 @@ fn reason(query: &Query, excluded: &[Exclusion]) -> Option<String> {
 
 fn split(key: &str) -> Result<(&str, &str)> {
     key.split_once('=')
-        .ok_or_else(|| user(format!("--row {key} has no `=`"), "write a key as DIM=VALUE, such as --row region=北京市"))
+        .ok_or_else(|| user(format!("--row {key} has no `=`"), "write a key as DIM=VALUE, such as --row region=北京"))
 }
 
 fn part<'a>(measure: &'a Measure, value: &str) -> Result<&'a Part> {
