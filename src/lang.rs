@@ -10,6 +10,16 @@ pub enum Lang {
     Zh,
 }
 
+impl Lang {
+    /// That of two texts which is in this language.
+    pub fn of<'a>(self, (en, zh): (&'a str, &'a str)) -> &'a str {
+        match self {
+            Lang::En => en,
+            Lang::Zh => zh,
+        }
+    }
+}
+
 /// A text in both languages, as data files give it: `{ en = "…", zh = "…" }`.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -34,10 +44,7 @@ impl Text {
     }
 
     pub fn get(&self, lang: Lang) -> &str {
-        match lang {
-            Lang::En => &self.en,
-            Lang::Zh => &self.zh,
-        }
+        lang.of((&self.en, &self.zh))
     }
 }
 

@@ -24,7 +24,8 @@ const MOST_BY_TIME: usize = 60;
 /// One kind of chart.
 pub struct Chart {
     pub name: &'static str,
-    pub about: &'static str,
+    /// In English and in Chinese.
+    pub about: (&'static str, &'static str),
     /// Draws a table as SVG.
     pub draw: fn(&Table) -> Result<String>,
 }
@@ -37,14 +38,26 @@ impl Named for Chart {
 
 /// All kinds of charts.
 pub static CHARTS: &[Chart] = &[
-    Chart { name: "bar", about: "horizontal bars sorted by value, with interval and n", draw: bar::draw },
-    Chart { name: "dot", about: "dots with their intervals, sorted by value: for comparing rates", draw: dot::draw },
+    Chart {
+        name: "bar",
+        about: ("horizontal bars sorted by value, with interval and n", "按数值排序的横向条形图，带置信区间和件数"),
+        draw: bar::draw,
+    },
+    Chart {
+        name: "dot",
+        about: (
+            "dots with their intervals, sorted by value: for comparing rates",
+            "按数值排序的点图，带置信区间，适合比较比率",
+        ),
+        draw: dot::draw,
+    },
 ];
 
 /// One kind of picture file.
 pub struct Picture {
     pub name: &'static str,
-    pub about: &'static str,
+    /// In English and in Chinese.
+    pub about: (&'static str, &'static str),
     pub encode: fn(&str) -> Result<Vec<u8>>,
 }
 
@@ -58,8 +71,12 @@ impl Named for Picture {
 pub static PICTURES: &[Picture] = &[
     Picture {
         name: "svg",
-        about: "a vector picture, for print and the web",
+        about: ("a vector picture, for print and the web", "矢量图，用于印刷和网页"),
         encode: |svg| Ok(svg.as_bytes().to_vec()),
     },
-    Picture { name: "png", about: "a pixel picture, 1600 wide, from the same SVG", encode: png::encode },
+    Picture {
+        name: "png",
+        about: ("a pixel picture, 1600 wide, from the same SVG", "位图，宽1600像素，由同一 SVG 生成"),
+        encode: png::encode,
+    },
 ];

@@ -81,10 +81,11 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
             .map(|m| [m.name.clone(), m.kind.name().to_string(), m.about.get(lang).to_string()])
             .collect(),
         What::Charts => {
-            let kinds = CHARTS.iter().map(|c| [c.name.into(), "chart".into(), c.about.to_string()]);
-            kinds.chain(PICTURES.iter().map(|p| [p.name.into(), "picture".into(), p.about.to_string()])).collect()
+            let (chart, picture) = (lang.of(("chart", "图表")), lang.of(("picture", "图片")));
+            let kinds = CHARTS.iter().map(|c| [c.name.into(), chart.into(), lang.of(c.about).into()]);
+            kinds.chain(PICTURES.iter().map(|p| [p.name.into(), picture.into(), lang.of(p.about).into()])).collect()
         }
-        What::Formats => FORMATS.iter().map(|f| [f.name.into(), f.about.to_string(), String::new()]).collect(),
+        What::Formats => FORMATS.iter().map(|f| [f.name.into(), lang.of(f.about).into(), String::new()]).collect(),
     };
     if let Some(name) = &args.name {
         let names: Vec<&str> = rows.iter().map(|r| r[0].as_str()).collect();

@@ -16,7 +16,8 @@ use crate::table::{Cell, Role, Row, SUPPRESSED, Table, Unit, one_line};
 /// One way to write a table.
 pub struct Format {
     pub name: &'static str,
-    pub about: &'static str,
+    /// In English and in Chinese.
+    pub about: (&'static str, &'static str),
     pub render: fn(&Table) -> Result<String>,
     pub list: fn(&Listing) -> Result<String>,
 }
@@ -31,26 +32,31 @@ impl Named for Format {
 pub static FORMATS: &[Format] = &[
     Format {
         name: "text",
-        about: "aligned columns and notes, for the terminal",
+        about: ("aligned columns and notes, for the terminal", "对齐的列和附注，供终端阅读"),
         render: text::render,
         list: text::list,
     },
     Format {
         name: "csv",
-        about: "plain numbers, for a spreadsheet or another program",
+        about: ("plain numbers, for a spreadsheet or another program", "纯数值，供表格软件或其他程序使用"),
         render: csv::render,
         list: csv::list,
     },
     Format {
         name: "json",
-        about: "numbers with definition, notes and SQL, for a program",
+        about: ("numbers with definition, notes and SQL, for a program", "数值及其口径、附注和 SQL，供程序使用"),
         render: json::render,
         list: json::list,
     },
-    Format { name: "jsonl", about: "a JSON object a row, for a program", render: jsonl::render, list: jsonl::list },
+    Format {
+        name: "jsonl",
+        about: ("a JSON object a row, for a program", "每行一个 JSON 对象，供程序使用"),
+        render: jsonl::render,
+        list: jsonl::list,
+    },
     Format {
         name: "markdown",
-        about: "a table and notes, for a document",
+        about: ("a table and notes, for a document", "表格和附注，供文档使用"),
         render: markdown::render,
         list: markdown::list,
     },

@@ -131,6 +131,15 @@ fn complaints_are_set_against_orders_of_the_same_period_and_group() {
 }
 
 #[test]
+fn every_list_is_in_chinese_where_that_is_asked_for() {
+    for what in ["sources", "dimensions", "terms", "measures", "charts", "formats"] {
+        let listed = Bench::new().run(&["list", what, "--lang", "zh"]).stdout;
+        let chinese = |line: &str| line.chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c));
+        assert!(listed.lines().count() > 1 && listed.lines().all(chinese), "{listed}");
+    }
+}
+
+#[test]
 fn complaints_without_orders_of_their_own_month_and_group_are_in_no_rate() {
     let bench = Bench::new();
     let groups = ["食品", "服装", "家电"];

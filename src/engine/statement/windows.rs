@@ -9,38 +9,7 @@ use sqlparser::ast::{
 };
 use sqlparser::tokenizer::Span;
 
-/// Functions that make one value of many rows.
-const AGGREGATES: [&str; 28] = [
-    "count",
-    "sum",
-    "total",
-    "avg",
-    "mean",
-    "median",
-    "min",
-    "max",
-    "first",
-    "last",
-    "stdev",
-    "stddev",
-    "stdev_samp",
-    "stddev_samp",
-    "var",
-    "variance",
-    "var_samp",
-    "quantile_cont",
-    "quantile_disc",
-    "corr",
-    "covar",
-    "covar_pop",
-    "covar_samp",
-    "string_agg",
-    "listagg",
-    "group_concat",
-    "array_agg",
-    "any_value",
-];
-/// Those that may have a window over whole partitions.
+/// Functions that make one value of many rows, and may have a window over whole partitions.
 const WHOLE: [&str; 16] = [
     "count",
     "sum",
@@ -59,6 +28,21 @@ const WHOLE: [&str; 16] = [
     "variance",
     "var_samp",
 ];
+/// Those that may have none.
+const NEVER: [&str; 12] = [
+    "mean",
+    "quantile_cont",
+    "quantile_disc",
+    "corr",
+    "covar",
+    "covar_pop",
+    "covar_samp",
+    "string_agg",
+    "listagg",
+    "group_concat",
+    "array_agg",
+    "any_value",
+];
 /// Those that run from the first row of a window to the current one.
 const RUNNING: [&str; 6] = ["count", "sum", "total", "min", "max", "last_value"];
 /// Those that go by the place of a row in its window.
@@ -73,7 +57,8 @@ pub struct Fault {
 }
 
 pub fn is_aggregate(name: &ObjectName) -> bool {
-    AGGREGATES.contains(&name.to_string().to_lowercase().as_str())
+    let name = name.to_string().to_lowercase();
+    [&WHOLE[..], &NEVER].iter().any(|list| list.contains(&name.as_str()))
 }
 
 /// The first fault in a part of a SELECT; `grouped`: whether its rows are groups. Queries inside are looked at on their own.
