@@ -13,7 +13,8 @@ use crate::table::{Cell, Table};
 /// Where the engine fails, and a `UserError` where no dimension can be cut.
 pub fn cut<'a>(query: &Query<'a>, mut run: impl FnMut(&str) -> Result<Vec<Vec<Cell>>>) -> Result<Query<'a>> {
     let Some(top) = &query.shape.top else { return Ok(query.clone()) };
-    let mut named = fold(query, top, &mut run)?;
+    // The largest are those of the complaints that count.
+    let mut named = fold(&exposure::matched(query.clone(), &mut run)?, top, &mut run)?;
     named.shape.top = None;
     Ok(named)
 }
