@@ -80,7 +80,9 @@ fn is_rest(table: &Table, group: &[&Row], depth: usize) -> bool {
 /// Whether a row belongs to a period before those that are drawn.
 fn is_earlier(table: &Table, row: &Row, drawn: &[&Row]) -> bool {
     let period = &row.cells[0];
-    table.orders.first() == Some(&KeyOrder::Time) && *period != Cell::Empty && drawn.iter().all(|r| r.cells[0] != *period)
+    table.orders.first() == Some(&KeyOrder::Time)
+        && *period != Cell::Empty
+        && drawn.iter().all(|r| r.cells[0] != *period)
 }
 
 /// What is said of the rows that are not drawn: of earlier periods, others for which there was no room, those unfit to be drawn.
