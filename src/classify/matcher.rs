@@ -1,13 +1,12 @@
 //! Finding phrases in a text: one pass of an Aho–Corasick automaton over several lists and over the words of the concepts,
 //! word boundaries, longest match. Must not know records, or what a phrase stands for.
 
-use std::collections::{BTreeMap, BTreeSet};
-
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result};
 use daachorse::{CharwiseDoubleArrayAhoCorasick, CharwiseDoubleArrayAhoCorasickBuilder};
 
 use super::model::concepts::Mention;
 use super::model::features::is_stop;
+use super::patterns::{Part, Pattern, Patterns, Role, in_word};
 use crate::fold::fold;
 
 /// A phrase found. Offsets are bytes, the end excluded.
@@ -19,14 +18,8 @@ pub struct Hit {
     pub phrase: usize,
 }
 
-/// Stands in a phrase for whatever is between its two halves.
-const GAP: char = '…';
-/// Stands at the end of a word of a concept for whatever letters follow.
-const OPEN: char = '*';
 /// Bytes between the halves of a phrase with a gap, at most: some twenty Chinese characters, ten English words.
 const WIDE: usize = 60;
-/// From here on characters are East Asian: radicals come first (Unicode, blocks).
-const EAST_ASIAN: char = '\u{2e80}';
 /// First halves that are remembered: more than fit in that reach, few enough to look through.
 const OPEN_HALVES: usize = 256;
 
@@ -36,42 +29,6 @@ pub struct Matcher<const LISTS: usize> {
     patterns: Vec<Pattern>,
     /// Those of all patterns, one pattern after the other.
     roles: Vec<Role>,
-}
-
-/// A phrase, half of one, or a word of a concept. Small, since many are looked at for a text, far apart in memory.
-struct Pattern {
-    /// Its length, folded, in characters and in bytes.
-    chars: u16,
-    bytes: u16,
-    /// How many ends of sentences it holds.
-    stops: u16,
-    /// Whether a word might go on before it and behind it.
-    word_before: bool,
-    word_behind: bool,
-    /// Its place in the roles: start, end excluded.
-    roles: (u32, u32),
-}
-
-/// What a pattern is in a list.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-struct Role {
-    part: Part,
-    /// 0 for a concept.
-    list: u8,
-    /// Place of the phrase in its list, or of the concept.
-    place: u32,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Part {
-    /// A word of a concept, and the beginning of words of one.
-    Word,
-    Stem,
-    /// A phrase.
-    Whole,
-    /// The second half of a phrase with a gap, and the first: what ends one can only then begin one.
-    Ends,
-    Begins,
 }
 
 /// Where a pattern ends: what stands in the text up to there.
@@ -118,46 +75,12 @@ impl<const LISTS: usize> Matcher<LISTS> {
         concepts: impl IntoIterator<Item = &'a Vec<String>>,
         mistypings: &[(String, String)],
     ) -> Result<Self> {
-        let mut gathered = Patterns::default();
-        for (list, phrases) in lists.iter().enumerate() {
-            for (place, phrase) in phrases.iter().enumerate() {
-                ensure!(gathered.add(phrase, list, place), "the phrase {phrase} stands twice in its list");
-            }
-        }
-        // All phrases come first: one that is listed as it is mistyped keeps its own place.
-        for (list, phrases) in lists.iter().enumerate() {
-            for (place, phrase) in phrases.iter().enumerate() {
-                for written in mistyped(phrase, mistypings) {
-                    gathered.add(&written, list, place);
-                }
-            }
-        }
-        for (place, words) in concepts.into_iter().enumerate() {
-            for word in words {
-                let part = if word.ends_with(OPEN) { Part::Stem } else { Part::Word };
-                let new = gathered.give(word.trim_end_matches(OPEN), part, 0, place);
-                ensure!(new, "the word {word} of the concepts stands twice");
-            }
-        }
-        ensure!(!gathered.0.contains_key(""), "a phrase, a half of one or a word of a concept is empty");
+        let gathered = Patterns::gather(&lists, concepts, mistypings)?;
         let automaton = CharwiseDoubleArrayAhoCorasickBuilder::new()
-            .build_with_values(gathered.0.keys().zip(0u32..))
+            .build_with_values(gathered.texts().zip(0u32..))
             .map_err(|e| anyhow::anyhow!("{e}"))
             .context("could not build the phrase automaton")?;
-        let (mut patterns, mut roles) = (Vec::new(), Vec::new());
-        let short = |n: usize| u16::try_from(n).context("a phrase is longer than 65,535 bytes");
-        for (text, own) in gathered.0 {
-            let start = roles.len() as u32;
-            roles.extend(own);
-            patterns.push(Pattern {
-                chars: short(text.chars().count())?,
-                bytes: short(text.len())?,
-                stops: short(text.chars().filter(|c| is_stop(*c)).count())?,
-                word_before: text.starts_with(in_word),
-                word_behind: text.ends_with(in_word),
-                roles: (start, roles.len() as u32),
-            });
-        }
+        let (patterns, roles) = gathered.laid_out()?;
         Ok(Matcher { automaton, patterns, roles })
     }
 
@@ -255,43 +178,6 @@ fn close(open: &mut Vec<(usize, Hit)>, list: usize, phrase: usize, start: usize)
     Some(open.remove(begun).1)
 }
 
-/// Patterns as they are gathered: each folded text, and its roles in their order.
-#[derive(Default)]
-struct Patterns(BTreeMap<String, BTreeSet<Role>>);
-
-impl Patterns {
-    /// Adds a phrase, unless its list has it whole already; says whether it did.
-    fn add(&mut self, phrase: &str, list: usize, place: usize) -> bool {
-        if let Some((first, last)) = phrase.split_once(GAP) {
-            return self.give(first, Part::Begins, list, place) | self.give(last, Part::Ends, list, place);
-        }
-        self.give(phrase, Part::Whole, list, place)
-    }
-
-    /// Gives a text a role; says whether it had none like it: a phrase stands once in a list, a word in one concept.
-    fn give(&mut self, text: &str, part: Part, list: usize, place: usize) -> bool {
-        let roles = self.0.entry(text.chars().map(fold).collect()).or_default();
-        let role = Role { part, list: list as u8, place: place as u32 };
-        let same = |r: &Role| match part {
-            Part::Word | Part::Stem => r.part == part,
-            Part::Whole => (r.part, r.list) == (part, role.list),
-            Part::Begins | Part::Ends => false,
-        };
-        !roles.iter().any(same) && roles.insert(role)
-    }
-}
-
-/// The phrase with each word that is often mistyped written so, one at a time.
-fn mistyped<'a>(phrase: &'a str, mistypings: &'a [(String, String)]) -> impl Iterator<Item = String> + 'a {
-    mistypings.iter().filter_map(move |(word, written)| {
-        let start = phrase.find(word.as_str())?;
-        let (before, rest) = (&phrase[..start], &phrase[start + word.len()..]);
-        let is_whole = !(word.starts_with(in_word) && is_word(before.chars().next_back())
-            || word.ends_with(in_word) && is_word(rest.chars().next()));
-        is_whole.then(|| [before, written, rest].concat())
-    })
-}
-
 /// Keeps the leftmost and longest hits.
 fn choose(hits: &mut Vec<Hit>) {
     hits.sort_unstable_by_key(|hit| (hit.start, usize::MAX - hit.end));
@@ -303,16 +189,6 @@ fn choose(hits: &mut Vec<Hit>) {
         }
         free
     });
-}
-
-/// Whether a folded character is part of a word that may go on beyond a phrase. Chinese, Japanese and Korean characters
-/// stand beside each other without blanks, and a ① or ² is no part of a word.
-fn in_word(folded: char) -> bool {
-    folded.is_ascii_digit() || folded < EAST_ASIAN && folded.is_alphabetic()
-}
-
-fn is_word(neighbour: Option<char>) -> bool {
-    neighbour.is_some_and(|c| in_word(fold(c)))
 }
 
 #[cfg(test)]

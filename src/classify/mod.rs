@@ -11,6 +11,7 @@ pub mod matcher;
 pub mod model;
 pub mod negator;
 pub mod own;
+mod patterns;
 pub mod quality;
 mod record;
 mod reviewed;
