@@ -107,19 +107,18 @@ pub fn matched<'a>(query: Query<'a>, run: impl FnOnce(&str) -> Result<Vec<Vec<Ce
 /// The complaints that rows of exposure are about, as a predicate; nothing where there are none. Each row has the fields, then its
 /// first and last day.
 fn exposed(by: &[Dimension], fields: &[&str], rows: &[Vec<Cell>]) -> Option<String> {
-    let all_have = |field: &&&str| {
-        let at = fields.iter().position(|f| f == *field);
-        at.is_some_and(|at| rows.iter().all(|row| row[at] != Cell::Empty))
-    };
-    let of_table = |list: &&[&str]| list.iter().position(|field| by.iter().any(|d| d.name == *field));
-    let told = GROUPS.iter().filter_map(|list| match of_table(list) {
-        Some(at) => list[at..=at].iter().find(all_have),
-        None => list.iter().find(all_have),
-    });
-    let told: Vec<&str> = told.copied().collect();
-    let values = |row: &[Cell]| -> Vec<String> {
-        told.iter().map(|field| row[fields.iter().position(|f| f == field).unwrap_or(0)].text().to_string()).collect()
-    };
+    let place = |field: &&str| fields.iter().position(|f| f == field);
+    let all_have = |at: &usize| rows.iter().all(|row| row[*at] != Cell::Empty);
+    // Of each list the place of its field among the fields.
+    let told: Vec<usize> = GROUPS
+        .iter()
+        .filter_map(|list| {
+            let of_table = list.iter().position(|field| by.iter().any(|d| d.name == *field));
+            let asked = of_table.map_or(*list, |at| &list[at..=at]);
+            asked.iter().filter_map(place).find(all_have)
+        })
+        .collect();
+    let values = |row: &[Cell]| -> Vec<String> { told.iter().map(|at| row[*at].text().to_string()).collect() };
     let mut days: BTreeMap<Vec<String>, Vec<(Cell, Cell)>> = BTreeMap::new();
     for row in rows {
         days.entry(values(row)).or_default().push((row[fields.len()].clone(), row[fields.len() + 1].clone()));
@@ -131,8 +130,8 @@ fn exposed(by: &[Dimension], fields: &[&str], rows: &[Vec<Cell>]) -> Option<Stri
         lists.entry((within(&days), group)).or_default().extend(last.iter().map(|value| quoted(value)));
     }
     let each = lists.into_iter().map(|((days, others), last)| {
-        let others = told.iter().zip(others).map(|(field, value)| format!("{field} = {}", quoted(&value)));
-        let last = told.last().map(|field| format!("{field} IN ({})", last.join(", ")));
+        let others = told.iter().zip(others).map(|(at, value)| format!("{} = {}", fields[*at], quoted(&value)));
+        let last = told.last().map(|at| format!("{} IN ({})", fields[*at], last.join(", ")));
         std::iter::once(format!("({days})")).chain(others).chain(last).collect::<Vec<_>>().join(" AND ")
     });
     let each: Vec<String> = each.collect();

@@ -64,11 +64,12 @@ fn fill_date(query: &Query, groups: &mut Vec<Group>, date: &str, span: Option<Pe
     }
     let Some(range) = span.or_else(|| range(groups, &dims)) else { return true };
     let mut buckets = buckets(&dims, range);
-    if counted {
-        buckets
-            .retain(|bucket| groups.iter().any(|g| dims.iter().zip(bucket).all(|((i, _), cell)| g.keys[*i] == *cell)));
-    }
     let name = |keys: &[Cell]| format!("{keys:?}");
+    if counted {
+        let of = |g: &Group| dims.iter().map(|(i, _)| g.keys[*i].clone()).collect::<Vec<_>>();
+        let there: HashSet<String> = groups.iter().map(|g| name(&of(g))).collect();
+        buckets.retain(|bucket| there.contains(&name(bucket)));
+    }
     let with = |keys: &[Cell], bucket: &[Cell]| {
         let mut keys = keys.to_vec();
         dims.iter().zip(bucket).for_each(|((i, _), cell)| keys[*i] = cell.clone());

@@ -166,24 +166,21 @@ impl Told<'_> {
         let printed = &self.number.text;
         let it_is = |en: &str, zh: &str| Some(Text::new(format!("It is {printed} {en}"), format!("{zh}才得{printed}")));
         match reason {
-            Reason::None if verdict == Verdict::Irregular => match self.due {
+            Reason::None if verdict == Verdict::Irregular => Some(match self.due {
                 Formula::Share { count, base: base @ Base::Within(..) } => {
                     let whole = self.base(count, base);
-                    Some(Text::new(
+                    Text::new(
                         format!(
                             "No one number that is rounded to {} gives this share and others of the column",
                             whole.en
                         ),
                         format!("没有哪个取整为{}的基数能同时得出该比重与本列其他比重", whole.zh),
-                    ))
+                    )
                 }
-                _ => None,
-            }
-            .or_else(|| {
-                Some(Text::new(
+                _ => Text::new(
                     "No habit of rounding and no base in the table gives what is printed",
                     "表中没有哪种取整方式或基数能得出该数字",
-                ))
+                ),
             }),
             Reason::None => None,
             Reason::Habit(habit) => {
