@@ -167,7 +167,7 @@ impl Classifier {
         let end = signs.text.iter().rposition(inner)?;
         let text = signs.text[start..=end].to_vec();
         let language = language::of(&text, &self.taxonomy.languages)?;
-        let concepts = concepts::features(&signs.concepts, self.taxonomy.concepts.len());
+        let concepts = concepts::features(&signs.concepts);
         Some((language, Bag { text, concepts, lexicon: self.lexicon.features(signs, weighed) }))
     }
 }

@@ -50,9 +50,10 @@ pub enum Part {
     Begins,
 }
 
-/// Patterns as they are gathered: each folded text, and its roles in their order.
+/// Patterns as they are gathered: each folded text behind its length, and its roles in their order. The short ones, which are
+/// found most often, so lie together.
 #[derive(Default)]
-pub struct Patterns(BTreeMap<String, BTreeSet<Role>>);
+pub struct Patterns(BTreeMap<(usize, String), BTreeSet<Role>>);
 
 impl Patterns {
     /// # Errors
@@ -83,13 +84,16 @@ impl Patterns {
                 ensure!(new, "the word {word} of the concepts stands twice");
             }
         }
-        ensure!(!gathered.0.contains_key(""), "a phrase, a half of one or a word of a concept is empty");
+        ensure!(
+            gathered.texts().all(|text| !text.is_empty()),
+            "a phrase, a half of one or a word of a concept is empty"
+        );
         Ok(gathered)
     }
 
     /// The folded texts, in the order in which they are laid out.
     pub fn texts(&self) -> impl Iterator<Item = &str> {
-        self.0.keys().map(String::as_str)
+        self.0.keys().map(|(_, text)| text.as_str())
     }
 
     /// The patterns, and the roles of all of them, those of one pattern after the other.
@@ -99,7 +103,7 @@ impl Patterns {
     pub fn laid_out(self) -> Result<(Vec<Pattern>, Vec<Role>)> {
         let (mut patterns, mut roles) = (Vec::new(), Vec::new());
         let short = |n: usize| u16::try_from(n).context("a phrase is longer than 65,535 bytes");
-        for (text, own) in self.0 {
+        for ((_, text), own) in self.0 {
             let start = roles.len() as u32;
             roles.extend(own);
             patterns.push(Pattern {
@@ -124,7 +128,8 @@ impl Patterns {
 
     /// Gives a text a role; says whether it had none like it: a phrase stands once in a list, a word in one concept.
     fn give(&mut self, text: &str, part: Part, list: usize, place: usize) -> bool {
-        let roles = self.0.entry(text.chars().map(fold).collect()).or_default();
+        let folded: String = text.chars().map(fold).collect();
+        let roles = self.0.entry((folded.len(), folded)).or_default();
         let role = Role { part, list: list as u8, place: place as u32 };
         let same = |r: &Role| match part {
             Part::Word | Part::Stem => r.part == part,

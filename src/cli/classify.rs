@@ -93,21 +93,18 @@ fn rows(args: &Args, path: &str, classifier: &Classifier, out: &mut dyn Write) -
     if csv {
         writeln!(out, "{}", line_of(&COLUMNS.map(String::from))?)?;
     }
-    let label = |rows: Vec<Result<Cells, Reject>>| -> Result<Vec<u8>> {
-        let mut lines = Vec::new();
-        for row in rows {
-            let label = row.as_ref().map(|(_, cells)| classifier.label_text(&cells[0], args.evidence));
-            match (label, csv) {
-                (Ok(label), false) => serde_json::to_writer(&mut lines, &label)?,
-                (Ok(label), true) => lines.extend(line_of(&flat(&label))?.bytes()),
-                (Err(e), false) => serde_json::to_writer(&mut lines, &Unread { error: &e.reason.en, line: e.line })?,
-                (Err(_), true) => lines.extend(line_of(&COLUMNS.map(|_| String::new()))?.bytes()),
-            }
-            lines.push(b'\n');
+    let label = |lines: &mut Vec<u8>, row: Result<Cells, Reject>| {
+        let label = row.as_ref().map(|(_, cells)| classifier.label_text(&cells[0], args.evidence));
+        match (label, csv) {
+            (Ok(label), false) => serde_json::to_writer(&mut *lines, &label)?,
+            (Ok(label), true) => lines.extend(line_of(&flat(&label))?.bytes()),
+            (Err(e), false) => serde_json::to_writer(&mut *lines, &Unread { error: &e.reason.en, line: e.line })?,
+            (Err(_), true) => lines.extend(line_of(&COLUMNS.map(|_| String::new()))?.bytes()),
         }
-        Ok(lines)
+        lines.push(b'\n');
+        Ok(())
     };
-    cells::read(&texts.input, &[column], reader::threads(), label, |lines| Ok(out.write_all(&lines?)?))
+    cells::read(&texts.input, &[column], reader::threads(), label, |lines| Ok(out.write_all(&lines)?))
 }
 
 const COLUMNS: [&str; 15] = [

@@ -1,5 +1,7 @@
 //! Texts with labels known to be right: from a file, or what people said of the dataset's complaints.
 
+use std::borrow::Cow;
+
 use anyhow::Result;
 use plaint::classify::model::Heads;
 use plaint::classify::own::Labelled;
@@ -98,16 +100,21 @@ pub fn from_file(path: &str, args: &GoldFile, by_column: Option<&str>, heads: &H
         names.map(|name| name.map_or(Ok(usize::MAX), |n| cells::column(&input, n))).collect::<Result<_>>()?;
     let split =
         |also: &str| also.split([' ', ',', ';', '|', '，', '；']).filter(|a| !a.is_empty()).map(String::from).collect();
-    let one = |(line, cells): Cells| {
+    let work = |found: &mut Vec<(String, Labelled)>, row: Result<Cells, Reject>| {
+        let (line, cells) = row.map_err(|reject| {
+            let what = format!("{path}, line {}: {}", reject.line, reject.reason.en);
+            user(what, "put the row right: what it says of the labels would be left out")
+        })?;
+        let cells: Vec<String> = cells.into_iter().map(Cow::into_owned).collect();
         let [text, category, also, remedy, part] = cells.try_into().expect("five columns were asked for");
         let also = args.also_column.is_some().then(|| split(&also));
         let gold = Gold { category, also, term: String::new(), remedy };
-        labelled(&format!("{path}, line {line}"), text, &gold, heads).map(|labelled| (part, labelled))
+        found.push((part, labelled(&format!("{path}, line {line}"), text, &gold, heads)?));
+        Ok(())
     };
-    let work = |rows: Vec<Result<Cells, Reject>>| rows.into_iter().flatten().map(one).collect::<Result<Vec<_>>>();
     let mut found = Vec::new();
     cells::read(&input, &columns, threads(), work, |more| {
-        found.extend(more?);
+        found.extend(more);
         Ok(())
     })?;
     if found.is_empty() {

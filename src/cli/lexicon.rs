@@ -1,5 +1,6 @@
 //! `plaint lexicon`: how the phrases do on texts.
 
+use std::borrow::Cow;
 use std::io::Write;
 
 use anyhow::Result;
@@ -111,9 +112,12 @@ fn read<'a>(args: &Check, classifier: &'a Classifier) -> Result<Tallies<'a>> {
         &input,
         &[text, label],
         reader::threads(),
-        |rows| rows,
+        |rows: &mut Vec<(u64, Vec<String>)>, row| {
+            rows.extend(row.ok().map(|(line, cells)| (line, cells.into_iter().map(Cow::into_owned).collect())));
+            Ok(())
+        },
         |rows| {
-            for (line, cells) in rows.into_iter().flatten() {
+            for (line, cells) in rows {
                 let (place, label) = (format!("{}, line {line}", args.texts), cells[1].trim());
                 let label = (!label.is_empty()).then(|| find(&place, "category", label, &categories)).transpose()?;
                 tallies.add(&cells[0], label);

@@ -1,12 +1,14 @@
 //! Some columns of an input as they stand: for texts that are labelled without becoming records. Must not know what they
 //! mean.
 
+use std::borrow::Cow;
+
 use anyhow::Result;
 
 use super::chunk::Chunk;
 use super::input::Input;
 use super::profile::normal;
-use super::rows::{Layout, Row};
+use super::rows::Layout;
 use super::transform::Reject;
 use crate::error::user;
 use crate::parallel::ordered;
@@ -27,30 +29,36 @@ pub fn column(input: &Input, name: &str) -> Result<usize> {
 }
 
 /// Line on which a row begins, and its cells.
-pub type Cells = (u64, Vec<String>);
+pub type Cells<'a> = (u64, Vec<Cow<'a, str>>);
 
-/// Gives the cells of the columns, row by row, to `work` on one of several threads, a piece of the input at a time; `take`
-/// gets what it makes of them in the order of the rows.
+/// Gives the cells of the columns, row by row, to `work`, on one of several threads, a piece of the input at a time; `take`
+/// gets what it made of the rows of each piece, in their order.
 ///
 /// # Errors
-/// Where the input cannot be read or `take` fails. A row that is none is a reject among the others.
-pub fn read<T: Send>(
+/// Where the input cannot be read, or `work` or `take` fails. A row that is none is a reject among the others.
+pub fn read<T: Default + Send>(
     input: &Input,
     columns: &[usize],
     threads: usize,
-    work: impl Fn(Vec<Result<Cells, Reject>>) -> T + Sync,
-    take: impl FnMut(T) -> Result<()>,
+    work: impl Fn(&mut T, Result<Cells, Reject>) -> Result<()> + Sync,
+    mut take: impl FnMut(T) -> Result<()>,
 ) -> Result<()> {
     let layout = Layout::new(&input.header, input.dialect, None, None);
     let one = |chunk: Chunk| {
-        let mut rows = Vec::new();
+        let mut made = Ok(T::default());
         layout.rows(&chunk, &mut |row| {
-            let cell = |row: &Row, column: usize| row.cells.get(column).map_or_else(String::new, ToString::to_string);
-            rows.push(row.map(|row| (row.line, columns.iter().map(|&column| cell(&row, column)).collect())));
+            let Ok(so_far) = &mut made else { return };
+            let row = row.map(|row| {
+                let cell = |&column: &usize| row.cells.get(column).cloned().unwrap_or_default();
+                (row.line, columns.iter().map(cell).collect())
+            });
+            if let Err(e) = work(so_far, row) {
+                made = Err(e);
+            }
         });
-        work(rows)
+        made
     };
-    ordered(threads, input.chunks()?, one, take)?;
+    ordered(threads, input.chunks()?, one, |made| take(made?))?;
     input.unchanged()
 }
 
@@ -58,7 +66,7 @@ pub fn read<T: Send>(
 ///
 /// # Errors
 /// Where the input cannot be read, or a row has more cells than there are headings.
-pub fn printed(input: &Input) -> Result<Vec<Cells>> {
+pub fn printed(input: &Input) -> Result<Vec<(u64, Vec<String>)>> {
     let layout = Layout::printed(&input.header, input.dialect);
     let mut rows = Vec::new();
     for chunk in input.chunks()? {

@@ -22,46 +22,26 @@ pub struct Mention {
     pub commas: u32,
 }
 
-/// Where a concept stands in a text.
-#[derive(Clone, Copy, Default)]
-struct Standing {
-    mentions: u32,
-    sentences: u32,
-    /// The sentence of the last mention, counted from 1.
-    sentence: u32,
-    /// Whether it stands in the first sentence with a concept, and in the last of several.
-    in_first: bool,
-    in_last: bool,
-}
-
 /// The features of a text with their values, each once: for each concept that it is there, how often, in what share of
 /// the sentences, whether in the first or the last; and which follow each other. The mentions are in order of where they
-/// start, their concepts so many.
-pub fn features(mentions: &[Mention], concepts: usize) -> Vec<(u32, f32)> {
+/// start.
+pub fn features(mentions: &[Mention]) -> Vec<(u32, f32)> {
     let (Some(first), Some(last)) = (mentions.first(), mentions.last()) else { return Vec::new() };
-    let mut standing = vec![Standing::default(); concepts];
-    let (mut sentences, mut before) = (0f32, 0);
-    for m in mentions {
-        let here = m.sentence;
-        sentences += if here == before { 0.0 } else { 1.0 };
-        before = here;
-        let s = &mut standing[m.concept as usize];
-        s.mentions += 1;
-        s.sentences += u32::from(s.sentence != here);
-        s.sentence = here;
-        s.in_first |= here == first.sentence;
-        s.in_last |= here == last.sentence && here > first.sentence;
-    }
+    let sentences = mentions.chunk_by(|a, b| a.sentence == b.sentence).count() as f32;
+    let mut stands: Vec<(u32, u32)> = mentions.iter().map(|m| (m.concept, m.sentence)).collect();
+    stands.sort_unstable();
     let mut found = Vec::with_capacity(mentions.len() * 8);
-    for (concept, s) in (0..).zip(&standing).filter(|(_, s)| s.mentions > 0) {
-        let mut add = |kind, value| found.push((Hash::new(kind).with(concept).end(), value));
+    for of_one in stands.chunk_by(|a, b| a.0 == b.0) {
+        let (concept, earliest) = of_one[0];
+        let (_, latest) = of_one[of_one.len() - 1];
+        let mut add = |kind, value| found.push((Hash::new(kind).with(concept.into()).end(), value));
         add(Kind::Concept, 1.0);
-        add(Kind::Share, s.sentences as f32 / sentences);
-        add(Kind::Often, (s.mentions as f32).ln_1p());
-        if s.in_first {
+        add(Kind::Share, of_one.chunk_by(|a, b| a.1 == b.1).count() as f32 / sentences);
+        add(Kind::Often, (of_one.len() as f32).ln_1p());
+        if earliest == first.sentence {
             add(Kind::First, 1.0);
         }
-        if s.in_last {
+        if latest == last.sentence && latest > first.sentence {
             add(Kind::Last, 1.0);
         }
     }
@@ -113,7 +93,7 @@ mod tests {
     #[test]
     fn concepts_follow_each_other_within_a_clause_only() {
         let follows = Hash::new(Kind::Follows).with(0).with(1).end();
-        let has = |text: &str| features(&mentions(text), 2).iter().any(|f| f.0 == follows);
+        let has = |text: &str| features(&mentions(text)).iter().any(|f| f.0 == follows);
         assert!(has("商家拒绝给我退款"));
         assert!(!has("商家拒绝,退款"));
         assert!(!has("商家拒绝。退款"));
@@ -123,7 +103,7 @@ mod tests {
     #[test]
     fn each_feature_of_a_text_stands_once() {
         let mut hashes: Vec<u32> =
-            features(&mentions("拒绝退款, 拒绝退款。退款拒绝。no refund no refund"), 2).iter().map(|f| f.0).collect();
+            features(&mentions("拒绝退款, 拒绝退款。退款拒绝。no refund no refund")).iter().map(|f| f.0).collect();
         let all = hashes.len();
         hashes.sort_unstable();
         hashes.dedup();
@@ -133,7 +113,7 @@ mod tests {
     #[test]
     fn the_share_counts_the_sentences_that_say_anything() {
         let share = Hash::new(Kind::Share).with(1).end();
-        let of = |text: &str| features(&mentions(text), 2).iter().find(|f| f.0 == share).map(|f| f.1);
+        let of = |text: &str| features(&mentions(text)).iter().find(|f| f.0 == share).map(|f| f.1);
         assert_eq!(of("拒绝。退款。今天天气好。退款"), Some(2.0 / 3.0));
         assert_eq!(of("拒绝"), None);
     }

@@ -4,9 +4,9 @@
 #[derive(Debug, Clone, PartialEq)]
 pub struct Vocabulary {
     hashes: Vec<u32>,
-    /// Hash and row + 1 of the feature that belongs here, or in the next free place; 0 where there is none. A power of two
-    /// long.
-    table: Vec<(u32, u32)>,
+    /// Row + 1 of the feature that belongs here, or in the next free place; 0 where there is none. A power of two long. The
+    /// hash is looked up by the row: of all hashes the commonest lie together, here each has a line of the cache for itself.
+    table: Vec<u32>,
     /// A bit for each hash that is here. A power of two long, eight to sixteen bits a hash: small enough to stay near the
     /// processor, which the table is not.
     bits: Vec<u64>,
@@ -15,13 +15,13 @@ pub struct Vocabulary {
 impl Vocabulary {
     /// The rows follow the order of the hashes. Of one that stood twice the first row would be found.
     pub fn new(hashes: Vec<u32>) -> Vocabulary {
-        let mut table = vec![(0, 0); (hashes.len() * 2).next_power_of_two().max(2)];
+        let mut table = vec![0; (hashes.len() * 3 / 2).next_power_of_two().max(2)];
         for (row, &hash) in (1..).zip(&hashes) {
             let mut place = hash as usize & (table.len() - 1);
-            while table[place].1 != 0 {
+            while table[place] != 0 {
                 place = (place + 1) & (table.len() - 1);
             }
-            table[place] = (hash, row);
+            table[place] = row;
         }
         let mut bits = vec![0; (hashes.len() / 8).next_power_of_two()];
         for &hash in &hashes {
@@ -47,26 +47,26 @@ impl Vocabulary {
     /// As [`Vocabulary::find`] for each hash. The places where they belong are read before any is looked at, so that the
     /// processor waits for many of them at once.
     pub fn find_all(&self, hashes: impl Iterator<Item = u32> + Clone) -> impl Iterator<Item = Option<u32>> {
-        let first: Vec<(u32, u32)> = hashes.clone().map(|hash| self.table[self.place(hash)]).collect();
-        hashes
-            .zip(first)
-            .map(|(hash, (there, row))| if there == hash && row > 0 { Some(row - 1) } else { self.find(hash) })
+        let first: Vec<u32> = hashes.clone().map(|hash| self.table[self.place(hash)]).collect();
+        hashes.zip(first).map(|(hash, row)| self.find_from(hash, row))
+    }
+
+    pub fn find(&self, hash: u32) -> Option<u32> {
+        self.find_from(hash, self.table[self.place(hash)])
     }
 
     fn place(&self, hash: u32) -> usize {
         hash as usize & (self.table.len() - 1)
     }
 
-    pub fn find(&self, hash: u32) -> Option<u32> {
-        let mut place = self.place(hash);
-        loop {
-            let (there, row) = self.table[place];
-            let row = row.checked_sub(1)?;
-            if there == hash {
-                return Some(row);
-            }
+    /// As [`Vocabulary::find`], what stands where the hash belongs being known.
+    fn find_from(&self, hash: u32, first: u32) -> Option<u32> {
+        let (mut place, mut row) = (self.place(hash), first.checked_sub(1)?);
+        while self.hashes[row as usize] != hash {
             place = (place + 1) & (self.table.len() - 1);
+            row = self.table[place].checked_sub(1)?;
         }
+        Some(row)
     }
 
     pub fn hashes(&self) -> &[u32] {

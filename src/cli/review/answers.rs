@@ -32,8 +32,9 @@ pub fn read(path: &str, heads: &Heads) -> Result<(Vec<Given>, usize)> {
     // The others may be missing; then they lie beyond the last.
     let columns = ["record_id"].into_iter().chain(ANSWERS);
     let columns: Vec<usize> = columns.map(|name| cells::column(&input, name).unwrap_or(usize::MAX)).collect();
-    let work = |rows: Vec<Result<Cells, Reject>>| -> Vec<Result<Option<Given>, String>> {
-        rows.into_iter().map(|row| given(path, row, heads)).collect()
+    let work = |given: &mut Vec<Result<Option<Given>, String>>, row: Result<Cells, Reject>| {
+        given.push(answer(path, row, heads));
+        Ok(())
     };
     let (mut found, mut skipped, mut wrong) = (Vec::new(), 0, Vec::new());
     cells::read(&input, &columns, threads(), work, |rows| {
@@ -58,7 +59,7 @@ pub fn read(path: &str, heads: &Heads) -> Result<(Vec<Given>, usize)> {
 }
 
 /// The answer of a row; nothing where its category is empty. Else what is wrong with it, and where.
-fn given(path: &str, row: Result<Cells, Reject>, heads: &Heads) -> Result<Option<Given>, String> {
+fn answer(path: &str, row: Result<Cells, Reject>, heads: &Heads) -> Result<Option<Given>, String> {
     let (line, cells) = row.map_err(|reject| format!("{path}, line {}: {}", reject.line, reject.reason.en))?;
     let cells: Vec<String> = cells.iter().map(|c| c.trim().to_string()).collect();
     let [record_id, category, also, remedy, term, comment] = cells.try_into().expect("six columns were asked for");
