@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::matcher::Hit;
 use super::model::Linear;
 use super::model::features;
-use super::{Classifier, NO_REQUEST, Signs, Verdict, asked};
+use super::{Classifier, NO_REQUEST, Signs, Verdict};
 use crate::schema::UNCLASSIFIED;
 
 /// How many of the model's runs and words are shown.
@@ -23,7 +23,7 @@ pub struct Evidence {
     pub weight: u32,
 }
 
-/// A run of characters or words that speaks to the model for the primary category and against the next.
+/// A run of characters or words that speaks to the model for an answer and against another one.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Run {
     pub start: usize,
@@ -81,8 +81,10 @@ pub struct Grounds {
     pub evidence: Vec<Evidence>,
     /// Spans that tell the remedy: `request/refund`, `outcome/refused`.
     pub remedy_evidence: Vec<Evidence>,
-    /// The model's strongest runs, where the model judged.
+    /// The model's strongest runs for the primary category, where the model judged.
     pub runs: Vec<Run>,
+    /// Those for what became of the request, against that none is told; none where nothing became of one.
+    pub remedy_runs: Vec<Run>,
 }
 
 impl Classifier {
@@ -97,9 +99,9 @@ impl Classifier {
             false => verdict.categories.iter().map(|&c| category(c)).collect(),
         };
         let terms: Vec<&str> = verdict.terms.iter().map(|&t| self.taxonomy.terms[t].id.as_str()).collect();
-        let found = self.lexicon.request_in(&signs.requested);
+        let asked = self.asked(&signs, terms.iter().copied(), verdict.outcome, false);
         let told = |field: usize| self.lexicon.told(field, &signs.mentions[field]).unwrap_or_default();
-        let silent = if found.is_empty() || verdict.source == "model" { NO_REQUEST } else { "unknown" };
+        let silent = if asked == NO_REQUEST || verdict.source == "model" { NO_REQUEST } else { "unknown" };
         Label {
             category: categories[0],
             categories,
@@ -109,7 +111,7 @@ impl Classifier {
             label_source: verdict.source,
             label_model: self.version(),
             runner_up: verdict.runner_up.map(|(c, confidence)| RunnerUp { category: category(c), confidence }),
-            remedy_requested: asked(found, false, verdict.outcome),
+            remedy_requested: asked,
             remedy_outcome: verdict.outcome.unwrap_or(silent),
             product_group: told(0),
             platform: told(1),
@@ -123,26 +125,47 @@ impl Classifier {
             let (term, weight) = self.lexicon.weight(hit);
             (self.taxonomy.terms[term].id.clone(), weight)
         };
-        let mut remedy = spans(text, &signs.requested, |hit| (format!("request/{}", self.lexicon.request(hit)), 1));
+        let requests = match (signs.requested.is_empty(), verdict.outcome) {
+            (true, Some(_)) => &signs.denied_requests,
+            _ => &signs.requested,
+        };
+        let mut remedy = spans(text, requests, |hit| (format!("request/{}", self.lexicon.request(hit)), 1));
         remedy.extend(spans(text, &signs.outcome, |hit| (format!("outcome/{}", self.lexicon.outcome(hit)), 1)));
-        Grounds { evidence: spans(text, &signs.terms, term), remedy_evidence: remedy, runs: self.runs(text, verdict) }
+        let (runs, remedy_runs) = (self.category_runs(text, verdict), self.remedy_runs(text, verdict));
+        Grounds {
+            evidence: spans(text, &signs.terms, term),
+            remedy_evidence: remedy,
+            runs: runs.unwrap_or_default(),
+            remedy_runs: remedy_runs.unwrap_or_default(),
+        }
     }
 
     /// What moved the model from the next category to the primary one.
-    fn runs(&self, text: &str, verdict: &Verdict) -> Vec<Run> {
-        let judged = || {
-            let (primary, (next, _)) = (*verdict.categories.first()?, verdict.runner_up?);
-            let (language, bag) = self.features(text)?;
-            Some((primary, next, self.model.as_ref()?.of(language)?, bag))
-        };
-        let Some((primary, next, linear, bag)) = judged() else { return Vec::new() };
-        let weight = |row: u32| linear.weight(row, primary) - linear.weight(row, next);
+    fn category_runs(&self, text: &str, verdict: &Verdict) -> Option<Vec<Run>> {
+        let (primary, (next, _)) = (*verdict.categories.first()?, verdict.runner_up?);
+        self.runs(text, primary, next)
+    }
+
+    /// What moved the model from that no request is told to what became of one.
+    fn remedy_runs(&self, text: &str, verdict: &Verdict) -> Option<Vec<Run>> {
+        let (heads, outcome) = (&self.model.as_ref()?.heads, verdict.outcome?);
+        verdict.runner_up?;
+        let first = heads.len() - heads.remedies.len();
+        let head = |name: &str| Some(first + heads.remedies.iter().position(|r| r == name)?);
+        self.runs(text, head(outcome)?, head(NO_REQUEST)?)
+    }
+
+    /// What speaks to the model for one head and against another.
+    fn runs(&self, text: &str, head: usize, other: usize) -> Option<Vec<Run>> {
+        let (language, bag) = self.features(text)?;
+        let linear = self.model.as_ref()?.of(language)?;
+        let weight = |row: u32| linear.weight(row, head) - linear.weight(row, other);
         let cells: HashMap<u32, f32> = linear.cells(&bag).into_iter().collect();
         // The model reads the text without the blanks around it.
         let blanks = text.chars().take_while(|c| c.is_whitespace()).count();
         let weight = |row: u32| cells.get(&row).map_or(0.0, |value| value * weight(row));
         let runs = strongest(text.trim(), &bag.text, linear, weight).into_iter();
-        runs.map(|run| Run { start: run.start + blanks, end: run.end + blanks, ..run }).collect()
+        Some(runs.map(|run| Run { start: run.start + blanks, end: run.end + blanks, ..run }).collect())
     }
 }
 

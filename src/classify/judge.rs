@@ -45,6 +45,8 @@ pub struct Signs {
     pub terms: Vec<Hit>,
     pub denied: Vec<Hit>,
     pub requested: Vec<Hit>,
+    /// Requests that a clause denies: mostly the seller does, "they won't give me a refund".
+    pub denied_requests: Vec<Hit>,
     pub outcome: Vec<Hit>,
     /// Words that tell each of the fields of [`MENTIONED`].
     pub mentions: [Vec<Hit>; MENTIONED.len()],
@@ -156,14 +158,14 @@ impl Lexicon {
             self.negator.take_denied(text, &denials, hits, same)
         };
         let denied = deny(&mut terms, of_terms);
-        deny(&mut requested, of_requests);
+        let denied_requests = deny(&mut requested, of_requests);
         deny(&mut outcome, of_outcomes);
         // A phrase with a gap says itself what is denied: 说好…没有.
         for (hits, gapped) in [&mut terms, &mut requested, &mut outcome].into_iter().zip(gapped) {
             hits.extend(gapped);
             hits.sort_by_key(|hit| hit.start);
         }
-        Signs { terms, denied, requested, outcome, mentions, concepts, text: folded }
+        Signs { terms, denied, requested, denied_requests, outcome, mentions, concepts, text: folded }
     }
 
     pub fn weigh(&self, hits: &[Hit]) -> Weighed {

@@ -26,7 +26,6 @@ use group::Groups;
 use judge::{Lexicon, Signs, Weighed};
 use model::concepts;
 use model::{Bag, Heads, Model, Scores, language};
-use record::asked;
 pub use record::words;
 
 /// A model that is less sure than this of any category says nothing.
@@ -147,10 +146,17 @@ impl Classifier {
         let categories: Vec<usize> = std::iter::once(primary).chain(others).collect();
         let of =
             |category: usize| (0..scores.terms.len()).filter(move |&t| self.taxonomy.terms[t].category == category);
-        let first = of(primary).max_by(|&a, &b| scores.terms[a].total_cmp(&scores.terms[b]));
+        let likeliest = |category| of(category).max_by(|&a, &b| scores.terms[a].total_cmp(&scores.terms[b]));
+        let first = likeliest(primary);
         let found = self.lexicon.terms(weighed).into_iter();
         let also = found.filter(|&t| Some(t) != first && categories.contains(&self.taxonomy.terms[t].category));
-        let terms = first.into_iter().chain(also).collect();
+        let mut terms: Vec<usize> = first.into_iter().chain(also).collect();
+        // A category of which the text has no phrase was read by the model alone, and so is its term.
+        for &category in &categories {
+            if !terms.iter().any(|&t| self.taxonomy.terms[t].category == category) {
+                terms.extend(likeliest(category));
+            }
+        }
         Verdict { source: "model", categories, terms, confidence, runner_up, outcome }
     }
 
@@ -258,6 +264,43 @@ mod tests {
             let outcome = classifier.label_text(wish, false).remedy_outcome;
             assert!(["none", "pending"].contains(&outcome), "{wish}: {outcome}");
         }
+    }
+
+    #[test]
+    fn a_text_without_a_known_word_is_unclassified_however_long_it_is() {
+        let classifier = classifier();
+        for text in ["D01", "asdf.", "Пожалуйста, помогите вернуть деньги.", "환불해 주세요!", "x9 q17; x99."]
+        {
+            assert_eq!(classifier.label_text(text, false).category, UNCLASSIFIED, "{text}");
+        }
+    }
+
+    #[test]
+    fn each_category_that_a_text_raises_has_a_term_of_its_own() {
+        let classifier = classifier();
+        for text in [
+            "Still no chair after nine weeks and nobody answers.",
+            "收到就是坏的，客服不理人",
+            "说好的赠品没有，东西还是坏的",
+        ] {
+            let label = classifier.label_text(text, false);
+            for category in &label.categories {
+                let of = |term: &&str| term.split('/').next() == Some(category);
+                assert!(label.terms.iter().any(|term| of(&term)), "{text}: {category} of {:?}", label.terms);
+            }
+        }
+    }
+
+    #[test]
+    fn an_outcome_that_the_model_reads_is_shown_by_its_words() {
+        let classifier = classifier();
+        for (text, outcome) in [("他们死活不肯退钱，电话也不接", "refused"), ("They refused to refund me", "refused")]
+        {
+            let label = classifier.label_text(text, true);
+            assert_eq!(label.remedy_outcome, outcome, "{text}");
+            assert!(!label.grounds.unwrap().remedy_runs.is_empty(), "{text}");
+        }
+        assert!(classifier.label_text("今天天气很好", true).grounds.unwrap().remedy_runs.is_empty());
     }
 
     #[test]

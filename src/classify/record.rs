@@ -34,6 +34,7 @@ impl Classifier {
         }
         // What was asked is told by the story alone.
         signs.requested.retain(|hit| hit.end <= told);
+        signs.denied_requests.retain(|hit| hit.end <= told);
         self.read_remedy(crosswalk, record, &signs, result, verdict.and_then(|v| v.outcome));
         let group = self.groups.of(&record.product_category).or_else(|| self.groups.of(&record.product));
         record.product_group = group.unwrap_or_default().to_string();
@@ -120,9 +121,9 @@ impl Classifier {
             record.remedy_requested = remedy.to_string();
         } else if known && !crosswalk.gives_request {
             let ask = self.lexicon.request_in(&self.lexicon.signs(&record.request).requested);
-            let ask = if ask.is_empty() { self.lexicon.request_in(&told.requested) } else { ask };
-            let given = OUTCOMES.into_iter().find(|o| by_column && record.remedy_outcome == *o);
-            record.remedy_requested = asked(ask, silent, given.or(outcome)).into();
+            let outcome = OUTCOMES.into_iter().find(|o| by_column && record.remedy_outcome == *o).or(outcome);
+            let of_story = || self.asked(told, record.terms.split('|'), outcome, silent);
+            record.remedy_requested = if ask.is_empty() { of_story() } else { ask }.into();
         }
         if by_column {
             return;
@@ -138,6 +139,33 @@ impl Classifier {
         }
         .into();
     }
+
+    /// What the story of a reviewed complaint asks for, now that its outcome and its terms are known.
+    pub(super) fn asked_in_review(&self, record: &Record) -> &'static str {
+        let outcome = OUTCOMES.into_iter().find(|o| record.remedy_outcome == *o);
+        self.asked(&self.lexicon.signs(&words(record, false).0), record.terms.split('|'), outcome, true)
+    }
+
+    /// What was asked for: what the text says; where something came of it, also what it denies ("they won't give me a refund")
+    /// or what its terms tell of. Else nothing at all, unless nobody told (`silent`) or something came of a request.
+    pub(super) fn asked<'a>(
+        &self,
+        signs: &Signs,
+        mut terms: impl Iterator<Item = &'a str>,
+        outcome: Option<&str>,
+        silent: bool,
+    ) -> &'static str {
+        let remedy = |id: &str| self.taxonomy.terms.iter().find(|t| t.id == id)?.remedy;
+        match (self.lexicon.request_in(&signs.requested), outcome) {
+            ("", None) if silent => "",
+            ("", None) => NO_REQUEST,
+            ("", Some(_)) => match self.lexicon.request_in(&signs.denied_requests) {
+                "" => terms.find_map(remedy).unwrap_or_default(),
+                denied => denied,
+            },
+            (told, _) => told,
+        }
+    }
 }
 
 /// What a label of a record is read from, and where the story ends. Codes that say nothing to the crosswalk (`open`) are words
@@ -150,15 +178,6 @@ pub fn words(record: &Record, open: bool) -> (String, usize) {
         text.push_str(&record.source_codes);
     }
     (text, told)
-}
-
-/// What was asked for, where this was found: nothing at all, unless nobody told (`silent`) or something came of a request.
-pub(super) fn asked(found: &'static str, silent: bool, outcome: Option<&str>) -> &'static str {
-    match found {
-        "" if silent || outcome.is_some() => "",
-        "" => NO_REQUEST,
-        found => found,
-    }
 }
 
 #[cfg(test)]
@@ -207,6 +226,26 @@ mod tests {
         assert_eq!(told(&classifier(), "商家拒绝退货"), Model::shipped().version);
         assert_eq!(told(&by_phrases(), "商家拒绝退货"), "lexicon");
         assert_eq!(told(&classifier(), " "), "");
+    }
+
+    #[test]
+    fn who_is_refused_a_remedy_has_asked_for_one_though_the_request_is_denied_or_only_meant() {
+        let classifier = by_phrases();
+        let remedy = |narrative: &str| {
+            let mut record = Record { narrative: narrative.into(), ..Record::default() };
+            classifier.label(&Crosswalk::default(), &mut record);
+            (record.remedy_requested, record.remedy_outcome)
+        };
+        for (story, asked) in [
+            ("They won't give me a refund for the cracked plate.", "refund"),
+            ("锅漆掉了，商家坚决不给退", "return"),
+            ("鞋底断了，店家拒绝调换", "exchange"),
+            ("The warranty claim for the kettle was denied, they refused the repair.", "repair"),
+        ] {
+            assert_eq!(remedy(story), (asked.to_string(), "refused".to_string()), "{story}");
+        }
+        // What nobody asked for stays so.
+        assert_eq!(remedy("I don't want a refund, the chair is comfortable.").0, "none");
     }
 
     #[test]

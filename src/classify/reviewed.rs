@@ -1,9 +1,10 @@
 //! Labels that people gave: they win over every other. Must not know where answers are kept.
 
-use super::Classifier;
 use super::crosswalk::Crosswalk;
+use super::{Classifier, NO_REQUEST};
 use crate::review::{Answer, Answers};
 use crate::schema::Record;
+use crate::taxonomy::OUTCOMES;
 
 impl Classifier {
     /// Labels a record, and as people said where they answered. Every way by which records get their labels ends here, so
@@ -35,6 +36,11 @@ impl Classifier {
         }
         if !answer.remedy.is_empty() {
             (record.remedy_outcome, record.remedy_source) = (answer.remedy.clone(), "review".into());
+        }
+        // Where the text did not show that something came of a request, none was looked for.
+        let came = OUTCOMES.contains(&record.remedy_outcome.as_str());
+        if came && ["", NO_REQUEST].contains(&record.remedy_requested.as_str()) {
+            record.remedy_requested = self.asked_in_review(record).into();
         }
     }
 }
@@ -75,6 +81,23 @@ mod tests {
         assert!(record.is_false_marketing && !record.is_after_sales && !record.is_product_quality);
         assert_eq!((record.remedy_outcome.as_str(), record.remedy_source.as_str()), ("granted", "review"));
         assert_eq!((record.label_confidence, record.nature.as_str()), (Some(1.0), "虚假宣传"));
+    }
+
+    #[test]
+    fn a_refusal_that_a_reviewer_sees_has_a_request() {
+        let classifier = Classifier::with(crate::taxonomy::Taxonomy::shipped(), None).unwrap();
+        let asked = |narrative: &str, term: &str, remedy: &str| {
+            let review =
+                Review { record_id: "a".into(), answer: answer("after-sales", &[], term, remedy), ..Review::default() };
+            let mut record = Record { record_id: "a".into(), narrative: narrative.into(), ..Record::default() };
+            classifier.label_reviewed(&Crosswalk::default(), &Answers::new([review]), &mut record);
+            record.remedy_requested
+        };
+        let story = "杯子一周就裂了，店家摇摇头";
+        assert_eq!(asked(story, "after-sales/exchange-refused", "refused"), "exchange");
+        assert_eq!(asked(story, "", "refused"), "");
+        assert_eq!(asked(story, "after-sales/exchange-refused", "none"), "none");
+        assert_eq!(asked("not a word about a refund", "", "refused"), "refund");
     }
 
     #[test]

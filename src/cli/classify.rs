@@ -228,6 +228,9 @@ pub fn write_label(out: &mut dyn Write, text: &str, label: &Label) -> Result<()>
     for run in &grounds.runs {
         writeln!(out, "model       {}  {:+.2}", run.text, run.weight)?;
     }
+    for run in &grounds.remedy_runs {
+        writeln!(out, "model       {}  outcome/{} {:+.2}", run.text, label.remedy_outcome, run.weight)?;
+    }
     if grounds.evidence.is_empty() && grounds.runs.is_empty() {
         writeln!(out, "evidence    none")?;
     }

@@ -33,6 +33,8 @@ pub struct Term {
     pub about: Text,
     /// One of the ten natures of the China Consumers Association.
     pub nature: String,
+    /// The remedy that the term tells of: who is refused a return has asked for one. One of [`REMEDIES`].
+    pub remedy: Option<&'static str>,
     pub phrases: Vec<Phrase>,
     pub examples: Examples,
 }
@@ -168,6 +170,7 @@ struct TermFile {
     label: Text,
     about: Text,
     nature: String,
+    remedy: Option<String>,
     phrases: BTreeMap<String, BTreeMap<String, Vec<String>>>,
     examples: Examples,
 }
@@ -226,8 +229,12 @@ impl Taxonomy {
                     phrases.extend(list.iter().map(phrase));
                 }
             }
-            let TermFile { label, about, nature, examples, .. } = file;
-            terms.push(Term { id: id.to_string(), category, label, about, nature, phrases, examples });
+            let TermFile { label, about, nature, remedy, examples, .. } = file;
+            let named = |name: String| {
+                REMEDIES.into_iter().find(|r| *r == name).with_context(|| format!("{id}: no remedy `{name}`"))
+            };
+            let remedy = remedy.map(named).transpose()?;
+            terms.push(Term { id: id.to_string(), category, label, about, nature, remedy, phrases, examples });
         }
         terms.sort_by(|a, b| (a.category, &a.id).cmp(&(b.category, &b.id)));
         let remedies = toml::from_str(include_str!("remedies.toml")).context("remedies.toml")?;

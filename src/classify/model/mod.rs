@@ -152,12 +152,23 @@ impl Calibration {
 }
 
 impl Linear {
-    /// The answer of each head, as log-odds; nothing where no feature of the text is known.
+    /// The answer of each head, as log-odds; nothing where no word of the text is known.
     pub fn answer(&self, bag: &Bag) -> Option<Vec<f32>> {
-        let cells = self.cells(bag);
-        let sums = self.sums(&cells);
+        if bag.concepts.is_empty() && bag.lexicon.is_empty() && !self.knows_a_word(&bag.text) {
+            return None;
+        }
+        let sums = self.sums(&self.cells(bag));
         let answers = sums.iter().zip(&self.constants).zip(&self.steps);
-        (!cells.is_empty()).then(|| answers.map(|((sum, constant), step)| constant + sum * step).collect())
+        Some(answers.map(|((sum, constant), step)| constant + sum * step).collect())
+    }
+
+    /// Whether a run, a word or a beginning of one is known: how long a text is, and its full stops, say nothing alone.
+    fn knows_a_word(&self, text: &[char]) -> bool {
+        let mut known = false;
+        features::visit(text, |hash, start, end| {
+            known |= text[start..end].iter().any(|c| c.is_alphabetic()) && self.vocabulary.find(hash).is_some();
+        });
+        known
     }
 
     /// The known features of a text and their values: blocks of unit length, but for the lexicon.
