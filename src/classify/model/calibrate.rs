@@ -34,11 +34,13 @@ const STEP: (f64, f64) = (0.1, 0.98);
 
 impl Softmax {
     pub fn probabilities(&self, answers: &[f32]) -> Vec<f64> {
-        let logits: Vec<f64> = answers.iter().zip(&self.shifts).map(|(&z, s)| self.slope * f64::from(z) + s).collect();
-        let top = logits.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-        let powers: Vec<f64> = logits.iter().map(|l| (l - top).exp()).collect();
-        let total: f64 = powers.iter().sum();
-        powers.into_iter().map(|p| p / total).collect()
+        let mut values: Vec<f64> =
+            answers.iter().zip(&self.shifts).map(|(&z, s)| self.slope * f64::from(z) + s).collect();
+        let top = values.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+        values.iter_mut().for_each(|v| *v = (*v - top).exp());
+        let total: f64 = values.iter().sum();
+        values.iter_mut().for_each(|v| *v /= total);
+        values
     }
 
     /// The most likely slope and shifts, by gradient descent with adaptive steps (resilient propagation: Riedmiller and

@@ -16,6 +16,9 @@ use vocabulary::Vocabulary;
 /// Heads at most: one length for all rows, so that they are added up as vectors.
 pub const WIDTH: usize = 32;
 
+/// How many rows ahead of their turn the processor is told to fetch, where it can be told.
+const AHEAD: usize = 24;
+
 /// What a text consists of, in three blocks.
 #[derive(Debug, Clone, Default)]
 pub struct Bag {
@@ -175,23 +178,23 @@ impl Linear {
     pub fn cells(&self, bag: &Bag) -> Vec<(u32, f32)> {
         let mut hashes = bag.hashes();
         self.vocabulary.sieve(&mut hashes);
-        let mut rows: Vec<u32> = self.vocabulary.find_all(hashes.iter().copied()).flatten().collect();
+        let mut rows = Vec::with_capacity(hashes.len());
+        self.vocabulary.find_all(hashes.iter().copied(), |_, row| rows.push(row));
         self.take_repeated(&mut rows);
         let mut cells = Vec::with_capacity(rows.len() + bag.concepts.len() + bag.lexicon.len());
         cells.extend(rows.into_iter().map(|row| (row, self.scales[row as usize])));
         to_unit_length(&mut cells, 0.0);
         let from = cells.len();
-        cells.extend(self.scaled(&bag.concepts));
+        self.add(&mut cells, &bag.concepts);
         to_unit_length(&mut cells[from..], 1.0);
-        cells.extend(self.scaled(&bag.lexicon));
+        self.add(&mut cells, &bag.lexicon);
         cells
     }
 
-    /// The known of these features, and their values times what each is worth.
-    fn scaled<'a>(&'a self, features: &'a [(u32, f32)]) -> impl Iterator<Item = (u32, f32)> + 'a {
-        let rows = self.vocabulary.find_all(features.iter().map(|(hash, _)| *hash));
-        let known = rows.zip(features).filter_map(|(row, (_, value))| Some((row?, value)));
-        known.map(|(row, value)| (row, value * self.scales[row as usize]))
+    /// Adds the known of these features, and their values times what each is worth.
+    fn add(&self, cells: &mut Vec<(u32, f32)>, features: &[(u32, f32)]) {
+        let hashes = features.iter().map(|(hash, _)| *hash);
+        self.vocabulary.find_all(hashes, |at, row| cells.push((row, features[at].1 * self.scales[row as usize])));
     }
 
     /// Takes out the rows that stand before already.
@@ -218,7 +221,7 @@ impl Linear {
             // SAFETY: the processor has what the function is compiled for.
             return unsafe { wide::sums(&self.weights, cells) };
         }
-        sums(&self.weights, cells)
+        sums(&self.weights, cells, |_| ())
     }
 
     /// What a feature weighs for a head.
@@ -227,11 +230,14 @@ impl Linear {
     }
 }
 
-/// The loop of both kinds of vectors: compiled into each, for what each may use.
+/// The loop of both kinds of vectors: compiled into each, for what each may use. `soon` gets the rows ahead of their turn.
 #[inline(always)]
-fn sums(rows: &[Row], cells: &[(u32, f32)]) -> [f32; WIDTH] {
+fn sums(rows: &[Row], cells: &[(u32, f32)], soon: impl Fn(&Row)) -> [f32; WIDTH] {
     let mut sums = [0f32; WIDTH];
-    for &(row, value) in cells {
+    for (at, &(row, value)) in cells.iter().enumerate() {
+        if let Some(&(row, _)) = cells.get(at + AHEAD) {
+            soon(&rows[row as usize]);
+        }
         for (sum, weight) in sums.iter_mut().zip(&rows[row as usize].0) {
             *sum += value * f32::from(*weight);
         }
@@ -241,12 +247,14 @@ fn sums(rows: &[Row], cells: &[(u32, f32)]) -> [f32; WIDTH] {
 
 #[cfg(target_arch = "x86_64")]
 mod wide {
+    use std::arch::x86_64::{_MM_HINT_T0, _mm_prefetch};
+
     use super::{Row, WIDTH};
 
     /// The same sums by vectors twice as long: the same steps in the same order for each head, so the same bits.
     #[target_feature(enable = "avx2")]
     pub fn sums(rows: &[Row], cells: &[(u32, f32)]) -> [f32; WIDTH] {
-        super::sums(rows, cells)
+        super::sums(rows, cells, |row| _mm_prefetch::<_MM_HINT_T0>(std::ptr::from_ref(row).cast()))
     }
 }
 
@@ -282,7 +290,7 @@ mod tests {
         let model = Model::shipped();
         for (language, linear) in &model.languages {
             let cells: Vec<(u32, f32)> = (0..500u32).map(|n| (n * 37 % 20_000, (n as f32 + 0.3).recip())).collect();
-            assert_eq!(linear.sums(&cells), sums(&linear.weights, &cells), "{language}");
+            assert_eq!(linear.sums(&cells), sums(&linear.weights, &cells, |_| ()), "{language}");
         }
     }
 }

@@ -1,5 +1,8 @@
 //! From the hash of a feature to its row of weights: a table with open addressing. Must not know what is hashed.
 
+/// Hashes of which the places are read before any is looked at.
+const AT_ONCE: usize = 64;
+
 /// The features that a model knows.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Vocabulary {
@@ -44,11 +47,21 @@ impl Vocabulary {
         hashes.truncate(kept);
     }
 
-    /// As [`Vocabulary::find`] for each hash. The places where they belong are read before any is looked at, so that the
-    /// processor waits for many of them at once.
-    pub fn find_all(&self, hashes: impl Iterator<Item = u32> + Clone) -> impl Iterator<Item = Option<u32>> {
-        let first: Vec<u32> = hashes.clone().map(|hash| self.table[self.place(hash)]).collect();
-        hashes.zip(first).map(|(hash, row)| self.find_from(hash, row))
+    /// Calls `found` with each of the hashes that is here, its place among them and its row. Where some belong is read before any
+    /// is looked at, so that the processor waits for many of them at once.
+    pub fn find_all(&self, hashes: impl ExactSizeIterator<Item = u32> + Clone, mut found: impl FnMut(usize, u32)) {
+        let mut first = [0; AT_ONCE];
+        for from in (0..hashes.len()).step_by(AT_ONCE) {
+            let some = hashes.clone().skip(from).take(AT_ONCE);
+            for (row, hash) in first.iter_mut().zip(some.clone()) {
+                *row = self.table[self.place(hash)];
+            }
+            for ((at, hash), row) in (from..).zip(some).zip(first) {
+                if let Some(row) = self.find_from(hash, row) {
+                    found(at, row);
+                }
+            }
+        }
     }
 
     pub fn find(&self, hash: u32) -> Option<u32> {
@@ -90,8 +103,11 @@ mod tests {
         let vocabulary = Vocabulary::new(hashes.clone());
         assert!((0..).zip(&hashes).all(|(row, &hash)| vocabulary.find(hash) == Some(row)));
         assert_eq!(vocabulary.find(5), None);
-        let asked = || hashes.iter().copied().chain([5, 0]);
-        assert!(vocabulary.find_all(asked()).eq(asked().map(|hash| vocabulary.find(hash))));
+        let asked: Vec<u32> = hashes.iter().copied().chain([5, 0]).collect();
+        let mut found = Vec::new();
+        vocabulary.find_all(asked.iter().copied(), |at, row| found.push((at, row)));
+        let one_by_one = asked.iter().enumerate().filter_map(|(at, hash)| Some((at, vocabulary.find(*hash)?)));
+        assert!(one_by_one.eq(found));
         assert_eq!(Vocabulary::new(Vec::new()).find(5), None);
     }
 
