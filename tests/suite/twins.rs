@@ -131,7 +131,12 @@ pub fn is_counted(measure: &str, r: &Record) -> bool {
 /// Whether a measure is about a record at all.
 pub fn twin_universe(measure: &str, r: &Record) -> bool {
     match measure {
-        "return-refusal-rate" => matches!(r.remedy_requested.as_str(), "return" | "exchange" | "refund" | "repair"),
+        "return-refusal-rate" => {
+            let read = matches!(r.remedy_source.as_str(), "text" | "review");
+            let came = matches!(r.remedy_outcome.as_str(), "refused" | "granted" | "pending");
+            let returned = matches!(r.remedy_requested.as_str(), "return" | "exchange" | "refund" | "repair");
+            returned || r.remedy_requested.is_empty() && read && came
+        }
         "median-days-to-close" | "p90-days-to-close" | "loss-reporting-share" => r.weight == Some(1),
         other => panic!("the measure {other} has no universe"),
     }
