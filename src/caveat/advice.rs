@@ -15,13 +15,13 @@ pub fn of(caveat: &Caveat) -> (String, String) {
             ": see the period, the condition, and what the measure leaves out",
             "，请核对时段、筛选条件和未计入的部分",
         ),
-        Caveat::Incomplete { days, .. } => incomplete(days),
+        Caveat::Incomplete { part, .. } => incomplete(part),
         Caveat::SourcesDiffer { sources } => sources_differ(sources.first().map_or("", |(name, _)| name)),
         Caveat::Silent { .. } => plain(
             ": is a file missing, or did the source stop? Import what is missing, or begin after it",
             "，请补充导入，或从其后的时段开始统计",
         ),
-        Caveat::Untold { sources } => untold(sources),
+        Caveat::Untold { sources, others: true, .. } => untold(sources),
         Caveat::FewTold { .. } => plain(", so say this with the figure", "，引用时应一并说明"),
         Caveat::FromText { fields, .. } => from_text(fields),
         Caveat::MixedModels { .. } => plain(

@@ -2,7 +2,7 @@
 //! in the story.
 
 use super::number::{percent, percent_zh};
-use crate::lang::thousands;
+use crate::lang::{Text, thousands};
 use crate::period::Period;
 use crate::registry::find;
 use crate::schema::FIELDS;
@@ -74,13 +74,23 @@ pub fn untallied(source: &str, periods: &[Period]) -> (String, String) {
     )
 }
 
-pub fn unsettled(named: &[Period], months: usize, of: usize, open: i64, among: i64, marked: bool) -> (String, String) {
+/// `periods`: how many, and of how many; `counts`: those open, and all of them.
+pub fn unsettled(
+    named: &[Period],
+    periods: [usize; 2],
+    by_month: bool,
+    counts: [i64; 2],
+    marked: bool,
+) -> (String, String) {
+    let ([periods, of], [open, among]) = (periods, counts);
+    let (unit, each_zh, unit_zh) =
+        if by_month { ("month", "各月", "个月") } else { ("period", "各时段", "个时段") };
     let (mark, mark_zh) = if marked { ("‡ ", "带‡的时段：") } else { ("", "") };
     let (en, zh) = match named {
-        _ if months == of && of > 1 => ("each month".to_string(), "各月".to_string()),
-        [first, last] if months > 2 => (
-            format!("{months} of {of} months from {first} to {last}"),
-            format!("{}至{}的{months}个月", first.zh(), last.zh()),
+        _ if periods == of && of > 1 => (format!("each {unit}"), each_zh.to_string()),
+        [first, last] if periods > 2 => (
+            format!("{periods} of {of} {unit}s from {first} to {last}"),
+            format!("{}至{}的{periods}{unit_zh}", first.zh(), last.zh()),
         ),
         few => (
             few.iter().map(Period::to_string).collect::<Vec<_>>().join(", "),
@@ -100,41 +110,45 @@ pub fn unsettled(named: &[Period], months: usize, of: usize, open: i64, among: i
     (
         format!(
             "{mark}still open: {part} of what was received in {en}{counts}; these figures will change, so compare \
-             only months that had as long to be settled"
+             only {unit}s that had as long to be settled"
         ),
         format!(
-            "{mark_zh}{zh}受理的投诉中仍有{part_zh}尚无结果{counts_zh}，数值还会变化；只宜与办理时间相当的月份比较"
+            "{mark_zh}{zh}受理的投诉中仍有{part_zh}尚无结果{counts_zh}，数值还会变化；只宜与办理时间相当的{}比较",
+            if by_month { "月份" } else { "时段" }
         ),
     )
 }
 
-pub fn untold(sources: &[(String, i64)]) -> (String, String) {
+pub fn untold(what: &Text, sources: &[(String, i64)]) -> (String, String) {
     let named = |of: &dyn Fn(&str, String) -> String, and| {
         let one = |(s, c): &(String, i64)| if *c > 0 { of(s, thousands(*c)) } else { s.clone() };
         sources.iter().take(5).map(one).collect::<Vec<_>>().join(and)
     };
     (
         format!(
-            "no outcome is told by {}: the measure cannot speak of that",
+            "no {} is told by {}: the measure cannot speak of that",
+            what.en,
             named(&|s, c| format!("{s} ({c})"), ", ")
         ),
-        format!("以下来源未提供处理结果，本指标不适用：{}", named(&|s, c| format!("{s}（{c}件）"), "、")),
+        format!("以下来源未提供{}，本指标不适用：{}", what.zh, named(&|s, c| format!("{s}（{c}件）"), "、")),
     )
 }
 
-pub fn few_told(told: i64, of: i64) -> (String, String) {
+pub fn few_told(what: &Text, told: i64, of: i64) -> (String, String) {
     (
         format!(
-            "the outcome is known of {} only ({} of {}); the others may have ended otherwise",
+            "the {} is known of {} only ({} of {}); the others may have ended otherwise",
+            what.en,
             percent(told, of),
             thousands(told),
             thousands(of)
         ),
         format!(
-            "仅{}的投诉（{}/{}件）有处理结果，其余投诉的结果可能不同",
+            "仅{}的投诉（{}/{}件）有{}，其余投诉的结果可能不同",
             percent_zh(told, of),
             thousands(told),
-            thousands(of)
+            thousands(of),
+            what.zh
         ),
     )
 }

@@ -36,8 +36,8 @@ pub enum Caveat {
     /// Groups that rest on fewer than least n complaints or answers, where these are not the denominator.
     TooFew { groups: i64, least: i64 },
     /// What the table covers: complaints, and the days of the first and the last where any carries a date. Where rows are
-    /// `counted`, their days are the first days of periods.
-    Covers { complaints: i64, days: Option<Period>, counted: bool },
+    /// `counted`, their days are the first days of periods. `undated` of the complaints carry none.
+    Covers { complaints: i64, days: Option<Period>, counted: bool, undated: i64 },
     /// What the table covers, where a period was asked for.
     CoversPeriod { complaints: i64, period: Period },
     /// The period alone, where the number of complaints must not be told.
@@ -96,21 +96,25 @@ pub enum Caveat {
     IntervalOfMedian,
     /// How many groups differ from the average beyond chance, and how much wider than by chance they scatter.
     Funnel { above: usize, below: usize, groups: usize, average: Option<f64>, spread: Option<f64> },
-    /// The data cover a part of the period asked for, or of a row's (`marked`).
-    Incomplete { days: Period, period: Option<Period>, marked: bool },
+    /// The data cover a part of the period asked for, or of a row's (`marked`); `part` are the days covered of it, of several
+    /// rows of the last.
+    Incomplete { days: Period, period: Option<Period>, marked: bool, part: Period },
     /// Sources that begin or end within the time of the table.
     SourcesDiffer { sources: Vec<(String, Period)> },
     /// Months without a complaint between months with many; of one source where there are several.
     Silent { source: String, months: Vec<Period> },
     /// Time between counted periods, of which nothing is known; of one source where there are several.
     Untallied { source: String, periods: Vec<Period> },
-    /// Months of receipt of which many complaints are still open: all of them named where they are few, else the first and the
-    /// last.
-    Unsettled { named: Vec<Period>, months: usize, of: usize, open: i64, among: i64, marked: bool },
-    /// Sources that tell no outcome, with the complaints of each.
-    Untold { sources: Vec<(String, i64)> },
+    /// Months of receipt, or counted periods, of which many complaints are still open: all of them named where they are few, else
+    /// the first and the last.
+    Unsettled { named: Vec<Period>, periods: usize, of: usize, by_month: bool, open: i64, among: i64, marked: bool },
+    /// Sources that do not tell an outcome or whatever else the measure is about, with the complaints of each; whether there are
+    /// other sources.
+    Untold { what: Text, sources: Vec<(String, i64)>, others: bool },
     /// A rate over less than half of the complaints, since the outcome of the others is not known.
-    FewTold { told: i64, of: i64 },
+    FewTold { what: Text, told: i64, of: i64 },
+    /// Published counts, in which a group without a row is not a group without complaints.
+    Unnamed,
     /// Shares were put right by this many reviewed complaints; how many were drawn and not answered, and how many have no text.
     Corrected { answers: usize, open: usize, silent: i64, least: usize },
     /// Why shares could not be put right, and how many answers would bring them to ±3 points.
@@ -285,7 +289,9 @@ impl Caveat {
             Caveat::Suppressed { rows, least, .. } => publish::suppressed(*rows, *least),
             Caveat::Unsure { parts } => scope::unsure(parts),
             Caveat::TooFew { groups, least } => interval::too_few(*groups, *least),
-            Caveat::Covers { complaints, days, counted } => scope::covers(*complaints, days.as_ref(), *counted),
+            Caveat::Covers { complaints, days, counted, undated } => {
+                scope::covers(*complaints, days.as_ref(), *counted, *undated)
+            }
             Caveat::CoversPeriod { complaints, period } => scope::covers_period(*complaints, period),
             Caveat::InPeriod { period } => scope::in_period(period),
             Caveat::Condition { sql } => scope::condition(sql),
@@ -317,15 +323,16 @@ impl Caveat {
             Caveat::Funnel { above, below, groups, average, spread } => {
                 interval::funnel(*above, *below, *groups, *average, *spread)
             }
-            Caveat::Incomplete { days, period, marked } => guard::incomplete(days, period.as_ref(), *marked),
+            Caveat::Incomplete { days, period, marked, .. } => guard::incomplete(days, period.as_ref(), *marked),
             Caveat::SourcesDiffer { sources } => guard::sources_differ(sources),
             Caveat::Silent { source, months } => guard::silent(source, months),
             Caveat::Untallied { source, periods } => guard::untallied(source, periods),
-            Caveat::Unsettled { named, months, of, open, among, marked } => {
-                guard::unsettled(named, *months, *of, *open, *among, *marked)
+            Caveat::Unsettled { named, periods, of, by_month, open, among, marked } => {
+                guard::unsettled(named, [*periods, *of], *by_month, [*open, *among], *marked)
             }
-            Caveat::Untold { sources } => guard::untold(sources),
-            Caveat::FewTold { told, of } => guard::few_told(*told, *of),
+            Caveat::Untold { what, sources, .. } => guard::untold(what, sources),
+            Caveat::FewTold { what, told, of } => guard::few_told(what, *told, *of),
+            Caveat::Unnamed => scope::unnamed(),
             Caveat::Corrected { answers, open, silent, least } => interval::corrected(*answers, *open, *silent, *least),
             Caveat::Uncorrected { why, needed } => interval::uncorrected(why, *needed),
             Caveat::FromText { fields, of } => guard::from_text(fields, *of),

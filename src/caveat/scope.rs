@@ -28,7 +28,20 @@ pub fn condition(sql: &str) -> (String, String) {
     (format!("only complaints where {sql}"), format!("筛选条件：{sql}"))
 }
 
-pub fn covers(complaints: i64, days: Option<&Period>, counted: bool) -> (String, String) {
+pub fn covers(complaints: i64, days: Option<&Period>, counted: bool, undated: i64) -> (String, String) {
+    match days.filter(|_| undated > 0) {
+        None => dated(complaints, days, counted),
+        days => {
+            let (en, zh) = dated(complaints - undated, days, counted);
+            (
+                format!("{en}, and {} of which no date is told", thousands(undated)),
+                format!("{zh}，另有{}件未注明受理日期", thousands(undated)),
+            )
+        }
+    }
+}
+
+fn dated(complaints: i64, days: Option<&Period>, counted: bool) -> (String, String) {
     let (en, complaints) = (several(complaints, "complaint"), thousands(complaints));
     match days {
         None => (format!("covers {en}, none dated"), format!("统计范围：{complaints}件投诉，均未注明受理日期")),
@@ -39,6 +52,10 @@ pub fn covers(complaints: i64, days: Option<&Period>, counted: bool) -> (String,
         Some(Period { first, last }) if counted => (
             format!("covers {en}, counted in periods that begin from {first} to {last}"),
             format!("统计范围：各统计时段（起始日为{first}至{last}）共{complaints}件投诉"),
+        ),
+        Some(Period { first, last }) if first == last => (
+            format!("covers {en} received on {first}"),
+            format!("统计范围：{}受理的投诉{complaints}件", Period::zh_day(*first)),
         ),
         Some(days) => (
             format!("covers {en} received from {} to {}", days.first, days.last),
@@ -79,6 +96,14 @@ pub fn straddling(count: i64) -> (String, String) {
             thousands(count)
         ),
         format!("{}件投诉的统计时段跨越表中的时间单位，列入“不详”", thousands(count)),
+    )
+}
+
+pub fn unnamed() -> (String, String) {
+    (
+        "published counts name only some groups: one without a row was not counted by itself, which does not mean none"
+            .into(),
+        "公布的件数只列部分组别，未列出的组别是未单独统计，并非没有投诉".into(),
     )
 }
 

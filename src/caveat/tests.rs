@@ -17,11 +17,13 @@ fn a_picture_has_the_fact_and_a_table_the_advice_as_well() {
         Caveat::ExposureAdded { unit: "users".into(), periods: 2 },
         Caveat::Straddling { count: 4 },
         Caveat::Nothing,
-        Caveat::Incomplete { days, period: None, marked: true },
+        Caveat::Incomplete { days, period: None, marked: true, part: days },
         Caveat::SourcesDiffer { sources: vec![("wa-ag".into(), days)] },
         Caveat::Silent { source: "wa-ag".into(), months: vec![days] },
-        Caveat::Untold { sources: vec![("wa-ag".into(), 1200)] },
-        Caveat::FewTold { told: 1, of: 9 },
+        Caveat::Untold {
+            what: Text::new("outcome", "处理结果"), sources: vec![("wa-ag".into(), 1200)], others: true
+        },
+        Caveat::FewTold { what: Text::new("outcome", "处理结果"), told: 1, of: 9 },
         Caveat::FromText { fields: vec![("remedy_outcome", 5)], of: 9 },
         Caveat::MixedModels { models: vec!["a".into(), "b".into()] },
         Caveat::MixedTaxonomies { versions: vec!["a".into(), "b".into()] },
@@ -54,8 +56,27 @@ fn what_was_chosen_is_told_in_words_where_it_is_plain() {
 }
 
 #[test]
+fn complaints_without_a_date_are_not_said_to_have_been_received_on_a_day() {
+    let days = crate::period::parse("2017-03-05..2017-03-05").ok();
+    let caveat = Caveat::Covers { complaints: 3, days, counted: false, undated: 2 };
+    assert_eq!(caveat.text(Lang::En), "covers 1 complaint received on 2017-03-05, and 2 of which no date is told");
+    assert_eq!(caveat.text(Lang::Zh), "统计范围：2017年3月5日受理的投诉1件，另有2件未注明受理日期");
+}
+
+#[test]
+fn counts_of_a_year_are_not_told_as_those_of_its_first_month() {
+    let year = crate::period::parse("2024").unwrap();
+    let (open, among) = (550_602, 1_761_886);
+    let caveat =
+        Caveat::Unsettled { named: vec![year], periods: 1, of: 1, by_month: false, open, among, marked: false };
+    assert!(caveat.text(Lang::En).contains("received in 2024 (550,602 of 1,761,886)"), "{}", caveat.text(Lang::En));
+    assert!(caveat.text(Lang::En).ends_with("compare only periods that had as long to be settled"));
+    assert!(caveat.text(Lang::Zh).contains("2024年受理") && caveat.text(Lang::Zh).contains("时段比较"));
+}
+
+#[test]
 fn periods_that_begin_on_one_day_name_it_once() {
     let day = crate::period::parse("2023-01-01..2023-01-01").unwrap();
-    let caveat = Caveat::Covers { complaints: 3, days: Some(day), counted: true };
+    let caveat = Caveat::Covers { complaints: 3, days: Some(day), counted: true, undated: 0 };
     assert_eq!(caveat.text(Lang::Zh), "统计范围：各统计时段（起始日为2023-01-01）共3件投诉");
 }

@@ -2,6 +2,7 @@
 
 use super::{MOST, MOST_BY_TIME};
 use crate::caveat::{Caveat, Undrawn};
+use crate::table::marks::explained;
 use crate::table::{Cell, KeyOrder, NOT_RANKABLE, REST, Role, Row, SUBTOTAL, SUPPRESSED, Table, VARIANT};
 
 /// The rows to draw, sorted by value unless they have an order of their own, and the notes under the picture. Groups too small to
@@ -137,11 +138,10 @@ fn in_picture(note: &Caveat, rows: &[&Row]) -> Option<Caveat> {
     let hidden = rows.iter().filter(|r| r.is(SUPPRESSED)).count() as i64;
     match note {
         Caveat::Unclassified { count: 0, .. } => None,
-        Caveat::NotRankable { .. } | Caveat::TooFew { .. } if !rows.iter().any(|r| is_small(r)) => None,
         Caveat::Suppressed { least, beyond, .. } => {
             (hidden > 0).then_some(Caveat::Suppressed { rows: hidden, least: *least, beyond: *beyond })
         }
-        other => Some(other.clone()),
+        other => explained(other.clone(), rows),
     }
 }
 

@@ -4,7 +4,8 @@ use anyhow::{Result, ensure};
 use plaint::engine::local::Local;
 use plaint::error::user;
 use plaint::measure::Query;
-use plaint::measure::compare::{Earlier, SPAN, span};
+use plaint::measure::compare::Earlier;
+use plaint::measure::guard::Coverage;
 use plaint::measure::movers;
 use plaint::measure::shape::Shape;
 use plaint::period::Period;
@@ -27,21 +28,21 @@ pub fn earlier(query: &Query, against: &[String]) -> Result<Vec<Earlier>> {
 }
 
 /// # Errors
-/// A `UserError` where the data begin only after a period: then everything would seem to be new.
-pub fn covered(engine: &mut Local, earlier: &[Earlier]) -> Result<()> {
-    if earlier.is_empty() {
-        return Ok(());
-    }
-    let Some(days) = span(&engine.run(SPAN)?.into_iter().next().unwrap_or_default()) else { return Ok(()) };
-    for Earlier { period, .. } in earlier {
+/// A `UserError` for a period of which the data tell nothing: it would seem to have no complaints, and those of another to be new
+/// or gone.
+pub fn covered(engine: &mut Local, query: &Query, earlier: &[Earlier]) -> Result<()> {
+    let Some(now) = query.period else { return Ok(()) };
+    let coverage = Coverage::read(&engine.run(&Coverage::statement(query))?);
+    let Some(days) = coverage.span() else { return Ok(()) };
+    for period in earlier.iter().map(|e| e.period).chain([now]) {
+        let within = days.first <= period.last && period.first <= days.last;
+        let of = if within { " by itself, though" } else { ":" };
         ensure!(
-            period.last >= days.first,
+            coverage.tells_of(period),
             user(
-                format!(
-                    "there is nothing of {period} to compare with: the data go from {} to {}",
-                    days.first, days.last
-                ),
-                "import what is missing, or name a later period with --compare"
+                format!("there is nothing of {period}{of} the data go from {} to {}", days.first, days.last),
+                "that is not to say that nobody complained: import what is missing, or choose another period (`plaint \
+                 table complaints --by year` shows which there are)"
             )
         );
     }
@@ -77,7 +78,7 @@ pub fn movers(args: &QueryArgs, against: &str, most: usize) -> Result<Table> {
     );
     let mut table = pipeline::steady(&args.data, || {
         let (mut engine, origin) = pipeline::open(&args.data)?;
-        covered(&mut engine, std::slice::from_ref(&earlier))?;
+        covered(&mut engine, &query, std::slice::from_ref(&earlier))?;
         let mixed = pipeline::models(&mut engine, &movers::through(&query, &earlier), args)?;
         let answer = |query: &Query| pipeline::ask_engine(&mut engine, query, args);
         let mut table = movers::movers(&query, &earlier, most, answer)?;

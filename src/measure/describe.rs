@@ -60,6 +60,9 @@ pub fn describe(measure: &Measure, all: &[Measure], lang: Lang) -> String {
     for unsure in &m.unsure {
         fact(word("noted", "注明"), vec![unsure.about.get(lang).to_string(), unsure.when.clone()]);
     }
+    if m.asked != "TRUE" {
+        fact(word("asked", "有诉求"), vec![m.asked.clone()]);
+    }
     for (name, predicate) in [(word("still open", "尚无结果"), &m.unsettled), (word("told", "结果已知"), &m.told)]
     {
         fact(name, predicate.iter().cloned().collect());

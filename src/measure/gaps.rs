@@ -14,11 +14,10 @@ const MOST: usize = 20_000;
 
 /// Adds a group of none for each bucket between the first and the last, for each combination of the other keys. `span` is
 /// from when to when complaints were received at all, where a period was asked for: those of the query may begin later.
-/// Where complaints come as counts (`counted`), nothing is known of a bucket that none of them has. Whether there was room
-/// for all.
-pub fn fill(query: &Query, groups: &mut Vec<Group>, span: Option<Period>, counted: bool) -> bool {
-    let received = fill_date(query, groups, "received_on", span, counted);
-    fill_date(query, groups, "closed_on", None, counted) && received
+/// Whether there was room for all.
+pub fn fill(query: &Query, groups: &mut Vec<Group>, span: Option<Period>) -> bool {
+    let received = fill_date(query, groups, "received_on", span);
+    fill_date(query, groups, "closed_on", None) && received
 }
 
 /// Adds a group of none for each row and column of a table that meet nowhere. Whether there was room for all.
@@ -49,7 +48,7 @@ pub fn complete(query: &Query, groups: &mut Vec<Group>) -> bool {
     true
 }
 
-fn fill_date(query: &Query, groups: &mut Vec<Group>, date: &str, span: Option<Period>, counted: bool) -> bool {
+fn fill_date(query: &Query, groups: &mut Vec<Group>, date: &str, span: Option<Period>) -> bool {
     let dims: Vec<(usize, Bucket)> = query
         .by
         .iter()
@@ -63,13 +62,8 @@ fn fill_date(query: &Query, groups: &mut Vec<Group>, date: &str, span: Option<Pe
         return true;
     }
     let Some(range) = span.or_else(|| range(groups, &dims)) else { return true };
-    let mut buckets = buckets(&dims, range);
+    let buckets = buckets(&dims, range);
     let name = |keys: &[Cell]| format!("{keys:?}");
-    if counted {
-        let of = |g: &Group| dims.iter().map(|(i, _)| g.keys[*i].clone()).collect::<Vec<_>>();
-        let there: HashSet<String> = groups.iter().map(|g| name(&of(g))).collect();
-        buckets.retain(|bucket| there.contains(&name(bucket)));
-    }
     let with = |keys: &[Cell], bucket: &[Cell]| {
         let mut keys = keys.to_vec();
         dims.iter().zip(bucket).for_each(|((i, _), cell)| keys[*i] = cell.clone());

@@ -125,6 +125,12 @@ pub struct Measure {
     /// Complaints of which it is known how they stand; where a source tells it of none, the measure cannot speak of it.
     #[serde(default)]
     pub told: Option<String>,
+    /// What is known of these.
+    #[serde(default = "outcome")]
+    pub told_of: Text,
+    /// Complaints that can have an outcome at all: how many are told or open is a part of these.
+    #[serde(default = "always")]
+    pub asked: String,
     /// Who defined it.
     #[serde(default, deserialize_with = "once_or_both")]
     pub source: Text,
@@ -168,6 +174,10 @@ pub struct Exclusion {
 
 fn always() -> String {
     "TRUE".into()
+}
+
+fn outcome() -> Text {
+    Text::new("outcome", "处理结果")
 }
 
 impl Named for Measure {
@@ -222,7 +232,7 @@ impl Measure {
 
     /// Each predicate that it holds.
     pub fn predicates(&self) -> impl Iterator<Item = &String> {
-        [&self.universe, &self.numerator, &self.denominator]
+        [&self.universe, &self.numerator, &self.denominator, &self.asked]
             .into_iter()
             .chain(self.parts.iter().map(|p| &p.numerator))
             .chain(self.excluded.iter().chain(&self.unsure).map(|e| &e.when))

@@ -201,7 +201,7 @@ pub fn both(a: &str, b: &str) -> String {
 
 /// Surveys and exposure are no complaints; they are counted only where the measure is about them, or the query itself speaks
 /// of the kind of row.
-fn complaints(query: &Query, rows: Rows) -> Option<String> {
+pub(super) fn complaints(query: &Query, rows: Rows) -> Option<String> {
     let mut spoken = query.condition.iter().chain(query.by.iter().map(|d| &d.sql));
     let spoken_of = spoken.any(|sql| speaks_of(sql, "kind"));
     let only = match rows {

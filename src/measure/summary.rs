@@ -13,6 +13,8 @@ pub struct Summary {
     pub complaints: i64,
     /// Days of the first and the last, where any carries a date.
     pub days: Option<Period>,
+    /// Complaints without a date.
+    pub undated: i64,
     pub unclassified: i64,
     /// More than 1 where rows are counts.
     pub largest_weight: i64,
@@ -62,6 +64,7 @@ pub fn columns(query: &Query) -> Vec<String> {
         "SUM(weight) AS complaints".to_string(),
         "MIN(received_on) AS first_day".to_string(),
         "MAX(received_on) AS last_day".to_string(),
+        count("received_on IS NULL", "undated"),
         count("label_source = 'none' OR label_source IS NULL", "unclassified"),
         "MAX(weight) AS largest_weight".to_string(),
     ];
@@ -84,6 +87,11 @@ pub fn columns(query: &Query) -> Vec<String> {
 }
 
 impl Summary {
+    /// Whether rows are counts.
+    pub fn are_counts(&self) -> bool {
+        self.largest_weight > 1
+    }
+
     /// Reads the one row of the columns.
     pub fn read(query: &Query, cells: Vec<Cell>) -> Summary {
         let mut cells = cells.into_iter();
@@ -91,6 +99,7 @@ impl Summary {
         Summary {
             complaints: next().int(),
             days: next().day().zip(next().day()).map(|(first, last)| Period { first, last }),
+            undated: next().int(),
             unclassified: next().int(),
             largest_weight: next().int(),
             straddling: if query.by.iter().any(|d| d.is_received()) { next().int() } else { 0 },

@@ -163,6 +163,11 @@ impl Period {
         (Bucket::Week.around(self.first) == Some(*self)).then(|| (week.year(), week.week()))
     }
 
+    /// A day as a Chinese report writes it: 2017年3月5日.
+    pub fn zh_day(day: NaiveDate) -> String {
+        format!("{}年{}月{}日", day.year(), day.month(), day.day())
+    }
+
     /// As a Chinese report writes it: 2017年, 2017年上半年, 2017年第三季度, 2017年3月, 2017年第5周.
     pub fn zh(&self) -> String {
         let (year, month) = (self.first.year(), self.first.month());
@@ -172,10 +177,8 @@ impl Period {
             Some(3) => format!("{year}年第{}季度", ["一", "二", "三", "四"][(month as usize - 1) / 3]),
             Some(_) => format!("{year}年{month}月"),
             None if let Some((year, week)) = self.iso_week() => format!("{year}年第{week}周"),
-            None => {
-                let day = |d: NaiveDate| format!("{}年{}月{}日", d.year(), d.month(), d.day());
-                format!("{}至{}", day(self.first), day(self.last))
-            }
+            None if self.first == self.last => Period::zh_day(self.first),
+            None => format!("{}至{}", Period::zh_day(self.first), Period::zh_day(self.last)),
         }
     }
 }
@@ -225,6 +228,7 @@ mod tests {
             ("2017-03", "2017年3月"),
             ("2017-W05", "2017年第5周"),
             ("2017-01-15..2017-02-03", "2017年1月15日至2017年2月3日"),
+            ("2017-03-05..2017-03-05", "2017年3月5日"),
         ] {
             assert_eq!(parse(text).unwrap().zh(), zh);
         }

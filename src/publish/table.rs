@@ -8,6 +8,7 @@ use anyhow::{Result, ensure};
 use super::suppress::{Counts, hide, hide_amounts};
 use crate::caveat::Caveat;
 use crate::error::user;
+use crate::table::marks::explained;
 use crate::table::{
     ABOVE, ALL, BELOW, Cell, Column, NOT_RANKABLE, REST, Role, Row, SUBTOTAL, SUBTOTAL_KEY, SUPPRESSED, Table,
 };
@@ -313,14 +314,16 @@ fn notes(table: &mut Table, least: i64, total: Option<i64>) {
     if reasons {
         table.measure.excluded.iter_mut().for_each(|e| e.count = None);
     }
-    let rankable = |row: &&Row| row.flags.contains(&NOT_RANKABLE);
-    let small_groups = table.rows.iter().filter(rankable).count() as i64;
+    // A hidden number has no mark, and a sum is no group.
+    let marked = |row: &&Row| row.is(NOT_RANKABLE) && !row.is(SUPPRESSED) && !row.is(SUBTOTAL);
+    let small_groups = table.rows.iter().filter(marked).count() as i64;
     let few = |count: i64, of: i64| (1..least).contains(&count) || (1..least).contains(&(of - count));
     let rewritten = std::mem::take(&mut table.notes).into_iter().filter_map(|note| match note {
         Caveat::LeftOut { parts } if reasons => {
             Some(Caveat::LeftOutUncounted { parts: parts.into_iter().map(|(_, why)| why).collect() })
         }
-        Caveat::Covers { .. } if covers => None,
+        // Those without a date are a group that may be hidden.
+        Caveat::Covers { undated, .. } if covers || undated > 0 => None,
         Caveat::CoversPeriod { period, .. } if covers => Some(Caveat::InPeriod { period }),
         Caveat::Undated { count } | Caveat::Unexposed { complaints: count, .. } if few(count, i64::MAX) => None,
         // They are the group without a date, which may be hidden.
@@ -331,12 +334,12 @@ fn notes(table: &mut Table, least: i64, total: Option<i64>) {
         }),
         // Counts of parts that no row shows.
         Caveat::Unsure { .. } | Caveat::OneSided { .. } => None,
-        Caveat::NotRankable { .. } if small_groups == 0 => None,
-        Caveat::Unsettled { named, months, of, marked, .. } => {
-            Some(Caveat::Unsettled { named, months, of, open: 0, among: 0, marked })
+        Caveat::Unsettled { named, periods, of, by_month, marked, .. } => {
+            Some(Caveat::Unsettled { named, periods, of, by_month, open: 0, among: 0, marked })
         }
-        Caveat::Untold { sources } => {
-            Some(Caveat::Untold { sources: sources.into_iter().map(|(source, _)| (source, 0)).collect() })
+        Caveat::Untold { what, sources, others } => {
+            let sources = sources.into_iter().map(|(source, _)| (source, 0)).collect();
+            Some(Caveat::Untold { what, sources, others })
         }
         Caveat::FromText { fields, .. } => Some(Caveat::FromText { fields, of: 0 }),
         Caveat::FewTold { .. } | Caveat::LabelsDiffer { .. } => None,
@@ -347,5 +350,7 @@ fn notes(table: &mut Table, least: i64, total: Option<i64>) {
         Caveat::NotRankable { least, .. } => Some(Caveat::NotRankable { groups: small_groups, least }),
         other => Some(other),
     });
-    table.notes = rewritten.collect();
+    let rewritten: Vec<Caveat> = rewritten.collect();
+    let rows: Vec<&Row> = table.rows.iter().collect();
+    table.notes = rewritten.into_iter().filter_map(|note| explained(note, &rows)).collect();
 }

@@ -82,12 +82,13 @@ impl Written {
     fn long(table: &Table) -> Written {
         let bounded = table.rows.iter().any(|r| table.cell(r, Role::Low).number().is_some());
         let compared = table.place(Role::Change).is_some();
-        let tested = table.rows.iter().any(|r| table.cell(r, Role::ChangeLow).number().is_some());
+        // Each earlier period has an interval of its own, or none.
+        let tested = |i: usize| table.rows.iter().any(|r| r.cells[i].number().is_some());
         // A count is its own value and its own denominator, a median has no sum: such columns say nothing new.
-        let hidden = |role: Role| match role {
+        let hidden = |i: usize| match table.columns[i].role {
             // Beside a change, its own interval is what matters.
             Role::Low => !bounded || compared,
-            Role::ChangeLow => !tested,
+            Role::ChangeLow => !tested(i),
             Role::High | Role::CorrectedHigh | Role::ChangeHigh | Role::Chance | Role::Mark => true,
             Role::Numerator | Role::NumeratorBefore => {
                 matches!(table.measure.kind.as_str(), "count" | "median" | "quantile" | "sum")
@@ -97,7 +98,7 @@ impl Written {
             Role::Corrected | Role::CorrectedLow | Role::Reviewed => false,
             Role::ValueBefore | Role::ShareBefore | Role::ShareChange | Role::Change | Role::Break => false,
         };
-        let shown: Vec<usize> = (0..table.columns.len()).filter(|&i| !hidden(table.columns[i].role)).collect();
+        let shown: Vec<usize> = (0..table.columns.len()).filter(|&i| !hidden(i)).collect();
         let header = |&i: &usize| match table.columns[i].role {
             Role::Low | Role::CorrectedLow | Role::ChangeLow => match table.lang {
                 crate::lang::Lang::En => "95 % interval".to_string(),

@@ -3,6 +3,7 @@
 
 pub mod behind;
 pub mod listing;
+pub mod marks;
 pub mod number;
 
 use chrono::NaiveDate;
@@ -158,15 +159,6 @@ pub const UNSETTLED: &str = "unsettled";
 pub const ABOVE: &str = "above-average";
 pub const BELOW: &str = "below-average";
 
-/// Flags with the mark that stands behind the value of their row; the notes explain it.
-const MARKS: [(&str, char); 5] = [(NOT_RANKABLE, '*'), (INCOMPLETE, '†'), (UNSETTLED, '‡'), (ABOVE, '▲'), (BELOW, '▼')];
-
-impl Row {
-    /// The marks of its flags.
-    pub fn marks(&self) -> String {
-        MARKS.iter().filter(|(flag, _)| self.flags.contains(flag)).map(|(_, mark)| mark).collect()
-    }
-}
 /// Marks of a change: nothing before, nothing now, beyond chance up and down.
 pub const NEW: &str = "new";
 pub const GONE: &str = "gone";

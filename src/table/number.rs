@@ -36,7 +36,7 @@ fn plus(x: f64, text: String) -> String {
 /// A difference of fractions in percentage points, halves rounded as [`percent`] does: -0.02995 is `-3.00`.
 fn points(difference: f64) -> String {
     let rounded = (difference.abs() * 10_000.0 + 0.5 + 1e-9).floor() / 100.0;
-    format!("{}{rounded:.2}", if difference < 0.0 { "-" } else { "" })
+    format!("{}{}", if difference < 0.0 { "-" } else { "" }, decimal(rounded, 2))
 }
 
 /// A fraction in per cent, halves rounded away from zero as spreadsheets do: 0.2025 with one decimal is `20.3%`.
@@ -47,7 +47,7 @@ pub fn percent(fraction: f64, decimals: usize) -> String {
     if rounded == 0.0 && fraction != 0.0 {
         return format!("<{:.decimals$}%", 1.0 / scale);
     }
-    format!("{:.decimals$}%", rounded * fraction.signum())
+    format!("{}%", decimal(rounded * fraction.signum(), decimals))
 }
 
 /// A number with so many decimals: `113,371.70`.
@@ -103,6 +103,7 @@ mod tests {
         assert_eq!(write(&Cell::Empty, &Unit::Count), "–");
         let signed = |x: f64, unit: Unit| super::signed(&Cell::Real(x), &unit);
         assert_eq!((signed(0.3262, Unit::Share), signed(-0.00004, Unit::Share)), ("+32.62%".into(), "-0.00%".into()));
+        assert_eq!(signed(1234.5, Unit::Share), "+123,450.00%");
         assert_eq!((signed(-0.02995, Unit::Points), signed(0.0, Unit::Points)), ("-3.00".into(), "0.00".into()));
         assert_eq!(
             (signed(-1.5, Unit::Plain(1)), signed(2.0, Unit::Money("CNY".into()))),

@@ -202,6 +202,17 @@ fn a_picture_holds_no_words_of_the_command_line() {
 }
 
 #[test]
+fn a_mark_on_a_week_that_is_not_drawn_is_not_explained() {
+    let bench = Bench::new();
+    let period = plaint::period::parse("2016-01-01..2018-03-31").unwrap();
+    let days = period.first.iter_days().take_while(|day| *day <= period.last).enumerate();
+    let rows: String = days.map(|(i, day)| format!("A{i},{day},质量差\nB{i},{day},质量差\n")).collect();
+    let file = bench.file("in.csv", format!("投诉编号,受理日期,投诉内容\n{rows}"));
+    assert!(bench.run(&["table", "complaints", "--by", "week", file]).stdout.contains(" †"));
+    assert!(!svg(&bench, &["complaints", "--by", "week", file]).contains('†'));
+}
+
+#[test]
 fn bases_are_named_as_their_bars_and_in_one_language() {
     let bench = Bench::new();
     let of = |name: &str| root().join("samples/consumidor-mg-2023").join(name).to_str().unwrap().to_string();

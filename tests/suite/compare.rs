@@ -142,7 +142,7 @@ fn a_period_that_the_data_do_not_cover_is_named() {
     assert!(both.contains("  the data go from 2017-02-"), "{both}");
     assert!(!told("2017-03").contains("the data go from"), "{}", told("2017-03"));
     let ran = bench.run(&["table", "complaints", "--period", "2017", "--compare", "2015", "in.csv"]);
-    assert!(ran.status == 1 && ran.stderr.contains("nothing of 2015 to compare with"), "{}", ran.stderr);
+    assert!(ran.status == 1 && ran.stderr.contains("nothing of 2015: the data go from 2016-03-"), "{}", ran.stderr);
 }
 
 #[test]
@@ -209,6 +209,96 @@ fn what_cannot_be_compared_is_refused_with_a_hint() {
             ran.stderr
         );
     }
+}
+
+/// A file with two complaints on each day of a period.
+fn daily(days: &str) -> String {
+    let period = plaint::period::parse(days).unwrap();
+    let days = period.first.iter_days().take_while(|day| *day <= period.last).enumerate();
+    let rows = days.map(|(i, day)| format!("A{i},{day},甲店,质量差\nB{i},{day},乙店,质量差\n"));
+    format!("投诉编号,受理日期,商家,投诉内容\n{}", rows.collect::<String>())
+}
+
+#[test]
+fn months_that_have_not_come_yet_are_not_gone() {
+    let bench = Bench::new();
+    bench.file("in.csv", daily("2016-04-01..2018-02-28"));
+    let args = ["table", "complaints", "--by", "month", "--period", "2018", "--compare", "year-ago", "in.csv"];
+    let table = bench.json(&args);
+    let (now, later) = (row(&table, "month", "2018-01"), row(&table, "month", "2018-07"));
+    assert_eq!((&now["numerator"], &now["numerator_year_ago"]), (&62.into(), &62.into()));
+    assert_eq!(later["numerator_year_ago"], 62);
+    for figure in ["numerator", "value", "share", "change_year_ago", "chance_year_ago", "mark_year_ago"] {
+        assert!(later[figure].is_null(), "{figure}: {later}");
+    }
+    assert!(table["totals"]["mark_year_ago"].is_null(), "{}", table["totals"]);
+    let zh = bench.run(&[&args[..], &["--lang", "zh"]].concat()).stdout;
+    assert!(zh.contains("2018年12月") && !zh.contains("本期无") && zh.contains("共检验2项，其中0项"), "{zh}");
+    // And those before the data are not none.
+    let before =
+        bench.json(&["table", "complaints", "--by", "quarter", "--period", "2017", "--compare", "2016", "in.csv"]);
+    let first = row(&before, "quarter", "2017Q1");
+    assert!(first["numerator"] == 180 && first["numerator_2016"].is_null() && first["mark_2016"].is_null(), "{first}");
+}
+
+#[test]
+fn a_month_cut_short_has_not_fallen() {
+    let bench = Bench::new();
+    bench.file("in.csv", daily("2016-01-01..2018-02-10"));
+    let table =
+        bench.json(&["table", "complaints", "--by", "quarter", "--period", "2018", "--compare", "2017", "in.csv"]);
+    let quarter = row(&table, "quarter", "2018Q1");
+    assert_eq!((&quarter["numerator"], &quarter["numerator_2017"]), (&82.into(), &180.into()));
+    assert!(quarter["mark_2017"].is_null() && quarter["chance_2017"].is_null(), "{quarter}");
+}
+
+#[test]
+fn a_period_of_which_nothing_is_known_is_refused() {
+    let bench = Bench::new();
+    bench.file(
+        "days.csv",
+        [daily("2016"), daily("2020").replace("A", "C").replace("B", "D").split_once('\n').unwrap().1.into()].concat(),
+    );
+    bench.file("counts.csv", "性质,2016年,2018年上半年\n质量,1000,700\n售后服务,500,600\n");
+    for (args, period) in [
+        (&["--period", "2020", "--compare", "year-ago", "days.csv"][..], "2019"),
+        (&["--period", "2021", "--compare", "year-ago", "days.csv"], "2021"),
+        (&["--period", "2018", "days.csv"], "2018"),
+        (&["--period", "2018H1", "--compare", "year-ago", "counts.csv"], "2017H1"),
+        (&["--period", "2016H1", "counts.csv"], "2016H1"),
+    ] {
+        for verb in ["table", "movers"] {
+            let ran = bench.run(&[&[verb, "complaints"], args].concat());
+            let told = ran.stderr.contains(&format!("nothing of {period}")) || !args.contains(&"--compare");
+            assert!(ran.status == 1 && told && ran.stderr.contains("hint: "), "{args:?}: {}", ran.stderr);
+        }
+    }
+}
+
+#[test]
+fn a_group_that_published_counts_do_not_name_is_not_new() {
+    let bench = Bench::new();
+    bench.file("in.csv", "性质,2016年,2017年\n质量,1000,700\n售后服务,,600\n");
+    let table =
+        bench.json(&["table", "complaints", "--by", "nature", "--period", "2017", "--compare", "2016", "in.csv"]);
+    let service = row(&table, "nature", "售后服务");
+    assert_eq!(service["numerator"], 600);
+    assert!(service["numerator_2016"].is_null() && service["mark_2016"].is_null(), "{service}");
+    assert_eq!(row(&table, "nature", "质量")["mark_2016"], "fallen");
+}
+
+#[test]
+fn a_change_keeps_its_interval_where_another_period_has_none() {
+    let bench = Bench::new();
+    let rows = |year: &str, result: &str| {
+        (0..40).map(|i| format!("{year}{i},{year}-05-01,退货,{result}\n")).collect::<String>()
+    };
+    let text = rows("2015", "已退款") + &rows("2016", "") + &rows("2017", "商家拒绝");
+    bench.file("in.csv", format!("投诉编号,受理日期,诉求,处理结果\n{text}"));
+    let args = ["table", "refusal-rate", "--period", "2017", "--compare", "2016,2015", "in.csv"];
+    let table = bench.json(&args);
+    assert!(table["rows"][0]["change_low_2016"].is_null() && table["rows"][0]["change_low_2015"].is_number());
+    assert_eq!(bench.run(&args).stdout.matches("95 % interval").count(), 2, "one column and one note");
 }
 
 /// Two years in which a shop's complaints treble from July 2017 on.

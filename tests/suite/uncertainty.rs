@@ -184,6 +184,61 @@ fn sources_that_come_and_go_or_tell_no_outcome_are_named() {
 }
 
 #[test]
+fn a_share_of_each_category_adds_up_to_the_whole() {
+    let bench = Bench::new();
+    for measure in ["category-share", "mention-share"] {
+        let table = bench.json(&["table", measure, "--by", "seller_type", &sample()]);
+        let rows = table["rows"].as_array().unwrap();
+        let unclassified: i64 =
+            rows.iter().filter(|r| r["category"] == "unclassified").map(|r| r["numerator"].as_i64().unwrap()).sum();
+        assert!(notes(&table).contains(&format!("unclassified: {unclassified} of 2,000")), "{measure}");
+        let all: i64 = rows.iter().map(|r| r["numerator"].as_i64().unwrap()).sum();
+        assert!(measure == "mention-share" || table["totals"]["numerator"] == all, "{all}");
+    }
+}
+
+#[test]
+fn who_asked_for_nothing_has_no_outcome_to_be_told() {
+    let table = Bench::new().json(&["table", "refusal-rate", &sample()]);
+    let counts = |sql: &str| {
+        let rows = Bench::new().json(&["query", sql, &sample()]);
+        rows["rows"][0]["n"].as_i64().unwrap()
+    };
+    let of =
+        |outcome: &str| counts(&format!("SELECT SUM(weight) AS n FROM complaints WHERE remedy_outcome = '{outcome}'"));
+    let told = format!("{} that asked for nothing, {} with no outcome told", of("none"), of("unknown"));
+    assert!(notes(&table).contains(&told), "{told}: {}", notes(&table));
+}
+
+#[test]
+fn a_year_that_does_not_name_a_problem_has_no_row_of_none() {
+    let bench = Bench::new();
+    bench.file("in.csv", "性质,2016年,2017年\n质量,1000,700\n售后服务,,600\n");
+    let table = bench.json(&["table", "complaints", "--by", "year,nature", "in.csv"]);
+    assert_eq!(table["rows"].as_array().unwrap().len(), 3, "{table}");
+    assert!(notes(&table).contains("not counted by itself, which does not mean none"), "{}", notes(&table));
+    let across = bench.run(&["table", "complaints", "--by", "year,nature", "--pivot", "year", "in.csv"]).stdout;
+    assert!(across.lines().any(|line| line.contains("售后服务") && line.contains(" – ")), "{across}");
+}
+
+#[test]
+fn what_a_source_does_not_tell_is_named() {
+    let table = Bench::new().json(&["table", "median-days-to-close", &sample()]);
+    assert!(notes(&table).contains("no date of closing or state is told by generic (2,000)"), "{}", notes(&table));
+    // It is the only source: without it nothing is left. And what has no value has no interval.
+    assert!(!notes(&table).contains("leave it out") && !notes(&table).contains("interval"), "{}", notes(&table));
+}
+
+#[test]
+fn a_hidden_row_has_no_star_to_be_explained() {
+    let bench = Bench::new();
+    let args = ["table", "return-refusal-rate", "--by", "city", "--suppress", "5", &sample()];
+    let text = bench.run(&args).stdout;
+    let stars = text.lines().filter(|line| line.contains("% *")).count();
+    assert_eq!(stars > 0, text.contains("too few to rank"), "{text}");
+}
+
+#[test]
 fn a_quiet_table_has_no_warnings() {
     let bench = Bench::new();
     let table = bench.json(&["table", "category-share", &sample(), "--period", "2017"]);

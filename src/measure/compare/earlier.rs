@@ -6,7 +6,6 @@ use crate::caveat::ChangeOf;
 use crate::error::user;
 use crate::lang::{Lang, Text};
 use crate::period::{self, Period};
-use crate::table::Cell;
 
 /// A period to compare with, and what it is to the newer one.
 #[derive(Debug, Clone, PartialEq)]
@@ -90,15 +89,4 @@ impl Earlier {
         let (unit, unit_zh) = if of == ChangeOf::Share { (" (points)", "（百分点）") } else { ("", "") };
         Text::new(format!("change on {}{unit}", self.period), zh + unit_zh).get(lang).to_string()
     }
-}
-
-/// One row: from when to when there are complaints at all, and until when they were counted.
-pub const SPAN: &str = "SELECT MIN(received_on) AS first_day, MAX(received_on) AS last_day, MAX(counted_until) AS \
-                        counted_until FROM complaints WHERE kind IS NULL";
-
-/// The days that the data cover, from the row that [`SPAN`] gives; none without a day.
-pub fn span(row: &[Cell]) -> Option<Period> {
-    let day = |i: usize| row.get(i).and_then(Cell::day);
-    let (first, last) = day(0).zip(day(1))?;
-    Some(Period { first, last: day(2).map_or(last, |until| until.max(last)) })
 }

@@ -3,9 +3,10 @@
 
 mod earlier;
 mod moved;
+mod told;
 mod words;
 
-pub use earlier::{Earlier, SPAN, span};
+pub use earlier::Earlier;
 pub use moved::FALSE;
 
 use anyhow::{Result, ensure};
@@ -18,6 +19,7 @@ use crate::lang::{Lang, Text};
 use crate::period::Period;
 use crate::table::{Cell, Column, Role, Row, SUPPRESSED, Table};
 use moved::{Changes, Figures, Moved, find};
+use told::Told;
 use words::{add_words, columns};
 
 /// How the changes of a measure are computed: rates of money, weighted answers and complaints against exposure are no parts of
@@ -52,13 +54,15 @@ pub fn compare(query: &Query, mut now: Table, earlier: Vec<(Earlier, Table)>) ->
         .into_iter()
         .map(|(e, table)| Ok((e.clone(), align(query, table, e.period, period)?)))
         .collect::<Result<_>>()?;
+    let told: Vec<Told> = earlier.iter().map(|(_, table)| Told::of(query, table)).collect();
+    let told_now = Told::of(query, &now);
     for (_, table) in &earlier {
-        add_gone(kind, &mut now, table, keys);
+        add_gone(kind, &mut now, table, keys, &told_now);
         now.names.extend(table.names.iter().filter(|name| !now.names.contains(name)).cloned().collect::<Vec<_>>());
     }
-    let changes = Changes::of(kind, &now, &earlier, keys);
+    let changes = Changes::of(kind, &now, &earlier, keys, &told, &told_now);
     let own = own(&now);
-    lay(kind, &mut now, &earlier, &changes, &own);
+    lay(kind, &mut now, &earlier, &changes, &own, &told);
     let columns: Vec<Column> = earlier.iter().flat_map(|(e, _)| columns(e, of, &now, &own)).collect();
     for (place, _) in &own {
         let label = &now.columns[*place].label;
@@ -88,12 +92,20 @@ fn own(now: &Table) -> Vec<(usize, Role)> {
 }
 
 /// Lays the figures of earlier periods and the changes from them behind each row.
-fn lay(kind: Kind, now: &mut Table, earlier: &[(Earlier, Table)], changes: &Changes, own: &[(usize, Role)]) {
+fn lay(
+    kind: Kind,
+    now: &mut Table,
+    earlier: &[(Earlier, Table)],
+    changes: &Changes,
+    own: &[(usize, Role)],
+    told: &[Told],
+) {
     let keys = now.keys();
     let share = now.place(Role::Share);
     for (i, (_, table)) in earlier.iter().enumerate() {
-        let before = |row: Option<&Row>| -> Vec<Cell> {
+        let before = |row: Option<&Row>, key: &[Cell]| -> Vec<Cell> {
             let none = |role: Role| match role {
+                _ if !told[i].tells_of(key) => Cell::Empty,
                 Role::ValueBefore => Figures::none(kind).value,
                 Role::ShareBefore => Cell::Real(0.0),
                 _ => Cell::Int(0),
@@ -106,7 +118,7 @@ fn lay(kind: Kind, now: &mut Table, earlier: &[(Earlier, Table)], changes: &Chan
             row.cells.extend(before.into_iter().chain(moved.cells(marked)).chain(change));
         };
         let of_rows: Vec<Vec<Cell>> =
-            now.rows.iter().map(|row| before(find(table, &row.cells[..keys], keys))).collect();
+            now.rows.iter().map(|row| before(find(table, &row.cells[..keys], keys), &row.cells[..keys])).collect();
         for (j, (row, before)) in now.rows.iter_mut().zip(of_rows).enumerate() {
             let hidden = |row: &Row| row.flags.contains(&SUPPRESSED);
             if !hidden(row) && find(table, &row.cells[..keys], keys).is_some_and(hidden) {
@@ -114,7 +126,7 @@ fn lay(kind: Kind, now: &mut Table, earlier: &[(Earlier, Table)], changes: &Chan
             }
             add(row, before, &changes.rows[j][i], changes.rows_marked[j][i]);
         }
-        add(&mut now.totals, before(Some(&table.totals)), &changes.whole[i], changes.whole_marked[i]);
+        add(&mut now.totals, before(Some(&table.totals), &[]), &changes.whole[i], changes.whole_marked[i]);
     }
 }
 
@@ -138,12 +150,17 @@ fn align(query: &Query, mut table: Table, then: Period, now: Period) -> Result<T
             }
         }
         table.names.retain(|(column, ..)| *column != dim.name);
+        let named = new.into_iter().filter_map(|key| {
+            let name = dim.name_of(&Cell::Text(key.clone()))?;
+            Some((dim.name.clone(), key, name))
+        });
+        table.names.extend(named);
     }
     Ok(table)
 }
 
 /// Gives the groups that only an earlier period has a row, behind those with which they share most keys.
-fn add_gone(kind: Kind, now: &mut Table, earlier: &Table, keys: usize) {
+fn add_gone(kind: Kind, now: &mut Table, earlier: &Table, keys: usize, told: &Told) {
     for row in &earlier.rows {
         let key = &row.cells[..keys];
         if find(now, key, keys).is_some() {
@@ -152,6 +169,7 @@ fn add_gone(kind: Kind, now: &mut Table, earlier: &Table, keys: usize) {
         let none = Figures::none(kind);
         let cell = |(i, column): (usize, &Column)| match column.role {
             Role::Key => key.get(i).cloned().unwrap_or_default(),
+            _ if !told.tells_of(key) => Cell::Empty,
             Role::Numerator | Role::Denominator => Cell::Int(0),
             Role::Value => none.value.clone(),
             Role::Share => Cell::Real(0.0),

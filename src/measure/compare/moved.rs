@@ -4,7 +4,8 @@ use super::super::Kind;
 use super::super::change::{self, Change};
 use super::super::tail::discoveries;
 use super::Earlier;
-use crate::table::{Cell, FALLEN, GONE, NEW, NOT_RANKABLE, RISEN, Role, Row, Table};
+use super::told::Told;
+use crate::table::{Cell, FALLEN, GONE, INCOMPLETE, NEW, NOT_RANKABLE, RISEN, Role, Row, Table};
 
 /// Of the changes that a table marks, the share that may be chance.
 pub const FALSE: f64 = 0.05;
@@ -23,11 +24,18 @@ impl Figures {
             Cell::Int(n) => Some(*n),
             _ => None,
         };
+        // A count over a part of its time is smaller for that alone.
+        let cut = row.is(INCOMPLETE) && table.measure.kind == "count";
         Figures {
             counts: int(Role::Numerator).zip(int(Role::Denominator)),
             value: table.cell(row, Role::Value).clone(),
-            ranked: !row.flags.contains(&NOT_RANKABLE),
+            ranked: !row.is(NOT_RANKABLE) && !cut,
         }
+    }
+
+    /// Of a group of which nothing is known.
+    fn unknown() -> Figures {
+        Figures { counts: None, value: Cell::Empty, ranked: false }
     }
 
     /// Of a group that does not occur.
@@ -91,13 +99,15 @@ impl Moved {
     }
 }
 
-fn moved(kind: Kind, now: &Table, row: &Row, earlier: &[(Earlier, Table)], keys: usize) -> Vec<Moved> {
+fn moved(kind: Kind, now: &Table, row: &Row, earlier: &[(Earlier, Table)], keys: usize, told: &[Told]) -> Vec<Moved> {
     let figures = Figures::of(now, row);
-    let one = |(_, table): &(Earlier, Table)| {
-        let before = find(table, &row.cells[..keys], keys).map(|r| Figures::of(table, r));
-        Moved::between(kind, &before.unwrap_or_else(|| Figures::none(kind)), &figures)
+    let key = &row.cells[..keys];
+    let one = |((_, table), told): (&(Earlier, Table), &Told)| {
+        let none = || if told.tells_of(key) { Figures::none(kind) } else { Figures::unknown() };
+        let before = find(table, key, keys).map_or_else(none, |r| Figures::of(table, r));
+        Moved::between(kind, &before, &figures)
     };
-    earlier.iter().map(one).collect()
+    earlier.iter().zip(told).map(one).collect()
 }
 
 /// What became of all figures of a table, and which changes are marked as beyond chance. Each list has the earlier periods in
@@ -113,16 +123,28 @@ pub struct Changes {
 
 impl Changes {
     /// Tests all changes of a table at once.
-    pub fn of(kind: Kind, now: &Table, earlier: &[(Earlier, Table)], keys: usize) -> Changes {
-        let rows: Vec<Vec<Moved>> = now.rows.iter().map(|row| moved(kind, now, row, earlier, keys)).collect();
+    pub fn of(
+        kind: Kind,
+        now: &Table,
+        earlier: &[(Earlier, Table)],
+        keys: usize,
+        told: &[Told],
+        told_now: &Told,
+    ) -> Changes {
+        let rows: Vec<Vec<Moved>> = now.rows.iter().map(|row| moved(kind, now, row, earlier, keys, told)).collect();
         // That all parts together are the whole does not change.
         let whole: Vec<Moved> = match kind {
             Kind::Share => earlier.iter().map(|_| Moved::default()).collect(),
             _ => {
-                let of_all = |(_, table): &(Earlier, Table)| {
-                    Moved::between(kind, &Figures::of(table, &table.totals), &Figures::of(now, &now.totals))
+                // Counts over a year and over the months of another for which there are data differ by that alone.
+                let cut = |told: &Told| kind == Kind::Count && now.rows.iter().any(|r| !told.covers(&r.cells[..keys]));
+                let of_all = |((_, table), told): (&(Earlier, Table), &Told)| {
+                    let of_all =
+                        Moved::between(kind, &Figures::of(table, &table.totals), &Figures::of(now, &now.totals));
+                    let chance = of_all.chance.filter(|_| !cut(told) && !cut(told_now));
+                    Moved { chance, ..of_all }
                 };
-                earlier.iter().map(of_all).collect()
+                earlier.iter().zip(told).map(of_all).collect()
             }
         };
         // A table without groups is its own total, and is tested once.

@@ -1,6 +1,7 @@
 //! What the complaints under a table keep quiet: periods that are not covered, cases that are still open, sources that
 //! come and go or tell no outcome, labels of several kinds. One statement asks, the rest is arithmetic on its answer.
 
+mod coverage;
 mod series;
 
 use std::collections::{BTreeMap, HashMap};
@@ -12,9 +13,11 @@ use super::models::CATEGORY;
 use super::sql::{both, complaints_wanted, count, filter};
 use super::{Measure, Query};
 use crate::caveat::Caveat;
+use crate::lang::Text;
 use crate::period::{self, Bucket, Period};
 use crate::schema::MENTIONED;
 use crate::table::{Cell, INCOMPLETE, Table, UNSETTLED};
+pub use coverage::Coverage;
 use series::Series;
 
 /// Share of open cases above which a month is marked: its figures will still change.
@@ -43,7 +46,7 @@ struct Day {
     complaints: i64,
     unclassified: i64,
     labels: [i64; LABELS.len()],
-    /// Those that the measure is about.
+    /// Those that the measure is about and that ask for what it tells.
     about: i64,
     unsettled: i64,
     told: i64,
@@ -63,9 +66,10 @@ pub fn statement(query: &Query) -> String {
         count("label_source = 'none' OR label_source IS NULL", "unclassified"),
     ];
     columns.extend((1..).zip(LABELS).map(|(i, l)| count(&format!("label_source = '{l}'"), &format!("label_{i}"))));
-    columns.push(count(&m.universe, "about"));
+    let about = both(&m.universe, &m.asked);
+    columns.push(count(&about, "about"));
     for (predicate, name) in [(&m.unsettled, "unsettled"), (&m.told, "told")] {
-        columns.push(count(&both(&m.universe, &predicate.clone().unwrap_or_else(none)), name));
+        columns.push(count(&both(&about, &predicate.clone().unwrap_or_else(none)), name));
     }
     for field in MENTIONED {
         let read = if speaks(query, &[field]) { format!("from_text LIKE '%{field}%'") } else { none() };
@@ -90,7 +94,7 @@ pub fn watch(query: &Query, answer: Vec<Vec<Cell>>, table: &mut Table) {
         notes.extend(unsettled(query, &days, table));
     }
     if query.measure.told.is_some() {
-        notes.extend(untold(&days));
+        notes.extend(untold(&days, &query.measure.told_of));
     }
     if speaks(query, &CATEGORY) {
         notes.extend(labels(&days));
@@ -115,26 +119,29 @@ impl Day {
         Day { source, covers, counted, complaints, unclassified, labels, about, unsettled, told, read }
     }
 
-    fn month(&self) -> Option<Period> {
-        Bucket::Month.around(self.covers?.first)
+    /// The month of its day, or what it was counted over, of which no month is known.
+    fn received(&self) -> Option<Period> {
+        let covers = self.covers?;
+        if self.counted { Some(covers) } else { Bucket::Month.around(covers.first) }
     }
 }
 
 /// Where the data begin after the period that was asked for, or end before; and the first and last bucket of the table.
 fn incomplete(query: &Query, all: &Series, table: &mut Table) -> Option<Caveat> {
-    let mut marked = false;
+    let mut marked: Option<Period> = None;
     if let Some(place) = query.by.iter().position(Dimension::is_received) {
         for row in &mut table.rows {
             let bucket = period::parse(row.cells[place].text()).ok();
-            if bucket.is_some_and(|bucket| all.misses_an_end_of(bucket)) {
+            if let Some(bucket) = bucket.filter(|bucket| all.misses_an_end_of(*bucket)) {
                 row.flags.push(INCOMPLETE);
-                marked = true;
+                marked = [marked, all.covered_of(bucket)].into_iter().flatten().max_by_key(|part| part.last);
             }
         }
     }
     let days = all.span()?;
     let cut = query.period.filter(|period| all.misses_an_end_of(*period));
-    (marked || cut.is_some()).then_some(Caveat::Incomplete { days, period: cut, marked })
+    let part = cut.map(|_| days).or(marked)?;
+    Some(Caveat::Incomplete { days, period: cut, marked: marked.is_some(), part })
 }
 
 /// The days as one series.
@@ -169,24 +176,25 @@ fn breaks(days: &[Day], all: &Series) -> Vec<Caveat> {
     notes
 }
 
-/// Months of receipt of which many complaints are still open.
+/// Months of receipt, or counted periods, of which many complaints are still open.
 fn unsettled(query: &Query, days: &[Day], table: &mut Table) -> Option<Caveat> {
     let many = |[unsettled, about]: [i64; 2]| unsettled >= FEW && unsettled as f64 > OPEN * about as f64;
-    let mut months: BTreeMap<NaiveDate, [i64; 2]> = BTreeMap::new();
+    let mut periods: BTreeMap<(NaiveDate, NaiveDate), [i64; 2]> = BTreeMap::new();
     for day in days {
-        if let Some(month) = day.month() {
-            add(months.entry(month.first).or_default(), day);
+        if let Some(period) = day.received() {
+            add(periods.entry((period.first, period.last)).or_default(), day);
         }
     }
-    let of = months.len();
+    let of = periods.len();
     let marked = mark_unsettled(query, days, table, many);
-    let late: Vec<(NaiveDate, [i64; 2])> = months.into_iter().filter(|(_, counts)| many(*counts)).collect();
+    let late: Vec<_> = periods.into_iter().filter(|(_, counts)| many(*counts)).collect();
     let together = late.iter().fold([0; 2], |sum, (_, c)| [sum[0] + c[0], sum[1] + c[1]]);
-    let named = late.iter().filter_map(|(day, _)| Bucket::Month.around(*day)).collect::<Vec<_>>();
-    let (first, last) = (*named.first()?, *named.last()?);
-    let months = late.len();
-    let named = if months <= 3 { named } else { vec![first, last] };
-    Some(Caveat::Unsettled { named, months, of, open: together[0], among: together[1], marked })
+    let all: Vec<Period> = late.iter().map(|((first, last), _)| Period { first: *first, last: *last }).collect();
+    let (first, last) = (*all.first()?, *all.last()?);
+    let by_month = all.iter().all(|period| period.span() == Some(1));
+    let periods = all.len();
+    let named = if periods <= 3 { all } else { vec![first, last] };
+    Some(Caveat::Unsettled { named, periods, of, by_month, open: together[0], among: together[1], marked })
 }
 
 fn add(counts: &mut [i64; 2], day: &Day) {
@@ -204,7 +212,8 @@ fn mark_unsettled(query: &Query, days: &[Day], table: &mut Table, many: impl Fn(
     };
     let mut buckets: HashMap<String, [i64; 2]> = HashMap::new();
     for day in days {
-        if let Some(period) = day.covers.and_then(|covers| bucket.around(covers.first)) {
+        let around = |covers: Period| bucket.around(covers.first).filter(|bucket| covers.last <= bucket.last);
+        if let Some(period) = day.covers.and_then(around) {
             add(buckets.entry(period.to_string()).or_default(), day);
         }
     }
@@ -218,8 +227,8 @@ fn mark_unsettled(query: &Query, days: &[Day], table: &mut Table, many: impl Fn(
     marked
 }
 
-/// Sources that tell no outcome, and a rate over few of the complaints.
-fn untold(days: &[Day]) -> Vec<Caveat> {
+/// Sources that do not tell `what` the measure is about, and a rate over few of the complaints.
+fn untold(days: &[Day], what: &Text) -> Vec<Caveat> {
     let mut by_source: BTreeMap<&str, [i64; 2]> = BTreeMap::new();
     for day in days {
         let [told, about] = by_source.entry(&day.source).or_default();
@@ -232,10 +241,10 @@ fn untold(days: &[Day]) -> Vec<Caveat> {
     let [told, about] = others.fold([0; 2], |sum, c| [sum[0] + c[0], sum[1] + c[1]]);
     let mut notes = Vec::new();
     if about > 0 && share(told, about) < HALF {
-        notes.push(Caveat::FewTold { told, of: about });
+        notes.push(Caveat::FewTold { what: what.clone(), told, of: about });
     }
     if !sources.is_empty() {
-        notes.push(Caveat::Untold { sources });
+        notes.push(Caveat::Untold { what: what.clone(), sources, others: about > 0 });
     }
     notes
 }

@@ -18,7 +18,8 @@ pub struct Series {
     covered: Vec<Period>,
     /// Complaints of each.
     counts: Vec<i64>,
-    /// Complaints of a usual month: the median over all, months without any included.
+    /// Complaints of a usual month: the median over those that have any. With the others in it, it would be nothing just where most
+    /// is missing.
     typical: f64,
     /// Whether the periods were told with their counts: then nothing at all is known of other days.
     counted: bool,
@@ -78,6 +79,23 @@ impl Series {
         touches && [before, after].into_iter().any(|gap| gap > self.longest_gap() && self.expected(gap) >= EXPECTED)
     }
 
+    /// The days of a period that lie between the first and the last that are covered; of counted ones within the period itself.
+    pub fn covered_of(&self, period: Period) -> Option<Period> {
+        let cut = |p: &Period| Period { first: p.first.max(period.first), last: p.last.min(period.last) };
+        let touches = |p: &Period| p.first <= period.last && period.first <= p.last;
+        if !self.counted {
+            return self.span().filter(touches).as_ref().map(cut);
+        }
+        let within: Vec<Period> = self.covered.iter().filter(|p| touches(p)).map(cut).collect();
+        Some(Period { first: within.first()?.first, last: within.last()?.last })
+    }
+
+    /// Whether chance may leave a period without any complaint. Beyond the data, and where they are counts, nothing is known.
+    pub fn may_skip(&self, period: Period) -> bool {
+        let within = self.span().is_some_and(|span| span.first <= period.first && period.last <= span.last);
+        within && !self.counted && self.expected(period.days()) < EXPECTED
+    }
+
     /// Months without any complaint, where many were to be expected and many came before as well as after.
     pub fn silent_months(&self) -> Vec<Period> {
         if self.counted {
@@ -105,12 +123,10 @@ impl Series {
     }
 }
 
-/// The median of the months' complaints, from the first to the last; these two are left out where there are others, since
+/// The median of the complaints of the months that have any; the first and the last are left out where there are others, since
 /// they are seldom whole. A counted row is spread over its months.
 fn typical(rows: &[(Period, i64)]) -> f64 {
-    let ends = rows.iter().map(|(p, _)| p.first).min().zip(rows.iter().map(|(p, _)| p.last).max());
-    let Some((first, last)) = ends else { return 0.0 };
-    let mut counts: BTreeMap<NaiveDate, f64> = months(first, last).map(|month| (month.first, 0.0)).collect();
+    let mut counts: BTreeMap<NaiveDate, f64> = BTreeMap::new();
     for (period, complaints) in rows {
         let of: Vec<NaiveDate> = months(period.first, period.last).map(|month| month.first).collect();
         for month in &of {
@@ -123,7 +139,7 @@ fn typical(rows: &[(Period, i64)]) -> f64 {
         counts.remove(0);
     }
     counts.sort_by(f64::total_cmp);
-    counts[counts.len() / 2]
+    counts.get(counts.len() / 2).copied().unwrap_or_default()
 }
 
 /// The months from one day to another, those of both included.
@@ -195,6 +211,24 @@ mod tests {
         assert!(daily(&["2016-12-01..2016-12-03", "2017-03-01..2017-12-31"], 2).silent_months().is_empty());
         // In the month of a break something came.
         assert!(daily(&["2017-01-01..2017-04-20", "2017-05-31..2017-12-31"], 2).silent_months().is_empty());
+    }
+
+    #[test]
+    fn the_larger_a_hole_the_more_it_is_told() {
+        for (year, months) in [(2017, 12), (2018, 24), (2022, 72)] {
+            let later = format!("{}", year + 1);
+            let series = daily(&["2016", &later], 2);
+            assert_eq!(series.silent_months().len(), months, "{later}");
+        }
+    }
+
+    #[test]
+    fn the_days_that_are_covered_of_a_year_are_its_own() {
+        let days = daily(&["2016-01-01..2018-03-31"], 3);
+        assert_eq!(days.covered_of(period("2018")), Some(period("2018Q1")));
+        let counts = Series::new(["2018", "2025H1"].map(|text| (period(text), 1000))).counted();
+        assert_eq!(counts.covered_of(period("2025")), Some(period("2025H1")));
+        assert_eq!(counts.covered_of(period("2020")), None);
     }
 
     #[test]

@@ -57,7 +57,8 @@ pub fn tabulate(query: &Query, plan: &Plan, answers: Answers) -> Result<Table> {
     let mut groups: Vec<Group> = answers.rows.into_iter().map(|cells| Group::new(query, cells, keys)).collect();
     let span = answers.span.first().zip(answers.span.get(1));
     let span = span.and_then(|(first, last)| Some(Period { first: first.day()?, last: last.day()? }));
-    let no_gaps = gaps::fill(query, &mut groups, span, summary.largest_weight > 1) & gaps::complete(query, &mut groups);
+    // Counts name what they count; what has no row was not counted by itself, so nothing is added.
+    let no_gaps = summary.are_counts() || gaps::fill(query, &mut groups, span) & gaps::complete(query, &mut groups);
     let values = Values::new(query, answers.values, keys);
     let totals = totals(query, &groups, answers.totals, keys);
     add_margins(query, &mut groups, answers.margins);
@@ -73,7 +74,11 @@ pub fn tabulate(query: &Query, plan: &Plan, answers: Answers) -> Result<Table> {
     if keys == 0 {
         rows.truncate(1);
     }
-    let mut notes = notes(query, &summary, answers.undated, &rows);
+    let totals_row = whole_row(query, totals.clone(), whole, &values, &unit);
+    let low = columns.iter().position(|c| c.role == Role::Low);
+    let has_low = |row: &Row| low.is_some_and(|low| row.cells[low] != Cell::Empty);
+    let bounded = rows.iter().chain([&totals_row]).any(has_low);
+    let mut notes = notes(query, &summary, answers.undated, &rows, bounded);
     let left_out = answers.unexposed - summary.complaints;
     notes.extend(exposure.iter().flat_map(|e| e.notes(query, &rows, left_out)));
     notes.extend(one_sided(query, &totals));
@@ -87,7 +92,7 @@ pub fn tabulate(query: &Query, plan: &Plan, answers: Answers) -> Result<Table> {
         measure: definition(query, &summary),
         columns,
         rows,
-        totals: whole_row(query, totals, whole, &values, &unit),
+        totals: totals_row,
         notes,
         sql: plan.rows.clone(),
         command: Vec::new(),

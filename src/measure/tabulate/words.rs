@@ -60,7 +60,8 @@ pub fn definition(query: &Query, summary: &Summary) -> Definition {
     }
 }
 
-pub fn notes(query: &Query, summary: &Summary, undated: i64, rows: &[Row]) -> Vec<Caveat> {
+/// `bounded`: whether any value has an interval.
+pub fn notes(query: &Query, summary: &Summary, undated: i64, rows: &[Row], bounded: bool) -> Vec<Caveat> {
     let m = query.measure;
     let complaints = summary.complaints;
     let small = rows.iter().filter(|r| r.flags.contains(&NOT_RANKABLE) && !r.flags.contains(&SUBTOTAL)).count() as i64;
@@ -83,7 +84,10 @@ pub fn notes(query: &Query, summary: &Summary, undated: i64, rows: &[Row]) -> Ve
     notes.push(match query.period {
         _ if m.rows == Rows::Survey => Caveat::CoversAnswers { answers: complaints },
         Some(period) => Caveat::CoversPeriod { complaints, period },
-        None => Caveat::Covers { complaints, days: summary.days, counted: summary.largest_weight > 1 },
+        None => {
+            let (days, undated) = (summary.days, summary.undated);
+            Caveat::Covers { complaints, days, counted: summary.are_counts(), undated }
+        }
     });
     if undated > 0 {
         notes.push(Caveat::Undated { count: undated });
@@ -91,10 +95,14 @@ pub fn notes(query: &Query, summary: &Summary, undated: i64, rows: &[Row]) -> Ve
     if summary.straddling > 0 {
         notes.push(Caveat::Straddling { count: summary.straddling });
     }
-    if m.is_proportion() {
+    if summary.are_counts() && m.rows == Rows::Complaints && query.by.iter().any(|dim| !dim.is_time()) {
+        notes.push(Caveat::Unnamed);
+    }
+    if bounded && m.is_proportion() {
         notes.push(if m.rows == Rows::Survey { Caveat::SurveyInterval } else { Caveat::Interval });
     }
     notes.extend(match (m.kind, m.rows) {
+        _ if !bounded => None,
         (_, Rows::Exposure) => Some(Caveat::RateInterval),
         (Kind::Count, Rows::Complaints) => Some(Caveat::IntervalOfCount),
         (Kind::Median, _) => Some(Caveat::IntervalOfMedian),
@@ -106,7 +114,7 @@ pub fn notes(query: &Query, summary: &Summary, undated: i64, rows: &[Row]) -> Ve
             false => Caveat::NotRankable { groups: small, least: query.least_n },
         });
     }
-    if summary.largest_weight > 1 && summary.unclassified == complaints {
+    if summary.are_counts() && summary.unclassified == complaints {
         notes.push(Caveat::Uncategorised);
     } else if m.rows != Rows::Survey {
         notes.push(Caveat::Unclassified { count: summary.unclassified, of: complaints });
