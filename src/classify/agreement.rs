@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::quality::Interval;
+use crate::measure::interval::wilson;
 
 /// Two-sided 95 % of the normal distribution.
 const Z: f64 = 1.959_964;
@@ -19,7 +20,8 @@ pub struct Agreement {
     /// Cohen (1960), "A coefficient of agreement for nominal scales": the agreement beyond what chance would give to two
     /// people with these habits. Nothing where both gave one and the same answer throughout, since chance gives that too.
     pub kappa: Option<f64>,
-    /// 95 % by the large-sample error of Fleiss, Cohen and Everitt (1969); too narrow for a few dozen answers and fewer.
+    /// 95 % by the large-sample error of Fleiss, Cohen and Everitt (1969); too narrow for a few dozen answers and fewer. Where they
+    /// agree throughout that error is nothing: then from Wilson's interval of the agreement.
     pub kappa_interval: Option<Interval>,
 }
 
@@ -49,12 +51,16 @@ pub fn agreement(pairs: &[(&str, &str)]) -> Agreement {
     let less = (observed * expected - 2.0 * expected + observed).powi(2);
     let variance = (cells.iter().map(cell).sum::<f64>() - less) / (whole * rest.powi(4));
     let reach = Z * variance.max(0.0).sqrt();
+    let least = match wilson(agreed as i64, n as i64) {
+        Some((low, _)) if agreed == n => (low - expected) / rest,
+        _ => kappa - reach,
+    };
     Agreement {
         n,
         agreed,
         agreement: observed,
         kappa: defined.then_some(kappa),
-        kappa_interval: defined.then_some([(kappa - reach).max(-1.0), (kappa + reach).min(1.0)]),
+        kappa_interval: defined.then_some([least.max(-1.0), (kappa + reach).min(1.0)]),
     }
 }
 
@@ -103,11 +109,19 @@ mod tests {
     }
 
     #[test]
+    fn few_answers_that_are_all_alike_are_no_certainty() {
+        let interval = table(&[("a", "a", 5), ("b", "b", 5)]).kappa_interval.unwrap();
+        // Wilson's lower limit of 10 of 10 is 0.7225; chance alone agrees on half.
+        near(interval[0], (0.72247 - 0.5) / 0.5);
+        assert_eq!(interval[1], 1.0);
+    }
+
+    #[test]
     fn what_cannot_be_told_is_not_told() {
         assert_eq!(table(&[("a", "a", 9)]).kappa, None);
         assert_eq!((table(&[]).n, table(&[]).kappa), (0, None));
         let all = table(&[("a", "a", 5), ("b", "b", 5)]);
-        assert_eq!((all.kappa, all.kappa_interval), (Some(1.0), Some([1.0, 1.0])));
+        assert_eq!(all.kappa, Some(1.0));
         let none = table(&[("a", "b", 5), ("b", "a", 5)]);
         near(none.kappa.unwrap(), -1.0);
     }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::model::calibrate::{Bin, calibration_error, reliability};
+use crate::measure::interval::wilson;
 use crate::random::Random;
 
 /// Draws of the bootstrap.
@@ -30,17 +31,21 @@ pub struct Judged {
 /// A figure with its 95 % interval.
 pub type Interval = [f64; 2];
 
-/// Quality of one category.
+/// Quality of one category; nothing where no text is of it, none was called so, or neither.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct PerCategory {
-    pub precision: f64,
-    pub recall: f64,
-    pub f1: f64,
+    pub precision: Option<f64>,
+    pub recall: Option<f64>,
+    pub f1: Option<f64>,
+    /// Texts that are of it.
     pub support: usize,
-    pub f1_interval: Interval,
+    pub f1_interval: Option<Interval>,
 }
 
-/// How good the labels are. Intervals are 95 %, by the percentiles of 1 000 draws with replacement (Efron 1979).
+/// How good the labels are. Intervals are 95 % and have a width also where few texts were all labelled rightly: Wilson's for
+/// accuracy; for F1 Wilson's for the part J of the texts of a category or called so that are both, since F1 = 2 J / (1 + J); for
+/// macro-F1 the percentiles of 1 000 draws with replacement (Efron 1979), but no narrower than the intervals of its categories
+/// put together (Zou and Donner 2008, "Construction of confidence limits about effect measures").
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Quality {
     pub n: usize,
@@ -73,8 +78,9 @@ type Pairs = Vec<(usize, Option<usize>)>;
 pub fn measure(judged: &[Judged], categories: &[String], remedies: &[String]) -> Quality {
     let pairs: Pairs = judged.iter().map(|j| (j.gold, j.said)).collect();
     let told: Pairs = judged.iter().filter_map(|j| Some((j.gold_remedy?, Some(j.said_remedy)))).collect();
-    let (per_category, [accuracy, macro_f1]) = bootstrapped(&pairs, categories);
-    let (per_remedy, [_, remedy]) = bootstrapped(&told, remedies);
+    let counted = counts(&pairs, categories.len());
+    let [accuracy, macro_f1] = summary(&counted, pairs.len());
+    let remedy = counts(&told, remedies.len());
     let sure: Vec<(f64, bool)> =
         judged.iter().filter(|j| j.said.is_some()).map(|j| (j.confidence, j.said == Some(j.gold))).collect();
     let mut confusion = vec![vec![0; categories.len() + 1]; categories.len()];
@@ -83,14 +89,14 @@ pub fn measure(judged: &[Judged], categories: &[String], remedies: &[String]) ->
     }
     Quality {
         n: judged.len(),
-        accuracy: accuracy.0,
-        accuracy_interval: accuracy.1,
-        macro_f1: macro_f1.0,
-        macro_f1_interval: macro_f1.1,
-        per_category,
+        accuracy,
+        accuracy_interval: share_interval(counted.iter().map(|c| c[0]).sum(), pairs.len()).unwrap_or_default(),
+        macro_f1,
+        macro_f1_interval: macro_f1_interval(&pairs, &counted),
+        per_category: per_label(&counted, categories),
         multilabel_micro_f1: multilabel(judged),
-        remedy_macro_f1: (!told.is_empty()).then_some(remedy.0),
-        per_remedy: (!told.is_empty()).then_some(per_remedy),
+        remedy_macro_f1: (!told.is_empty()).then(|| summary(&remedy, told.len())[1]),
+        per_remedy: (!told.is_empty()).then(|| per_label(&remedy, remedies)),
         calibration_error: calibration_error(&sure),
         reliability: reliability(&sure),
         unclassified: pairs.iter().filter(|p| p.1.is_none()).count(),
@@ -181,26 +187,43 @@ fn summary(counts: &[[usize; 3]], n: usize) -> [f64; 2] {
     [ratio(counts.iter().map(|c| c[0]).sum(), n), mean]
 }
 
-/// Quality of each label, and accuracy and macro-F1 with their intervals.
-fn bootstrapped(pairs: &Pairs, labels: &[String]) -> (BTreeMap<String, PerCategory>, [(f64, Interval); 2]) {
+fn per_label(counts: &[[usize; 3]], labels: &[String]) -> BTreeMap<String, PerCategory> {
+    let quality = |c: &[usize; 3]| PerCategory {
+        precision: (c[2] > 0).then(|| ratio(c[0], c[2])),
+        recall: (c[1] > 0).then(|| ratio(c[0], c[1])),
+        f1: (c[1] + c[2] > 0).then(|| f1(*c)),
+        support: c[1],
+        f1_interval: f1_interval(*c),
+    };
+    labels.iter().zip(counts).map(|(name, c)| (name.clone(), quality(c))).collect()
+}
+
+fn share_interval(part: usize, whole: usize) -> Option<Interval> {
+    wilson(part as i64, whole as i64).map(|(low, high)| [low, high])
+}
+
+fn f1_interval([both, gold, said]: [usize; 3]) -> Option<Interval> {
+    share_interval(both, gold + said - both).map(|j| j.map(|j| 2.0 * j / (1.0 + j)))
+}
+
+fn macro_f1_interval(pairs: &Pairs, counted: &[[usize; 3]]) -> Interval {
+    let Some(together) = together(counted) else { return Interval::default() };
     let mut random = Random(SEED);
-    let mut drawn: Vec<Vec<f64>> = vec![Vec::with_capacity(DRAWS); labels.len() + 2];
-    for _ in 0..if pairs.is_empty() { 0 } else { DRAWS } {
+    let draws = (0..DRAWS).map(|_| {
         let sample: Pairs = pairs.iter().map(|_| pairs[random.below(pairs.len())]).collect();
-        let counts = counts(&sample, labels.len());
-        let values = counts.iter().map(|c| f1(*c)).chain(summary(&counts, sample.len()));
-        drawn.iter_mut().zip(values).for_each(|(list, value)| list.push(value));
-    }
-    let intervals: Vec<Interval> = drawn.into_iter().map(interval).collect();
-    let counts = counts(pairs, labels.len());
-    let per_label = labels.iter().zip(&counts).zip(&intervals).map(|((name, c), interval)| {
-        let (precision, recall) = (ratio(c[0], c[2]), ratio(c[0], c[1]));
-        let quality = PerCategory { precision, recall, f1: f1(*c), support: c[1], f1_interval: *interval };
-        (name.clone(), quality)
+        summary(&counts(&sample, counted.len()), sample.len())[1]
     });
-    let [accuracy, macro_f1] = summary(&counts, pairs.len());
-    let of = |place: usize| intervals[labels.len() + place];
-    (per_label.collect(), [(accuracy, of(0)), (macro_f1, of(1))])
+    let drawn = interval(draws.collect());
+    [drawn[0].min(together[0]), drawn[1].max(together[1])]
+}
+
+/// The interval of a mean of F1 from the intervals of its parts: the squares of what these go below and above add up.
+fn together(counts: &[[usize; 3]]) -> Option<Interval> {
+    let parts: Vec<(f64, Interval)> = counts.iter().filter_map(|c| Some((f1(*c), f1_interval(*c)?))).collect();
+    let n = parts.len() as f64;
+    let beyond = |end: usize| parts.iter().map(|(f1, of)| (of[end] - f1).powi(2)).sum::<f64>().sqrt() / n;
+    let mean = parts.iter().map(|(f1, _)| f1).sum::<f64>() / n;
+    (n > 0.0).then(|| [(mean - beyond(0)).max(0.0), (mean + beyond(1)).min(1.0)])
 }
 
 fn interval(mut values: Vec<f64>) -> Interval {
@@ -239,7 +262,7 @@ mod tests {
         let all: Vec<Judged> = all.into_iter().map(|(gold, said)| judged(gold, said)).collect();
         let quality = measure(&all, &names(&["a", "b", "c"]), &names(&["none"]));
         let a = &quality.per_category["a"];
-        assert_eq!((a.precision, a.recall, a.support), (2.0 / 3.0, 2.0 / 3.0, 3));
+        assert_eq!((a.precision, a.recall, a.support), (Some(2.0 / 3.0), Some(2.0 / 3.0), 3));
         assert_eq!(quality.accuracy, 0.6);
         // c occurs nowhere and is left out of the mean.
         assert!((quality.macro_f1 - (2.0 / 3.0 + 2.0 / 3.0) / 2.0).abs() < 1e-12);
@@ -259,6 +282,28 @@ mod tests {
             high - low
         };
         assert!(width(&many) < width(&few) / 5.0);
+    }
+
+    #[test]
+    fn few_texts_that_are_all_right_are_not_certain() {
+        let right: Vec<Judged> = [0, 0, 1, 1, 1, 1].map(|label| judged(label, Some(label))).to_vec();
+        let quality = measure(&right, &names(&["a", "b"]), &names(&["none"]));
+        let near = |x: f64, y: f64| (x - y).abs() < 0.001;
+        // Wilson's limits for 6 of 6 and for 2 of 2, the second as an F1.
+        assert!(near(quality.accuracy_interval[0], 0.610) && quality.accuracy_interval[1] == 1.0);
+        let [low, high] = quality.per_category["a"].f1_interval.unwrap();
+        assert!(near(low, 2.0 * 0.3424 / 1.3424) && high == 1.0, "{low}");
+        let [macro_low, macro_high] = quality.macro_f1_interval;
+        assert!(macro_low < 0.8 && macro_high == 1.0, "{macro_low}");
+        let one = measure(&right[..1], &names(&["a", "b"]), &names(&["none"]));
+        assert!(near(one.accuracy_interval[0], 0.207) && one.macro_f1_interval[0] < 0.5);
+    }
+
+    #[test]
+    fn a_category_without_texts_and_labels_has_no_figures() {
+        let quality = measure(&[judged(0, Some(0))], &names(&["a", "b"]), &names(&["none"]));
+        let nothing = PerCategory { precision: None, recall: None, f1: None, support: 0, f1_interval: None };
+        assert_eq!(quality.per_category["b"], nothing);
     }
 
     #[test]

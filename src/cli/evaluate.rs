@@ -18,8 +18,8 @@ use super::model::ModelArg;
 /// Measure the labels against a file of texts with the right labels, or against what reviewers said
 ///
 /// Labels are the names of the categories: product-quality, false-marketing, after-sales, other. A text that the
-/// classifier does not commit itself on counts as wrong. Intervals are 95 %, by bootstrap. Without --gold, the reviewed
-/// complaints of the dataset are labelled afresh; drawn by uncertainty, they are harder than most.
+/// classifier does not commit itself on counts as wrong. Intervals are 95 %. Without --gold, the reviewed complaints of the
+/// dataset are labelled afresh; drawn by uncertainty, they are harder than most.
 #[derive(clap::Args)]
 #[command(after_help = "Examples:
   plaint evaluate
@@ -157,12 +157,10 @@ fn write(out: &mut dyn Write, report: &Report, categories: &[String]) -> Result<
 fn table(out: &mut dyn Write, what: &str, rows: &BTreeMap<String, PerCategory>) -> Result<()> {
     writeln!(out, "\n{what:<17}  precision  recall     F1  (95 %)            texts")?;
     for (name, q) in rows {
-        let [low, high] = q.f1_interval;
-        writeln!(
-            out,
-            "{name:<17}  {:>9.3}  {:>6.3}  {:>5.3}  ({low:.3} to {high:.3})  {:>5}",
-            q.precision, q.recall, q.f1, q.support
-        )?;
+        let [precision, recall, f1] =
+            [q.precision, q.recall, q.f1].map(|x| x.map_or("–".into(), |x| format!("{x:.3}")));
+        let interval = q.f1_interval.map_or("–".into(), |[low, high]| format!("({low:.3} to {high:.3})"));
+        writeln!(out, "{name:<17}  {precision:>9}  {recall:>6}  {f1:>5}  {interval:<16}  {:>5}", q.support)?;
     }
     Ok(())
 }

@@ -227,8 +227,13 @@ fn write(out: &mut dyn Write, learned: &Learned) -> Result<()> {
     }
     line("calibration error", default.calibration_error, own.calibration_error, String::new())?;
     for (name, after) in own.per_category.iter().filter(|(_, q)| q.support > 0) {
-        let before = default.per_category.get(name).map_or(0.0, |q| q.f1);
-        line(&format!("{name}, F1"), before, after.f1, format!("{} texts", thousands(after.support as i64)))?;
+        let before = default.per_category.get(name).and_then(|q| q.f1).unwrap_or(0.0);
+        line(
+            &format!("{name}, F1"),
+            before,
+            after.f1.unwrap_or(0.0),
+            format!("{} texts", thousands(after.support as i64)),
+        )?;
     }
     writeln!(out)?;
     Ok(())

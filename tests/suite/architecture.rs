@@ -35,7 +35,7 @@ const IMPORTS: &[(&str, &[&str])] = &[
     ),
     ("taxonomy", &["schema", "registry", "error", "lang", "data", "digest"]),
     ("review", &["schema"]),
-    ("classify", &["taxonomy", "review", "schema", "registry", "error", "digest", "fold", "random"]),
+    ("classify", &["taxonomy", "review", "schema", "registry", "error", "digest", "fold", "random", "measure"]),
     ("store", &["review", "schema", "registry", "error", "digest", "defuse", "lang"]),
     ("measure", &["schema", "registry", "table", "caveat", "error", "lang", "period", "data", "random"]),
     ("settings", &["measure", "error"]),
@@ -69,7 +69,17 @@ const CRATES: &[(&str, &[&str])] = &[
     ("flate2", &["source/input/", "format/"]),
     ("sha2", &["source/", "store/segment.rs", "digest.rs"]),
     ("strsim", &["registry.rs"]),
-    ("unicode_width", &["cli/list.rs", "cli/review/tui/wrap.rs", "render/text.rs", "engine/point.rs"]),
+    (
+        "unicode_width",
+        &[
+            "cli/list.rs",
+            "cli/export/write.rs",
+            "cli/review/sheet.rs",
+            "cli/review/tui/wrap.rs",
+            "render/text.rs",
+            "engine/point.rs",
+        ],
+    ),
     ("ratatui", &["cli/review/tui/screen.rs", "cli/review/tui/terminal.rs"]),
 ];
 
