@@ -146,6 +146,55 @@ fn a_workbook_goes_out_and_comes_back() {
 }
 
 #[test]
+fn a_chinese_workbook_has_chinese_headings_and_takes_chinese_answers() {
+    let bench = small();
+    done(bench.run(&["review", "sample", "-o", "复核.csv", "--lang", "zh"]));
+    let text = std::fs::read_to_string(bench.path().join("复核.csv")).unwrap();
+    let header = text.trim_start_matches('\u{feff}').lines().next().unwrap();
+    assert_eq!(
+        header,
+        "投诉编号,投诉内容,系统归类,系统判断的处理结果,置信度,问题类别,另涉及,诉求处理结果,问题子类,备注"
+    );
+    assert!(!text.contains("after-sales") && text.contains("售后服务"), "{text}");
+    let row = "generic:A1,某文字,其他,未提出诉求,0.50,售后服务,产品质量、虚假宣传,已同意,拒绝退货退款,\n";
+    bench.file("back.csv", format!("{header}\n{row}"));
+    done(bench.run(&["review", "import", "back.csv", "--reviewer", "李"]));
+    assert_eq!(label(&bench, "甲店"), "after-sales review after-sales/return-refused granted review true true");
+    done(bench.run(&["review", "sample", "-o", "check.xlsx", "--lang", "zh"]));
+    let grid = sheet::read(
+        "check.xlsx",
+        &std::fs::read(bench.path().join("check.xlsx")).unwrap(),
+        None,
+        None,
+        &Limits::default(),
+    );
+    assert_eq!(grid.unwrap().rows[0].1.join(","), header);
+}
+
+#[test]
+fn who_agrees_with_the_category_keeps_what_the_label_raises_besides() {
+    let bench = small();
+    let before = label(&bench, "甲店");
+    assert!(before.starts_with("after-sales") && before.ends_with("true true"), "{before}");
+    done(bench.run(&["review", "sample", "-o", "check.csv"]));
+    let rows = drawn(&bench, "check.csv");
+    let row = rows.iter().find(|row| row[0] == "generic:A1").unwrap();
+    assert_eq!(row[6], "product-quality");
+    review(&bench, "Li", "2017-04-01", &[["A1", &row[2], &row[6], "", ""]]);
+    assert!(label(&bench, "甲店").ends_with("true true"));
+}
+
+#[test]
+fn all_wrong_cells_of_a_row_are_told_at_once() {
+    let bench = small();
+    bench.file("wrong.csv", answers(&[["A1", "after-sale", "quality", "refuse", "return-refusd"]]));
+    let ran = bench.run(&["review", "import", "wrong.csv", "--reviewer", "Li"]);
+    for column in ["category", "also", "remedy", "term"] {
+        assert!(ran.stderr.contains(&format!("column {column}:")), "{column}\n{}", ran.stderr);
+    }
+}
+
+#[test]
 fn what_people_said_survives_labelling_importing_and_undoing() {
     let bench = small();
     let before = label(&bench, "甲店");

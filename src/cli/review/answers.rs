@@ -1,16 +1,18 @@
 //! From a file that a reviewer filled in to their answers. A wrong value names its place and the nearest choice.
 
 use anyhow::Result;
-use plaint::classify::model::Heads;
+use plaint::classify::heads;
 use plaint::error::user;
 use plaint::registry::nearest;
 use plaint::review::Answer;
 use plaint::schema::OTHER;
 use plaint::source::cells::{self, Cells};
+use plaint::source::input::Input;
 use plaint::source::transform::Reject;
+use plaint::taxonomy::Taxonomy;
 
 use super::super::reader::{Texts, threads};
-use super::ANSWERS;
+use super::{ANSWERS, ASKED, Choices, Name};
 
 /// An answer as it stands in a file.
 pub struct Given {
@@ -22,18 +24,32 @@ pub struct Given {
 /// Most wrong values that one error lists.
 const LISTED: usize = 10;
 
+/// What a reviewer can answer.
+struct Known {
+    categories: Choices,
+    remedies: Choices,
+    terms: Choices,
+}
+
 /// Reads the answers of a file, and how many of its rows have none.
 ///
 /// # Errors
 /// Where a value is none of the choices, or a row cannot be read: then no answer of the file is to be used.
-pub fn read(path: &str, heads: &Heads) -> Result<(Vec<Given>, usize)> {
+pub fn read(path: &str, taxonomy: &Taxonomy) -> Result<(Vec<Given>, usize)> {
     let input = Texts::open(path)?.input;
-    ["record_id", "category"].into_iter().try_for_each(|name| cells::column(&input, name).map(drop))?;
+    let [id, category] = [ASKED[0], ANSWERS[0]];
+    [id, category].into_iter().try_for_each(|name| column(&input, name).map(drop))?;
     // The others may be missing; then they lie beyond the last.
-    let columns = ["record_id"].into_iter().chain(ANSWERS);
-    let columns: Vec<usize> = columns.map(|name| cells::column(&input, name).unwrap_or(usize::MAX)).collect();
-    let work = |given: &mut Vec<Result<Option<Given>, String>>, row: Result<Cells, Reject>| {
-        given.push(answer(path, row, heads));
+    let columns: Vec<usize> =
+        [id].into_iter().chain(ANSWERS).map(|name| column(&input, name).unwrap_or(usize::MAX)).collect();
+    let heads = heads(taxonomy);
+    let known = Known {
+        categories: Choices::of(taxonomy, "category", &heads.categories),
+        remedies: Choices::of(taxonomy, "remedy_outcome", &heads.remedies),
+        terms: Choices::of(taxonomy, "term", &heads.terms),
+    };
+    let work = |given: &mut Vec<Result<Option<Given>, Vec<String>>>, row: Result<Cells, Reject>| {
+        given.push(answer(path, row, &known));
         Ok(())
     };
     let (mut found, mut skipped, mut wrong) = (Vec::new(), 0, Vec::new());
@@ -42,7 +58,7 @@ pub fn read(path: &str, heads: &Heads) -> Result<(Vec<Given>, usize)> {
             match row {
                 Ok(Some(given)) => found.push(given),
                 Ok(None) => skipped += 1,
-                Err(what) => wrong.push(what),
+                Err(what) => wrong.extend(what),
             }
         }
         Ok(())
@@ -58,36 +74,45 @@ pub fn read(path: &str, heads: &Heads) -> Result<(Vec<Given>, usize)> {
     Err(user(wrong.join("\n"), "nothing is stored; put right what is listed, then import the file again"))
 }
 
-/// The answer of a row; nothing where its category is empty. Else what is wrong with it, and where.
-fn answer(path: &str, row: Result<Cells, Reject>, heads: &Heads) -> Result<Option<Given>, String> {
-    let (line, cells) = row.map_err(|reject| format!("{path}, line {}: {}", reject.line, reject.reason.en))?;
+/// Place of a column, by its name in either language.
+fn column(input: &Input, (en, zh): Name) -> Result<usize> {
+    cells::column(input, en).or_else(|error| cells::column(input, zh).map_err(|_| error))
+}
+
+/// The answer of a row; nothing where its category is empty. Else all that is wrong with it, and where.
+fn answer(path: &str, row: Result<Cells, Reject>, known: &Known) -> Result<Option<Given>, Vec<String>> {
+    let (line, cells) = row.map_err(|reject| vec![format!("{path}, line {}: {}", reject.line, reject.reason.en)])?;
     let cells: Vec<String> = cells.iter().map(|c| c.trim().to_string()).collect();
     let [record_id, category, also, remedy, term, comment] = cells.try_into().expect("six columns were asked for");
     if category.is_empty() {
         return Ok(None);
     }
+    let mut wrong = Vec::new();
     if record_id.is_empty() {
-        return Err(format!("{path}, line {line}, column record_id: it is empty"));
+        wrong.push(format!("{path}, line {line}, column record_id: it is empty"));
     }
-    let choice = |column: &str, value: &str, known: &[String]| {
-        known.iter().find(|k| *k == value).cloned().ok_or_else(|| {
-            let near = nearest(value, known.iter().map(String::as_str));
-            let hint = near.map_or(format!("choices are {}", known.join(", ")), |n| format!("did you mean `{n}`?"));
-            format!("{path}, line {line}, column {column}: `{value}` is none of the choices ({hint})")
+    let mut choice = |column: &str, written: &str, known: &Choices| {
+        known.read(written).map(String::from).unwrap_or_else(|| {
+            let names = || known.0.iter().flat_map(|(value, name)| [value.as_str(), name.zh.as_str()]);
+            let choices: Vec<&str> = known.0.iter().map(|(value, _)| value.as_str()).collect();
+            let near = nearest(written, names());
+            let hint = near.map_or(format!("choices are {}", choices.join(", ")), |n| format!("did you mean `{n}`?"));
+            wrong.push(format!("{path}, line {line}, column {column}: `{written}` is none of the choices ({hint})"));
+            String::new()
         })
     };
-    let optional = |column, value: &str, known: &[String]| match value {
-        "" => Ok(String::new()),
-        value => choice(column, value, known),
-    };
-    let category = choice("category", &category, &heads.categories)?;
-    let raised = also.split([' ', ',', ';', '|', '，', '；', '、']).filter(|a| !a.is_empty());
-    let raised: Vec<String> = raised.map(|a| choice("also", a, &heads.categories)).collect::<Result<_, _>>()?;
+    let category = choice("category", &category, &known.categories);
+    let raised = also.split([' ', ',', ';', '|', '，', '；', '、', '｜']).filter(|a| !a.is_empty());
+    let raised: Vec<String> = raised.map(|a| choice("also", a, &known.categories)).collect();
     let mut also: Vec<String> = raised.into_iter().filter(|a| *a != category && a != OTHER).collect();
     also.sort_unstable();
     also.dedup();
-    let remedy = optional("remedy", &remedy, &heads.remedies)?;
-    let own: Vec<String> = heads.terms.iter().filter(|t| t.split('/').next() == Some(&category)).cloned().collect();
-    let term = optional("term", &term, &own)?;
+    let remedy = if remedy.is_empty() { remedy } else { choice("remedy", &remedy, &known.remedies) };
+    let own = |(id, _): &&(String, _)| category.is_empty() || id.split('/').next() == Some(&category);
+    let own = Choices(known.terms.0.iter().filter(own).cloned().collect());
+    let term = if term.is_empty() { term } else { choice("term", &term, &own) };
+    if !wrong.is_empty() {
+        return Err(wrong);
+    }
     Ok(Some(Given { record_id, answer: Answer { category, also, term, remedy }, comment }))
 }

@@ -5,7 +5,7 @@ use std::io::Write;
 
 use anyhow::Result;
 use chrono::NaiveDate;
-use plaint::classify::{Classifier, heads};
+use plaint::classify::Classifier;
 use plaint::error::user;
 use plaint::privacy::{Found, Masker};
 use plaint::review::{Answer, Answers, Before, Review};
@@ -18,7 +18,8 @@ use super::answers::{self, Given};
 
 /// Take filled-in files back: the answers are kept for good, and the complaints get the labels that people gave
 ///
-/// Rows without a category are skipped. Where one value is none of the choices, nothing is stored. Of several answers to one
+/// Rows without a category are skipped. Values and headings may be in English or Chinese. Where one value is none of the
+/// choices, nothing is stored. Of several answers to one
 /// complaint the one of the latest day counts, of one day the one that came last; all of them are kept, in reviews.jsonl of
 /// the dataset. Names and numbers in comments are masked as in complaints.
 #[derive(clap::Args)]
@@ -73,12 +74,11 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
         return Err(user(format!("{date} is still to come"), "say with --date on which day the answers were given"));
     }
     let classifier = model::classifier(&Dataset::open(&args.dataset.dataset)?)?;
-    let heads = heads(classifier.taxonomy());
     let masker = Masker::new();
     let mut account = Account::default();
     let mut given = Vec::new();
     for path in paths::expand(&args.files)? {
-        let (more, skipped) = answers::read(&path, &heads)?;
+        let (more, skipped) = answers::read(&path, classifier.taxonomy())?;
         given.extend(more.into_iter().map(|g| Given { comment: masked(&masker, &g.comment), ..g }));
         account.skipped += skipped;
     }

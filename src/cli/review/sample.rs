@@ -6,22 +6,27 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 use plaint::classify::draw::Candidate;
+use plaint::classify::heads;
 use plaint::error::user;
-use plaint::lang::thousands;
+use plaint::lang::{Lang, thousands};
 use plaint::render::csv::line;
+use plaint::review::Answer;
+use plaint::schema::UNCLASSIFIED;
 use plaint::store::Dataset;
 use plaint::store::draws::Draw;
+use plaint::taxonomy::Taxonomy;
 
-use super::super::args::DatasetArg;
+use super::super::args::{DatasetArg, LangArg};
 use super::super::{Outcome, write_file};
 use super::draw::DrawArgs;
-use super::{ANSWERS, sheet};
+use super::import::FIELDS;
+use super::{ANSWERS, ASKED, Choices, sheet};
 
 /// Draw complaints that have a text and that nobody has reviewed yet, into a file to be filled in
 ///
-/// The file holds the text, what plaint suggests and how sure it is of that, and five empty columns: category, also (further
-/// categories, split by |), remedy, term and comment. A workbook has the choices to pick from. The same seed draws the same
-/// complaints. The dataset keeps which complaints were drawn, and how.
+/// The file holds the text, what plaint suggests and how sure it is of that, and five columns to fill in: category, also (further
+/// categories, split by |), remedy, term and comment. `also` holds what the label raises: take out what is wrong. A workbook has
+/// the choices to pick from. The same seed draws the same complaints. The dataset keeps which complaints were drawn, and how.
 #[derive(clap::Args)]
 #[command(after_help = "Examples:
   plaint review sample -o to-check.xlsx
@@ -35,10 +40,21 @@ pub struct Args {
     draw: DrawArgs,
     #[command(flatten)]
     dataset: DatasetArg,
+    #[command(flatten)]
+    lang: LangArg,
 }
 
-/// The columns before those that are to be filled in.
-pub const ASKED: [&str; 5] = ["record_id", "text", "suggestion", "suggested_remedy", "confidence"];
+/// A complaint to be answered, as its row has it.
+#[derive(Clone, Default)]
+pub struct Asked {
+    pub record_id: String,
+    pub text: String,
+    pub suggestion: String,
+    pub suggested_remedy: String,
+    pub confidence: f64,
+    /// What the label raises besides: the column that is filled in already, so that who agrees loses nothing of it.
+    pub also: String,
+}
 
 pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
     let extension = args.output.extension().map(|e| e.to_string_lossy().to_lowercase()).unwrap_or_default();
@@ -63,9 +79,14 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
     let records = drawn.iter().map(|c| c.record_id.clone()).collect();
     let answers = dataset.reviews()?.len();
     let kept = Draw { by: args.draw.by.name().into(), seed: args.draw.seed, of: open, answers, records };
-    write(&args.output, &rows(dataset, &drawn)?)?;
+    let (rows, lang) = (rows(dataset, &drawn, args.lang.get())?, args.lang.get());
+    write(&args.output, &rows, lang)?;
     let (count, open) = (thousands(drawn.len() as i64), thousands(open as i64));
     writeln!(out, "{count} of {open} complaints that are not reviewed yet are in {}", args.output.display())?;
+    let cut = rows.iter().filter(|row| !sheet::fits(&row.text)).count() as i64;
+    if cut > 0 && extension == "xlsx" {
+        writeln!(out, "texts that a cell cannot hold, cut: {} (`plaint show ID` has all of them)", thousands(cut))?;
+    }
     if dataset.manifest.personal {
         writeln!(out, "it holds personal data: complaints were imported with --keep-personal")?;
     }
@@ -88,14 +109,26 @@ fn candidates(dataset: &Dataset) -> Result<Vec<Candidate>> {
 }
 
 /// The rows of the file in the order of the draw. Texts are read only now, since all of them would take much memory.
-fn rows(dataset: &Dataset, drawn: &[Candidate]) -> Result<Vec<[String; 5]>> {
+fn rows(dataset: &Dataset, drawn: &[Candidate], lang: Lang) -> Result<Vec<Asked>> {
+    let taxonomy = Taxonomy::shipped();
+    let heads = heads(&taxonomy);
+    let categories = Choices::of(&taxonomy, "category", &[&heads.categories[..], &[UNCLASSIFIED.into()]].concat());
+    let remedies = Choices::of(&taxonomy, "remedy_outcome", &[&heads.remedies[..], &["unknown".into()]].concat());
     let places: HashMap<&str, usize> = drawn.iter().enumerate().map(|(i, c)| (c.record_id.as_str(), i)).collect();
-    let mut rows = vec![<[String; 5]>::default(); drawn.len()];
-    let fields = ["record_id", "title", "narrative", "category", "remedy_outcome", "label_confidence"];
+    let mut rows = vec![Asked::default(); drawn.len()];
+    let fields: Vec<&str> = FIELDS.into_iter().chain(["title", "narrative"]).collect();
     dataset.each(&fields, |record| {
         if let Some(&place) = places.get(record.record_id.as_str()) {
-            let (text, confidence) = (record.story(), record.label_confidence.unwrap_or(0.0));
-            rows[place] = [record.record_id, text, record.category, record.remedy_outcome, format!("{confidence:.2}")];
+            let also = Answer::of(&record).also;
+            let also: Vec<String> = also.iter().map(|category| categories.shown(category, lang)).collect();
+            rows[place] = Asked {
+                text: record.story(),
+                suggestion: categories.shown(&record.category, lang),
+                suggested_remedy: remedies.shown(&record.remedy_outcome, lang),
+                confidence: record.label_confidence.unwrap_or(0.0),
+                also: also.join("|"),
+                record_id: record.record_id,
+            };
         }
         Ok(())
     })?;
@@ -103,15 +136,17 @@ fn rows(dataset: &Dataset, drawn: &[Candidate]) -> Result<Vec<[String; 5]>> {
 }
 
 /// With a byte-order mark, without which Excel takes Chinese for something else.
-fn write_csv(path: &Path, rows: &[[String; 5]]) -> Result<()> {
-    let mut text = format!("\u{feff}{}\n", line(ASKED.into_iter().chain(ANSWERS))?);
+fn write_csv(path: &Path, rows: &[Asked], lang: Lang) -> Result<()> {
+    let mut text = format!("\u{feff}{}\n", line(ASKED.into_iter().chain(ANSWERS).map(|name| lang.of(name)))?);
     for row in rows {
-        text += &line(row.iter().map(String::as_str).chain([""; ANSWERS.len()]))?;
+        let confidence = format!("{:.2}", row.confidence);
+        let asked = [&row.record_id, &row.text, &row.suggestion, &row.suggested_remedy, &confidence];
+        text += &line(asked.map(String::as_str).into_iter().chain(["", &row.also, "", "", ""]))?;
         text.push('\n');
     }
     write_file(path, text.as_bytes())
 }
 
-fn write_workbook(path: &Path, rows: &[[String; 5]]) -> Result<()> {
-    write_file(path, &sheet::workbook(rows)?)
+fn write_workbook(path: &Path, rows: &[Asked], lang: Lang) -> Result<()> {
+    write_file(path, &sheet::workbook(rows, lang)?)
 }

@@ -100,7 +100,7 @@ pub struct Sitting {
 
 impl Sitting {
     pub fn new(choices: Choices, items: Vec<Item>, before: usize) -> Sitting {
-        Sitting {
+        let mut sitting = Sitting {
             choices,
             items,
             before,
@@ -110,7 +110,9 @@ impl Sitting {
             message: String::new(),
             scroll: 0,
             given: Vec::new(),
-        }
+        };
+        sitting.go(0);
+        sitting
     }
 
     pub fn item(&self) -> Option<&Item> {
@@ -140,7 +142,7 @@ impl Sitting {
             },
             _ if self.item().is_none() => {}
             Key::Enter => return self.answer(),
-            Key::Char('s') => self.show(self.at + 1, Draft::default()),
+            Key::Char('s') => self.go(self.at + 1),
             Key::Char('m') => self.writing = true,
             Key::Char(c) => self.choose(c.to_ascii_lowercase()),
             Key::Other => {}
@@ -151,7 +153,7 @@ impl Sitting {
     /// The answer is kept: on to the next complaint.
     pub fn kept(&mut self) {
         self.given.push((self.at, std::mem::take(&mut self.draft)));
-        self.show(self.at + 1, Draft::default());
+        self.go(self.at + 1);
     }
 
     /// The last answer is taken back: its complaint is in view again, with what was chosen.
@@ -159,6 +161,14 @@ impl Sitting {
         if let Some((at, draft)) = self.given.pop() {
             self.show(at, draft);
         }
+    }
+
+    /// Shows a complaint; what its label raises besides is chosen already, so that who agrees loses nothing of it.
+    fn go(&mut self, at: usize) {
+        let said = self.items.get(at).map(|item| &item.before.answer.also[..]).unwrap_or_default();
+        let places = self.choices.categories.iter().take(self.choices.raised).enumerate();
+        let also = places.filter(|(_, name)| said.contains(name)).map(|(place, _)| place).collect();
+        self.show(at, Draft { also, ..Draft::default() });
     }
 
     fn show(&mut self, at: usize, draft: Draft) {
@@ -304,6 +314,17 @@ mod tests {
             ("false-marketing", 1, "")
         );
         assert_eq!(kept[0].1.also, ["after-sales"]);
+    }
+
+    #[test]
+    fn agreeing_with_the_category_keeps_what_the_label_raises_besides() {
+        let mut sitting = sitting(2);
+        for item in &mut sitting.items {
+            item.before.answer.also = vec!["product-quality".into()];
+        }
+        sitting.go(0);
+        let kept = press(&mut sitting, "3\n3q\n");
+        assert_eq!((kept[0].1.also.join(" "), kept[1].1.also.len()), ("product-quality".into(), 0));
     }
 
     #[test]
