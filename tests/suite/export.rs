@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use plaint::format::limits::Limits;
+use plaint::format::sheet;
 use serde_json::Value;
 
 use crate::support::Bench;
@@ -67,6 +69,24 @@ fn all_kinds_of_files_hold_the_same_records() {
     assert_eq!(again.status, 0);
     let read = |name: &str| std::fs::read(bench.path().join(name)).unwrap();
     assert!(read("out.xlsx") == read("again.xlsx"), "the same records make the same bytes");
+}
+
+#[test]
+fn a_workbook_for_chinese_readers_has_chinese_headings_values_and_yuan() {
+    let bench = Bench::new();
+    bench.file("data.csv", "投诉编号,投诉时间,性别,涉及金额,投诉内容\nA1,2017-03-05,女,62.9,面膜是三无产品\n");
+    let fields = "gender,amount_disputed,is_product_quality,category";
+    let ran = export(&bench, &["out.xlsx", "--fields", fields, "--lang", "zh"]);
+    assert_eq!(ran.status, 0, "{}", ran.stderr);
+    assert!(!ran.stdout.contains("最小货币单位"), "{}", ran.stdout);
+    let bytes = std::fs::read(bench.path().join("out.xlsx")).unwrap();
+    let grid = sheet::read("out.xlsx", &bytes, None, None, &Limits::default()).unwrap();
+    assert_eq!(grid.rows[0].1, ["性别", "涉及金额", "涉及产品质量", "问题类别"]);
+    assert_eq!(grid.rows[1].1, ["女", "62.9", "TRUE", "产品质量"]);
+    // For programs, flags are flags and amounts are whole.
+    export(&bench, &["out.jsonl", "--fields", fields, "--lang", "zh"]);
+    let record = &lines(&bench, "out.jsonl")[0];
+    assert_eq!((&record["is_product_quality"], &record["amount_disputed"]), (&Value::Bool(true), &Value::from(6290)));
 }
 
 #[test]

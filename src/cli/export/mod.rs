@@ -98,8 +98,8 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
         None => 0,
     };
     records.sort();
-    write::write(kind, &args.output, &records)?;
-    tell(args, &records, &places, hidden, out)?;
+    write::write(kind, &args.output, &records, args.data.lang.get())?;
+    tell(args, kind, &records, &places, hidden, out)?;
     Ok(Outcome::Done)
 }
 
@@ -189,7 +189,14 @@ fn order(a: &Cell, b: &Cell) -> std::cmp::Ordering {
 }
 
 /// What was written, how well its records hide each other, and what is still in it.
-fn tell(args: &Args, records: &Records, quasi: &[usize], hidden: i64, out: &mut dyn Write) -> Result<()> {
+fn tell(
+    args: &Args,
+    file: write::Kind,
+    records: &Records,
+    quasi: &[usize],
+    hidden: i64,
+    out: &mut dyn Write,
+) -> Result<()> {
     let lang = args.data.lang.get();
     let mut say = |en: String, zh: String| -> Result<()> { Ok(writeln!(out, "{}", Text::new(en, zh).get(lang))?) };
     let (n, width) = (thousands(records.rows.len() as i64), records.fields.len());
@@ -234,7 +241,7 @@ fn tell(args: &Args, records: &Records, quasi: &[usize], hidden: i64, out: &mut 
     }
     let (en, zh) = named(&mut records.fields.iter().copied());
     say(format!("still in it: {en}"), format!("文件仍含：{zh}"))?;
-    if records.fields.iter().any(|f| f.kind == Kind::Money) {
+    if file != write::Kind::Xlsx && records.fields.iter().any(|f| f.kind == Kind::Money) {
         say("amounts are in minor units (fen, cents)".into(), "金额以最小货币单位（分）计".into())?;
     }
     if records.fields.iter().any(|f| fields::risk(f) == Risk::High) {

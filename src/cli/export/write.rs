@@ -7,15 +7,22 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, ensure};
 use plaint::error::user;
+use plaint::lang::{Lang, Text};
 use plaint::render::csv::line;
+use plaint::schema::{Field, Kind as FieldKind};
 use plaint::table::Cell;
-use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook};
+use plaint::taxonomy::Taxonomy;
+use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook, Worksheet};
 use serde_json::{Map, Value};
+use unicode_width::UnicodeWidthStr;
 
 use super::Records;
 
 /// Most records of a sheet, below the names of the columns.
 const SHEET: usize = 1_048_575;
+/// Characters of the narrowest and of the widest column of a sheet.
+const NARROWEST: usize = 8;
+const WIDEST: usize = 60;
 
 /// A kind of file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,9 +53,9 @@ pub fn kind(path: &Path) -> Result<Kind> {
 ///
 /// # Errors
 /// A `UserError` where it cannot be written, or a sheet cannot hold the records; then nothing is left of it.
-pub fn write(kind: Kind, path: &Path, records: &Records) -> Result<()> {
+pub fn write(kind: Kind, path: &Path, records: &Records, lang: Lang) -> Result<()> {
     let aside = aside(path);
-    let written = fill(kind, &aside, records).and_then(|()| {
+    let written = fill(kind, &aside, records, lang).and_then(|()| {
         fs::rename(&aside, path).with_context(|| format!("could not rename {} to {}", aside.display(), path.display()))
     });
     if written.is_err() {
@@ -65,7 +72,7 @@ fn aside(path: &Path) -> PathBuf {
     path.with_file_name(name)
 }
 
-fn fill(kind: Kind, aside: &Path, records: &Records) -> Result<()> {
+fn fill(kind: Kind, aside: &Path, records: &Records, lang: Lang) -> Result<()> {
     let file = File::create(aside).map_err(|e| {
         user(format!("could not write {}: {e}", aside.display()), "make its folder first, or choose another")
     })?;
@@ -73,7 +80,7 @@ fn fill(kind: Kind, aside: &Path, records: &Records) -> Result<()> {
     match kind {
         Kind::Csv => write_csv(&mut out, records),
         Kind::Jsonl => write_jsonl(&mut out, records),
-        Kind::Xlsx => out.write_all(&workbook(records)?).map_err(Into::into),
+        Kind::Xlsx => out.write_all(&workbook(records, lang)?).map_err(Into::into),
     }
     .and_then(|()| Ok(out.into_inner().map_err(|e| e.into_error())?.sync_all()?))
     .with_context(|| format!("could not write {}", aside.display()))
@@ -104,15 +111,22 @@ fn text(cell: &Cell) -> String {
 fn write_jsonl(out: &mut impl Write, records: &Records) -> Result<()> {
     for row in &records.rows {
         let pairs = records.fields.iter().zip(row);
-        let object: Map<String, Value> = pairs
-            .map(|(field, cell)| Ok((field.name.to_string(), serde_json::to_value(cell)?)))
-            .collect::<Result<_>>()?;
+        let object: Map<String, Value> =
+            pairs.map(|(field, cell)| Ok((field.name.to_string(), value(field, cell)?))).collect::<Result<_>>()?;
         writeln!(out, "{}", Value::Object(object))?;
     }
     Ok(())
 }
 
-fn workbook(records: &Records) -> Result<Vec<u8>> {
+fn value(field: &Field, cell: &Cell) -> Result<Value> {
+    Ok(match (field.kind, cell) {
+        (FieldKind::Flag, Cell::Text(flag)) => Value::Bool(flag == "true"),
+        _ => serde_json::to_value(cell)?,
+    })
+}
+
+/// For people: headings and values in their language, amounts as they are paid.
+fn workbook(records: &Records, lang: Lang) -> Result<Vec<u8>> {
     ensure!(
         records.rows.len() <= SHEET,
         user("a sheet holds 1,048,575 records", "choose some with --where or --period, or write .csv")
@@ -121,22 +135,58 @@ fn workbook(records: &Records) -> Result<Vec<u8>> {
     // The day of writing would make each file differ.
     let made = ExcelDateTime::from_ymd(2000, 1, 1)?;
     workbook.set_properties(&DocProperties::new().set_creation_datetime(&made));
-    let bold = Format::new().set_bold();
     let sheet = workbook.add_worksheet();
-    sheet.set_name("complaints")?.set_freeze_panes(1, 0)?;
+    sheet.set_name(lang.of(("complaints", "投诉")))?.set_freeze_panes(1, 0)?;
+    let names = Taxonomy::shipped().names();
     for (column, field) in (0..).zip(&records.fields) {
-        sheet.write_string_with_format(0, column, field.name, &bold)?;
-    }
-    for (at, row) in (1..).zip(&records.rows) {
-        for (column, cell) in (0..).zip(row) {
-            match cell {
-                Cell::Empty => continue,
-                Cell::Int(n) => sheet.write_number(at, column, *n as f64)?,
-                Cell::Real(x) => sheet.write_number(at, column, *x)?,
-                // As a string: nothing in a complaint becomes a formula.
-                other => sheet.write_string(at, column, other.text())?,
-            };
-        }
+        let cells = records.rows.iter().map(|row| &row[usize::from(column)]);
+        write_column(sheet, column, field, cells, &Names { all: &names, lang })?;
     }
     Ok(workbook.save_to_buffer()?)
+}
+
+/// What people read for the values of fields.
+struct Names<'a> {
+    all: &'a [(String, String, Text)],
+    lang: Lang,
+}
+
+impl Names<'_> {
+    /// English files keep the names that `--where` takes, as English tables do.
+    fn of<'b>(&'b self, field: &Field, value: &'b str) -> &'b str {
+        let named = |(f, v, _): &&(String, String, Text)| self.lang == Lang::Zh && f == field.name && v == value;
+        self.all.iter().find(named).map_or(value, |(.., name)| &name.zh)
+    }
+}
+
+fn write_column<'a>(
+    sheet: &mut Worksheet,
+    column: u16,
+    field: &Field,
+    cells: impl Iterator<Item = &'a Cell>,
+    names: &Names,
+) -> Result<()> {
+    let heading = names.lang.of((field.name, field.zh));
+    let money = Format::new().set_num_format("#,##0.00");
+    let mut widest = heading.width();
+    sheet.write_string_with_format(0, column, heading, &Format::new().set_bold())?;
+    for (at, cell) in (1..).zip(cells) {
+        match (field.kind, cell) {
+            (_, Cell::Empty) => continue,
+            (FieldKind::Money, Cell::Int(n)) => {
+                sheet.write_number_with_format(at, column, *n as f64 / 100.0, &money)?
+            }
+            (FieldKind::Flag, Cell::Text(flag)) => sheet.write_boolean(at, column, flag == "true")?,
+            (_, Cell::Int(n)) => sheet.write_number(at, column, *n as f64)?,
+            (_, Cell::Real(x)) => sheet.write_number(at, column, *x)?,
+            // As a string: nothing in a complaint becomes a formula.
+            (_, Cell::Text(text)) => {
+                let name = names.of(field, text);
+                widest = widest.max(name.width());
+                sheet.write_string(at, column, name)?
+            }
+        };
+    }
+    sheet.set_column_width(column, widest.clamp(NARROWEST, WIDEST) as f64 + 2.0)?;
+    Ok(())
 }
