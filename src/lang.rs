@@ -78,6 +78,11 @@ pub fn thousands(n: i64) -> String {
     out
 }
 
+/// A count of things whose plural has an s, in English: `1 row`, `4,495 rows`.
+pub fn several(n: i64, thing: &str) -> String {
+    format!("{} {thing}{}", thousands(n), if n == 1 { "" } else { "s" })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,11 +1,6 @@
 //! Numbers as sentences have them: counts with what is counted, parts of a whole in per cent with one decimal.
 
-use crate::lang::thousands;
-
-/// A count of things whose plural has an s.
-pub fn several(n: i64, thing: &str) -> String {
-    format!("{} {thing}{}", thousands(n), if n == 1 { "" } else { "s" })
-}
+pub use crate::lang::several;
 
 /// A part of a count.
 pub fn percent(part: i64, whole: i64) -> String {

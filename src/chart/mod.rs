@@ -40,14 +40,17 @@ impl Named for Chart {
 pub static CHARTS: &[Chart] = &[
     Chart {
         name: "bar",
-        about: ("horizontal bars sorted by value, with interval and n", "按数值排序的横向条形图，带置信区间和件数"),
+        about: (
+            "horizontal bars with interval and n; by one dimension sorted by value, unless it has an order of its own",
+            "横向条形图，带置信区间和件数；按单一维度统计且该维度无固有顺序时，按数值排序",
+        ),
         draw: bar::draw,
     },
     Chart {
         name: "dot",
         about: (
-            "dots with their intervals, sorted by value: for comparing rates",
-            "按数值排序的点图，带置信区间，适合比较比率",
+            "dots with their intervals, in the same order: for comparing rates",
+            "点图，带置信区间，排序同上，适合比较比率",
         ),
         draw: dot::draw,
     },

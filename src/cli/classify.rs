@@ -211,8 +211,11 @@ pub fn write_label(out: &mut dyn Write, text: &str, label: &Label) -> Result<()>
         writeln!(out, "next        {}  (confidence {:.2})", next.category, next.confidence)?;
     }
     writeln!(out, "term        {}", if label.terms.is_empty() { "–".into() } else { label.terms.join(", ") })?;
-    let asked = if label.remedy_requested.is_empty() { "not told which" } else { label.remedy_requested };
-    writeln!(out, "remedy      {asked}: {}", label.remedy_outcome)?;
+    match (label.remedy_requested, label.remedy_outcome) {
+        ("none", "none") => writeln!(out, "remedy      none asked")?,
+        ("", outcome) => writeln!(out, "remedy      not told which: {outcome}")?,
+        (asked, outcome) => writeln!(out, "remedy      {asked}: {outcome}")?,
+    }
     for (name, value) in [("product", label.product_group), ("platform", label.platform), ("seller", label.seller_type)]
     {
         if !value.is_empty() {

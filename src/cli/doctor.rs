@@ -4,7 +4,7 @@ use std::io::Write;
 use std::path::Path;
 
 use anyhow::Result;
-use plaint::lang::{Text, thousands};
+use plaint::lang::{Text, several, thousands};
 use plaint::store::Dataset;
 use plaint::table::behind::quoted;
 
@@ -56,11 +56,16 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
     }
     if faults.is_empty() {
         let manifest = &dataset.manifest;
-        let rows = thousands(manifest.segments.iter().map(|s| s.rows as i64).sum());
+        let rows: i64 = manifest.segments.iter().map(|s| s.rows as i64).sum();
         let (segments, imports) = (manifest.segments.len(), manifest.imports.len());
         say(
-            format!("sound: {rows} complaints in {segments} segments from {imports} imports"),
-            format!("数据集完好：共{imports}次导入、{segments}个数据段、{rows}件投诉"),
+            format!(
+                "sound: {} in {} from {}",
+                several(rows, "complaint"),
+                several(segments as i64, "segment"),
+                several(imports as i64, "import")
+            ),
+            format!("数据集完好：共{imports}次导入、{segments}个数据段、{}件投诉", thousands(rows)),
         )?;
         return Ok(Outcome::Done);
     }

@@ -18,8 +18,8 @@ use super::{Outcome, classify, preview};
 /// The label is the stored one; the evidence is what the lexicon and the model find in the text now.
 #[derive(clap::Args)]
 #[command(after_help = "Examples:
-  plaint show nyc-mediated:1-2015-CMPL
-  plaint show nyc-mediated:1-2015-CMPL --format json")]
+  plaint show generic:WS2017-00258
+  plaint show generic:WS2017-00258 --format json")]
 pub struct Args {
     /// The complaint's record_id: the source, a colon, and the source's own number
     #[arg(value_name = "ID")]
@@ -35,7 +35,7 @@ pub struct Args {
 pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
     let dataset = Dataset::open(&args.dataset.dataset)?;
     let record = dataset.find(&args.id)?.ok_or_else(|| {
-        let hint = "an id has the source before it, as in `nyc-mediated:1-2015-CMPL`";
+        let hint = "an id has the source before it, as in `generic:WS2017-00258`";
         user(format!("no complaint has the id `{}`", args.id), hint)
     })?;
     // What the label was read from, tags of the consumer with it.

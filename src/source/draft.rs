@@ -16,8 +16,13 @@ pub fn draft(input: &Input, base: &Profile, id: &str) -> String {
         text.push_str(&s);
         text.push('\n');
     };
-    line(format!("# A profile for tables such as {file}. Write behind each field the column that it comes from;"));
-    line("# `plaint list fields` tells what the fields mean. Then: plaint import FILE --source THIS-FILE.toml".into());
+    line(format!(
+        "# A profile for tables such as {file}. Put a field in place of each FIELD that its column fills, and delete"
+    ));
+    line(
+        "# the #; `plaint list fields` tells what the fields mean. Then: plaint import FILE --source THIS-FILE.toml"
+            .into(),
+    );
     line(format!("id = {}", quoted(id)));
     let (en, zh) = (format!("tables such as {file}"), format!("{file}一类的表格"));
     line(format!("about = {{ en = {}, zh = {} }}", quoted(&en), quoted(&zh)));
