@@ -28,6 +28,12 @@ pub fn marks(of: ChangeOf, marked: i64, tested: i64) -> (String, String) {
         ChangeOf::Share => ("Fisher's exact test", "费希尔精确检验"),
         ChangeOf::Count | ChangeOf::Plain => ("exact binomial test", "精确二项检验"),
     };
+    if tested == 0 {
+        return (
+            "▲ ▼ mark changes beyond chance: there was none to test".into(),
+            "▲、▼表示增减超出随机波动：本表没有可检验的项目".into(),
+        );
+    }
     (
         format!(
             "▲ ▼ mark changes beyond chance: {} of {} ({test}; of all marks at most 5 % are expected to be chance, \
@@ -50,11 +56,12 @@ pub fn earlier(period: &Period, note: &Caveat) -> (String, String) {
 pub fn movers(listed: i64, marked: i64, tested: i64, fewest: i64) -> (String, String) {
     (
         format!(
-            "{} of {} groups moved beyond chance, {} are listed, the surest first; groups with fewer than {fewest} in both \
+            "{} of {} groups moved beyond chance, {} {} listed, the surest first; groups with fewer than {fewest} in both \
              periods together are not looked at",
             thousands(marked),
             thousands(tested),
-            thousands(listed)
+            thousands(listed),
+            if listed == 1 { "is" } else { "are" }
         ),
         format!(
             "共检验{}组，其中{}组的增减超出随机波动，列出{}组，按证据强弱排列；两期合计不足{fewest}件的组未作检验",

@@ -12,13 +12,10 @@ pub fn incomplete(days: &Period, period: Option<&Period>, marked: bool) -> (Stri
     let (mark, mark_zh) =
         if marked { ("† not covered in full: ", "带†的时段数据不完整：") } else { ("", "") };
     let (whole, whole_zh) = match period {
-        Some(period) => (format!(", not all of {period}"), format!("，未覆盖{}全部时段", period.zh())),
+        Some(period) => (format!(", not all of {period}"), format!("，未覆盖{}全部时间", period.zh())),
         None => Default::default(),
     };
-    (
-        format!("{mark}the data go from {first} to {last}{whole}"),
-        format!("{mark_zh}数据起止日期为{}{whole_zh}", days.zh()),
-    )
+    (format!("{mark}the data go from {first} to {last}{whole}"), format!("{mark_zh}数据仅覆盖{}{whole_zh}", days.zh()))
 }
 
 pub fn sources_differ(sources: &[(String, Period)]) -> (String, String) {
@@ -90,7 +87,7 @@ pub fn unsettled(
         _ if periods == of && of > 1 => (format!("each {unit}"), each_zh.to_string()),
         [first, last] if periods > 2 => (
             format!("{periods} of {of} {unit}s from {first} to {last}"),
-            format!("{}至{}的{periods}{unit_zh}", first.zh(), last.zh()),
+            format!("{}至{}中的{periods}{unit_zh}", first.zh(), without_year_of(first, last)),
         ),
         few => (
             few.iter().map(Period::to_string).collect::<Vec<_>>().join(", "),
@@ -104,7 +101,7 @@ pub fn unsettled(
             percent(open, among),
             percent_zh(open, among),
             format!(" ({} of {})", thousands(open), thousands(among)),
-            format!("（{}/{}件）", thousands(open), thousands(among)),
+            format!("（{}件中{}件）", thousands(among), thousands(open)),
         ),
     };
     (
@@ -113,10 +110,19 @@ pub fn unsettled(
              only {unit}s that had as long to be settled"
         ),
         format!(
-            "{mark_zh}{zh}受理的投诉中仍有{part_zh}尚无结果{counts_zh}，数值还会变化；只宜与办理时间相当的{}比较",
+            "{mark_zh}{zh}收到的投诉尚有{part_zh}未有结果{counts_zh}，数值还会变化；只宜与办理时间相当的{}比较",
             if by_month { "月份" } else { "时段" }
         ),
     )
+}
+
+/// A period behind an earlier one, without the year where it is the same.
+fn without_year_of(first: &Period, last: &Period) -> String {
+    let year = |p: &Period| p.zh().split_inclusive('年').next().unwrap_or_default().to_string();
+    match year(first) == year(last) {
+        true => last.zh().replacen(&year(last), "", 1),
+        false => last.zh(),
+    }
 }
 
 pub fn untold(what: &Text, sources: &[(String, i64)]) -> (String, String) {
@@ -144,10 +150,10 @@ pub fn few_told(what: &Text, told: i64, of: i64) -> (String, String) {
             thousands(of)
         ),
         format!(
-            "仅{}的投诉（{}/{}件）有{}，其余投诉的结果可能不同",
+            "仅{}的投诉（{}件中{}件）有{}，其余投诉的结果可能不同",
             percent_zh(told, of),
-            thousands(told),
             thousands(of),
+            thousands(told),
             what.zh
         ),
     )
@@ -161,7 +167,7 @@ pub fn from_text(fields: &[(&str, i64)], of: i64) -> (String, String) {
     };
     let zh = |(name, count): &(&str, i64)| match of {
         0 => format!("部分投诉的{}", label(name)),
-        _ => format!("{}/{}件投诉的{}", thousands(*count), thousands(of), label(name)),
+        _ => format!("{}件投诉中{}件的{}", thousands(of), thousands(*count), label(name)),
     };
     (
         format!(

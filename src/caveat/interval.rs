@@ -51,14 +51,14 @@ pub fn not_rankable(groups: i64, least: i64) -> (String, String) {
 }
 
 pub fn one_sided(all: bool, of: i64) -> (String, String) {
-    let (en, zh) = if all { ("all", "全部") } else { ("none", "无一") };
+    let (en, zh) = if all { ("all", "均") } else { ("none", "无一") };
     (
         format!(
             "{en} of {} count: does the source tell the other answer at all? A source that never says it makes the \
              rate meaningless",
             thousands(of)
         ),
-        format!("{}件中{zh}符合，请核对来源是否记录另一种情况；若来源从不记录，该比率没有意义", thousands(of)),
+        format!("{}件投诉{zh}计入分子，请核对来源是否记录另一种情况；若来源从不记录，该比率没有意义", thousands(of)),
     )
 }
 
@@ -80,7 +80,7 @@ pub fn funnel(
              test, of those marked at most 5 % by chance){en}"
         ),
         format!(
-            "▲显著高于、▼显著低于总体水平{of_zh}：{groups}组中分别有{above}组、{below}组（精确二项检验，错误发现率控制在5%以内）{zh}"
+            "▲显著高于、▼显著低于总体水平{of_zh}：{groups}组中{above}组显著偏高、{below}组显著偏低（精确二项检验，错误发现率控制在5%以内）{zh}"
         ),
     )
 }

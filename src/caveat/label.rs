@@ -4,10 +4,11 @@ use super::number::{percent, percent_zh};
 use crate::lang::thousands;
 
 pub fn unclassified(count: i64, of: i64) -> (String, String) {
-    (
-        format!("unclassified: {} of {} ({})", thousands(count), thousands(of), percent(count, of)),
-        format!("{}件投诉中有{}件（{}）无法归类", thousands(of), thousands(count), percent_zh(count, of)),
-    )
+    let zh = match count {
+        0 => format!("{}件投诉均已归类", thousands(of)),
+        count => format!("{}件投诉中有{}件（{}）无法归类", thousands(of), thousands(count), percent_zh(count, of)),
+    };
+    (format!("unclassified: {} of {} ({})", thousands(count), thousands(of), percent(count, of)), zh)
 }
 
 pub fn uncategorised() -> (String, String) {

@@ -7,12 +7,13 @@ pub fn percent(part: i64, whole: i64) -> String {
     if whole == 0 {
         return "–".into();
     }
-    format!("{:.1} %", 100.0 * part as f64 / whole as f64)
+    let percent = 100.0 * part as f64 / whole as f64;
+    if part > 0 && percent < 0.05 { "<0.1 %".into() } else { format!("{percent:.1} %") }
 }
 
 /// The same in Chinese, without the blank.
 pub fn percent_zh(part: i64, whole: i64) -> String {
-    percent(part, whole).replace(' ', "")
+    percent(part, whole).replace(' ', "").replace('<', "不足")
 }
 
 /// A fraction.

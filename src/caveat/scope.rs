@@ -1,5 +1,7 @@
 //! What a table covers and what it leaves out.
 
+use chrono::NaiveDate;
+
 use super::Undrawn;
 use super::number::several;
 use crate::lang::{Text, thousands};
@@ -44,14 +46,14 @@ pub fn covers(complaints: i64, days: Option<&Period>, counted: bool, undated: i6
 fn dated(complaints: i64, days: Option<&Period>, counted: bool) -> (String, String) {
     let (en, complaints) = (several(complaints, "complaint"), thousands(complaints));
     match days {
-        None => (format!("covers {en}, none dated"), format!("统计范围：{complaints}件投诉，均未注明受理日期")),
+        None => (format!("covers {en}, none dated"), format!("统计范围：{complaints}件投诉，均未注明收到日期")),
         Some(Period { first, last }) if counted && first == last => (
             format!("covers {en}, counted in periods that begin on {first}"),
-            format!("统计范围：各统计时段（起始日为{first}）共{complaints}件投诉"),
+            format!("统计范围：{}起的统计时段，投诉共{complaints}件", day_zh(*first)),
         ),
         Some(Period { first, last }) if counted => (
             format!("covers {en}, counted in periods that begin from {first} to {last}"),
-            format!("统计范围：各统计时段（起始日为{first}至{last}）共{complaints}件投诉"),
+            format!("统计范围：{}起至{}起的各统计时段，投诉共{complaints}件", day_zh(*first), day_zh(*last)),
         ),
         Some(Period { first, last }) if first == last => (
             format!("covers {en} received on {first}"),
@@ -59,26 +61,30 @@ fn dated(complaints: i64, days: Option<&Period>, counted: bool) -> (String, Stri
         ),
         Some(days) => (
             format!("covers {en} received from {} to {}", days.first, days.last),
-            format!("统计范围：{}受理的投诉{complaints}件", days.zh()),
+            format!("统计范围：{}收到的投诉{complaints}件", days.zh()),
         ),
     }
+}
+
+fn day_zh(day: NaiveDate) -> String {
+    Period { first: day, last: day }.zh()
 }
 
 pub fn covers_period(complaints: i64, period: &Period) -> (String, String) {
     (
         format!("covers {} received in {period}", several(complaints, "complaint")),
-        format!("统计范围：{}受理的投诉{}件", period.zh(), thousands(complaints)),
+        format!("统计范围：{}收到的投诉{}件", period.zh(), thousands(complaints)),
     )
 }
 
 pub fn in_period(period: &Period) -> (String, String) {
-    (format!("covers complaints received in {period}"), format!("统计范围：{}受理的投诉", period.zh()))
+    (format!("covers complaints received in {period}"), format!("统计范围：{}收到的投诉", period.zh()))
 }
 
 pub fn covers_answers(answers: i64) -> (String, String) {
     (
-        format!("covers {} to a survey, who are no sample of complainants", several(answers, "answer")),
-        format!("统计范围：问卷{}份，受访者并非投诉人样本", thousands(answers)),
+        format!("covers {} to a survey, whose authors are no sample of complainants", several(answers, "answer")),
+        format!("统计范围：问卷{}份，受访者不代表投诉人", thousands(answers)),
     )
 }
 

@@ -107,7 +107,7 @@ pub fn dateless(rows: i64, of: i64) -> (String, String) {
             several(of, "row")
         ),
         format!(
-            "{}行中有{}行没有受理日期，无法按时间统计；如文件中有日期列，请自定义数据来源加以指定（--dry-run --write-profile）",
+            "{}行中有{}行没有收到日期，无法按时间统计；如文件中有日期列，请自定义数据来源加以指定（--dry-run --write-profile）",
             thousands(of),
             thousands(rows)
         ),
@@ -204,7 +204,7 @@ pub fn others(complaints: i64) -> (String, String) {
 pub fn closed_before_received(rows: i64) -> (String, String) {
     (
         format!("closed before received, so that days_to_close is left blank: {}", several(rows, "row")),
-        format!("{}行办结日期早于受理日期，未计算办理天数", thousands(rows)),
+        format!("{}行办结日期早于收到日期，未计算办理天数", thousands(rows)),
     )
 }
 

@@ -61,8 +61,10 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
         What::Fields => FIELDS
             .iter()
             .map(|f| {
-                let kind = format!("{}{}", f.kind.name(), if f.dimension { ", dimension" } else { "" });
-                [f.name.to_string(), kind, format!("{}; {}", f.zh, f.about)]
+                let dimension = if f.dimension { lang.of((", dimension", "，可作分组")) } else { "" };
+                let about = [format!("{}; {}", f.zh, f.about.0), format!("{}：{}", f.zh, f.about.1)];
+                let [en, zh] = &about;
+                [f.name.to_string(), format!("{}{dimension}", lang.of(f.kind.label())), lang.of((en, zh)).to_string()]
             })
             .collect(),
         What::Dimensions => catalogue
@@ -78,7 +80,7 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
         What::Measures => catalogue
             .measures
             .iter()
-            .map(|m| [m.name.clone(), m.kind.name().to_string(), m.about.get(lang).to_string()])
+            .map(|m| [m.name.clone(), lang.of(m.kind.label()).to_string(), m.about.get(lang).to_string()])
             .collect(),
         What::Charts => {
             let (chart, picture) = (lang.of(("chart", "图表")), lang.of(("picture", "图片")));

@@ -7,7 +7,7 @@ use anyhow::{Result, ensure};
 use plaint::caveat::Caveat;
 use plaint::engine::local::Local;
 use plaint::error::user;
-use plaint::lang::Lang;
+use plaint::lang::{Lang, Text};
 use plaint::measure::ask::{self, ask};
 use plaint::measure::compare::{Earlier, compare};
 use plaint::measure::dimension::Order;
@@ -56,8 +56,14 @@ pub fn table(args: &QueryArgs, against: &[String]) -> Result<Table> {
         )
     );
     let mut table = steady(&args.data, || answer(&queries, &earlier, args))?;
-    table.names.extend(Taxonomy::shipped().names());
+    table.names.extend(names());
     Ok(table)
+}
+
+/// Field, value and name for people, of all values that plaint knows. Sources are called by their ids, in Chinese by what they are.
+pub fn names() -> Vec<(String, String, Text)> {
+    let source = |p: profile::Profile| ("source".to_string(), p.id.clone(), Text::new(p.id, p.about.zh));
+    Taxonomy::shipped().names().into_iter().chain(profile::shipped().into_iter().map(source)).collect()
 }
 
 /// Reads once more where a writer replaced a segment between the manifest and the segment; then the new manifest is there.

@@ -11,6 +11,7 @@ use plaint::engine::VIEW;
 use plaint::engine::local::Local;
 use plaint::engine::statement::{self, Statement};
 use plaint::error::user;
+use plaint::lang::Lang;
 use plaint::measure::condition::no_long_chain;
 use plaint::schema::{FIELDS, Field};
 use plaint::table::Cell;
@@ -48,7 +49,7 @@ pub struct Args {
 
 pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
     let listing = match &args.sql {
-        None => schema(),
+        None => schema(args.data.lang.get()),
         Some(sql) => {
             no_long_chain(sql)?;
             let statement = statement::check(sql)?;
@@ -114,9 +115,12 @@ fn within<T: Send + 'static>(seconds: u64, work: impl FnOnce() -> Result<T> + Se
 }
 
 /// The fields of the view.
-fn schema() -> Listing {
+fn schema(lang: Lang) -> Listing {
     let headings = ["field", "type", "chinese", "meaning"];
-    let row = |f: &Field| [f.name, f.kind.name(), f.zh, f.about].map(|text| Cell::Text(text.into())).to_vec();
+    let row = |f: &Field| {
+        let texts = [f.name, lang.of(f.kind.label()), f.zh, lang.of(f.about)];
+        texts.map(|text| Cell::Text(text.into())).to_vec()
+    };
     Listing {
         columns: headings.map(Heading::text).to_vec(),
         rows: FIELDS.iter().map(row).collect(),

@@ -74,7 +74,7 @@ impl Named for Dimension {
 
 /// The date fields that have buckets: what stands before the name of the bucket, the field, and its words.
 const DATES: [(&str, &str, &str, &str); 2] =
-    [("", "received_on", "received", "受理"), ("closed_", "closed_on", "closed", "办结")];
+    [("", "received_on", "received", "收到"), ("closed_", "closed_on", "closed", "办结")];
 
 /// The dimensions that come with the program: buckets of time, then those of the data files, then the fields. A data file
 /// takes the place of the field of its name.
@@ -151,8 +151,13 @@ pub fn choose(all: &[Dimension], names: &[String]) -> Result<Vec<Dimension>> {
 
 fn field(field: &Field) -> Dimension {
     let order = if matches!(field.kind, Kind::Int | Kind::Date) { Order::Key } else { Order::Size };
-    let about = Text::new(field.about, field.zh);
-    Dimension { name: field.name.into(), label: field.label(), about, sql: field.name.into(), order }
+    let label = match field.kind {
+        // 是否: the groups are those that raise it and those that do not.
+        Kind::Flag => Text::new(field.label().en, format!("是否{}", field.zh)),
+        _ => field.label(),
+    };
+    let about = Text::new(field.about.0, field.about.1);
+    Dimension { name: field.name.into(), label, about, sql: field.name.into(), order }
 }
 
 fn time(bucket: Bucket, (prefix, date, en, zh): (&str, &'static str, &str, &str)) -> Dimension {
@@ -172,7 +177,7 @@ fn time(bucket: Bucket, (prefix, date, en, zh): (&str, &'static str, &str, &str)
         },
         about: Text::new(
             format!("{name} in which the complaint was {en}: {form}"),
-            format!("{zh}所在的{bucket_zh}，如 {form}"),
+            format!("{zh}投诉的{bucket_zh}，如 {form}"),
         ),
         sql: bucketed(bucket, date),
         order: Order::Time(bucket, date),

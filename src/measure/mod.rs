@@ -242,6 +242,20 @@ impl Measure {
 }
 
 impl Kind {
+    /// What people call it.
+    pub fn label(self) -> (&'static str, &'static str) {
+        let zh = match self {
+            Kind::Count => "件数",
+            Kind::Share => "占比",
+            Kind::Rate => "比率",
+            Kind::Sum => "合计",
+            Kind::Mean => "平均值",
+            Kind::Median => "中位数",
+            Kind::Quantile => "分位数",
+        };
+        (self.name(), zh)
+    }
+
     pub fn name(self) -> &'static str {
         match self {
             Kind::Count => "count",

@@ -177,8 +177,15 @@ impl Period {
             Some(3) => format!("{year}年第{}季度", ["一", "二", "三", "四"][(month as usize - 1) / 3]),
             Some(_) => format!("{year}年{month}月"),
             None if let Some((year, week)) = self.iso_week() => format!("{year}年第{week}周"),
-            None if self.first == self.last => Period::zh_day(self.first),
-            None => format!("{}至{}", Period::zh_day(self.first), Period::zh_day(self.last)),
+            None => {
+                let day = |d: NaiveDate| format!("{}月{}日", d.month(), d.day());
+                let first = format!("{year}年{}", day(self.first));
+                match self.last.year() {
+                    _ if self.first == self.last => first,
+                    last if last == year => format!("{first}至{}", day(self.last)),
+                    last => format!("{first}至{last}年{}", day(self.last)),
+                }
+            }
         }
     }
 }
@@ -227,8 +234,9 @@ mod tests {
             ("2017Q3", "2017年第三季度"),
             ("2017-03", "2017年3月"),
             ("2017-W05", "2017年第5周"),
-            ("2017-01-15..2017-02-03", "2017年1月15日至2017年2月3日"),
-            ("2017-03-05..2017-03-05", "2017年3月5日"),
+            ("2017-01-15..2017-02-03", "2017年1月15日至2月3日"),
+            ("2017-01-15..2018-02-03", "2017年1月15日至2018年2月3日"),
+            ("2017-01-15..2017-01-15", "2017年1月15日"),
         ] {
             assert_eq!(parse(text).unwrap().zh(), zh);
         }

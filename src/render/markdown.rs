@@ -22,7 +22,8 @@ pub fn render(table: &Table) -> Result<String> {
         out.push_str(&format!("| {} |\n", bold.join(" | ")));
     }
     out.push('\n');
-    out.extend(table.sentences().iter().map(|n| format!("- {}\n", escape(n))));
+    // What to do about a note is for who makes the table, not for who reads the document.
+    out.extend(table.notes.iter().map(|n| format!("- {}\n", escape(&table.printed(n)))));
     Ok(out)
 }
 

@@ -332,8 +332,12 @@ impl Table {
         named.map_or(value, |(.., name)| name.get(self.lang)).to_string()
     }
 
-    /// The notes as sentences.
+    /// The notes as sentences. A Chinese one has the words of the table where an English one has those of `--where`.
     pub fn sentences(&self) -> Vec<String> {
-        self.notes.iter().map(|n| n.text(self.lang)).collect()
+        let sentence = |note: &Caveat| match (note, self.lang) {
+            (Caveat::Condition { .. }, Lang::Zh) => self.printed(note),
+            _ => note.text(self.lang),
+        };
+        self.notes.iter().map(sentence).collect()
     }
 }

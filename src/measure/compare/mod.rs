@@ -60,6 +60,7 @@ pub fn compare(query: &Query, mut now: Table, earlier: Vec<(Earlier, Table)>) ->
         add_gone(kind, &mut now, table, keys, &told_now);
         now.names.extend(table.names.iter().filter(|name| !now.names.contains(name)).cloned().collect::<Vec<_>>());
     }
+    name_keys(query, &mut now);
     let changes = Changes::of(kind, &now, &earlier, keys, &told, &told_now);
     let own = own(&now);
     lay(kind, &mut now, &earlier, &changes, &own, &told);
@@ -157,6 +158,19 @@ fn align(query: &Query, mut table: Table, then: Period, now: Period) -> Result<T
         table.names.extend(named);
     }
     Ok(table)
+}
+
+/// What people read for the keys of rows that only an earlier period has.
+fn name_keys(query: &Query, now: &mut Table) {
+    for (place, dim) in query.by.iter().enumerate() {
+        for row in &now.rows {
+            let key = row.cells[place].text();
+            if now.names.iter().any(|(column, known, _)| *column == dim.name && known == key) {
+                continue;
+            }
+            now.names.extend(dim.name_of(&row.cells[place]).map(|name| (dim.name.clone(), key.to_string(), name)));
+        }
+    }
 }
 
 /// Gives the groups that only an earlier period has a row, behind those with which they share most keys.
