@@ -110,7 +110,7 @@ pub fn unsettled(
              only {unit}s that had as long to be settled"
         ),
         format!(
-            "{mark_zh}{zh}收到的投诉尚有{part_zh}未有结果{counts_zh}，数值还会变化；只宜与办理时间相当的{}比较",
+            "{mark_zh}{zh}收到的投诉中，尚有{part_zh}未有结果{counts_zh}，数值还会变化；只宜与办理时间相当的{}比较",
             if by_month { "月份" } else { "时段" }
         ),
     )

@@ -12,7 +12,7 @@ pub fn unclassified(count: i64, of: i64) -> (String, String) {
 }
 
 pub fn uncategorised() -> (String, String) {
-    ("the figures are counts that tell no category".into(), "数据为汇总件数，未区分投诉类别".into())
+    ("the figures are counts that tell no category".into(), "数据为汇总件数，未区分问题类别".into())
 }
 
 pub fn unclassified_about(percent: i64) -> (String, String) {

@@ -37,27 +37,28 @@ pub fn covers(complaints: i64, days: Option<&Period>, counted: bool, undated: i6
             let (en, zh) = dated(complaints - undated, days, counted);
             (
                 format!("{en}, and {} of which no date is told", thousands(undated)),
-                format!("{zh}，另有{}件未注明受理日期", thousands(undated)),
+                format!("{zh}，另有{}件未注明收到日期", thousands(undated)),
             )
         }
     }
 }
 
 fn dated(complaints: i64, days: Option<&Period>, counted: bool) -> (String, String) {
-    let (en, complaints) = (several(complaints, "complaint"), thousands(complaints));
+    let (none, en, complaints) = (complaints == 0, several(complaints, "complaint"), thousands(complaints));
     match days {
+        None if none => (format!("covers {en}"), "统计范围：没有符合条件的投诉".into()),
         None => (format!("covers {en}, none dated"), format!("统计范围：{complaints}件投诉，均未注明收到日期")),
         Some(Period { first, last }) if counted && first == last => (
             format!("covers {en}, counted in periods that begin on {first}"),
-            format!("统计范围：{}起的统计时段，投诉共{complaints}件", day_zh(*first)),
+            format!("统计范围：起始于{}的统计时段，投诉共{complaints}件", day_zh(*first)),
         ),
         Some(Period { first, last }) if counted => (
             format!("covers {en}, counted in periods that begin from {first} to {last}"),
-            format!("统计范围：{}起至{}起的各统计时段，投诉共{complaints}件", day_zh(*first), day_zh(*last)),
+            format!("统计范围：起始于{}至{}的各统计时段，投诉共{complaints}件", day_zh(*first), day_zh(*last)),
         ),
         Some(Period { first, last }) if first == last => (
             format!("covers {en} received on {first}"),
-            format!("统计范围：{}受理的投诉{complaints}件", Period::zh_day(*first)),
+            format!("统计范围：{}收到的投诉{complaints}件", Period::zh_day(*first)),
         ),
         Some(days) => (
             format!("covers {en} received from {} to {}", days.first, days.last),

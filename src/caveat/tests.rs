@@ -78,5 +78,5 @@ fn counts_of_a_year_are_not_told_as_those_of_its_first_month() {
 fn periods_that_begin_on_one_day_name_it_once() {
     let day = crate::period::parse("2023-01-01..2023-01-01").unwrap();
     let caveat = Caveat::Covers { complaints: 3, days: Some(day), counted: true, undated: 0 };
-    assert_eq!(caveat.text(Lang::Zh), "统计范围：各统计时段（起始日为2023-01-01）共3件投诉");
+    assert_eq!(caveat.text(Lang::Zh), "统计范围：起始于2023年1月1日的统计时段，投诉共3件");
 }

@@ -69,7 +69,7 @@ pub fn tell_absent(engine: &mut Local, condition: &str, lang: Lang) -> Result<()
                 format!("nothing has the {} `{value}`{meant}", field.label().en),
                 format!("没有{}为“{value}”的记录{meant}", field.zh),
             );
-            failure::note(said.get(lang));
+            failure::note(said.get(lang), lang);
         }
     }
     Ok(())

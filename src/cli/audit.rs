@@ -139,7 +139,10 @@ fn write_text(out: &mut dyn Write, name: &str, audit: &Audit, all: bool, lang: L
             if checked == 1 { "figure" } else { "figures" },
             if follow == 1 { "follows" } else { "follow" },
         ),
-        format!("核对{checked}个数字：{follow}个相符，{habit}个仅在特定取整方式下相符，{irregular}个不符"),
+        match checked {
+            0 => "没有可核对的数字".into(),
+            _ => format!("核对{checked}个数字：{follow}个相符，{habit}个仅在特定取整方式下相符，{irregular}个不符"),
+        },
     );
     writeln!(out, "\n{counts}")?;
     let kinds = [

@@ -12,7 +12,7 @@ use plaint::table::Role;
 
 use super::Outcome;
 use super::args::QueryArgs;
-use super::pipeline;
+use super::{failure, pipeline};
 
 /// Draw a measure as a chart, the same bytes on every machine
 #[derive(clap::Args)]
@@ -62,8 +62,8 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
     super::write_file(&args.output, &bytes)?;
     // What must not be published beside it is for whoever draws it, not for whoever reads the picture.
     for note in table.notes.iter().filter(|note| matches!(note, Caveat::Suppressed { .. })) {
-        eprintln!("note: {}", note.text(table.lang));
+        failure::note(&note.text(table.lang), table.lang);
     }
-    writeln!(out, "wrote {}", args.output.display())?;
+    writeln!(out, "{}{}", table.lang.of(("wrote ", "已写入")), args.output.display())?;
     Ok(Outcome::Done)
 }

@@ -6,6 +6,7 @@ use std::process::ExitCode;
 
 use anyhow::{Error, Result};
 use plaint::error::UserError;
+use plaint::lang::Lang;
 
 use super::Outcome;
 
@@ -43,14 +44,14 @@ pub fn report(error: &Error) {
 }
 
 /// Prints what a user should know although nothing failed.
-pub fn note(text: &str) {
-    say("note", text);
+pub fn note(text: &str, lang: Lang) {
+    say(lang.of(("note", "注意")), text);
 }
 
 /// Names the files of a folder or an archive that were not read, since they hold no complaints.
 pub fn passed_over(within: &str, files: &[String]) {
     if !files.is_empty() {
-        note(&format!("not read in {within}, being no data by their names: {}", files.join(", ")));
+        note(&format!("not read in {within}, being no data by their names: {}", files.join(", ")), Lang::En);
     }
 }
 

@@ -4,7 +4,7 @@ use std::io::Write;
 use std::path::Path;
 
 use anyhow::Result;
-use plaint::lang::{Lang, Text, thousands};
+use plaint::lang::{Lang, Text, several, thousands};
 use plaint::privacy::Kind;
 use plaint::store::Dataset;
 use plaint::store::ledger::Entry;
@@ -84,8 +84,9 @@ pub fn write(out: &mut dyn Write, entry: &Entry, lang: Lang) -> Result<()> {
         out,
         lang,
         format!(
-            "{read} rows read = {imported} imported + {merged} merged + {updated} updated + {duplicates} duplicates + \
-             {rejected} rejected"
+            "{} read = {imported} imported + {merged} merged + {updated} updated + {duplicates} duplicates + \
+             {rejected} rejected",
+            several(entry.rows_read, "row")
         ),
         format!("读取{read}行 = 导入{imported} + 合并{merged} + 更新{updated} + 重复{duplicates} + 退回{rejected}"),
     )?;

@@ -33,6 +33,7 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
     if query.by.is_empty() {
         query.by = ["product_group", "term"].map(String::from).to_vec();
     }
-    args.output.write(&(format.render)(&compared::movers(&query, &args.compare, args.most)?)?, out)?;
+    let table = compared::movers(&query, &args.compare, args.most)?;
+    args.output.write(&(format.render)(&table)?, table.lang, out)?;
     Ok(Outcome::Done)
 }

@@ -5,9 +5,12 @@ use std::path::PathBuf;
 
 use anyhow::Result;
 use plaint::error::user;
+use plaint::lang::Lang;
 use plaint::registry;
 use plaint::render::{FORMATS, Format};
 use plaint::table::listing::Listing;
+
+use super::failure;
 
 /// How to write a result, and where to.
 #[derive(clap::Args)]
@@ -38,11 +41,11 @@ impl OutputArgs {
         registry::find("format", "formats", FORMATS, by_ending)
     }
 
-    pub fn write(&self, text: &str, out: &mut dyn Write) -> Result<()> {
+    pub fn write(&self, text: &str, lang: Lang, out: &mut dyn Write) -> Result<()> {
         match &self.output {
             Some(path) => {
                 super::write_file(path, text.as_bytes())?;
-                writeln!(out, "wrote {}", path.display())?;
+                writeln!(out, "{}{}", lang.of(("wrote ", "已写入")), path.display())?;
             }
             None => out.write_all(text.as_bytes())?,
         }
@@ -69,9 +72,9 @@ impl ListArgs {
     /// Writes a listing. Formats without room for notes have them on the standard error.
     pub fn write(&self, listing: &Listing, out: &mut dyn Write) -> Result<()> {
         let format = self.output.format()?;
-        self.output.write(&(format.list)(listing)?, out)?;
+        self.output.write(&(format.list)(listing)?, listing.lang, out)?;
         if matches!(format.name, "csv" | "jsonl") {
-            listing.sentences().iter().for_each(|note| eprintln!("note: {note}"));
+            listing.sentences().iter().for_each(|note| failure::note(note, listing.lang));
         }
         Ok(())
     }

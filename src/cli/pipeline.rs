@@ -214,7 +214,7 @@ fn origin<'a>(entries: impl Iterator<Item = &'a Entry>, lang: Lang) -> Caveat {
         let source = match lang {
             _ if publisher.is_empty() => file.to_string(),
             Lang::En => format!("{publisher} ({file})"),
-            Lang::Zh => format!("{publisher}（{file}）"),
+            Lang::Zh => format!("{publisher}，{file}"),
         };
         if !sources.contains(&source) {
             sources.push(source);

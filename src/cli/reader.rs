@@ -12,6 +12,7 @@ use plaint::classify::Classifier;
 use plaint::classify::crosswalk::{Codes, Crosswalk};
 use plaint::encoding::{self, Encoding};
 use plaint::error::user;
+use plaint::lang::Lang;
 use plaint::privacy::Masker;
 use plaint::registry;
 use plaint::review::Answers;
@@ -87,7 +88,7 @@ impl Reader {
     /// The profile to read an input with.
     pub fn profile<'a>(&'a self, input: &Input) -> Result<&'a Profile> {
         if self.opening.sheet.is_some() && !input.format.en.contains(", sheet ") {
-            failure::note(&format!("{} has no sheets: --sheet does nothing there", input.path));
+            failure::note(&format!("{} has no sheets: --sheet does nothing there", input.path), Lang::En);
         }
         match &self.chosen {
             Some(profile) => Ok(profile),

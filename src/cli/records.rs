@@ -5,9 +5,12 @@ use std::io::Write;
 use anyhow::{Result, ensure};
 use plaint::caveat::Caveat;
 use plaint::error::user;
+use plaint::lang::{Lang, Text};
 use plaint::measure::Query;
 use plaint::measure::exposure::matched;
 use plaint::measure::trace::{self, Place, Side};
+use plaint::period::Period;
+use plaint::schema::FIELDS;
 use plaint::table::Cell;
 use plaint::table::listing::Listing;
 
@@ -83,7 +86,26 @@ fn list(args: &Args, query: &Query, place: &Place) -> Result<Listing> {
     let sum = engine.run(&trace.sum).map_err(explain)?;
     let [total, records] = [0, 1].map(|i| sum.first().and_then(|row| row.get(i)).map_or(0, Cell::int));
     let notes = vec![Caveat::AddUp { total, of: trace.of, records }, Caveat::Condition { sql: trace.predicate }];
-    Ok(Listing { lang: query.lang, title: args.title(query), notes, ..listing })
+    let mut listing = Listing { lang: query.lang, title: args.title(query), notes, ..listing };
+    if query.lang == Lang::Zh {
+        listing.names = pipeline::names();
+        let label = |name: &str| match name {
+            "left_out" => Some("未计入原因"),
+            name => FIELDS.iter().find(|f| f.name == name).map(|f| f.zh),
+        };
+        listing.columns.iter_mut().for_each(|c| c.label = label(&c.name).map_or(c.label.clone(), String::from));
+    }
+    Ok(listing)
+}
+
+/// A key of the row as people read it: in English as `--row` takes it, in Chinese by its names.
+fn in_words(query: &Query, names: &[(String, String, Text)], key: &str) -> String {
+    let Some((name, value)) = key.split_once('=').filter(|_| query.lang == Lang::Zh) else { return key.into() };
+    let dim = query.by.iter().find(|dim| dim.name == name);
+    let known = names.iter().find(|(field, v, _)| field == name && v == value).map(|(.., name)| name.zh.clone());
+    let known = known.or_else(|| Some(dim?.name_of(&Cell::Text(value.into()))?.zh));
+    let value = known.unwrap_or_else(|| if value.is_empty() { "（不详）".into() } else { value.into() });
+    format!("{}：{value}", dim.map_or(name, |dim| &dim.label.zh))
 }
 
 impl Args {
@@ -97,15 +119,17 @@ impl Args {
 
     fn title(&self, query: &Query) -> String {
         let word = match (self.side(), query.lang) {
-            (Side::Numerator, plaint::lang::Lang::En) => "numerator",
-            (Side::Numerator, plaint::lang::Lang::Zh) => "分子",
-            (Side::Denominator, plaint::lang::Lang::En) => "denominator",
-            (Side::Denominator, plaint::lang::Lang::Zh) => "分母",
-            (Side::Excluded, plaint::lang::Lang::En) => "left out",
-            (Side::Excluded, plaint::lang::Lang::Zh) => "未计入",
+            (Side::Numerator, Lang::En) => "numerator",
+            (Side::Numerator, Lang::Zh) => "分子",
+            (Side::Denominator, Lang::En) => "denominator",
+            (Side::Denominator, Lang::Zh) => "分母",
+            (Side::Excluded, Lang::En) => "left out",
+            (Side::Excluded, Lang::Zh) => "未计入",
         };
-        let keys: String = self.row.iter().map(|key| format!(" · {key}")).collect();
-        let period = query.period.map(|p| format!(" · {p}")).unwrap_or_default();
+        let names = pipeline::names();
+        let keys: String = self.row.iter().map(|key| format!(" · {}", in_words(query, &names, key))).collect();
+        let words = |p: Period| if query.lang == Lang::Zh { p.zh() } else { p.to_string() };
+        let period = query.period.map(|p| format!(" · {}", words(p))).unwrap_or_default();
         format!("{}{period}{keys} · {word}", query.measure.label.get(query.lang))
     }
 }

@@ -3,10 +3,13 @@
 use std::io::Write;
 
 use anyhow::Result;
+use plaint::caveat::Caveat;
+use plaint::render::Format;
+use plaint::table::Table;
 
 use super::args::QueryArgs;
 use super::output::OutputArgs;
-use super::{Outcome, explain, pipeline};
+use super::{Outcome, explain, failure, pipeline};
 
 /// Print a measure as a table, with its definition and what was left out
 #[derive(clap::Args)]
@@ -40,8 +43,15 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
     let table = pipeline::table(&args.query, &args.compare)?;
     let text = match args.explain {
         true => explain::script(&table, &args.query.data)?,
-        false => (args.output.format()?.render)(&table)?,
+        false => written(&table, args.output.format()?)?,
     };
-    args.output.write(&text, out)?;
+    args.output.write(&text, table.lang, out)?;
     Ok(Outcome::Done)
+}
+
+/// A document has no advice in it: what must not be published beside it is told to whoever makes it.
+fn written(table: &Table, format: &Format) -> Result<String> {
+    let hidden = |note: &&Caveat| format.name == "markdown" && matches!(note, Caveat::Suppressed { .. });
+    table.notes.iter().filter(hidden).for_each(|note| failure::note(&note.text(table.lang), table.lang));
+    (format.render)(table)
 }

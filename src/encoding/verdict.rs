@@ -114,35 +114,33 @@ pub fn evidence(encoding: &'static Encoding, utf8: &Utf8, gb: &Gb18030, bytes: u
         let (chars, wrong) = (count(utf8.chars), count(utf8.malformed));
         return Text::new(
             format!("{chars} characters beyond ASCII are valid UTF-8 and {wrong} are not (the first: {})", first.en),
-            format!("{chars} 个非 ASCII 字符符合 UTF-8，{wrong} 处不符合（第一处：{}）", first.zh),
+            format!("{chars}个非ASCII字符符合UTF-8，{wrong}处不符合（第一处：{}）", first.zh),
         );
     }
     if encoding == UTF_8 {
         let (bytes, ascii) = (count(bytes), utf8.chars == 0);
         return match ascii {
-            true => Text::new(format!("all {bytes} bytes are ASCII"), format!("全部 {bytes} 个字节都是 ASCII")),
-            false => {
-                Text::new(format!("all {bytes} bytes are valid UTF-8"), format!("全部 {bytes} 个字节都符合 UTF-8"))
-            }
+            true => Text::new(format!("all {bytes} bytes are ASCII"), format!("全部{bytes}个字节均为ASCII")),
+            false => Text::new(format!("all {bytes} bytes are valid UTF-8"), format!("全部{bytes}个字节均符合UTF-8")),
         };
     }
     let (en, zh) = match (encoding == GB18030, gb.malformed) {
-        (true, 0) => ("all of it is valid GB18030".to_string(), "全部内容都符合 GB18030".to_string()),
+        (true, 0) => ("all of it is valid GB18030".to_string(), "全部内容均符合GB18030".to_string()),
         (true, wrong) => (
             format!("all but {} of its {} characters are valid GB18030", count(wrong), count(gb.chars + wrong)),
-            format!("{} 个非 ASCII 字符中只有 {} 处不符合 GB18030", count(gb.chars + wrong), count(wrong)),
+            format!("{}个非ASCII字符中仅{}处不符合GB18030", count(gb.chars + wrong), count(wrong)),
         ),
         _ => (
             format!("accented letters stand alone in it {} times, as in Windows-1252", count(gb.accents)),
-            format!("有 {} 处带符号的字母单独出现，与 Windows-1252 一样", count(gb.accents)),
+            format!("有{}处带符号的字母单独出现，与Windows-1252一致", count(gb.accents)),
         ),
     };
-    Text::new(format!("not UTF-8 ({}), and {en}", first.en), format!("不是 UTF-8（{}），{zh}", first.zh))
+    Text::new(format!("not UTF-8 ({}), and {en}", first.en), format!("不是UTF-8（{}），{zh}", first.zh))
 }
 
 fn place(place: &Place) -> Text {
     let (byte, line) = (place.byte, thousands_u64(place.line));
-    Text::new(format!("byte 0x{byte:02X} on line {line}"), format!("第 {line} 行的字节 0x{byte:02X}"))
+    Text::new(format!("byte 0x{byte:02X} on line {line}"), format!("第{line}行的字节0x{byte:02X}"))
 }
 
 fn thousands_u64(n: u64) -> String {

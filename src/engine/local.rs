@@ -91,7 +91,7 @@ impl Local {
             number if number.is_numeric() => Says::Number,
             _ => Says::Text,
         };
-        let heading = |c: &Column| Heading { name: c.name().to_string(), says: says(c) };
+        let heading = |c: &Column| Heading { name: c.name().to_string(), label: c.name().to_string(), says: says(c) };
         let columns = shown.columns().iter().map(heading).collect();
         Ok(Listing { columns, rows: rows(&shown)?, more, sql: sql.into(), ..Listing::default() })
     }

@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 
-use super::{Written, has_totals, plain};
+use super::{Written, cells, has_totals};
 use crate::table::Table;
 use crate::table::listing::Listing;
 
@@ -34,9 +34,9 @@ pub fn list(listing: &Listing) -> Result<String> {
         |cells: Vec<String>| format!("| {} |\n", cells.iter().map(|c| escape(c)).collect::<Vec<_>>().join(" | "));
     let rule: Vec<&str> = listing.columns.iter().map(|c| if c.is_number() { "---:" } else { "---" }).collect();
     let title = if listing.title.is_empty() { String::new() } else { format!("**{}**\n\n", escape(&listing.title)) };
-    let mut out = format!("{title}{}", line(listing.columns.iter().map(|c| c.name.clone()).collect()));
+    let mut out = format!("{title}{}", line(listing.columns.iter().map(|c| c.label.clone()).collect()));
     out.push_str(&format!("| {} |\n", rule.join(" | ")));
-    out.extend(listing.rows.iter().map(|row| line(row.iter().map(plain).collect())));
+    out.extend(listing.rows.iter().map(|row| line(cells(listing, row).collect())));
     let notes = listing.sentences();
     if !notes.is_empty() {
         out.push('\n');

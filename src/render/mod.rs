@@ -116,6 +116,9 @@ impl Written {
     }
 }
 
+/// What stands between the limits of an interval.
+const TO: (&str, &str) = (" – ", "～");
+
 /// Stands in place of a number that must not be told.
 const HIDDEN: &str = "·";
 
@@ -129,7 +132,7 @@ fn written(table: &Table, column: usize, row: &Row) -> String {
         role @ (Role::Low | Role::CorrectedLow) => {
             let high = if role == Role::Low { Role::High } else { Role::CorrectedHigh };
             match (table.place(high), row.cells[column].number()) {
-                (Some(high), Some(_)) => format!("{text} – {}", table.written(high, row)),
+                (Some(high), Some(_)) => format!("{text}{}{}", table.lang.of(TO), table.written(high, row)),
                 _ => "–".into(),
             }
         }
@@ -137,7 +140,7 @@ fn written(table: &Table, column: usize, row: &Row) -> String {
             (low, _) if low == "–" => low,
             // Nothing before may have become any multiple.
             (low, high) if high == "–" => format!("≥ {low}"),
-            (low, high) => format!("{low} – {high}"),
+            (low, high) => format!("{low}{}{high}", table.lang.of(TO)),
         },
         // Keeps the figures of a column under each other.
         Role::Change if table.rows.iter().any(|r| moved(table, column, r)) && !moved(table, column, row) => text + "  ",
@@ -165,6 +168,14 @@ fn has_totals(table: &Table) -> bool {
     // Rates over several bases have no total.
     let empty = table.totals.cells.iter().all(|cell| *cell == crate::table::Cell::Empty);
     table.place(Role::Key).is_some() && !table.rows.is_empty() && !empty
+}
+
+/// The cells of a row of a listing as people read them.
+fn cells<'a>(listing: &'a Listing, row: &'a [Cell]) -> impl Iterator<Item = String> + 'a {
+    row.iter().enumerate().map(|(column, cell)| match cell {
+        Cell::Text(text) => listing.name_of(column, text).to_string(),
+        cell => plain(cell),
+    })
 }
 
 /// A cell as it is: no thousands are set apart, since it may be a year or a number that names something.

@@ -3,7 +3,7 @@
 use anyhow::Result;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
-use super::{Written, has_totals, plain};
+use super::{Written, cells, has_totals};
 use crate::table::listing::{Heading, Listing};
 use crate::table::{Table, one_line};
 
@@ -23,10 +23,10 @@ const WIDEST: usize = 120;
 /// # Errors
 /// Never; the signature is that of every format.
 pub fn list(listing: &Listing) -> Result<String> {
-    let headers: Vec<String> = listing.columns.iter().map(|c| one_line(&c.name)).collect();
+    let headers: Vec<String> = listing.columns.iter().map(|c| one_line(&c.label)).collect();
     let numeric: Vec<bool> = listing.columns.iter().map(Heading::is_number).collect();
-    let short = |cell| cut(&one_line(&plain(cell)));
-    let rows: Vec<Vec<String>> = listing.rows.iter().map(|row| row.iter().map(short).collect()).collect();
+    let rows: Vec<Vec<String>> =
+        listing.rows.iter().map(|row| cells(listing, row).map(|cell| cut(&one_line(&cell))).collect()).collect();
     let lines = grid(&headers, &numeric, &rows, None);
     let notes: String = listing.sentences().iter().map(|n| format!("  {n}\n")).collect();
     let title = if listing.title.is_empty() { String::new() } else { format!("{}\n", one_line(&listing.title)) };

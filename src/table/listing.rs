@@ -3,7 +3,7 @@
 
 use super::Cell;
 use crate::caveat::Caveat;
-use crate::lang::Lang;
+use crate::lang::{Lang, Text};
 
 /// Rows under named columns, in a fixed order.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -13,6 +13,8 @@ pub struct Listing {
     pub title: String,
     pub columns: Vec<Heading>,
     pub rows: Vec<Vec<Cell>>,
+    /// Column, value and name for people, as a table has them; for Chinese listings alone.
+    pub names: Vec<(String, String, Text)>,
     /// Rows that were found and are not among them.
     pub more: i64,
     pub notes: Vec<Caveat>,
@@ -23,7 +25,10 @@ pub struct Listing {
 /// A column: its name and what its cells say.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Heading {
+    /// Key in JSON and header in CSV.
     pub name: String,
+    /// Header for people.
+    pub label: String,
     pub says: Says,
 }
 
@@ -38,7 +43,7 @@ pub enum Says {
 
 impl Heading {
     pub fn text(name: &str) -> Heading {
-        Heading { name: name.into(), says: Says::Text }
+        Heading { name: name.into(), label: name.into(), says: Says::Text }
     }
 
     pub fn is_number(&self) -> bool {
@@ -47,6 +52,12 @@ impl Heading {
 }
 
 impl Listing {
+    /// What people read for the text of a column.
+    pub fn name_of<'a>(&'a self, column: usize, text: &'a str) -> &'a str {
+        let named = |(of, value, _): &&(String, String, Text)| *of == self.columns[column].name && value == text;
+        self.names.iter().find(named).map_or(text, |(.., name)| name.get(self.lang))
+    }
+
     /// The notes as sentences, that about rows not shown first.
     pub fn sentences(&self) -> Vec<String> {
         let more = (self.more > 0).then_some(Caveat::More { shown: self.rows.len() as i64, more: self.more });

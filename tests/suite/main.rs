@@ -4,6 +4,7 @@ mod architecture;
 mod attack;
 mod audit;
 mod chart;
+mod chinese;
 mod compare;
 mod corpus;
 mod corrected;

@@ -10,7 +10,7 @@ pub fn shares_alone(n: Option<i128>, any: bool, possible: usize, of: usize) -> T
             "{of} {} from no counts of the table",
             if of == 1 { "share that follows" } else { "shares that follow" }
         ),
-        format!("{of}个比重，表中件数均得不出"),
+        format!("{of}个比重，表中件数均推算不出"),
     );
     match n.map(|n| write(n, 0)) {
         None => Text::new(en, zh),

@@ -9,13 +9,13 @@ use anyhow::{Context, Result, ensure};
 use plaint::error::user;
 use plaint::lang::{Lang, Text};
 use plaint::render::csv::line;
-use plaint::schema::{Field, Kind as FieldKind};
+use plaint::schema::{FIELDS, Field, Kind as FieldKind};
 use plaint::table::Cell;
-use plaint::taxonomy::Taxonomy;
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook, Worksheet};
 use serde_json::{Map, Value};
 use unicode_width::UnicodeWidthStr;
 
+use super::super::pipeline;
 use super::Records;
 
 /// Most records of a sheet, below the names of the columns.
@@ -137,7 +137,7 @@ fn workbook(records: &Records, lang: Lang) -> Result<Vec<u8>> {
     workbook.set_properties(&DocProperties::new().set_creation_datetime(&made));
     let sheet = workbook.add_worksheet();
     sheet.set_name(lang.of(("complaints", "投诉")))?.set_freeze_panes(1, 0)?;
-    let names = Taxonomy::shipped().names();
+    let names = pipeline::names();
     for (column, field) in (0..).zip(&records.fields) {
         let cells = records.rows.iter().map(|row| &row[usize::from(column)]);
         write_column(sheet, column, field, cells, &Names { all: &names, lang })?;
@@ -153,9 +153,19 @@ struct Names<'a> {
 
 impl Names<'_> {
     /// English files keep the names that `--where` takes, as English tables do.
-    fn of<'b>(&'b self, field: &Field, value: &'b str) -> &'b str {
-        let named = |(f, v, _): &&(String, String, Text)| self.lang == Lang::Zh && f == field.name && v == value;
-        self.all.iter().find(named).map_or(value, |(.., name)| &name.zh)
+    fn of(&self, field: &Field, value: &str) -> String {
+        let one = |field: &str, value: &str| {
+            let known = self.all.iter().find(|(f, v, _)| f == field && v == value).map(|(.., name)| name.zh.as_str());
+            known.unwrap_or(value).to_string()
+        };
+        let label = |value: &str| FIELDS.iter().find(|f| f.name == value).map_or(value, |f| f.zh).to_string();
+        let several = |of: &dyn Fn(&str) -> String| value.split('|').map(of).collect::<Vec<_>>().join("、");
+        match (self.lang, field.name) {
+            (Lang::En, _) => value.to_string(),
+            (Lang::Zh, "terms") => several(&|term| one("term", term)),
+            (Lang::Zh, "from_text") => several(&label),
+            (Lang::Zh, name) => one(name, value),
+        }
     }
 }
 

@@ -99,10 +99,7 @@ impl Plan<'_> {
         }
         if day > self.as_of {
             let as_of = self.as_of;
-            return Err(Text::new(
-                format!("a date in the future (after {as_of})"),
-                format!("日期在将来（晚于{as_of}）"),
-            ));
+            return Err(Text::new(format!("a date in the future (after {as_of})"), format!("日期晚于{as_of}")));
         }
         Ok((day, last))
     }

@@ -1,0 +1,96 @@
+//! What Chinese readers see: no names of the program, no English words, no codes where there are words.
+
+use crate::support::{Bench, SMALL};
+
+fn said(bench: &Bench, args: &[&str]) -> String {
+    let ran = bench.run(&[args, &["--lang", "zh"]].concat());
+    assert_eq!(ran.status, 0, "{}", ran.stderr);
+    ran.stdout
+}
+
+/// Complaints of three months of 2017 and of one of 2018.
+fn months() -> Bench {
+    let bench = Bench::new();
+    let rows = [("2017-01", 3), ("2017-04", 3), ("2017-05", 3), ("2018-01", 3)];
+    let row = |month: &str, i: usize| format!("{month}-{i},{month}-1{i},女,面膜是三无产品第{i}次\n");
+    let rows: String = rows.iter().flat_map(|(month, n)| (0..*n).map(move |i| row(month, i))).collect();
+    bench.file("data.csv", format!("投诉编号,投诉时间,性别,投诉内容\n{rows}2018-9,2018-12-30,男,衣服破了个洞\n"));
+    bench
+}
+
+#[test]
+fn periods_that_only_the_earlier_table_has_are_named_as_the_others_are() {
+    let bench = months();
+    let by =
+        |dimension| ["table", "complaints", "--by", dimension, "--period", "2018", "--compare", "year-ago", "data.csv"];
+    for (dimension, name, code) in [("month", "2018年4月", "2018-04"), ("quarter", "2018年第二季度", "2018Q2")] {
+        let table = said(&bench, &by(dimension));
+        assert!(table.contains(name) && !table.contains(code), "{table}");
+    }
+}
+
+#[test]
+fn codes_of_groups_and_conditions_are_words() {
+    let bench = months();
+    let table =
+        said(&bench, &["table", "complaints", "--by", "gender,source", "--where", "gender = 'female'", "data.csv"]);
+    assert!(table.contains("仅统计性别为“女”的投诉"), "{table}");
+    assert!(!table.contains("female") && !table.contains("generic"), "{table}");
+    let table = said(&bench, &["table", "complaints", "--by", "is_after_sales", "data.csv"]);
+    assert!(table.starts_with("按是否涉及售后服务统计的"), "{table}");
+}
+
+#[test]
+fn a_list_of_complaints_has_chinese_headings_and_values() {
+    let bench = Bench::new();
+    bench.file("data.csv", SMALL);
+    let args =
+        ["records", "refusal-rate", "--row", "quarter=2017Q1", "--row", "category=product-quality", "--period", "2017"];
+    let listed = said(&bench, &[&args[..], &["data.csv"]].concat());
+    let title = listed.lines().next().unwrap();
+    assert_eq!(title, "诉求拒绝率 · 2017年 · 季度：2017年第一季度 · 问题类别：产品质量 · 分子");
+    assert!(
+        listed.contains("投诉编号") && listed.contains("已拒绝") && listed.contains("以上1条记录的件数合计为1"),
+        "{listed}"
+    );
+    assert!(!listed.lines().nth(2).unwrap().contains("record_id"), "{listed}");
+    // Programs have the names of the fields.
+    let csv = said(&bench, &[&args[..], &["data.csv", "--format", "csv"]].concat());
+    assert!(csv.contains("record_id") && csv.contains("refused"), "{csv}");
+}
+
+#[test]
+fn lists_and_definitions_are_in_chinese() {
+    let bench = Bench::new();
+    let fields = said(&bench, &["list", "fields"]);
+    assert!(fields.contains("文本") && fields.contains("收到投诉的日期"), "{fields}");
+    assert!(!fields.contains("the complaint"), "{fields}");
+    let measures = said(&bench, &["list", "measures"]);
+    assert!(measures.contains("比率") && !measures.contains(" rate "), "{measures}");
+    let defined = said(&bench, &["list", "measures", "median-days-to-close"]);
+    assert!(defined.contains("  出处      巴西consumidor.gov.br网站"), "{defined}");
+}
+
+#[test]
+fn a_document_has_facts_and_no_commands() {
+    let bench = Bench::new();
+    // Fifteen months with twelve complaints each: 2018 is not covered in full.
+    let day = |i: u32| format!("{}-{:02}-{:02}", 2017 + i / 144, i / 12 % 12 + 1, i % 12 * 2 + 1);
+    let rows: String = (0..180).map(|i| format!("B{i},{},面膜是三无产品第{i}次\n", day(i))).collect();
+    bench.file("data.csv", format!("投诉编号,投诉时间,投诉内容\n{rows}"));
+    let by_year = ["table", "complaints", "--by", "year", "data.csv"];
+    for (lang, note) in [("en", "† not covered in full"), ("zh", "带†的时段数据不完整")] {
+        let ran = |format: &str| bench.run(&[&by_year[..], &["--lang", lang, "--format", format]].concat()).stdout;
+        let (document, text) = (ran("markdown"), ran("text"));
+        assert!(document.contains(note) && !document.contains("--period"), "{document}");
+        assert!(text.contains(note) && text.contains("--period"), "who makes the table is told what to do\n{text}");
+    }
+}
+
+#[test]
+fn received_is_not_accepted() {
+    let bench = Bench::new();
+    bench.file("data.csv", "投诉编号,登记时间,商家,投诉内容,办理状态\nA1,2017-03-01,甲店,面膜是三无产品,不予受理\nA2,2017-03-02,甲店,衣服破了,已办结\n");
+    let table = said(&bench, &["table", "complaints", "data.csv"]);
+    assert!(table.contains("2017年3月1日至3月2日收到的投诉2件") && !table.contains("受理"), "{table}");
+}
