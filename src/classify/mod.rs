@@ -285,8 +285,8 @@ mod tests {
         ] {
             let label = classifier.label_text(text, false);
             for category in &label.categories {
-                let of = |term: &&str| term.split('/').next() == Some(category);
-                assert!(label.terms.iter().any(|term| of(&term)), "{text}: {category} of {:?}", label.terms);
+                let of = |term: &&str| term.split('/').next() == Some(*category);
+                assert!(label.terms.iter().any(of), "{text}: {category} of {:?}", label.terms);
             }
         }
     }
