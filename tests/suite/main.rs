@@ -21,6 +21,7 @@ mod lexicon;
 mod measures;
 mod mentions;
 mod oracle;
+mod phrases;
 mod portuguese;
 mod query;
 mod readme;
