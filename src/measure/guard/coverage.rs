@@ -83,6 +83,8 @@ mod tests {
             assert_eq!(many.tells_of(period(asked)), told, "{asked}");
         }
         let few = Coverage::read(&[days("2016", 40), days("2017Q2", 40)].concat());
+        let burst = Coverage::read(&[days("2016-05-01..2016-05-03", 1), days("2017-05-01..2017-05-03", 1)].concat());
+        assert!(burst.tells_of(period("2016H2")), "six complaints in two months tell of no usual month");
         assert!(few.tells_of(period("2017Q1")) && !few.tells_of(period("2018Q1")));
     }
 }

@@ -93,7 +93,12 @@ impl Series {
     /// Whether chance may leave a period without any complaint. Beyond the data, and where they are counts, nothing is known.
     pub fn may_skip(&self, period: Period) -> bool {
         let within = self.span().is_some_and(|span| span.first <= period.first && period.last <= span.last);
-        within && !self.counted && self.expected(period.days()) < EXPECTED
+        let many = |of: &dyn Fn(&Period) -> bool| {
+            let counts = self.covered.iter().zip(&self.counts).filter(|(p, _)| of(p));
+            counts.map(|(_, count)| *count).sum::<i64>() as f64 >= EXPECTED
+        };
+        let between_many = many(&|p| p.last < period.first) && many(&|p| p.first > period.last);
+        within && !self.counted && !(between_many && self.expected(period.days()) >= EXPECTED)
     }
 
     /// Months without any complaint, where many were to be expected and many came before as well as after.
