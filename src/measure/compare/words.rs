@@ -48,7 +48,7 @@ pub fn add_words(now: &mut Table, period: Period, earlier: &[(Earlier, Table)]) 
     let zh: Vec<String> = earlier.iter().map(|(e, _)| e.period.zh()).collect();
     now.title = match now.lang {
         Lang::En => format!("{} against {}", now.title, en.join(" and ")),
-        Lang::Zh => format!("{}：与{}比较", now.title, zh.join("、")),
+        Lang::Zh => format!("{}，与{}比较", now.title, zh.join("、")),
     };
     let mut notes = Vec::new();
     for (e, table) in earlier {
