@@ -10,6 +10,11 @@ pub fn of(caveat: &Caveat) -> (String, String) {
         Caveat::NoExposure { .. } => plain(": import a table of them", "，请导入相应基数表"),
         Caveat::Unexposed { .. } => plain("; import a table of these", "，请补充相应基数表"),
         Caveat::ExposureAdded { .. } => plain("; choose one by --period", "；可用 --period 限定一个时段"),
+        Caveat::OtherKinds { kinds } => {
+            let kind = kinds.first().map_or("", |(kind, _)| kind);
+            let asked = format!("--where \"kind = '{kind}'\"");
+            (format!("; {asked} counts them"), format!("，可用 {asked} 统计"))
+        }
         Caveat::Straddling { .. } => plain("; choose a longer one", "，请改用更长的时间单位"),
         Caveat::Nothing => plain(
             ": see the period, the condition, and what the measure leaves out",

@@ -76,6 +76,21 @@ pub fn halved(column: &str, known: i64, others: i64, examples: &[String; 2]) -> 
     )
 }
 
+pub fn moments(column: &str, rows: i64) -> (String, String) {
+    (
+        format!(
+            "{} in `{column}` as seconds of universal time (Unix time): in other time zones the day may be the one before or \
+             after; a profile can name the zone (utc_offset = \"+08:00\")",
+            several(rows, "date")
+        ),
+        format!(
+            "“{column}”列有{}个日期为Unix时间戳，暂按世界协调时（UTC）取日期，可能相差一天；可在自定义数据来源中指定时区\
+             （utc_offset = \"+08:00\"）",
+            thousands(rows)
+        ),
+    )
+}
+
 pub fn zoned(column: &str, rows: i64) -> (String, String) {
     (
         format!("{} in `{column}` had a time zone, which was dropped", several(rows, "date")),

@@ -179,6 +179,16 @@ pub enum Caveat {
     AmountsRounded { rows: i64 },
     /// Rows with a date such as 0000-00-00, which says that there is none.
     DatesBlank { rows: i64 },
+    /// Rows that stand for as many complaints as a column says, and how many these are.
+    Counts { column: String, rows: i64, complaints: i64 },
+    /// A column that has the name of a count and counts no complaints.
+    NoCounts { column: String },
+    /// Rows of a file that are no complaints, and the most frequent words that say so.
+    Aside { column: String, rows: i64, words: Vec<(String, i64)> },
+    /// Rows that a table does not count since they are no complaints, by kind; counts are 0 where they must not be told.
+    OtherKinds { kinds: Vec<(String, i64)> },
+    /// The names of the columns look like a row of data.
+    NamesLikeData { line: i64, names: String },
     /// Columns that no field takes.
     Unmapped { columns: Vec<String> },
     /// Columns that are each named after a period and so hold counts, which were not read; the first of them.
@@ -203,6 +213,8 @@ pub enum Caveat {
     DatesHalved { column: String, known: i64, others: i64, examples: [String; 2] },
     /// Dates with a time zone, which was dropped.
     DatesZoned { column: String, rows: i64 },
+    /// Dates that count seconds of universal time, in a source whose time zone is not known.
+    DatesMoments { column: String, rows: i64 },
     /// Files that were read before an earlier import was taken back.
     Stale { files: Vec<String> },
     /// Personal data is stored in clear.
@@ -368,6 +380,11 @@ impl Caveat {
             Caveat::AmountsRounded { rows } => source::amounts_rounded(*rows),
             Caveat::DatesBlank { rows } => dates::blank(*rows),
             Caveat::PeriodsUnread { columns, example } => source::periods_unread(*columns, example),
+            Caveat::Counts { column, rows, complaints } => source::counts(column, *rows, *complaints),
+            Caveat::NoCounts { column } => source::no_counts(column),
+            Caveat::Aside { column, rows, words } => source::aside(column, *rows, words),
+            Caveat::OtherKinds { kinds } => scope::other_kinds(kinds),
+            Caveat::NamesLikeData { line, names } => source::names_like_data(*line, names),
             Caveat::Unmapped { columns } => source::unmapped(columns),
             Caveat::Melted { lines, rows } => source::melted(*lines, *rows),
             Caveat::AboveHeader { lines, header } => source::above_header(*lines, *header),
@@ -383,6 +400,7 @@ impl Caveat {
             }
             Caveat::DatesHalved { column, known, others, examples } => dates::halved(column, *known, *others, examples),
             Caveat::DatesZoned { column, rows } => dates::zoned(column, *rows),
+            Caveat::DatesMoments { column, rows } => dates::moments(column, *rows),
             Caveat::Stale { files } => source::stale(files),
             Caveat::Personal => source::personal(),
             Caveat::AddUp { total, of, records } => listing::add_up(*total, of, *records),

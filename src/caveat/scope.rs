@@ -26,6 +26,24 @@ pub fn chosen(sql: &str, name: &dyn Fn(&str, &str) -> String) -> (String, String
     }
 }
 
+/// Rows that are no complaints, by kind; 0 for a count that must not be told.
+pub fn other_kinds(kinds: &[(String, i64)]) -> (String, String) {
+    let named = |kind: &str| match kind {
+        "inquiry" => ("inquiries and requests".to_string(), "咨询、求助、建议等".to_string()),
+        "report" => ("reports of offences".into(), "举报".into()),
+        other => (other.to_string(), other.to_string()),
+    };
+    let each = kinds.iter().map(|(kind, count)| match (named(kind), *count) {
+        (names, 0) => names,
+        ((en, zh), count) => (format!("{} {en}", thousands(count)), format!("{zh}{}件", thousands(count))),
+    });
+    let (en, zh): (Vec<String>, Vec<String>) = each.unzip();
+    (
+        format!("not counted, since the source calls them no complaints: {}", en.join(", ")),
+        format!("来源未列为投诉、未计入：{}", zh.join("；")),
+    )
+}
+
 pub fn condition(sql: &str) -> (String, String) {
     (format!("only complaints where {sql}"), format!("筛选条件：{sql}"))
 }

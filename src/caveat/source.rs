@@ -166,21 +166,78 @@ pub fn off_scale(rows: i64) -> (String, String) {
 }
 
 pub fn unknown_words(field: &str, column: &str, rows: i64, words: &[(String, i64)]) -> (String, String) {
-    let shown = |open: &str, close: &str, comma: &str| {
-        let one = |(word, times): &(String, i64)| format!("{word}{open}{}{close}", thousands(*times));
-        words.iter().map(one).collect::<Vec<_>>().join(comma)
-    };
+    let (en, zh) = listed(words);
     (
         format!(
             "words in `{column}` that say nothing to the profile, in {}: {}; say what they mean under \
              [fields.{field}.values]",
             several(rows, "row"),
-            shown(" (", ")", ", ")
+            en
         ),
         format!(
             "“{column}”中有{}行的用词未收录：{}；可在自定义数据来源的 [fields.{field}.values] 中说明其含义",
             thousands(rows),
-            shown("（", "）", "、")
+            zh
+        ),
+    )
+}
+
+/// Words with how often each stands there.
+fn listed(words: &[(String, i64)]) -> (String, String) {
+    let shown = |open: &str, close: &str, comma: &str| {
+        let one = |(word, times): &(String, i64)| format!("{word}{open}{}{close}", thousands(*times));
+        words.iter().map(one).collect::<Vec<_>>().join(comma)
+    };
+    (shown(" (", ")", ", "), shown("（", "）", "、"))
+}
+
+pub fn aside(column: &str, rows: i64, words: &[(String, i64)]) -> (String, String) {
+    let (en, zh) = listed(words);
+    (
+        format!(
+            "no complaints by `{column}`, so that tables of complaints do not count them: {}: {en}; if they are, say so under \
+             [fields.kind.values]",
+            several(rows, "row")
+        ),
+        format!(
+            "按“{column}”列，{}行不是投诉，不计入投诉统计：{zh}；如应计入，可在自定义数据来源的 [fields.kind.values] 中说明",
+            thousands(rows)
+        ),
+    )
+}
+
+pub fn counts(column: &str, rows: i64, complaints: i64) -> (String, String) {
+    (
+        format!(
+            "each row stands for as many complaints as `{column}` says: {} for {}",
+            several(rows, "row"),
+            several(complaints, "complaint")
+        ),
+        format!("每行按“{column}”列的数字计投诉件数：{}行共{}件", thousands(rows), thousands(complaints)),
+    )
+}
+
+pub fn no_counts(column: &str) -> (String, String) {
+    (
+        format!(
+            "`{column}` is not read as a number of complaints: rows with a number or a story of their own are one complaint each, \
+             or its heading names another unit. If it is one, write weight = \"{column}\" in a profile"
+        ),
+        format!(
+            "“{column}”列未作为投诉件数：各行有编号或正文，按1件投诉计，或列名中的单位不是投诉件数；如确为投诉件数，\
+             可在自定义数据来源中写明 weight = \"{column}\""
+        ),
+    )
+}
+
+pub fn names_like_data(line: i64, names: &str) -> (String, String) {
+    (
+        format!(
+            "WARNING: line {line} was read as the names of the columns and looks like a row of data ({names}): where the file has \
+             no names, add a line of them above it, or that row is lost"
+        ),
+        format!(
+            "注意：第{line}行被当作列名，但内容像是一条数据（{names}）；如文件没有列名，请在其上方加一行列名，否则该行数据会丢失"
         ),
     )
 }
@@ -189,12 +246,12 @@ pub fn others(complaints: i64) -> (String, String) {
     (
         format!(
             "ATTENTION: {} took the place of earlier ones with the same number, although date, seller and text are all \
-             different. If the numbers begin anew in each file, take this import back (plaint undo) and import it with a \
+             different. If the numbers begin anew in each file or part of it, take this import back (plaint undo) and import it with a \
              profile without `identity` (--dry-run --write-profile)",
             several(complaints, "complaint")
         ),
         format!(
-            "注意：{}件投诉与此前导入的投诉编号相同，但日期、商家和内容均不同，原有投诉已被替换。如各文件的编号都从头开始，\
+            "注意：{}件投诉与在前的投诉编号相同，但日期、商家和内容均不同，原有投诉已被替换。如编号在各文件或文件各部分都从头开始，\
              请撤销本次导入（plaint undo），并改用不含 identity 的自定义数据来源重新导入（--dry-run --write-profile）",
             thousands(complaints)
         ),

@@ -62,6 +62,8 @@ pub enum Note {
     FilledDown(u64),
     /// The text of an old workbook was read in this code page, which the file does not declare.
     Codepage(u16),
+    /// Another table begins below, on this row; it is not read.
+    AnotherTable { line: u64 },
     /// Something follows the end of the JSON value; it is not read.
     Trailing { line: u64 },
 }
@@ -120,6 +122,12 @@ impl Note {
             Note::Codepage(page) => (
                 format!("text was read in code page {page}, which the file does not declare"),
                 format!("文件未注明代码页，按{page}读取"),
+            ),
+            Note::AnotherTable { line } => (
+                format!(
+                    "another table begins on row {line} and was not read; put it on a sheet or into a file of its own"
+                ),
+                format!("第{line}行起为另一张表，未读取；请将其放到单独的工作表或文件中"),
             ),
             Note::Trailing { line } => (
                 format!("what follows the end of the JSON value on line {line} was not read"),

@@ -50,5 +50,8 @@ pub fn ask(query: &Query, mut run: impl FnMut(&str) -> Result<Vec<Vec<Cell>>>) -
     if query.measure.rows != Rows::Survey {
         guard::watch(query, run(&guard::statement(query))?, &mut table);
     }
+    if let Some(sql) = guard::aside_statement(query) {
+        table.notes.extend(guard::aside(run(&sql)?));
+    }
     Ok(table)
 }

@@ -341,6 +341,9 @@ fn notes(table: &mut Table, least: i64, total: Option<i64>) {
             let sources = sources.into_iter().map(|(source, _)| (source, 0)).collect();
             Some(Caveat::Untold { what, sources, others })
         }
+        Caveat::OtherKinds { kinds } => {
+            Some(Caveat::OtherKinds { kinds: kinds.into_iter().map(|(kind, _)| (kind, 0)).collect() })
+        }
         Caveat::FromText { fields, .. } => Some(Caveat::FromText { fields, of: 0 }),
         Caveat::FewTold { .. } | Caveat::LabelsDiffer { .. } => None,
         Caveat::Funnel { groups, .. } => {

@@ -3,6 +3,8 @@
 
 use std::fmt::Write;
 
+use chrono::FixedOffset;
+
 use super::input::Input;
 use super::profile::{DateOrder, Mapping, Part, Profile, normal};
 
@@ -35,6 +37,9 @@ pub fn draft(input: &Input, base: &Profile, id: &str) -> String {
     line("dates = [\"auto\", \"period\"]".into());
     if base.date_order == DateOrder::Mdy {
         line("date_order = \"mdy\"".into());
+    }
+    if let Some(offset) = base.utc_offset.and_then(|offset| FixedOffset::east_opt(offset.0)) {
+        line(format!("utc_offset = {}", quoted(&offset.to_string())));
     }
     line("\n[detect]\n# A file with all of these columns is read with this profile.".into());
     line(format!("headers = {}", list(header.iter().filter(|h| !h.is_empty()).take(6))));
@@ -89,6 +94,9 @@ fn short(mapping: &Mapping, columns: &[String]) -> String {
     }
     if mapping.join {
         parts.push("join = true".into());
+    }
+    if mapping.counts_only {
+        parts.push("counts_only = true".into());
     }
     if !mapping.split.is_empty() {
         parts.push(format!("split = {}", quoted(&mapping.split)));

@@ -20,7 +20,8 @@ pub enum Furniture {
     /// 一、食品类; 二月.
     Heading,
     Note,
-    Blank,
+    /// Numbers and nothing else: a sum without a word, a line that is numbered and not filled in.
+    Bare,
     /// The names of the columns once more.
     Header,
 }
@@ -32,7 +33,10 @@ impl Furniture {
             Furniture::Total => ("a line of totals, which is no complaint", "合计行，不是投诉"),
             Furniture::Heading => ("a heading between the rows, which is no complaint", "分组标题行，不是投诉"),
             Furniture::Note => ("a note below the table, which is no complaint", "表尾说明，不是投诉"),
-            Furniture::Blank => ("every cell is empty", "空行"),
+            Furniture::Bare => (
+                "nothing but numbers: a sum, or a line that nobody has filled in",
+                "除序号、金额等数字外均为空，不是投诉",
+            ),
             Furniture::Header => ("the header line stands here again", "表头重复出现"),
         };
         Text::new(en, zh)
@@ -214,7 +218,7 @@ fn are_labels<'a>(mut open: bool, mut others: impl Iterator<Item = &'a str>) -> 
 }
 
 /// Whether a cell is a number, an amount or a filler, or says once more that the row is a total.
-fn is_slight(cell: &str) -> bool {
+pub fn is_slight(cell: &str) -> bool {
     let plain = plain(cell);
     let number = plain.trim_end_matches(['%', '‰']).trim_start_matches(['+', '-']);
     let counted = || amounts::integer(number).is_ok() || amounts::minor_units(number).is_ok();

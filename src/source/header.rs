@@ -7,6 +7,7 @@ use super::lines::Lines;
 use super::profile::normal;
 use super::records::Records;
 use crate::encoding::mojibake::{self, Repair};
+use crate::period;
 
 /// The line of the column names.
 #[derive(Debug, Clone, PartialEq)]
@@ -18,6 +19,27 @@ pub struct Header {
     pub above: u64,
     /// The first rows below it.
     pub sample: Vec<Vec<String>>,
+}
+
+impl Header {
+    /// Whether the names look like the cells of a row: one is a number of many digits or a day, though no period and not one of
+    /// many days; or there is a single one, as long as a line.
+    pub fn looks_like_data(&self) -> bool {
+        let names = || self.names.iter().filter(|name| !name.is_empty());
+        let has_digits = |name: &&String| name.bytes().filter(u8::is_ascii_digit).count() >= DIGITS;
+        let values = names().filter(|name| is_value(name) && has_digits(name) && period::in_table(name).is_none());
+        let (values, all) = (values.count(), names().count());
+        (values > 0 && values * 3 <= all * 2) || (self.names.len() == 1 && self.names[0].len() > LONGEST)
+    }
+}
+
+/// Digits of a number or a day that is no name of a column, and bytes of the longest name.
+const DIGITS: usize = 6;
+const LONGEST: usize = 200;
+
+/// A number, a day, a sum of money.
+fn is_value(cell: &str) -> bool {
+    cell.chars().any(|c| c.is_ascii_digit()) && !cell.chars().any(char::is_alphabetic)
 }
 
 /// Records that are looked at.
@@ -37,7 +59,7 @@ pub fn of_text(head: &str, known: &HashSet<String>) -> Option<(u8, bool, Header)
     let ((_, place), delimiter, rows) = best;
     let (start, returns_only) = locate(head, delimiter, place);
     let line = Lines::new(head, 1, returns_only).at(start);
-    Some((delimiter, returns_only, Header { line, ..header(rows, place) }))
+    Some((delimiter, returns_only, Header { line, ..header(rows, place, known) }))
 }
 
 /// Where the line of the column names begins, in bytes, and whether it ends with a carriage return alone. Elsewhere a line end
@@ -62,7 +84,7 @@ fn locate(head: &str, delimiter: u8, place: usize) -> (usize, bool) {
 pub fn of_rows(rows: &[(u64, Vec<String>)], known: &HashSet<String>) -> Option<Header> {
     let meant = |(line, cells): &(u64, Vec<String>)| (*line, cells.iter().map(|cell| meant(cell)).collect());
     let rows: Vec<(u64, Vec<String>)> = rows.iter().take(LOOKED_AT).map(meant).collect();
-    score(&rows, known).map(|(_, place)| header(&rows, place))
+    score(&rows, known).map(|(_, place)| header(&rows, place, known))
 }
 
 /// How well the columns of a sheet are understood, from its first rows: not at all, by two names, by more.
@@ -80,12 +102,63 @@ fn meant(cell: &str) -> String {
     }
 }
 
-fn header(rows: &[(u64, Vec<String>)], place: usize) -> Header {
+fn header(rows: &[(u64, Vec<String>)], place: usize, known: &HashSet<String>) -> Header {
     let (line, names) = &rows[place];
     let names = names.iter().map(|n| n.trim_start_matches('\u{feff}').trim().to_string()).collect();
+    let names = within_groups(names, above(rows, place), known);
     let above = rows[..place].iter().filter(|(_, cells)| cells.iter().any(|c| !c.trim().is_empty())).count();
     let sample = rows[place + 1..].iter().map(|(_, cells)| cells.clone()).collect();
     Header { line: *line, names, above: above as u64, sample }
+}
+
+/// The cells above a row; none above the first.
+fn above(rows: &[(u64, Vec<String>)], place: usize) -> &[String] {
+    place.checked_sub(1).map_or(&[], |above| &rows[above].1)
+}
+
+/// What stands behind the name of a group of columns.
+const GROUPS: [&str; 4] = ["信息", "情况", "资料", "information"];
+
+/// Names below a line of groups: 名称 under 被投诉人信息 is 被投诉人名称, where that is a name in use and 名称 alone is none.
+fn within_groups(names: Vec<String>, above: &[String], known: &HashSet<String>) -> Vec<String> {
+    let mut group = "";
+    let mut whole = |(i, name): (usize, String)| {
+        group = above.get(i).map(|cell| cell.trim()).filter(|cell| !cell.is_empty()).unwrap_or(group);
+        let of = GROUPS.iter().find_map(|end| group.strip_suffix(end)).unwrap_or(group).trim_end();
+        let blank = if of.ends_with(|c: char| c.is_ascii()) { " " } else { "" };
+        let both = format!("{of}{blank}{name}");
+        let serves = !name.is_empty() && !known.contains(&normal(&name)) && known.contains(&normal(&both));
+        if serves { both } else { name }
+    };
+    names.into_iter().enumerate().map(&mut whole).collect()
+}
+
+/// Characters of the longest name that a second header has, and how many characters at its end make two names alike.
+const SHORT: usize = 20;
+const ALIKE: usize = 2;
+
+/// Where a table of other columns begins below a header, among the rows: its names are in use, or like those above them, as
+/// 举报时间 is below 投诉时间.
+pub fn another(rows: &[(u64, Vec<String>)], header: &Header, known: &HashSet<String>) -> Option<usize> {
+    let own: HashSet<String> = header.names.iter().map(|name| normal(name)).collect();
+    let could_name = |cell: &str| !cell.bytes().any(|b| b.is_ascii_digit()) && cell.chars().count() <= SHORT;
+    let is_other = |cells: &[String]| {
+        if !cells.iter().all(|cell| could_name(cell)) {
+            return false;
+        }
+        let filled = cells.iter().enumerate().filter(|(_, cell)| !cell.trim().is_empty());
+        let names: Vec<(usize, String)> = filled.map(|(i, cell)| (i, normal(cell))).collect();
+        let alike = |i: usize, name: &str| header.names.get(i).is_some_and(|above| end(name) == end(&normal(above)));
+        let named = names.iter().filter(|(i, name)| known.contains(name) || alike(*i, name)).count();
+        let repeated = names.iter().filter(|(_, name)| own.contains(name)).count();
+        named >= ENOUGH && named * 2 > names.len() && repeated * 2 <= names.len()
+    };
+    rows.iter().position(|(line, cells)| *line > header.line && is_other(cells))
+}
+
+/// The last characters of a name; nothing of one that is shorter.
+fn end(name: &str) -> Option<&str> {
+    name.char_indices().rev().nth(ALIKE - 1).map(|(at, _)| &name[at..])
 }
 
 fn records(head: &str, delimiter: u8) -> Vec<(u64, Vec<String>)> {
@@ -111,11 +184,9 @@ fn score(rows: &[(u64, Vec<String>)], known: &HashSet<String>) -> Option<(Score,
         let names: HashSet<String> = cells.iter().map(|c| normal(c)).collect();
         names.intersection(known).count()
     };
-    // A number, a day, a sum of money.
-    let is_value = |cell: &String| cell.chars().any(|c| c.is_ascii_digit()) && !cell.chars().any(char::is_alphabetic);
     let candidates = rows.iter().enumerate().take(DEEPEST).filter(|(_, (_, cells))| filled(cells) > 0);
     let scored = candidates.map(|(place, (_, cells))| {
-        let names = in_use(cells);
+        let names = in_use(&within_groups(cells.clone(), above(rows, place), known));
         // One name in use may be a word of a title line; several are a header.
         let names = if names > 1 || cells.len() == 1 { names } else { 0 };
         let width = cells.len();
@@ -123,7 +194,7 @@ fn score(rows: &[(u64, Vec<String>)], known: &HashSet<String>) -> Option<(Score,
         // In a sheet, a row ends with its last filled cell.
         let covered = rows.iter().filter(|(_, other)| (width.div_ceil(2)..=width).contains(&other.len()));
         let covered = if table { covered.count() } else { 0 };
-        let words = table && covered > 1 && !cells.iter().any(is_value);
+        let words = table && covered > 1 && !cells.iter().any(|cell| is_value(cell));
         ((names, words, covered, if covered > 1 { width } else { 0 }), place)
     });
     // The first of equals: a header stands above its rows.
@@ -194,6 +265,48 @@ mod tests {
             (delimiter, header.names),
             (b';', ["登记编号", "被投诉主体", "投诉内容"].map(String::from).to_vec())
         );
+    }
+
+    #[test]
+    fn a_name_below_a_group_of_columns_is_known_with_it() {
+        let rows = [
+            (3, ["登记编号", "被投诉主体信息", "", "投诉内容"].map(String::from).to_vec()),
+            (4, ["登记编号", "名称", "地址", "投诉内容"].map(String::from).to_vec()),
+            (5, ["A1", "甲公司", "某路", "面包发霉"].map(String::from).to_vec()),
+        ];
+        let known: HashSet<String> = known().into_iter().chain(["被投诉主体名称".to_string()]).collect();
+        assert_eq!(of_rows(&rows, &known).unwrap().names, ["登记编号", "被投诉主体名称", "地址", "投诉内容"]);
+    }
+
+    #[test]
+    fn a_table_of_other_columns_below_the_first_is_seen_and_a_repeated_header_is_none() {
+        let row = |n, cells: &str| (n, cells.split(',').map(String::from).collect::<Vec<_>>());
+        let mut rows = vec![
+            row(1, "登记编号,投诉时间,被投诉主体,投诉内容"),
+            row(2, "A1,2020-01-02,甲公司,面包发霉"),
+            row(3, "登记编号,投诉时间,被投诉主体,投诉内容"),
+            row(4, ",,乙公司,不退货"),
+        ];
+        let header = of_rows(&rows, &known()).unwrap();
+        assert_eq!(another(&rows, &header, &known()), None);
+        rows.push(row(6, "举报编号,举报时间,被举报人,举报内容"));
+        assert_eq!(another(&rows, &header, &known()), Some(4));
+    }
+
+    #[test]
+    fn names_that_are_the_cells_of_a_row_are_told_from_names() {
+        let like_data = |names: &str| {
+            let names = names.split('|').map(String::from).collect();
+            Header { line: 1, names, above: 0, sample: Vec::new() }.looks_like_data()
+        };
+        for row in ["1900000|11500000|HONDA|20230824|BRAKES FAILED", "A1|2023-03-01|甲店|面膜有质量问题"] {
+            assert!(like_data(row), "{row}");
+        }
+        for names in
+            ["性质|2019年上半年|201901|2022", "category|2023-01-01|2023-01-02|2023-01-03", "12315|12345|来源", "text"]
+        {
+            assert!(!like_data(names), "{names}");
+        }
     }
 
     #[test]

@@ -86,6 +86,8 @@ struct Tally {
     undecoded: i64,
     backwards: i64,
     undated: i64,
+    /// Complaints that the rows stand for.
+    complaints: i64,
     /// Rows whose number was spoiled, and the first such number with its column.
     spoiled: i64,
     spoilt: Option<(String, String)>,
@@ -101,6 +103,7 @@ impl AddAssign for Tally {
         self.undecoded += more.undecoded;
         self.backwards += more.backwards;
         self.undated += more.undated;
+        self.complaints += more.complaints;
         self.spoiled += more.spoiled;
         self.spoilt = self.spoilt.take().or(more.spoilt);
         self.odd += more.odd;
@@ -216,6 +219,7 @@ fn fill(plan: &Plan, reading: &Reading, row: &Row, record: &mut Record, tally: &
         tally.spoiled += 1;
         tally.spoilt.get_or_insert_with(|| (column.to_string(), number.to_string()));
     }
+    tally.complaints += record.weight.unwrap_or(0);
     tally.undated += i64::from(record.received_on.is_none());
     tally.backwards += i64::from(record.closed_on.is_some() && record.closed_on < record.received_on);
     Ok(())
@@ -264,6 +268,10 @@ fn notes(
     let read = tally.rows - rejected;
     let found = [
         (tally.rows == 0, Caveat::NoRows),
+        (
+            input.header.looks_like_data(),
+            Caveat::NamesLikeData { line: input.header.line as i64, names: shown(&input.header.names).join(", ") },
+        ),
         (above > 0, Caveat::AboveHeader { lines: above, header: input.header.line as i64 }),
         (periods > 0, Caveat::Melted { lines: tally.rows / periods.max(1), rows: tally.rows }),
         (tally.repaired > 0, Caveat::Repaired { rows: tally.repaired }),
@@ -287,6 +295,12 @@ fn notes(
         Fault::Counts => Caveat::RowsCounted { column: column.clone() },
         Fault::Cut => Caveat::NumbersCut { column: column.clone() },
     }));
+    notes.extend(plan.uncounted.clone().map(|column| Caveat::NoCounts { column }));
+    if plan.counts_complaints() && tally.complaints != read {
+        let column = column_of("weight", plan).unwrap_or_default();
+        notes.push(Caveat::Counts { column, rows: read, complaints: tally.complaints });
+    }
+    notes.extend(aside(plan, tally, privacy));
     if let Some((column, example)) = &tally.spoilt {
         let (column, example) = (column.clone(), example.clone());
         notes.push(Caveat::NumbersSpoiled { column, rows: tally.spoiled, example });
@@ -299,19 +313,40 @@ fn notes(
     notes
 }
 
+/// The header of the column that fills a field.
+fn column_of(field: &str, plan: &Plan) -> Option<String> {
+    plan.mapped().into_iter().find(|(of, _)| *of == field).map(|(_, column)| column)
+}
+
+/// The first names of columns, each as far as a line has room for it.
+fn shown(names: &[String]) -> Vec<String> {
+    let plain = |c: char| if c.is_control() { ' ' } else { c };
+    names.iter().take(8).map(|name| name.chars().take(40).map(plain).collect()).collect()
+}
+
+/// Rows that are no complaints, by the words that say so.
+fn aside(plan: &Plan, tally: &Tally, privacy: &Privacy) -> Option<Caveat> {
+    let words = tally.odd.aside.iter().map(|(word, times)| (word, *times)).collect();
+    let (rows, words) = most_frequent(words, privacy);
+    (rows > 0).then_some(Caveat::Aside { column: column_of("kind", plan)?, rows, words })
+}
+
 /// Words that a note lists.
 const WORDS: usize = 5;
 
 /// The words of a field that the table of values does not know, the most frequent first.
 fn unknown_words(field: &'static str, plan: &Plan, tally: &Tally, privacy: &Privacy) -> Option<Caveat> {
     let words = tally.odd.words.iter().filter(|((of, _), _)| *of == field).map(|((_, word), times)| (word, *times));
-    let mut words: Vec<(&String, i64)> = words.collect();
+    let (rows, words) = most_frequent(words.collect(), privacy);
+    (!words.is_empty()).then_some(Caveat::UnknownWords { field, column: column_of(field, plan)?, rows, words })
+}
+
+/// How often the words stand there together, and the most frequent of them.
+fn most_frequent(mut words: Vec<(&String, i64)>, privacy: &Privacy) -> (i64, Vec<(String, i64)>) {
     words.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(b.0)));
     let rows = words.iter().map(|(_, times)| times).sum();
     words.truncate(WORDS);
-    let words: Vec<(String, i64)> = words.into_iter().map(|(word, times)| (privacy.masked(word), times)).collect();
-    let (_, column) = plan.mapped().into_iter().find(|(of, _)| *of == field)?;
-    (!words.is_empty()).then_some(Caveat::UnknownWords { field, column, rows, words })
+    (rows, words.into_iter().map(|(word, times)| (privacy.masked(word), times)).collect())
 }
 
 /// What a reader must know of how dates were read; that they were settled by a day over 12 is no news.
@@ -335,6 +370,7 @@ fn date_note(column: String, finding: Finding) -> Option<Caveat> {
             Some(Caveat::DatesHalved { column, known: known as i64, others: others as i64, examples })
         }
         Finding::Zoned { rows } => Some(Caveat::DatesZoned { column, rows: rows as i64 }),
+        Finding::Moments { rows } => Some(Caveat::DatesMoments { column, rows: rows as i64 }),
     }
 }
 
@@ -347,16 +383,18 @@ pub fn detect<'a>(input: &Input, profiles: &'a [Profile]) -> Result<&'a Profile>
     let fits = |p: &'a Profile| Some((p.fits(&header, &input.header.sample)?, p));
     let best = profiles.iter().filter_map(fits).max_by_key(|(score, _)| *score);
     best.map(|(_, profile)| profile).ok_or_else(|| {
-        let short = |name: &String| name.chars().take(40).collect::<String>();
-        let names: Vec<String> = input.header.names.iter().take(8).map(short).collect();
         let sheets = match input.other_sheets().join(", ").as_str() {
             "" => String::new(),
             others => format!("name another sheet with --sheet ({others}), or "),
         };
+        let above = match input.header.looks_like_data() {
+            true => "that line looks like a row of data: where the file has no names of columns, add a line of them above it; else ",
+            false => "",
+        };
         user(
-            format!("no profile knows the header of {} (line {}): {}", input.path, input.header.line, names.join(", ")),
+            format!("no profile knows the header of {} (line {}): {}", input.path, input.header.line, shown(&input.header.names).join(", ")),
             format!(
-                "{sheets}write a profile to edit with --dry-run --write-profile FILE, say in it which column holds what, \
+                "{above}{sheets}write a profile to edit with --dry-run --write-profile FILE, say in it which column holds what, \
                  and pass it with --source"
             ),
         )

@@ -162,6 +162,14 @@ impl Layout {
         self.sample.iter().filter(move |_| whole).filter_map(move |row| Some(row.get(column)?.as_str()))
     }
 
+    /// Whether in most of the first rows one of the columns says so; of columns of the input alone.
+    pub fn mostly(&self, columns: &[usize], says: impl Fn(&str) -> bool) -> bool {
+        let rows = || self.sample.iter().filter(|row| self.wide.is_empty() && row.iter().any(|c| !c.trim().is_empty()));
+        let cell = |row: &Vec<String>, i: usize| row.get(i).is_some_and(|c| says(c.trim()));
+        let saying = rows().filter(|row| columns.iter().any(|&i| self.stands(i) && cell(row, i))).count();
+        saying * 2 > rows().count()
+    }
+
     /// The column whose text is cut at labels.
     pub fn cut(&self) -> Option<usize> {
         self.parts.as_ref().map(|cut| cut.column)
@@ -248,7 +256,7 @@ impl Layout {
                 }
                 broken.pieces.drain(..).for_each(|(line, piece)| self.record(line, piece, false, take));
             }
-            if record.len() < want && want > 2 && record.len() > 1 {
+            if record.len() < want && want > 2 && record.len() > 1 && !is_blank(&record) {
                 broken = Broken::default();
                 broken.add(line, record);
             } else {
@@ -261,6 +269,10 @@ impl Layout {
 
     /// The rows of a record: one, or one for each period.
     fn record(&self, line: u64, mut cells: Cells, joined: bool, take: &mut dyn FnMut(Result<Row, Reject>)) {
+        // Spreadsheets write lines of delimiters below a table.
+        if !self.printed && is_blank(&cells) {
+            return;
+        }
         let want = self.written.len();
         // Blank cells beyond the last column are none.
         if cells.len() > want && cells[want..].iter().all(|c| c.trim().is_empty()) {
@@ -313,9 +325,6 @@ impl Layout {
 
     /// What a row is that no table of records has, whatever its columns mean.
     fn furniture(&self, cells: &[Cow<str>]) -> Option<Furniture> {
-        if cells.iter().all(|c| c.trim().is_empty()) {
-            return Some(Furniture::Blank);
-        }
         if self.wide.is_empty() && cells.iter().zip(&self.written).all(|(c, h)| c.trim() == h) {
             return Some(Furniture::Header);
         }
@@ -351,6 +360,11 @@ impl Layout {
         row.repaired = true;
         Ok(())
     }
+}
+
+/// Whether no cell says anything.
+fn is_blank(cells: &[Cow<str>]) -> bool {
+    cells.iter().all(|c| c.trim().is_empty())
 }
 
 /// A cell without the signs by which people make a spreadsheet keep a number as text: `="00123"`, `'2020-01-02`, `` `A17 ``. `None`
@@ -434,10 +448,10 @@ mod tests {
     }
 
     #[test]
-    fn ragged_empty_and_repeated_header_rows_are_rejected_with_their_line() {
+    fn ragged_and_repeated_header_rows_are_rejected_with_their_line_and_blank_ones_are_none() {
         let (_, seen) = cut("a,b\n1,2,3\n,\na,b\n1\n5,6\n", None);
         let rejected: Vec<u64> = seen.iter().filter_map(|r| r.as_ref().err()).map(|(line, ..)| *line).collect();
-        assert_eq!(rejected, [2, 3, 4, 5]);
+        assert_eq!(rejected, [2, 4, 5]);
         assert!(seen[0].as_ref().unwrap_err().2.starts_with("the row has 3 fields, the header 2"));
     }
 

@@ -32,8 +32,11 @@ pub struct Incoming {
     pub repeated: i64,
     /// Ids of stored records that this file changes, by the number of their segment, with what they say now.
     pub(super) replaced: BTreeMap<u32, HashMap<String, Said>>,
-    /// Records of this file that a later one in it changed, by place.
+    /// Records of this file that a later one in it changed, by place; and how many of those say something else altogether.
     superseded: HashSet<u32>,
+    supplanted: i64,
+    /// What each record of this file says, by place; nothing of those without a number of their own.
+    said: Vec<Said>,
     /// Places of the records that were kept, in the order in which they stand.
     kept: Vec<Run>,
 }
@@ -88,7 +91,21 @@ impl Incoming {
         let (replaced, superseded, kept) = (BTreeMap::new(), HashSet::new(), Vec::new());
         let [imported, updated, duplicates, repeated] = [0; 4];
         let apart = Apart::default();
-        Incoming { index, apart, sink, came: 0, imported, updated, duplicates, repeated, replaced, superseded, kept }
+        Incoming {
+            index,
+            apart,
+            sink,
+            came: 0,
+            imported,
+            updated,
+            duplicates,
+            repeated,
+            replaced,
+            superseded,
+            supplanted: 0,
+            said: Vec::new(),
+            kept,
+        }
     }
 
     /// Records without a number of their own, and those of them that are the same as another one and count nevertheless.
@@ -96,12 +113,13 @@ impl Incoming {
         (self.apart.unnumbered, self.apart.alike)
     }
 
-    /// How many of the stored records that this file changes say something else altogether: date, seller and story.
+    /// How many of the records that this file changes, stored ones and its own, say something else altogether: date, seller and
+    /// story.
     ///
     /// # Errors
     /// Where a segment cannot be read.
     pub fn others(&self, dataset: &Dataset) -> Result<i64> {
-        let (paths, mut others) = (dataset.segments(), 0);
+        let (paths, mut others) = (dataset.segments(), self.supplanted);
         for (segment, changed) in &self.replaced {
             let frame = dataset.read(&paths[*segment as usize], Some(&said::FIELDS))?;
             let (ids, says) = (frame.column("record_id")?.str()?, said::Columns::of(&frame)?);
@@ -129,6 +147,8 @@ impl Incoming {
             let id = id.unwrap_or_default();
             let place = self.came;
             self.came += 1;
+            let said = if is_hashed(id) { Said::default() } else { says.row(row) };
+            self.said.push(said);
             let known = self.index.put(id, print.unwrap_or_default(), Place::Incoming(place));
             keep.push(!matches!(known, Known::Same(_)));
             match known {
@@ -142,9 +162,10 @@ impl Incoming {
                     self.updated += 1;
                     match old {
                         Place::Segment(segment) => {
-                            self.replaced.entry(segment).or_default().insert(id.to_string(), says.row(row));
+                            self.replaced.entry(segment).or_default().insert(id.to_string(), said);
                         }
                         Place::Incoming(old) => {
+                            self.supplanted += i64::from(said::differ(self.said[old as usize], said));
                             self.superseded.insert(old);
                         }
                     }

@@ -2,12 +2,13 @@
 //! sources.
 
 use std::hash::{DefaultHasher, Hash, Hasher};
+use std::num::NonZeroU32;
 
 use anyhow::Result;
 use polars::prelude::{DataFrame, Int32Chunked, StringChunked};
 
-/// Day of receipt, seller and story; `None` where the record does not say.
-pub type Said = [Option<u64>; 3];
+/// Day of receipt, seller and story; `None` where the record does not say. Small, since one is held for each record of a file.
+pub type Said = [Option<NonZeroU32>; 3];
 
 /// The fields that it is read from.
 pub const FIELDS: [&str; 5] = ["record_id", "received_on", "seller", "title", "narrative"];
@@ -35,14 +36,14 @@ impl<'f> Columns<'f> {
 
 /// Whether all that both versions say differs: at least two things.
 pub fn differ(one: Said, other: Said) -> bool {
-    let both: Vec<(u64, u64)> = one.into_iter().zip(other).filter_map(|(one, other)| one.zip(other)).collect();
+    let both: Vec<_> = one.into_iter().zip(other).filter_map(|(one, other)| one.zip(other)).collect();
     both.len() > 1 && both.iter().all(|(one, other)| one != other)
 }
 
-fn hash(of: impl Hash) -> u64 {
+fn hash(of: impl Hash) -> NonZeroU32 {
     let mut hasher = DefaultHasher::new();
     of.hash(&mut hasher);
-    hasher.finish()
+    NonZeroU32::new(hasher.finish() as u32).unwrap_or(NonZeroU32::MIN)
 }
 
 #[cfg(test)]
@@ -51,9 +52,10 @@ mod tests {
 
     #[test]
     fn a_complaint_is_another_one_only_where_nothing_is_the_same() {
-        let old = [Some(1), Some(2), Some(3)];
-        assert!(differ(old, [Some(4), Some(5), Some(6)]) && differ(old, [None, Some(5), Some(6)]));
-        assert!(!differ(old, [Some(1), Some(5), Some(6)]));
-        assert!(!differ(old, [None, None, Some(6)]), "one thing may be put right");
+        let said = |of: [u32; 3]| of.map(NonZeroU32::new);
+        let old = said([1, 2, 3]);
+        assert!(differ(old, said([4, 5, 6])) && differ(old, said([0, 5, 6])));
+        assert!(!differ(old, said([1, 5, 6])));
+        assert!(!differ(old, said([0, 0, 6])), "one thing may be put right");
     }
 }

@@ -40,6 +40,7 @@ mod train;
 mod twins;
 mod uncertainty;
 mod undo;
+mod unseen;
 mod untidy;
 mod workbooks;
 

@@ -32,6 +32,7 @@ pub fn read(path: &str, text: &str, limits: &Limits) -> Result<Grid> {
         grid: Grid::default(),
         cells: 0,
         limits: *limits,
+        own: Vec::new(),
         counted: (0, 1),
     };
     let over = match shape(text, start) {
@@ -104,6 +105,8 @@ struct Rows<'a> {
     grid: Grid,
     cells: u64,
     limits: Limits,
+    /// Of cells of rows that are arrays, those that a portal keeps for itself.
+    own: Vec<bool>,
     /// The last place whose line was asked for, and that line.
     counted: (usize, u64),
 }
@@ -184,8 +187,9 @@ impl<'a> Rows<'a> {
             self.grid.what = Text::new("json, one object", "json，单个对象");
             return self.row(1, 0, value);
         };
-        if let Some(names) = described(value, array) {
-            self.grid.rows.push((0, names));
+        if let Some(columns) = described(value, array) {
+            self.own = columns.iter().map(|(_, own)| *own).collect();
+            self.grid.rows.push((0, columns.into_iter().filter(|(_, own)| !own).map(|(name, _)| name).collect()));
         }
         self.elements(self.place(array), &name)?;
         found.retain(|(_, array)| array.get().len() >= WORTH_TELLING);
@@ -206,7 +210,12 @@ impl<'a> Rows<'a> {
             }
             Some(b'[') if self.columns.names.is_empty() => {
                 let cells = serde_json::from_str::<Vec<&RawValue>>(value.get());
-                cells.map(|cells| row.extend(cells.into_iter().map(cell))).map_err(|error| because(&error))
+                let own = self.own.iter().copied().chain(std::iter::repeat(false));
+                cells
+                    .map(|cells| {
+                        row.extend(cells.into_iter().zip(own).filter(|(_, own)| !own).map(|(value, _)| cell(value)))
+                    })
+                    .map_err(|error| because(&error))
             }
             _ => Err(Text::new("this is no object", "不是对象")),
         };
@@ -283,12 +292,18 @@ fn search<'a>(value: &'a RawValue, path: &mut String, depth: usize, found: &mut 
 /// Where open-data portals describe the columns of rows that are arrays.
 const DESCRIBED: [&str; 3] = ["meta", "view", "columns"];
 
-/// The names of the columns of rows that are arrays, where the object has one for each cell.
-fn described(whole: &RawValue, rows: &RawValue) -> Option<Vec<String>> {
+/// The names of the columns of rows that are arrays, where the object has one for each cell, and whether the portal keeps them
+/// for itself: when it took the row in, not when a complaint was received.
+fn described(whole: &RawValue, rows: &RawValue) -> Option<Vec<(String, bool)>> {
     let columns = DESCRIBED.iter().try_fold(whole.get(), |value, key| member(value, key))?;
     let columns: Vec<&RawValue> = serde_json::from_str(columns).ok()?;
-    let name = |column: &&RawValue| Some(unquote(member(column.get(), "name")?));
-    let names: Vec<String> = columns.iter().map(name).collect::<Option<_>>()?;
+    let named = |column: &&RawValue| {
+        let text = |key: &str| member(column.get(), key).map(unquote);
+        let own = text("dataTypeName").is_some_and(|kind| kind == "meta_data")
+            || text("fieldName").is_some_and(|field| field.starts_with(':'));
+        Some((text("name")?, own))
+    };
+    let names: Vec<(String, bool)> = columns.iter().map(named).collect::<Option<_>>()?;
     let rows: Vec<&RawValue> = serde_json::from_str(rows.get()).ok()?;
     let first: Vec<&RawValue> = serde_json::from_str(rows.first()?.get()).ok()?;
     (first.len() == names.len()).then_some(names)
@@ -349,11 +364,11 @@ mod tests {
     }
 
     #[test]
-    fn rows_that_are_arrays_have_the_names_that_a_portal_gives_them() {
+    fn rows_that_are_arrays_have_the_names_that_a_portal_gives_them_without_the_columns_that_it_keeps_for_itself() {
         let columns =
             r#""columns":[{"id":-1,"name":"sid","fieldName":":sid"},{"id":2,"name":"Business \u0022Name\u0022"}]"#;
         let text = format!(r#"{{"meta":{{"view":{{"id":"x",{columns}}}}},"data":[["row-1","Acme"],["row-2",null]]}}"#);
-        assert_eq!(table(&text), [["sid", "Business \"Name\""].as_slice(), &["row-1", "Acme"], &["row-2", ""]]);
+        assert_eq!(table(&text), [["Business \"Name\""], ["Acme"], [""]]);
         assert_eq!((grid(&text).notes, grid(&text).what.en.as_str()), (Vec::new(), "json, data"));
     }
 

@@ -10,8 +10,8 @@ use chrono::NaiveDate;
 
 use super::dimension::{Dimension, Order, speaks_of};
 use super::models::CATEGORY;
-use super::sql::{both, complaints_wanted, count, filter};
-use super::{Measure, Query};
+use super::sql::{both, complaints_wanted, count, filter, received_in};
+use super::{Measure, Query, Rows};
 use crate::caveat::Caveat;
 use crate::lang::Text;
 use crate::period::{self, Bucket, Period};
@@ -81,6 +81,30 @@ pub fn statement(query: &Query) -> String {
         columns.join(", "),
         filter(complaints_wanted(query))
     )
+}
+
+/// The statement that asks what else the sources registered in the time and under the condition of the table: a row for each kind.
+/// None where the query is not about complaints alone.
+pub fn aside_statement(query: &Query) -> Option<String> {
+    let only = query.measure.rows == Rows::Complaints && !speaks(query, &["kind"]);
+    only.then(|| {
+        let period = query.period.as_ref().map(received_in);
+        let others = ["kind IS NOT NULL", "kind <> 'survey' AND kind <> 'exposure'"].map(String::from);
+        let filter = filter(others.into_iter().chain(query.condition.clone()).chain(period));
+        format!("SELECT kind, SUM(weight) AS complaints FROM complaints{filter} GROUP BY kind ORDER BY kind")
+    })
+}
+
+/// Reads its answer: what a table of complaints does not count, though their sources registered it.
+pub fn aside(answer: Vec<Vec<Cell>>) -> Option<Caveat> {
+    let kinds: Vec<(String, i64)> = answer
+        .into_iter()
+        .filter_map(|row| {
+            let [kind, count] = row.try_into().ok()?;
+            Some((kind.text().to_string(), count.int()))
+        })
+        .collect();
+    (!kinds.is_empty()).then_some(Caveat::OtherKinds { kinds })
 }
 
 /// Reads the answer, marks rows of the table and adds what a reader must know to its notes.

@@ -14,7 +14,7 @@ use crate::encoding::{Decoder, Found};
 use crate::error::user;
 use crate::format::archive::{Archive, Entry, nested};
 use crate::format::beside::is_no_data;
-use crate::format::grid::Grid;
+use crate::format::grid::{Grid, Note};
 use crate::format::kind::{Inside, Kind, inside, kind};
 use crate::format::limits::Limits;
 use crate::format::{html, json, parquet, sheet};
@@ -122,8 +122,12 @@ fn workbook(bytes: &Bytes, whole: &[u8], opening: &Opening) -> Result<Input> {
 }
 
 fn cells(bytes: &Bytes, grid: Grid, found: Option<&Found>, sha256: String, opening: &Opening) -> Result<Input> {
-    let Grid { rows, what, notes, broken } = grid;
+    let Grid { mut rows, what, mut notes, broken } = grid;
     let mut header = header::of_rows(&rows, &opening.known).ok_or_else(|| no_header(&bytes.path))?;
+    if let Some(at) = header::another(&rows, &header, &opening.known) {
+        notes.push(Note::AnotherTable { line: rows[at].0 });
+        rows.truncate(at);
+    }
     if what.en.starts_with("json") || what.en == "parquet" {
         header.names = last_keys(header.names);
     }

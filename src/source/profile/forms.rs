@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use chrono::FixedOffset;
 use serde::Deserialize;
 
 /// Where a field comes from.
@@ -21,6 +22,8 @@ pub struct Mapping {
     pub otherwise: Option<String>,
     /// The same for every row.
     pub constant: String,
+    /// Taken only where rows are counts: not where each is a complaint with its own number or story.
+    pub counts_only: bool,
 }
 
 /// Which part of `Damaged Goods - D01` a field takes.
@@ -52,6 +55,21 @@ struct FullMapping {
     values: BTreeMap<String, String>,
     otherwise: Option<String>,
     constant: String,
+    counts_only: bool,
+}
+
+/// A time zone without a name, in seconds ahead of universal time: `+08:00`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
+pub struct Offset(pub i32);
+
+impl TryFrom<String> for Offset {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        let offset = text.parse::<FixedOffset>().map_err(|_| format!("`{text}` is no offset such as +08:00"))?;
+        Ok(Offset(offset.local_minus_utc()))
+    }
 }
 
 /// Names that a column may have: `"seller"` or `["seller", "商家"]`.
@@ -81,8 +99,8 @@ impl From<MappingForm> for Mapping {
             MappingForm::Short(from) => FullMapping { from, ..Default::default() },
             MappingForm::Full(full) => full,
         };
-        let FullMapping { from: Headers(from), join, part, split, values, otherwise, constant } = full;
-        Mapping { from, join, part, split, values, otherwise, constant }
+        let FullMapping { from: Headers(from), join, part, split, values, otherwise, constant, counts_only } = full;
+        Mapping { from, join, part, split, values, otherwise, constant, counts_only }
     }
 }
 

@@ -4,7 +4,7 @@
 mod forms;
 mod read;
 
-pub use forms::{Code, Headers, Mapping, Part};
+pub use forms::{Code, Headers, Mapping, Offset, Part};
 pub use read::{load, parse, shipped};
 
 use std::collections::{BTreeMap, HashSet};
@@ -50,6 +50,8 @@ pub struct Profile {
     /// Order of day and month where the evidence leaves it open.
     #[serde(default)]
     pub date_order: DateOrder,
+    /// How far the clocks of the source are ahead of universal time, as `+08:00`: it tells the day of Unix times.
+    pub utc_offset: Option<Offset>,
     pub merge: Option<Merge>,
     pub melt: Option<Melt>,
     pub parts: Option<Parts>,

@@ -51,11 +51,14 @@ impl Plan<'_> {
     /// Reads dates from now on as the evidence has it. Gives what was found, with the header of the column.
     pub fn settle(&mut self, evidence: Vec<Evidence>) -> Vec<(String, Finding)> {
         let (order, as_of, header) = (order(self.profile), self.as_of, self.header);
+        let offset = self.profile.utc_offset.map(|offset| offset.0);
         let dated = self.columns.iter_mut().filter(|b| b.reader.is_some() && !b.columns.is_empty());
         let mut found = Vec::new();
         for (bound, evidence) in dated.zip(evidence) {
-            let reader = evidence.settle(order, as_of);
-            found.extend(reader.findings().iter().map(|f| (header[bound.columns[0]].clone(), f.clone())));
+            let reader = evidence.settle(order, as_of).at(offset);
+            // What the profile knows of the time zone is no news.
+            let news = reader.findings().iter().filter(|f| offset.is_none() || !matches!(f, Finding::Moments { .. }));
+            found.extend(news.map(|f| (header[bound.columns[0]].clone(), f.clone())));
             bound.reader = Some(reader);
         }
         found

@@ -53,8 +53,8 @@ impl Plan<'_> {
                 self.shape(bound.mapping, cell.trim())
             };
             if value.is_empty() {
-                // One line has a cell for each period, whether or not there is a number.
-                if bound.field.name == "weight" && self.profile.melt.is_some() {
+                // Where rows are counts, one without a count is not one complaint.
+                if bound.field.name == "weight" {
                     return Err(row.reject(self.header[column].trim(), cell, Text::new("no count", "没有件数")));
                 }
             } else {
@@ -72,6 +72,9 @@ impl Plan<'_> {
         Self::imply(record);
         aside.name_currency(&mut record.currency, || self.column_of("currency"));
         odd.add_row(&aside);
+        if let Some(word) = self.kind_word(row).filter(|_| !record.kind.is_empty()) {
+            odd.set_aside(word);
+        }
         Ok(())
     }
 
@@ -90,7 +93,8 @@ impl Plan<'_> {
         if self.counted && self.columns.iter().filter(names).any(is_total) {
             return Some(Furniture::Total);
         }
-        furniture::of(&row.cells, &|column| self.stories.contains(&column))
+        let told = furniture::of(&row.cells, &|column| self.stories.contains(&column));
+        told.or_else(|| self.is_bare(row).then_some(Furniture::Bare))
     }
 
     /// The part, the split and the value table of a mapping, applied to a cell.

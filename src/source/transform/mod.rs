@@ -1,5 +1,6 @@
 //! From the cells of a row to a record: the profile bound to the header of one file. Must not know files or stores.
 
+mod counts;
 mod day;
 mod fill;
 mod odd;
@@ -53,6 +54,10 @@ pub struct Plan<'a> {
     extra: Vec<usize>,
     /// Columns that tell stories, which may say anything.
     stories: Vec<usize>,
+    /// Columns of which one is filled wherever a row is a record.
+    telling: Vec<usize>,
+    /// A column that would count complaints, if the rows were not single ones.
+    pub uncounted: Option<String>,
     /// Whether the rows are of whole periods and no single cases.
     counted: bool,
     /// Length of the longest word for nothing, in bytes: most cells are longer and need not be compared with each.
@@ -104,7 +109,8 @@ impl<'a> Plan<'a> {
             }
             let columns = if mapping.join { columns } else { first(columns) };
             // Until the evidence is in, as a file whose dates are all in one clear form would be read.
-            let reader = (field.kind == Kind::Date).then(|| Reader::fixed(order(profile), as_of));
+            let reader = (field.kind == Kind::Date)
+                .then(|| Reader::fixed(order(profile), as_of).at(profile.utc_offset.map(|offset| offset.0)));
             let unit = Unit::of_heading(columns.first().map_or("", |&i| &header[i]));
             Bound { field, mapping, columns, reader, unit }
         };
@@ -138,6 +144,11 @@ impl<'a> Plan<'a> {
             Some((header[column].clone(), identity::fault(layout.first(column), may_count)?))
         };
         let faulty: Vec<(String, Fault)> = identity.iter().filter_map(|columns| fault(&columns[0])).collect();
+        let no_numbers = faulty.iter().any(|(_, fault)| *fault == Fault::Counts);
+        let single = counts::are_single(layout, if no_numbers { &[] } else { &identity }, &columns);
+        let (others, columns): (Vec<Bound>, Vec<Bound>) = columns.into_iter().partition(|b| b.counts_otherwise(single));
+        let uncounted = others.first().map(|b| header[b.columns[0]].clone());
+        let telling = counts::telling(profile, header, &identity, &columns);
         if !faulty.is_empty() {
             identity.clear();
         }
@@ -158,6 +169,8 @@ impl<'a> Plan<'a> {
             unused,
             extra,
             stories,
+            telling,
+            uncounted,
             counted,
             longest_null,
         };
@@ -209,6 +222,17 @@ impl<'a> Plan<'a> {
     /// Whether the rows are counts and no single complaints.
     pub fn counts(&self) -> bool {
         self.column_of("weight")
+    }
+
+    /// Whether they are counts of complaints.
+    pub fn counts_complaints(&self) -> bool {
+        self.counts() && self.profile.kind == RowKind::Complaint
+    }
+
+    /// The word by which the source says that a row is no complaint; none where the file has no column for it.
+    fn kind_word<'r>(&self, row: &'r Row) -> Option<&'r str> {
+        let bound = self.columns.iter().find(|b| b.field.name == "kind" && !b.columns.is_empty())?;
+        Some(row.cells[self.serving(&bound.columns, &|i| &row.cells[i])].trim())
     }
 
     /// The first of the columns whose cell says something.

@@ -23,6 +23,8 @@ pub struct Odd {
     pub placeholders: i64,
     /// Satisfaction beyond its scale.
     pub off_scale: i64,
+    /// Words by which rows are no complaints.
+    pub aside: BTreeMap<String, i64>,
     /// Words that no table of values knows: field, column and word.
     pub words: BTreeMap<(&'static str, String), i64>,
 }
@@ -57,6 +59,13 @@ impl Odd {
         self.off_scale += i64::from(row.off_scale);
     }
 
+    /// Counts a row that is no complaint, by the word that says so.
+    pub(super) fn set_aside(&mut self, word: &str) {
+        if self.aside.len() < MOST_WORDS || self.aside.contains_key(word) {
+            *self.aside.entry(word.to_string()).or_default() += 1;
+        }
+    }
+
     fn add(&mut self, field: &'static str, word: String, times: i64) {
         let key = (field, word);
         if self.words.len() < MOST_WORDS || self.words.contains_key(&key) {
@@ -70,6 +79,9 @@ impl AddAssign for Odd {
         self.rounded += more.rounded;
         self.placeholders += more.placeholders;
         self.off_scale += more.off_scale;
+        for (word, times) in more.aside {
+            *self.aside.entry(word).or_default() += times;
+        }
         more.words.into_iter().for_each(|((field, word), times)| self.add(field, word, times));
     }
 }

@@ -4,7 +4,7 @@
 use chrono::{Datelike, NaiveDate};
 
 use super::Order;
-use super::form::{Shape, What, written};
+use super::form::{Shape, What, day_at, written};
 use super::sample::Sample;
 
 /// Years from here on are counted one by one.
@@ -25,6 +25,7 @@ pub struct Evidence {
     pub(super) late: u64,
     pub(super) months: u16,
     pub(super) zoned: u64,
+    pub(super) moments: u64,
 }
 
 /// The value with the lowest row number of its kind.
@@ -75,17 +76,26 @@ impl Evidence {
         let value = value.trim();
         let Ok(written) = written(value) else { return };
         self.zoned += u64::from(written.zoned);
-        match written.what {
-            What::Sure(date) => {
+        let what = match written.what {
+            What::Moment(moment) => {
+                self.moments += 1;
+                // Years and the order of rows do not hang on some hours.
+                day_at(moment, 0).map(What::Sure)
+            }
+            what => Some(what),
+        };
+        match what {
+            None | Some(What::Moment(_)) => {}
+            Some(What::Sure(date)) => {
                 self.see_year(date.year());
                 self.see_sure(date.year(), date.month(), date.day(), value, row, key);
             }
-            What::Short(year, month, day) => {
+            Some(What::Short(year, month, day)) => {
                 let year = i32::try_from(if year < 69 { 2000 + year } else { 1900 + year }).unwrap_or_default();
                 self.see_year(year);
                 self.see_sure(year, month, day, value, row, key);
             }
-            What::Open(shape, parts) => {
+            Some(What::Open(shape, parts)) => {
                 if shape.wide {
                     self.see_year(i32::try_from(parts[2]).unwrap_or_default());
                 }
@@ -133,6 +143,7 @@ impl Evidence {
         self.late += other.late;
         self.months |= other.months;
         self.zoned += other.zoned;
+        self.moments += other.moments;
     }
 }
 

@@ -1,6 +1,6 @@
 //! One written date by itself: its parts, as far as they are certain without the rest of the column. Must not know columns.
 
-use chrono::{Days, NaiveDate};
+use chrono::{DateTime, Days, NaiveDate};
 
 use super::Refusal;
 use super::lex::{Token, tokens};
@@ -9,13 +9,15 @@ use super::lex::{Token, tokens};
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Written {
     pub what: What,
-    /// A time zone was written (and dropped), or the value counts seconds of universal time.
+    /// A time zone was written, and dropped.
     pub zoned: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) enum What {
     Sure(NaiveDate),
+    /// Seconds since 1970 in universal time: which day that is, the time zone tells.
+    Moment(i64),
     /// Everything is clear but the century: year of two digits, month, day.
     Short(u32, u32, u32),
     /// Three numbers whose order the column must tell.
@@ -125,6 +127,11 @@ fn iso(value: &str) -> Option<Result<NaiveDate, Refusal>> {
     Some(day_of(century * 100 + year, month, day))
 }
 
+/// The day of a moment where clocks are `offset` seconds ahead of universal time.
+pub(super) fn day_at(moment: i64, offset: i32) -> Option<NaiveDate> {
+    Some(DateTime::from_timestamp(moment.checked_add(offset.into())?, 0)?.date_naive())
+}
+
 fn is_fraction(rest: &[u8]) -> bool {
     rest.split_first().is_none_or(|(point, digits)| *point == b'.' && digits.iter().all(u8::is_ascii_digit))
 }
@@ -158,7 +165,11 @@ fn month_only(year: (u64, u8), month: u32) -> Refusal {
 
 /// Days that spreadsheets count from 1899-12-30, seconds or milliseconds from 1970, and digits without separators.
 fn lone_number(tokens: &[Token]) -> Option<Result<Written, Refusal>> {
-    let sure = |date: Result<NaiveDate, Refusal>, zoned| date.map(|date| Written { what: What::Sure(date), zoned });
+    let sure = |date: Result<NaiveDate, Refusal>| date.map(|date| Written { what: What::Sure(date), zoned: false });
+    let moment = |seconds: u64| {
+        let seconds = i64::try_from(seconds).map_err(|_| Refusal::NotADate)?;
+        Ok(Written { what: What::Moment(seconds), zoned: false })
+    };
     let after = |year, month, day, days: u64| {
         let start = NaiveDate::from_ymd_opt(year, month, day);
         start.and_then(|start| start.checked_add_days(Days::new(days))).ok_or(Refusal::NotADate)
@@ -169,9 +180,9 @@ fn lone_number(tokens: &[Token]) -> Option<Result<Written, Refusal>> {
         _ => return None,
     };
     Some(match digits {
-        5 if (20_000..=80_000).contains(&number) => sure(after(1899, 12, 30, number), false),
-        10 => sure(after(1970, 1, 1, number / 86_400), true),
-        13 => sure(after(1970, 1, 1, number / 86_400_000), true),
+        5 if (20_000..=80_000).contains(&number) => sure(after(1899, 12, 30, number)),
+        10 => moment(number),
+        13 => moment(number / 1000),
         8 | 12 | 14 => {
             let clock = match digits {
                 14 => number % 1_000_000,
@@ -185,7 +196,7 @@ fn lone_number(tokens: &[Token]) -> Option<Result<Written, Refusal>> {
                 (Ok(year @ 1900..=2100), Ok(month), Ok(day))
                     if possible(clock / 10_000, clock / 100 % 100, clock % 100) =>
                 {
-                    sure(day_of(year, month, day), false)
+                    sure(day_of(year, month, day))
                 }
                 _ => Err(Refusal::NotADate),
             }

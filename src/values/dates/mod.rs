@@ -13,7 +13,7 @@ use chrono::{Datelike, NaiveDate};
 
 use crate::lang::Text;
 pub use evidence::Evidence;
-use form::{Shape, What, written};
+use form::{Shape, What, day_at, written};
 
 /// In which order three numbers stand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -63,8 +63,8 @@ fn expand(year: u32, month: u32, day: u32, as_of: NaiveDate) -> Option<NaiveDate
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Day {
     pub date: NaiveDate,
-    /// A time zone stood there and was dropped, or the value counted seconds of universal time: the local day may be
-    /// the one before or after.
+    /// A time zone stood there and was dropped, or the value is a moment and no time zone is known: the local day may be the
+    /// one before or after.
     pub zoned: bool,
 }
 
@@ -145,6 +145,8 @@ pub enum Finding {
     Halved { known: u64, others: u64, examples: [String; 2] },
     /// Values with a time zone, which is dropped.
     Zoned { rows: u64 },
+    /// Values that count seconds or milliseconds of universal time.
+    Moments { rows: u64 },
 }
 
 /// How the values of one shape are read: the orders to try, one after the other.
@@ -156,19 +158,26 @@ struct Plan([Option<Order>; 2]);
 pub struct Reader {
     plans: [Plan; Shape::COUNT],
     as_of: NaiveDate,
+    /// Seconds by which the clocks of the source are ahead of universal time, where that is known.
+    offset: Option<i32>,
     findings: Vec<Finding>,
 }
 
 impl Reader {
     /// Takes only dates that need no column to be understood.
     pub fn iso_only(as_of: NaiveDate) -> Reader {
-        Reader { plans: [Plan::default(); Shape::COUNT], as_of, findings: Vec::new() }
+        Reader { plans: [Plan::default(); Shape::COUNT], as_of, offset: None, findings: Vec::new() }
     }
 
     /// Takes every shape in one order, without evidence.
     pub fn fixed(order: Order, as_of: NaiveDate) -> Reader {
         let plans = std::array::from_fn(|i| Plan([Some(default_for(Shape::at(i), order)), None]));
-        Reader { plans, as_of, findings: Vec::new() }
+        Reader { plans, as_of, offset: None, findings: Vec::new() }
+    }
+
+    /// The same reader for a source whose clocks are so many seconds ahead of universal time; `None` where that is not known.
+    pub fn at(self, offset: Option<i32>) -> Reader {
+        Reader { offset, ..self }
     }
 
     /// The day that a value stands for; blanks around it do not matter.
@@ -179,6 +188,10 @@ impl Reader {
         let written = written(value.trim())?;
         let date = match written.what {
             What::Sure(date) => date,
+            What::Moment(moment) => {
+                let date = day_at(moment, self.offset.unwrap_or(0)).ok_or(Refusal::NotADate)?;
+                return Ok(Day { date, zoned: self.offset.is_none() });
+            }
             What::Short(year, month, day) => expand(year, month, day, self.as_of).ok_or(Refusal::NoSuchDay)?,
             What::Open(shape, parts) => self.open(shape, parts)?,
         };

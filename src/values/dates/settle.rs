@@ -19,7 +19,7 @@ impl Evidence {
     /// Decides how the column is read. `default` is taken where nothing else decides; `as_of` is the last day on which
     /// a date can lie.
     pub fn settle(self, default: Order, as_of: NaiveDate) -> Reader {
-        let Evidence { tallies, years, sure, mut swappable, early, late, months, zoned } = self;
+        let Evidence { tallies, years, sure, mut swappable, early, late, months, zoned, moments } = self;
         let mut halved = Halved { early, late, months, known: swappable.clone(), ..Halved::default() };
         let mut reader = Reader::fixed(default, as_of);
         let mut settled = sure.points();
@@ -40,6 +40,9 @@ impl Evidence {
         reader.findings.extend(swapped(settled, &swappable).or_else(|| halved.finding()));
         if zoned > 0 {
             reader.findings.push(Finding::Zoned { rows: zoned });
+        }
+        if moments > 0 {
+            reader.findings.push(Finding::Moments { rows: moments });
         }
         reader
     }

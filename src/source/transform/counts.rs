@@ -1,0 +1,54 @@
+//! Whether rows are counts of complaints or single ones, and which rows say nothing of a complaint at all. Must not know files.
+
+use super::super::furniture::is_slight;
+use super::super::profile::{Profile, RowKind, normal};
+use super::super::rows::{Layout, Row};
+use super::{Bound, Plan};
+use crate::schema::Kind;
+
+/// Bytes of a story: the name of a problem is shorter.
+const STORY: usize = 60;
+
+/// What complaints are counted in, where the heading of a count says so.
+const COUNTED_IN: [&str; 12] =
+    ["", "件", "件次", "人次", "次", "宗", "起", "例", "条", "cases", "complaints", "number"];
+
+/// Whether most of the first rows are single complaints: each has a number of its own, or tells a story.
+pub(super) fn are_single(layout: &Layout, numbers: &[Vec<usize>], columns: &[Bound]) -> bool {
+    let story = columns.iter().filter(|b| b.field.name == "narrative").flat_map(|b| &b.columns);
+    let numbers: Vec<usize> = numbers.iter().flatten().copied().collect();
+    layout.mostly(&numbers, |cell| !cell.is_empty())
+        || layout.mostly(&story.copied().collect::<Vec<_>>(), |cell| cell.len() >= STORY)
+}
+
+impl Bound<'_> {
+    /// Whether it would count complaints and does not: rows are `single` ones, or its heading says that it counts something else.
+    pub(super) fn counts_otherwise(&self, single: bool) -> bool {
+        self.mapping.counts_only && !self.columns.is_empty() && (single || !COUNTED_IN.contains(&self.unit.of.as_str()))
+    }
+}
+
+/// The columns of which one says something wherever a row is a complaint: its number, a day, a seller, a story. Amounts and
+/// counts also stand in rows that sum up others, and a running number in rows that nobody has filled in yet.
+pub(super) fn telling(profile: &Profile, header: &[String], identity: &[Vec<usize>], columns: &[Bound]) -> Vec<usize> {
+    if profile.kind == RowKind::Survey {
+        return Vec::new();
+    }
+    let sums =
+        |b: &&Bound| b.field.kind == Kind::Money || ["weight", "exposure", "response_days"].contains(&b.field.name);
+    let running: Vec<String> = profile.serials.iter().map(|name| normal(name)).collect();
+    let fields = columns.iter().filter(|b| !sums(b)).flat_map(|b| &b.columns);
+    let numbers = identity.iter().flatten().filter(|&&i| !running.contains(&normal(&header[i])));
+    fields.chain(numbers).copied().collect()
+}
+
+impl Plan<'_> {
+    /// Whether a row holds numbers and nothing else, in columns that tell nothing of a complaint.
+    pub(super) fn is_bare(&self, row: &Row) -> bool {
+        let says = |&i: &usize| !row.cells[i].trim().is_empty() && !self.is_null(row.cells[i].trim());
+        !self.telling.is_empty() && !self.telling.iter().any(says) && {
+            let mut filled = row.cells.iter().map(|c| c.trim()).filter(|c| !c.is_empty() && !self.is_null(c));
+            filled.all(is_slight)
+        }
+    }
+}
