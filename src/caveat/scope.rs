@@ -126,9 +126,8 @@ pub fn straddling(count: i64) -> (String, String) {
 
 pub fn unnamed() -> (String, String) {
     (
-        "published counts name only some groups: one without a row was not counted by itself, which does not mean none"
-            .into(),
-        "公布的件数只列部分组别，未列出的组别是未单独统计，并非没有投诉".into(),
+        "counts as published: a group without a row was not counted by itself, which does not mean none".into(),
+        "件数按公布口径统计，未列出的组别是未单独统计，并非没有投诉".into(),
     )
 }
 
