@@ -20,7 +20,7 @@ pub fn record() -> impl Strategy<Value = Record> {
         (
             text(&["", "化妆品", "服装", "food"]),
             text(&["", "海淀区", "朝阳区"]),
-            text(&["product-quality", "false-marketing", "after-sales", "other"]),
+            text(&["product-quality", "false-marketing", "after-sales", "other", "unclassified", ""]),
         ),
         (
             text(&["", "return", "refund", "repair", "apology", "none"]),

@@ -12,17 +12,21 @@ fn twin(measure: &str, r: &Record) -> Vec<(&'static str, i64, i64)> {
     let outcome = r.remedy_outcome.as_str();
     let decided = matches!(outcome, "refused" | "granted");
     let returned = matches!(r.remedy_requested.as_str(), "return" | "exchange" | "refund" | "repair");
-    let other = !r.is_product_quality && !r.is_false_marketing && !r.is_after_sales;
+    let unclassified = matches!(r.category.as_str(), "" | "unclassified");
+    let other = !unclassified && !r.is_product_quality && !r.is_false_marketing && !r.is_after_sales;
     match measure {
         "complaints" => vec![("", w, w)],
         "category-share" => ["product-quality", "false-marketing", "after-sales", "other"]
             .map(|c| (c, if_(r.category == c), w))
-            .to_vec(),
+            .into_iter()
+            .chain([("unclassified", if_(unclassified), w)])
+            .collect(),
         "mention-share" => vec![
             ("product-quality", if_(r.is_product_quality), w),
             ("false-marketing", if_(r.is_false_marketing), w),
             ("after-sales", if_(r.is_after_sales), w),
             ("other", if_(other), w),
+            ("unclassified", if_(unclassified), w),
         ],
         "return-refusal-rate" => vec![("", if_(returned && outcome == "refused"), if_(returned && decided))],
         "refusal-rate" => vec![("", if_(outcome == "refused"), if_(decided))],
