@@ -171,6 +171,8 @@ pub enum Caveat {
     OffScale { rows: i64 },
     /// Rows whose word for a field the profile does not know, and the most frequent of these words.
     UnknownWords { field: &'static str, column: String, rows: i64, words: Vec<(String, i64)> },
+    /// Rows whose cell of a column could not be read and was left blank, and the most frequent of such cells.
+    CellsUnread { column: String, rows: i64, words: Vec<(String, i64)> },
     /// Complaints whose number was known, but with another date, seller and text.
     Others { complaints: i64 },
     /// Rows that close before they open.
@@ -375,6 +377,7 @@ impl Caveat {
             Caveat::NumbersSpoiled { column, rows, example } => source::numbers_spoiled(column, *rows, example),
             Caveat::OffScale { rows } => source::off_scale(*rows),
             Caveat::UnknownWords { field, column, rows, words } => source::unknown_words(field, column, *rows, words),
+            Caveat::CellsUnread { column, rows, words } => source::cells_unread(column, *rows, words),
             Caveat::Others { complaints } => source::others(*complaints),
             Caveat::ClosedBeforeReceived { rows } => source::closed_before_received(*rows),
             Caveat::AmountsRounded { rows } => source::amounts_rounded(*rows),

@@ -166,33 +166,23 @@ pub fn off_scale(rows: i64) -> (String, String) {
 }
 
 pub fn unknown_words(field: &str, column: &str, rows: i64, words: &[(String, i64)]) -> (String, String) {
-    let (en, zh) = listed(words);
     (
         format!(
             "words in `{column}` that say nothing to the profile, in {}: {}; say what they mean under \
              [fields.{field}.values]",
             several(rows, "row"),
-            en
+            counted_words(words, [" (", ")", ", "])
         ),
         format!(
             "“{column}”中有{}行的用词未收录：{}；可在自定义数据来源的 [fields.{field}.values] 中说明其含义",
             thousands(rows),
-            zh
+            counted_words(words, ["（", "）", "、"])
         ),
     )
 }
 
-/// Words with how often each stands there.
-fn listed(words: &[(String, i64)]) -> (String, String) {
-    let shown = |open: &str, close: &str, comma: &str| {
-        let one = |(word, times): &(String, i64)| format!("{word}{open}{}{close}", thousands(*times));
-        words.iter().map(one).collect::<Vec<_>>().join(comma)
-    };
-    (shown(" (", ")", ", "), shown("（", "）", "、"))
-}
-
 pub fn aside(column: &str, rows: i64, words: &[(String, i64)]) -> (String, String) {
-    let (en, zh) = listed(words);
+    let (en, zh) = (counted_words(words, [" (", ")", ", "]), counted_words(words, ["（", "）", "、"]));
     (
         format!(
             "no complaints by `{column}`, so that tables of complaints do not count them: {}: {en}; if they are, say so under \
@@ -240,6 +230,27 @@ pub fn names_like_data(line: i64, names: &str) -> (String, String) {
             "注意：第{line}行被当作列名，但内容像是一条数据（{names}）；如文件没有列名，请在其上方加一行列名，否则该行数据会丢失"
         ),
     )
+}
+
+pub fn cells_unread(column: &str, rows: i64, words: &[(String, i64)]) -> (String, String) {
+    (
+        format!(
+            "cells in `{column}` that could not be read were left blank, in {}: {}",
+            several(rows, "row"),
+            counted_words(words, [" (", ")", ", "])
+        ),
+        format!(
+            "“{column}”中有{}行的内容无法识别，按空白处理：{}",
+            thousands(rows),
+            counted_words(words, ["（", "）", "、"])
+        ),
+    )
+}
+
+/// Words with how often each came up, by what stands around the number and between them.
+fn counted_words(words: &[(String, i64)], [open, close, comma]: [&str; 3]) -> String {
+    let one = |(word, times): &(String, i64)| format!("{word}{open}{}{close}", thousands(*times));
+    words.iter().map(one).collect::<Vec<_>>().join(comma)
 }
 
 pub fn others(complaints: i64) -> (String, String) {

@@ -14,6 +14,7 @@ pub mod own;
 mod patterns;
 pub mod quality;
 mod record;
+mod results;
 mod reviewed;
 pub mod tally;
 

@@ -17,7 +17,7 @@ impl Classifier {
         let (text, told) = words(record, marks.is_empty());
         let mut signs = self.lexicon.signs(&text);
         let weighed = self.lexicon.weigh(&signs.terms);
-        let result = self.lexicon.outcome_in(&self.lexicon.signs(&record.result).outcome);
+        let result = self.result_of(record);
         // Where codes tell the category, the model is asked what came of the request only if nothing else tells.
         let told_otherwise = record.remedy_source == "column" || result.is_some();
         let verdict = (marks.is_empty() || !told_otherwise).then(|| self.verdict(&signs, &weighed));
@@ -121,6 +121,7 @@ impl Classifier {
             record.remedy_requested = remedy.to_string();
         } else if known && !crosswalk.gives_request {
             let ask = self.lexicon.request_in(&self.lexicon.signs(&record.request).requested);
+            let outcome = outcome.filter(|o| OUTCOMES.contains(o));
             let outcome = OUTCOMES.into_iter().find(|o| by_column && record.remedy_outcome == *o).or(outcome);
             let of_story = || self.asked(told, record.terms.split('|'), outcome, silent);
             record.remedy_requested = if ask.is_empty() { of_story() } else { ask }.into();

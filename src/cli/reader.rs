@@ -1,6 +1,6 @@
 //! The way from a path to labelled records: the parts of the library that read, mask, label and count, wired together.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::num::NonZero;
 use std::path::Path;
 use std::sync::Arc;
@@ -109,16 +109,22 @@ impl Reader {
         let Terms { args, privacy, answers, strict } = terms;
         let (as_of, keep_extra, strict) = (args.last_day(), args.keep_extra, *strict);
         let reading = Reading { profile, as_of, privacy, keep_extra, strict, threads };
-        let label = |(columns, unclassified): &mut (Columns, i64), mut record: Record| {
+        let label = |labelled: &mut Labelled, mut record: Record| {
             self.classifier.label_reviewed(&crosswalk, answers, &mut record);
-            *unclassified += i64::from(record.label_source == "none");
-            columns.push(&record);
+            labelled.unclassified += i64::from(record.label_source == "none");
+            if self.says_nothing(&record) {
+                *labelled.silent.entry(record.result.clone()).or_default() += 1;
+            }
+            labelled.columns.push(&record);
         };
         let (mut unclassified, mut of) = (0, 0);
-        let account = source::read(input, &reading, label, |labelled, rejects| {
-            let (columns, none) = labelled.unzip();
-            let frame = columns.map(Columns::into_frame);
-            unclassified += none.unwrap_or(0);
+        let mut silent: BTreeMap<String, i64> = BTreeMap::new();
+        let account = source::read(input, &reading, label, |labelled: Option<Labelled>, rejects| {
+            let frame = labelled.map(|labelled| {
+                unclassified += labelled.unclassified;
+                labelled.silent.into_iter().for_each(|(word, times)| *silent.entry(word).or_default() += times);
+                labelled.columns.into_frame()
+            });
             of += frame.as_ref().map_or(0, |f| f.height() as i64);
             take(frame, rejects)
         });
@@ -126,7 +132,14 @@ impl Reader {
         if unclassified * 2 > of && profile.kind == profile::RowKind::Complaint {
             account.notes.push(Caveat::MostlyUnclassified { rows: unclassified, of });
         }
+        account.notes.extend(silent_results(silent, &account));
         Ok(account)
+    }
+
+    /// Whether a short result tells nothing of the outcome.
+    fn says_nothing(&self, record: &Record) -> bool {
+        let short = (1..=LONGEST_WORD).contains(&record.result.len());
+        short && record.remedy_source != "column" && self.classifier.result_of(record).is_none()
     }
 
     /// Reads an input into memory.
@@ -138,6 +151,28 @@ impl Reader {
         let entry = entry(input, profile, &account, &incoming);
         Ok((incoming.frames()?, entry))
     }
+}
+
+/// Bytes of the longest result that counts as a word.
+const LONGEST_WORD: usize = 36;
+
+/// The labelled records of a piece.
+#[derive(Default)]
+struct Labelled {
+    columns: Columns,
+    unclassified: i64,
+    /// Results that tell nothing of the outcome.
+    silent: BTreeMap<String, i64>,
+}
+
+/// The note of results that tell nothing, the most frequent first.
+fn silent_results(silent: BTreeMap<String, i64>, account: &Account) -> Option<Caveat> {
+    let rows = silent.values().sum();
+    let mut words: Vec<(String, i64)> = silent.into_iter().collect();
+    words.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(&b.0)));
+    words.truncate(source::WORDS);
+    let (_, column) = account.columns.iter().find(|(field, _)| *field == "result").filter(|_| rows > 0)?;
+    Some(Caveat::UnknownWords { field: "remedy_outcome", column: column.clone(), rows, words })
 }
 
 /// What holds for the reading of an input besides its profile.

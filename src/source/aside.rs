@@ -13,6 +13,8 @@ pub struct Aside {
     pub placeholder: bool,
     /// Satisfaction beyond its scale.
     pub off_scale: bool,
+    /// Cells that could not be read and were left blank: field and value.
+    pub unread: Vec<(&'static str, String)>,
     /// How many at once the row's own cell says that it counts: 10 000 for 万单.
     pub scale: Option<i64>,
     /// The currencies that its amounts may all be in; nothing where none names one.
@@ -22,6 +24,11 @@ pub struct Aside {
 impl Aside {
     pub fn new(scale: Option<i64>) -> Aside {
         Aside { scale, ..Aside::default() }
+    }
+
+    /// Takes note of a cell that could not be read.
+    pub fn unread(&mut self, field: &'static str, value: &str) {
+        self.unread.push((field, value.to_string()));
     }
 
     /// Takes note of the currency that an amount names, or else its column.

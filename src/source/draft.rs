@@ -50,14 +50,18 @@ pub fn draft(input: &Input, base: &Profile, id: &str) -> String {
     for (field, mapping) in &base.fields {
         let mut columns = found(mapping);
         columns.truncate(if mapping.join { usize::MAX } else { 1 });
-        if columns.is_empty() && mapping.constant.is_empty() {
+        let flags: Vec<String> = mapping.flags.iter().filter_map(here).take(1).cloned().collect();
+        if columns.is_empty() && flags.is_empty() && mapping.constant.is_empty() {
             continue;
         }
-        used.extend(columns.iter().map(|c| normal(c)));
+        used.extend(columns.iter().chain(&flags).map(|c| normal(c)));
         if mapping.values.is_empty() && mapping.otherwise.is_none() {
             line(format!("{field} = {}", short(mapping, &columns)));
         } else {
             let _ = write!(tables, "\n[fields.{field}]\nfrom = {}\n", list(&columns));
+            if !flags.is_empty() {
+                let _ = writeln!(tables, "flags = {}", list(&flags));
+            }
             if let Some(otherwise) = &mapping.otherwise {
                 let _ = writeln!(tables, "otherwise = {}", quoted(otherwise));
             }

@@ -31,7 +31,7 @@ use crate::lang::Text;
 use crate::parallel::ordered;
 use crate::period::in_table;
 use crate::privacy::{Found, Kind};
-use crate::schema::Record;
+use crate::schema::{FIELDS, Record};
 use crate::values::dates::Finding;
 use cleanse::Privacy;
 use gather::{Gather, Numbering, Part};
@@ -40,7 +40,7 @@ use input::Input;
 use profile::Profile;
 use refused::Refused;
 use rows::{Layout, Row};
-use transform::{Odd, Plan, Reject};
+use transform::{Odd, Plan, Reject, Words};
 
 /// Complaints of a merging source that are given on at once.
 const BATCH: usize = 4_096;
@@ -74,8 +74,13 @@ pub struct Account {
     pub undecoded: i64,
     /// Pieces of personal data masked, by kind.
     pub masked: BTreeMap<String, i64>,
+    /// Field and header of each column that was used.
+    pub columns: Vec<(&'static str, String)>,
     pub notes: Vec<Caveat>,
 }
+
+/// Words that a note lists.
+pub const WORDS: usize = 5;
 
 /// What is counted piece by piece.
 #[derive(Default)]
@@ -199,6 +204,7 @@ pub fn read<T: Default + Send>(
     account.undecoded = tally.undecoded;
     let masked = Kind::ALL.iter().zip(tally.found.counts).filter(|(_, n)| *n > 0);
     account.masked = masked.map(|(kind, n)| (kind.name().to_string(), i64::from(n))).collect();
+    account.columns = plan.mapped();
     account.notes = notes(input, layout, plan, &tally, account.rejected, reading.privacy, dates);
     // What makes a file useless is said first.
     account.notes.splice(..0, refused.most(account.rows_read));
@@ -300,7 +306,11 @@ fn notes(
         let column = column_of("weight", plan).unwrap_or_default();
         notes.push(Caveat::Counts { column, rows: read, complaints: tally.complaints });
     }
-    notes.extend(aside(plan, tally, privacy));
+    notes.extend(told_words("kind", &tally.odd.aside, plan, privacy).map(|(column, rows, words)| Caveat::Aside {
+        column,
+        rows,
+        words,
+    }));
     if let Some((column, example)) = &tally.spoilt {
         let (column, example) = (column.clone(), example.clone());
         notes.push(Caveat::NumbersSpoiled { column, rows: tally.spoiled, example });
@@ -308,7 +318,15 @@ fn notes(
     if tally.odd.off_scale > 0 {
         notes.push(Caveat::OffScale { rows: tally.odd.off_scale });
     }
-    notes.extend(["status", "kind"].into_iter().filter_map(|field| unknown_words(field, plan, tally, privacy)));
+    notes.extend(["status", "kind"].into_iter().filter_map(|field| {
+        let (column, rows, words) = told_words(field, &tally.odd.words, plan, privacy)?;
+        Some(Caveat::UnknownWords { field, column, rows, words })
+    }));
+    let unread = FIELDS.iter().filter_map(|field| {
+        let (column, rows, words) = told_words(field.name, &tally.odd.unread, plan, privacy)?;
+        Some(Caveat::CellsUnread { column, rows, words })
+    });
+    notes.extend(unread);
     notes.extend(dates.into_iter().filter_map(|(column, finding)| date_note(column, finding)));
     notes
 }
@@ -324,29 +342,15 @@ fn shown(names: &[String]) -> Vec<String> {
     names.iter().take(8).map(|name| name.chars().take(40).map(plain).collect()).collect()
 }
 
-/// Rows that are no complaints, by the words that say so.
-fn aside(plan: &Plan, tally: &Tally, privacy: &Privacy) -> Option<Caveat> {
-    let words = tally.odd.aside.iter().map(|(word, times)| (word, *times)).collect();
-    let (rows, words) = most_frequent(words, privacy);
-    (rows > 0).then_some(Caveat::Aside { column: column_of("kind", plan)?, rows, words })
-}
+/// The column of a field, how many of its rows had such a word, and the most frequent ones as they may be shown.
+type Told = (String, i64, Vec<(String, i64)>);
 
-/// Words that a note lists.
-const WORDS: usize = 5;
-
-/// The words of a field that the table of values does not know, the most frequent first.
-fn unknown_words(field: &'static str, plan: &Plan, tally: &Tally, privacy: &Privacy) -> Option<Caveat> {
-    let words = tally.odd.words.iter().filter(|((of, _), _)| *of == field).map(|((_, word), times)| (word, *times));
-    let (rows, words) = most_frequent(words.collect(), privacy);
-    (!words.is_empty()).then_some(Caveat::UnknownWords { field, column: column_of(field, plan)?, rows, words })
-}
-
-/// How often the words stand there together, and the most frequent of them.
-fn most_frequent(mut words: Vec<(&String, i64)>, privacy: &Privacy) -> (i64, Vec<(String, i64)>) {
-    words.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(b.0)));
+/// What is told of the words of a field; `None` where there are none.
+fn told_words(field: &str, words: &Words, plan: &Plan, privacy: &Privacy) -> Option<Told> {
+    let words = words.of(field);
     let rows = words.iter().map(|(_, times)| times).sum();
-    words.truncate(WORDS);
-    (rows, words.into_iter().map(|(word, times)| (privacy.masked(word), times)).collect())
+    let column = column_of(field, plan).filter(|_| !words.is_empty())?;
+    Some((column, rows, words.into_iter().take(WORDS).map(|(word, times)| (privacy.masked(word), times)).collect()))
 }
 
 /// What a reader must know of how dates were read; that they were settled by a day over 12 is no news.

@@ -13,7 +13,7 @@ pub(crate) struct Amount {
 /// A number times `factor`.
 ///
 /// # Errors
-/// Why it is no such number. `1.299` that would have to be rounded may be one thousand 299.
+/// Why it is no such number.
 pub(crate) fn quantity(text: &str, factor: i128) -> Result<Amount, Reason> {
     let whole = |number| Ok(Amount { number, rounded: false });
     let (mut rest, mut times) = (text, factor);
@@ -30,19 +30,15 @@ pub(crate) fn quantity(text: &str, factor: i128) -> Result<Amount, Reason> {
     if exact % parts == 0 {
         return whole(exact / parts);
     }
-    let thousands =
-        |(whole, three): (&str, &str)| (1..=3).contains(&whole.len()) && !whole.starts_with('0') && three.len() == 3;
-    if rest.split_once('.').is_some_and(thousands) {
-        return Err(Reason::Decimals);
-    }
     Ok(Amount { number: exact / parts + i128::from(exact % parts * 2 >= parts), rounded: true })
 }
 
-/// Takes 万, 亿, 千, 百 or k off the end, and a 多 before it: 100多万.
+/// Takes 万, 亿, 千, 百, k or w (for 万) off the end, and a 多 before it: 100多万.
 fn last_unit(text: &str) -> Option<(&str, i128)> {
     let (at, last) = text.char_indices().next_back()?;
     let unit = match last {
         'k' => 1000,
+        'w' => 10_000,
         other => unit(other).filter(|u| *u > 10)?,
     };
     let before = text.get(..at)?;
@@ -69,7 +65,7 @@ fn western(text: &str) -> Result<Option<(i128, u32)>, Reason> {
 }
 
 /// Finds the decimal separator: the last one where both kinds stand, else the only one, but a comma before three digits
-/// parts thousands. `None` where thousands are not parted every three digits.
+/// parts thousands. `None` where marks part neither thousands nor, as in India, thousands and then hundreds: 12,50,000.
 fn part(text: &str) -> Option<(&str, &str)> {
     let (commas, points) = (text.matches(',').count(), text.matches('.').count());
     let decimal = match (commas, points) {
@@ -93,9 +89,10 @@ fn part(text: &str) -> Option<(&str, &str)> {
     if marks.any(|other| other != mark) {
         return None;
     }
-    let mut groups = whole.split(mark);
-    let first = groups.next().is_some_and(|g| (1..=3).contains(&g.len()));
-    (first && groups.all(|g| g.len() == 3)).then_some((whole, fraction))
+    let groups: Vec<usize> = whole.split(mark).map(str::len).collect();
+    let thousands = groups[1..].iter().all(|g| *g == 3) && (1..=3).contains(&groups[0]);
+    let lakhs = mark == ',' && matches!(groups[..], [1 | 2, ref hundreds @ .., 3] if hundreds.iter().all(|g| *g == 2));
+    (thousands || lakhs).then_some((whole, fraction))
 }
 
 /// The value of a Chinese digit.

@@ -30,6 +30,7 @@ struct Genders {
     male: Vec<String>,
     female: Vec<String>,
     other: Vec<String>,
+    not_told: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -57,8 +58,8 @@ struct Words {
 static WORDS: LazyLock<Words> = LazyLock::new(|| {
     let lists: Lists = toml::from_str(include_str!("words.toml")).expect("the shipped words are TOML");
     let (yes, no) = (lists.yes_no.yes.into_iter(), lists.yes_no.no.into_iter());
-    let Genders { male, female, other } = lists.gender;
-    let genders = [("male", male), ("female", female), ("other", other)];
+    let Genders { male, female, other, not_told } = lists.gender;
+    let genders = [("male", male), ("female", female), ("other", other), ("", not_told)];
     let provinces = lists.province;
     let forms = |p: &Province| [vec![p.name.clone(), p.full.clone()], p.also.clone(), p.latin.clone()].concat();
     let latin =
@@ -96,7 +97,7 @@ pub fn yes_no(text: &str) -> Option<bool> {
     WORDS.yes_no.get(&word(text)?).copied()
 }
 
-/// `male`, `female` or `other`.
+/// `male`, `female` or `other`; nothing where the word says that it is not told. `None`: no word for a gender.
 pub fn gender(text: &str) -> Option<&'static str> {
     WORDS.gender.get(&word(text)?).copied()
 }
@@ -226,7 +227,13 @@ mod tests {
         {
             assert_eq!(gender(text), Some(known), "{text}");
         }
-        assert_eq!(gender("unknown"), None);
+        assert_eq!((gender("unknown"), gender("9"), gender("保密")), (Some(""), Some(""), Some("")));
+        assert_eq!(gender("红"), None);
+    }
+
+    #[test]
+    fn the_national_codes_of_gender_are_known() {
+        assert_eq!(["0", "1", "2", "9"].map(gender), [Some(""), Some("male"), Some("female"), Some("")]);
     }
 
     #[test]

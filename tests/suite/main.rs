@@ -3,6 +3,7 @@
 mod architecture;
 mod attack;
 mod audit;
+mod cells;
 mod chart;
 mod chinese;
 mod compare;

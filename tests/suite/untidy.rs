@@ -199,6 +199,9 @@ fn what_is_finer_than_a_minor_unit_is_rounded_and_said() {
         ("涉及金额", "19.990000000000002", 1_999, true),
         ("涉及金额", "33.33333333333334", 3_333, true),
         ("涉及金额", "0.125", 13, true),
+        ("涉及金额", "1.299", 130, true),
+        ("涉及金额", "12.345", 1_235, true),
+        ("涉及金额", "99.999", 10_000, true),
         ("涉及金额", "-1234.5650", -123_457, true),
         ("涉及金额（千元）", "1.5", 150_000, false),
     ] {
@@ -206,8 +209,10 @@ fn what_is_finer_than_a_minor_unit_is_rounded_and_said() {
         assert_eq!(records[0]["amount_disputed"], minor, "{heading} {amount}");
         assert_eq!(account["notes"].to_string().contains("more than two decimals"), rounded, "{heading} {amount}");
     }
-    // One thousand 299 elsewhere.
-    assert_eq!(read(&ledger("涉及金额", "1.299")).0["rejected"], 1);
+    // One thousand 299 elsewhere, and there the cell says so.
+    let (account, records) = read(&ledger("涉及金额", "R$ 1.299"));
+    assert_eq!(records[0]["amount_disputed"], Value::Null);
+    assert!(account["notes"].to_string().contains("left blank, in 1 row: R$ 1.299 (1)"), "{}", account["notes"]);
 }
 
 #[test]
@@ -246,15 +251,23 @@ fn signs_that_keep_numbers_as_text_are_no_part_of_them() {
 
 #[test]
 fn a_date_that_says_there_is_none_costs_no_complaint() {
-    let rows =
-        ["0000-00-00 00:00:00", "1900-01-01", "9999-12-31 00:00:00", "1970-01-01 08:00:00", "00:00:00", "2020-02-03"];
+    let rows = [
+        "0000-00-00 00:00:00",
+        "1900-01-01",
+        "9999-12-31 00:00:00",
+        "1970-01-01 08:00:00",
+        "00:00:00",
+        "1900/1/0",
+        "0",
+        "2020-02-03",
+    ];
     let rows: String =
         rows.iter().zip(1..).map(|(day, n)| format!("A{n},20200108 10:11:12,甲店,面膜过敏要求退款,{day}\n")).collect();
     let (account, records) = read(&format!("登记编号,登记时间,被投诉主体,投诉内容,办结时间\n{rows}"));
-    assert_eq!(column(&records, "received_on"), vec!["2020-01-08"; 6]);
+    assert_eq!(column(&records, "received_on"), vec!["2020-01-08"; 8]);
     let closed: Vec<bool> = column(&records, "closed_on").iter().map(|day| day.is_null()).collect();
-    assert_eq!(closed, [true, true, true, true, true, false]);
-    assert!(account["notes"].to_string().contains("taken for none in 5 rows"), "{}", account["notes"]);
+    assert_eq!(closed, [true, true, true, true, true, true, true, false]);
+    assert!(account["notes"].to_string().contains("taken for none in 7 rows"), "{}", account["notes"]);
     let never = "登记编号,登记时间,被投诉主体,投诉内容\nA0,0,甲店,面膜过敏要求退款\nA1,1900-01-01,甲店,面膜过敏要求退款\nA2,2020年元月26日,甲店,衣服破了\n";
     let (account, records) = read(never);
     assert_eq!((&account["rejected"], &records[0]["received_on"]), (&2.into(), &"2020-01-26".into()));

@@ -24,6 +24,8 @@ pub struct Mapping {
     pub constant: String,
     /// Taken only where rows are counts: not where each is a complaint with its own number or story.
     pub counts_only: bool,
+    /// Columns of yes and no that tell what the others may leave open; the first one that the file has serves.
+    pub flags: Vec<String>,
 }
 
 /// Which part of `Damaged Goods - D01` a field takes.
@@ -55,6 +57,7 @@ struct FullMapping {
     values: BTreeMap<String, String>,
     otherwise: Option<String>,
     constant: String,
+    flags: Vec<String>,
     counts_only: bool,
 }
 
@@ -99,8 +102,9 @@ impl From<MappingForm> for Mapping {
             MappingForm::Short(from) => FullMapping { from, ..Default::default() },
             MappingForm::Full(full) => full,
         };
-        let FullMapping { from: Headers(from), join, part, split, values, otherwise, constant, counts_only } = full;
-        Mapping { from, join, part, split, values, otherwise, constant, counts_only }
+        let FullMapping { from: Headers(from), join, part, split, values, otherwise, constant, counts_only, flags } =
+            full;
+        Mapping { from, join, part, split, values, otherwise, constant, counts_only, flags }
     }
 }
 

@@ -232,7 +232,7 @@ impl Profile {
 
     /// Every header that the profile has a use for, as compared.
     pub fn headers(&self) -> impl Iterator<Item = String> {
-        let mapped = self.fields.values().flat_map(|m| &m.from);
+        let mapped = self.fields.values().flat_map(|m| m.from.iter().chain(&m.flags));
         let detect = self.detect.headers.iter().chain(self.detect.any_of.iter().flatten());
         let identity = self.identity.iter().flat_map(|h| &h.0);
         let others = self.parts.iter().flat_map(|p| &p.from.0).chain(self.merge.iter().map(|m| &m.order));

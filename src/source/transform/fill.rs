@@ -12,10 +12,14 @@ use super::{Bound, Plan, Reject};
 use crate::lang::Text;
 use crate::schema::{Kind, Record, Slot};
 use crate::values::amounts::{self, Unit};
-use crate::values::words;
+use crate::values::{ages, words};
 
 /// A row that counts more complaints than this is a misread column; it also keeps every sum within 64 bits.
 const MOST_COUNTED: i64 = 1_000_000_000;
+
+/// What dates a row and says how much it counts. All else may be blank: who threw such rows away would lose those who were not
+/// asked, and the cases still open.
+const VITAL: [&str; 4] = ["received_on", "weight", "exposure", "survey_weight"];
 
 impl Plan<'_> {
     /// Reads a row into an empty record. What is odd about it without spoiling it is added to `odd`.
@@ -25,6 +29,13 @@ impl Plan<'_> {
     pub fn fill(&self, row: &Row, record: &mut Record, odd: &mut Odd) -> Result<(), Reject> {
         if let Some(furniture) = self.furniture(row) {
             return Err(row.no_record(furniture));
+        }
+        if self.shares {
+            let why = Text::new(
+                "a line of percentages that add up to 100, which is no complaint",
+                "各项占比合计为100%的统计行，不是投诉",
+            );
+            return Err(row.reject("(row)", &row.cells.join(" | "), why));
         }
         record.weight = Some(1);
         record.source.clone_from(&self.profile.id);
@@ -69,6 +80,7 @@ impl Plan<'_> {
             record.extra =
                 if object.is_empty() { String::new() } else { serde_json::Value::Object(object).to_string() };
         }
+        self.imply_outcome(row, record);
         Self::imply(record);
         aside.name_currency(&mut record.currency, || self.column_of("currency"));
         odd.add_row(&aside);
@@ -117,10 +129,17 @@ impl Plan<'_> {
     fn set(&self, bound: &Bound, unit: &Unit, value: &str, record: &mut Record, aside: &mut Aside) -> Result<(), Text> {
         let field = bound.field;
         match (field.slot)(record) {
-            Slot::Text(slot) if field.name == "gender" => *slot = words::gender(value).unwrap_or_default().to_string(),
+            Slot::Text(slot) if field.name == "gender" => match words::gender(value) {
+                Some(gender) => *slot = gender.to_string(),
+                None => aside.unread(field.name, value),
+            },
+            Slot::Text(slot) if field.name == "age_band" => *slot = ages::band(value),
             Slot::Text(slot) => *slot = value.to_string(),
             Slot::Int(slot) if field.kind == Kind::Money => {
-                let amount = amounts::scaled(value, unit.scale).map_err(amounts::Reason::text)?;
+                let amount = match amounts::scaled(value, unit) {
+                    Ok(amount) => amount,
+                    Err(why) => return bound.leave(value, why.text(), aside),
+                };
                 *slot = Some(amount.minor);
                 aside.rounded |= amount.rounded;
                 if amount.minor != 0 {
@@ -133,7 +152,10 @@ impl Plan<'_> {
                     "weight" => unit.scale,
                     _ => 1,
                 };
-                let number = amounts::count(value, scale).map_err(amounts::Reason::text)?;
+                let number = match amounts::count(value, scale) {
+                    Ok(number) => number,
+                    Err(why) => return bound.leave(value, why.text(), aside),
+                };
                 if field.name == "satisfaction" && !SCALE.contains(&number) {
                     aside.off_scale = true;
                     return Ok(());
@@ -155,7 +177,7 @@ impl Plan<'_> {
                     }
                 }
                 Err(_) if says_no_day(bound, value) => aside.placeholder = true,
-                Err(why) => return Err(why),
+                Err(why) => return bound.leave(value, why, aside),
             },
             Slot::Flag(slot) => {
                 *slot = words::yes_no(value).ok_or_else(|| Text::new("neither yes nor no", "既非“是”也非“否”"))?
@@ -187,6 +209,20 @@ impl Plan<'_> {
             }
             record.region = place.province.to_string();
         }
+    }
+}
+
+impl Bound<'_> {
+    /// Leaves a cell blank that cannot be read, and takes note of it.
+    ///
+    /// # Errors
+    /// The reason, where the row is nothing without it.
+    fn leave(&self, value: &str, why: Text, aside: &mut Aside) -> Result<(), Text> {
+        if self.columns.is_empty() || VITAL.contains(&self.field.name) {
+            return Err(why);
+        }
+        aside.unread(self.field.name, value);
+        Ok(())
     }
 }
 

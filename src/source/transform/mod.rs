@@ -4,6 +4,7 @@ mod counts;
 mod day;
 mod fill;
 mod odd;
+mod outcome;
 
 use std::collections::{HashMap, HashSet};
 
@@ -20,7 +21,7 @@ use crate::schema::{FIELDS, Field, Kind};
 use crate::values::amounts::Unit;
 use crate::values::dates::Reader;
 use day::{DateForm, are_times, order};
-pub use odd::Odd;
+pub use odd::{Odd, Words};
 
 /// Why a row was not read: the ledger counts it and the rejects file shows it.
 #[derive(Debug, Clone, PartialEq)]
@@ -58,6 +59,10 @@ pub struct Plan<'a> {
     telling: Vec<usize>,
     /// A column that would count complaints, if the rows were not single ones.
     pub uncounted: Option<String>,
+    /// The column of yes and no that tells whether the complaint was settled.
+    flag: Option<usize>,
+    /// Whether its rows are shares of a whole.
+    shares: bool,
     /// Whether the rows are of whole periods and no single cases.
     counted: bool,
     /// Length of the longest word for nothing, in bytes: most cells are longer and need not be compared with each.
@@ -76,6 +81,9 @@ struct Bound<'a> {
     /// What the header says that amounts and counts are in.
     unit: Unit,
 }
+
+/// A table of percentages has as many columns of them.
+const LEAST_SHARES: usize = 3;
 
 /// Fields whose cells are texts of any kind.
 const STORIES: [&str; 4] = ["title", "narrative", "request", "result"];
@@ -155,6 +163,7 @@ impl<'a> Plan<'a> {
         let longest_null = profile.nulls.iter().map(String::len).max().unwrap_or(0);
         let told = columns.iter().filter(|b| STORIES.contains(&b.field.name)).flat_map(|b| &b.columns);
         let cut = profile.parts.iter().flat_map(|p| &p.from.0).filter_map(at);
+        let flag = profile.fields.get("remedy_outcome").and_then(|m| m.flags.iter().find_map(at));
         let stories = told.copied().chain(cut).collect();
         let (unused, extra, counted) = (Vec::new(), Vec::new(), profile.kind == RowKind::Exposure);
         let mut plan = Plan {
@@ -171,11 +180,14 @@ impl<'a> Plan<'a> {
             stories,
             telling,
             uncounted,
+            flag,
+            shares: false,
             counted,
             longest_null,
         };
         plan.counted |= plan.counts();
         plan.unused = plan.taken_by_none();
+        plan.shares = !plan.counted && profile.kind == RowKind::Complaint && plan.adds_up_to_100();
         if keep_extra {
             plan.extra.clone_from(&plan.unused);
         }
@@ -186,10 +198,24 @@ impl<'a> Plan<'a> {
         let mut used: HashSet<usize> =
             self.columns.iter().map(|b| &b.columns).chain(&self.identity).flatten().copied().collect();
         used.extend(self.layout.cut());
+        used.extend(self.flag);
         let order = self.profile.merge.as_ref().map(|m| normal(&m.order));
         let goes_nowhere =
             |&i: &usize| self.layout.stands(i) && !used.contains(&i) && Some(normal(&self.header[i])) != order;
         (0..self.header.len()).filter(goes_nowhere).collect()
+    }
+
+    /// Whether the columns that go nowhere are numbers that add up to 100 in each of the first rows: a table of percentages, of
+    /// which no row is a complaint.
+    fn adds_up_to_100(&self) -> bool {
+        let share =
+            |cell: &str| cell.trim().trim_end_matches(['%', '％']).parse().ok().filter(|s| (0.0..=100.0).contains(s));
+        let shares = |&column: &usize| -> Option<Vec<f64>> { self.layout.first(column).map(share).collect() };
+        let columns: Vec<Vec<f64>> = self.unused.iter().filter_map(shares).filter(|c| !c.is_empty()).collect();
+        let sums = (0..columns.first().map_or(0, Vec::len)).map(|row| columns.iter().map(|c| c[row]).sum::<f64>());
+        let mut sums = sums.peekable();
+        // Printed shares are rounded, each by half a unit at most.
+        columns.len() >= LEAST_SHARES && sums.peek().is_some() && sums.all(|sum| (sum - 100.0).abs() <= 1.5)
     }
 
     /// Names of the columns that go nowhere.
@@ -215,6 +241,13 @@ impl<'a> Plan<'a> {
             })
             .filter(|(_, headers)| !headers.is_empty())
             .collect();
+        if let Some(flag) = self.flag {
+            let header = self.header[flag].clone();
+            match mapped.iter_mut().find(|(name, _)| *name == "remedy_outcome") {
+                Some((_, headers)) => *headers = format!("{headers} + {header}"),
+                None => mapped.push(("remedy_outcome", header)),
+            }
+        }
         mapped.sort_by_key(|(name, _)| place(name));
         mapped
     }

@@ -8,7 +8,7 @@ use super::fill::part_of;
 use crate::source::aside::Aside;
 use crate::source::profile::Mapping;
 
-/// Bytes of the longest word, and most words that are kept: more are no words of a table.
+/// Bytes of the longest word, and most words that are kept: longer ones and more are no words of a table.
 const LONGEST_WORD: usize = 36;
 const MOST_WORDS: usize = 1_000;
 
@@ -24,9 +24,30 @@ pub struct Odd {
     /// Satisfaction beyond its scale.
     pub off_scale: i64,
     /// Words by which rows are no complaints.
-    pub aside: BTreeMap<String, i64>,
-    /// Words that no table of values knows: field, column and word.
-    pub words: BTreeMap<(&'static str, String), i64>,
+    pub aside: Words,
+    /// Words that no table of values knows, and cells that could not be read: field and word.
+    pub words: Words,
+    pub unread: Words,
+}
+
+/// How often each word of a field came up.
+#[derive(Default)]
+pub struct Words(BTreeMap<(&'static str, String), i64>);
+
+impl Words {
+    /// Those of a field, the most frequent first.
+    pub fn of(&self, field: &str) -> Vec<(&str, i64)> {
+        let mut words: Vec<_> =
+            self.0.iter().filter(|((of, _), _)| *of == field).map(|((_, w), n)| (w.as_str(), *n)).collect();
+        words.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(b.0)));
+        words
+    }
+
+    fn add(&mut self, field: &'static str, word: String, times: i64) {
+        let full = self.0.len() >= MOST_WORDS && !self.0.contains_key(&(field, word.clone()));
+        // The rest is counted together.
+        *self.0.entry((field, if full { "…".into() } else { word })).or_default() += times;
+    }
 }
 
 impl Odd {
@@ -39,7 +60,7 @@ impl Odd {
             "status" | "kind" if open && !values.is_empty() && !cell.is_empty() => {
                 let word = word();
                 if !values.contains_key(word) && !is_null(cell) && word.len() <= LONGEST_WORD {
-                    self.add(bound.field.name, word.to_string(), 1);
+                    self.words.add(bound.field.name, word.to_string(), 1);
                 }
             }
             // Elsewhere it shows where the number is read.
@@ -57,20 +78,21 @@ impl Odd {
         self.rounded += i64::from(row.rounded);
         self.placeholders += i64::from(row.placeholder);
         self.off_scale += i64::from(row.off_scale);
+        for (field, value) in &row.unread {
+            let word = if value.len() <= LONGEST_WORD { value } else { "…" };
+            self.unread.add(field, word.to_string(), 1);
+        }
     }
 
     /// Counts a row that is no complaint, by the word that says so.
     pub(super) fn set_aside(&mut self, word: &str) {
-        if self.aside.len() < MOST_WORDS || self.aside.contains_key(word) {
-            *self.aside.entry(word.to_string()).or_default() += 1;
-        }
+        self.aside.add("kind", word.to_string(), 1);
     }
+}
 
-    fn add(&mut self, field: &'static str, word: String, times: i64) {
-        let key = (field, word);
-        if self.words.len() < MOST_WORDS || self.words.contains_key(&key) {
-            *self.words.entry(key).or_default() += times;
-        }
+impl AddAssign for Words {
+    fn add_assign(&mut self, more: Words) {
+        more.0.into_iter().for_each(|((field, word), times)| self.add(field, word, times));
     }
 }
 
@@ -79,9 +101,8 @@ impl AddAssign for Odd {
         self.rounded += more.rounded;
         self.placeholders += more.placeholders;
         self.off_scale += more.off_scale;
-        for (word, times) in more.aside {
-            *self.aside.entry(word).or_default() += times;
-        }
-        more.words.into_iter().for_each(|((field, word), times)| self.add(field, word, times));
+        self.aside += more.aside;
+        self.words += more.words;
+        self.unread += more.unread;
     }
 }

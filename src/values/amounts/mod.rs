@@ -2,8 +2,8 @@
 //! an amount is taken to have hundredths, so the caller must know where it has none (yen) or thousandths (dinar).
 //!
 //! `1,29` is one and 29 hundredths; `1,299` is one thousand 299, because a lone comma before exactly three digits parts
-//! thousands. A lone point is always decimal, so `1.299` is refused for its three decimals, which may part thousands elsewhere,
-//! and `1299.500` is not.
+//! thousands. A lone point is always decimal, but where the currency is one that is written with points between thousands
+//! (`R$ 1.299`), three digits behind it may be either and the text is refused.
 //! Amounts said to be rough (`约300元`, `三百多元`) are read as the number that is named.
 
 mod unit;
@@ -25,7 +25,7 @@ pub enum Reason {
     NotANumber,
     /// `100-200`
     Range,
-    /// More than two decimals that are not zero; for a count, any.
+    /// More decimals than can be kept, or three that may be thousands; for a count, any.
     Decimals,
     TooLarge,
 }
@@ -58,6 +58,7 @@ struct Words {
     #[serde(skip)]
     currencies: Vec<String>,
     of_unit: Vec<String>,
+    pointed: Vec<String>,
     scales: Vec<(String, i64)>,
     before: Vec<String>,
     after: Vec<String>,
@@ -85,23 +86,23 @@ const LONGEST: usize = 128;
 /// # Errors
 /// Why the text is no single amount.
 pub fn minor_units(text: &str) -> Result<i64, Reason> {
-    scaled(text, 1).and_then(|amount| if amount.rounded { Err(Reason::Decimals) } else { Ok(amount.minor) })
+    scaled(text, &Unit::none()).and_then(|amount| if amount.rounded { Err(Reason::Decimals) } else { Ok(amount.minor) })
 }
 
 /// An amount in minor units.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Minor {
     pub minor: i64,
-    /// Whether less than a minor unit was rounded, half of one upwards.
+    /// Whether less than a minor unit was rounded, half of one away from zero.
     pub rounded: bool,
 }
 
-/// An amount in hundredths where the column counts in `scale`, unless the cell says otherwise: `0.1234` in 10 000 is 1234.00.
+/// An amount in hundredths in a column that counts in this unit, unless the cell says otherwise: `0.1234` in 10 000 is 1234.00.
 ///
 /// # Errors
-/// As [`minor_units`], but decimals beyond hundredths are rounded. Three of them alone may be thousands.
-pub fn scaled(text: &str, scale: i64) -> Result<Minor, Reason> {
-    let text = text.trim();
+/// As [`minor_units`], but decimals beyond hundredths are rounded.
+pub fn scaled(text: &str, column: &Unit) -> Result<Minor, Reason> {
+    let (text, scale) = (text.trim(), column.scale);
     if scale == 1
         && let Some(minor) = plain(text, 2)
     {
@@ -110,13 +111,35 @@ pub fn scaled(text: &str, scale: i64) -> Result<Minor, Reason> {
     let text = normal(text)?;
     let (negative, bare) = signed(&text);
     let Amount { number, rounded } = in_hundredths(bare, scale_of(bare, scale))?;
+    if rounded && may_be_thousands(bare) && is_pointed(&text, column) {
+        return Err(Reason::Decimals);
+    }
     Ok(Minor { minor: bounded(negative, number)?, rounded })
 }
 
 /// A number that names its own unit is in no other: 1.2万 is as much in a column of 万 as elsewhere.
 fn scale_of(text: &str, scale: i64) -> i128 {
-    let own = text.contains(['百', '佰', '千', '仟', '万', '亿']) || text.contains("k");
+    let is_latin = |at: usize| {
+        let (before, rest) = text.split_at(at);
+        before.ends_with(|c: char| c.is_ascii_digit()) && !rest[1..].starts_with(|c: char| c.is_ascii_alphabetic())
+    };
+    let own = text.contains(['百', '佰', '千', '仟', '万', '亿'])
+        || text.match_indices(['k', 'w']).any(|(at, _)| is_latin(at));
     if own { 1 } else { scale.into() }
+}
+
+/// `1.299`, which is more than one thousand in some countries.
+fn may_be_thousands(text: &str) -> bool {
+    let Some((whole, rest)) = text.split_once('.') else { return false };
+    let digits = |text: &str| text.bytes().take_while(u8::is_ascii_digit).count();
+    (1..=3).contains(&whole.len()) && !whole.starts_with('0') && digits(whole) == whole.len() && digits(rest) == 3
+}
+
+/// Whether the amount, or else its column, is in a currency that is written with points between thousands.
+fn is_pointed(amount: &str, column: &Unit) -> bool {
+    let own = currencies(amount);
+    let named = if own.is_empty() { column.currencies } else { own };
+    named.iter().any(|code| WORDS.pointed.contains(code))
 }
 
 /// A whole number: `1,299`, `1.2万`, `12件`, `三百`.

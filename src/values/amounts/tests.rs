@@ -90,7 +90,9 @@ fn what_is_no_single_amount_is_refused_for_its_reason() {
         ("1.005", Decimals),
         ("0,123", Decimals),
         ("1.2345678万", Decimals),
-        ("12,34,567", NotANumber),
+        ("12,345,67", NotANumber),
+        ("1,0,500", NotANumber),
+        ("123,45,678", NotANumber),
         ("1 23", NotANumber),
         ("1,2990", Decimals),
         ("退款300元", NotANumber),
@@ -113,8 +115,50 @@ fn what_is_no_single_amount_is_refused_for_its_reason() {
 }
 
 #[test]
+fn lakhs_and_crores_are_parted_as_in_india() {
+    for (text, minor) in [
+        ("₹99,500", 9_950_000),
+        ("₹1,02,500", 10_250_000),
+        ("Rs. 12,50,000", 125_000_000),
+        ("12,34,567.50", 123_456_750),
+        ("1,00,00,000", 1_000_000_000),
+        ("Rs. 500/-", 50_000),
+    ] {
+        assert_eq!(minor_units(text), Ok(minor), "{text}");
+    }
+}
+
+#[test]
+fn a_w_is_ten_thousand_and_a_word_with_one_is_not() {
+    assert_eq!(minor_units("3.5w"), Ok(3_500_000));
+    assert_eq!(minor_units("3.5W元"), Ok(3_500_000));
+    let column = Unit { scale: 10_000, ..Unit::none() };
+    let of = |text| scaled(text, &column).map(|amount| amount.minor);
+    assert_eq!(of("2w"), Ok(2_000_000));
+    assert_eq!(of("2 krw"), Ok(2_000_000));
+}
+
+#[test]
+fn decimals_beyond_hundredths_are_rounded_away_from_zero_and_three_behind_reais_may_be_thousands() {
+    let of = |text| scaled(text, &Unit::none()).map(|amount| (amount.minor, amount.rounded));
+    for (text, read) in [
+        ("12.345", (1_235, true)),
+        ("-12.345", (-1_235, true)),
+        ("99.999", (10_000, true)),
+        ("1.234", (123, true)),
+        ("12.3456", (1_235, true)),
+        ("12.340", (1_234, false)),
+    ] {
+        assert_eq!(of(text), Ok(read), "{text}");
+    }
+    assert_eq!((of("R$ 1.299"), of("1.299 €")), (Err(Reason::Decimals), Err(Reason::Decimals)));
+    assert_eq!(scaled("1.299", &Unit::of_heading("Valor (R$)")), Err(Reason::Decimals));
+}
+
+#[test]
 fn an_amount_that_names_its_unit_is_not_multiplied_by_that_of_its_column() {
-    let of = |text| scaled(text, 10_000).map(|amount| amount.minor);
+    let column = Unit { scale: 10_000, ..Unit::none() };
+    let of = |text| scaled(text, &column).map(|amount| amount.minor);
     for (text, minor) in
         [("500元", 50_000), ("五百圆", 50_000), ("12元3角", 1_230), ("80块", 8_000), ("2万", 2_000_000)]
     {

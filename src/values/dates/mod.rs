@@ -230,6 +230,19 @@ pub fn is_blank(value: &str) -> bool {
     value.matches('0').count() >= 6 && value.chars().all(marks)
 }
 
+/// Whether a value is the day before the first one that spreadsheets know, by which they show an empty cell as a date: 1900/1/0,
+/// 1900年1月0日, 1/0/1900 0:00, or the number 0.
+pub fn is_zero(value: &str) -> bool {
+    let marks = |c: char| matches!(c, '-' | '/' | '.' | ':' | ' ' | 'T' | '年' | '月' | '日');
+    let numbers = value.split(marks).filter(|n| !n.is_empty()).map(|n| n.parse().ok());
+    let numbers: Option<Vec<u32>> = numbers.collect();
+    numbers.is_some_and(|numbers| match numbers[..] {
+        [0] => true,
+        [1900, 1, 0, ref time @ ..] | [1, 0, 1900, ref time @ ..] => time.iter().all(|n| *n == 0),
+        _ => false,
+    })
+}
+
 /// Whether a day is one that programs write where they have none: 1900-01-01, 9999-12-31.
 pub fn is_never(date: NaiveDate) -> bool {
     lex::is_never(&date.to_string())

@@ -401,3 +401,13 @@ fn how_long_a_value_takes() {
         eprintln!("{text}: read {read} ns, see {see} ns, settle {:?}", start.elapsed());
     }
 }
+
+#[test]
+fn the_day_zero_of_spreadsheets_is_no_day() {
+    for text in ["1900/1/0", "1900-01-00", "1900/1/0 0:00", "1900年1月0日", "1/0/1900", "0"] {
+        assert!(is_zero(text), "{text}");
+    }
+    for text in ["", "1900/1/1", "1900/1/0 8:00", "2023/1/0", "10", "1900-1"] {
+        assert!(!is_zero(text), "{text}");
+    }
+}

@@ -1,0 +1,160 @@
+//! Single cells: what a result, a state, a flag, an age tell, and what becomes of a cell that cannot be read.
+
+use crate::support::Bench;
+
+/// What the account of an import says, in English.
+fn notes(bench: &Bench, rows: &str) -> String {
+    bench.file("in.csv", rows);
+    bench.json(&["import", "in.csv"])[0]["notes"].to_string()
+}
+
+/// A field of every complaint of a file, in its order.
+fn column(rows: &str, field: &str) -> Vec<String> {
+    let bench = Bench::new();
+    notes(&bench, rows);
+    let sql = format!("SELECT source_row, {field} FROM complaints ORDER BY source_row");
+    let told = bench.run(&["query", &sql, "--format", "csv"]).stdout;
+    told.lines().skip(1).map(|line| line.split_once(',').unwrap().1.to_string()).collect()
+}
+
+#[test]
+fn that_mediation_failed_makes_no_refusal_of_open_declined_withdrawn_and_refunded_complaints() {
+    let rows = "投诉单编号,投诉时间,被投诉企业,投诉内容,诉求,办理状态,办结时间,处理结果,是否调解成功
+T1,2023-05-01,甲店,面膜有质量问题,退款,办理中,,,否
+T2,2023-05-01,甲店,面膜有质量问题,退款,不予受理,2023-05-09,不予受理,否
+T3,2023-05-01,甲店,面膜有质量问题,退款,已办结,2023-05-09,投诉人撤回投诉,否
+T4,2023-05-01,甲店,面膜有质量问题,退款,已办结,2023-05-09,调解成功,是
+T5,2023-05-01,甲店,面膜有质量问题,退款,已办结,2023-05-09,已退款,否
+T6,2023-05-01,甲店,面膜有质量问题,退款,已办结,2023-05-09,,否
+T7,2023-05-01,甲店,面膜有质量问题,退款,已办结,2023-05-09,已办结,否
+T8,2023-05-01,甲店,面膜有质量问题,退款,已撤回,2023-05-09,,否
+T9,2023-05-01,甲店,面膜有质量问题,退款,已办结,2023-05-09,商家向消费者退还了货款,否
+";
+    let told = ["pending", "unknown", "unknown", "granted", "granted", "refused", "refused", "unknown", "granted"];
+    assert_eq!(column(rows, "remedy_outcome"), told);
+}
+
+#[test]
+fn a_result_that_names_what_was_given_is_granted_as_one_that_denies_it_is_refused() {
+    let results = [
+        ("经调解，商家退还货款，双方满意", "granted"),
+        ("退款500元", "granted"),
+        ("已协商解决", "granted"),
+        ("退还定金", "granted"),
+        ("已为消费者挽回损失500元", "granted"),
+        ("定金不予退还", "refused"),
+        ("商家拒绝退款", "refused"),
+        ("未能协商一致", "refused"),
+        ("Store credit issued", "granted"),
+        ("Closed: resolved", "granted"),
+        ("Refund not issued", "refused"),
+    ];
+    let row = |(n, (result, _)): (usize, &(&str, &str))| {
+        format!("{n},2023-05-01,甲,沙发套颜色与所订不同{n},退款,\"{result}\"\n")
+    };
+    let rows: String = results.iter().enumerate().map(row).collect();
+    let outcomes = column(&format!("投诉编号,投诉时间,商家,投诉内容,消费者诉求,处理结果\n{rows}"), "remedy_outcome");
+    let told: Vec<(&str, &str)> =
+        results.iter().map(|(result, _)| *result).zip(outcomes.iter().map(String::as_str)).collect();
+    assert_eq!(told, results);
+}
+
+#[test]
+fn results_that_tell_nothing_are_counted_in_the_account() {
+    let rows = "投诉编号,投诉时间,商家,投诉内容,消费者诉求,处理结果
+1,2023-05-01,甲,沙发套颜色不同,退款,转入下一环节
+2,2023-05-01,甲,沙发套颜色不同了,退款,转入下一环节
+3,2023-05-01,甲,沙发套颜色不同吗,退款,退款500元
+";
+    let told = notes(&Bench::new(), rows);
+    assert!(
+        told.contains("words in `处理结果` that say nothing to the profile, in 2 rows: 转入下一环节 (2)"),
+        "{told}"
+    );
+    assert!(told.contains("[fields.remedy_outcome.values]"), "{told}");
+}
+
+#[test]
+fn resolved_says_the_same_as_a_state_and_as_a_result() {
+    for heading in ["处理状态", "处理结果"] {
+        let rows = format!(
+            "投诉编号,投诉时间,商家,投诉内容,投诉诉求,{heading}\nS1,2023-05-01,甲店,面膜有质量问题，商家拒绝退货,退款,已解决\n\
+             S2,2023-05-01,甲店,面膜有质量问题，商家拒绝退货,退款,未解决\n"
+        );
+        assert_eq!(column(&rows, "remedy_outcome"), ["granted", "refused"], "{heading}");
+    }
+}
+
+#[test]
+fn a_cell_that_cannot_be_read_is_left_blank_and_told_and_the_complaint_stays() {
+    let rows = "投诉编号,投诉时间,商家,投诉内容,满意度,办结时间,涉及金额,性别
+1,2023-03-01,甲店,面膜有质量问题,满意,2023-03-09,3.5w,1
+2,2023-03-02,甲店,面膜过敏,未评价,未办结,0-100元,2
+3,2023-03-03,甲店,手机黑屏,未评价,待办结,10000元以上,9
+4,2023-03-04,甲店,手机死机,较满意,,无金额,先生
+5,2023-03-05,甲店,冰箱不制冷,默认满意,2023-03-09,299元,红
+";
+    let bench = Bench::new();
+    let told = notes(&bench, rows);
+    for note in [
+        "cells in `满意度` that could not be read were left blank, in 3 rows: 未评价 (2), 默认满意 (1)",
+        "cells in `办结时间` that could not be read were left blank, in 2 rows: 待办结 (1), 未办结 (1)",
+        "cells in `涉及金额` that could not be read were left blank, in 3 rows",
+        "cells in `性别` that could not be read were left blank, in 1 row: 红 (1)",
+    ] {
+        assert!(told.contains(note), "{note} is not in {told}");
+    }
+    assert_eq!(column(rows, "satisfaction"), ["4", "", "", "4", ""]);
+    assert_eq!(column(rows, "amount_disputed"), ["3500000", "", "", "", "29900"]);
+    assert_eq!(column(rows, "gender"), ["male", "female", "", "male", ""]);
+    assert_eq!(column(rows, "closed_on"), ["2023-03-09", "", "", "", "2023-03-09"]);
+}
+
+#[test]
+fn a_state_means_the_same_whichever_profile_fits() {
+    let rows = "1,2023-03-01,甲店,面膜有质量问题,已完成\n2,2023-03-03,甲店,手机黑屏了,已回复\n";
+    let ledger = format!("投诉编号,投诉时间,商家,投诉内容,办理状态\n{rows}");
+    let hotline = format!("登记编号,登记时间,被投诉人,投诉内容,办理状态\n{rows}");
+    assert_eq!(column(&ledger, "status"), ["closed", "closed"]);
+    assert_eq!(column(&ledger, "status"), column(&hotline, "status"));
+}
+
+#[test]
+fn a_column_called_remedy_that_tells_outcomes_is_no_request() {
+    let rows = "投诉内容,remedy\n\"The lamp is broken. I asked for a refund.\",refused\n\"杯子裂了,要求退货。\",granted\n坏了,退款\n";
+    assert_eq!(column(rows, "remedy_outcome")[..2], ["refused", "granted"]);
+    assert_eq!(column(rows, "request"), ["", "", "退款"]);
+}
+
+#[test]
+fn one_age_band_is_one_row_however_it_is_written() {
+    for heading in ["年龄段", "年龄"] {
+        let ages = ["25", "21-30", "21-30岁", "21—30岁", "25岁", "21至30岁"];
+        let rows: String =
+            ages.iter().enumerate().map(|(n, age)| format!("A{n},2017-03-05,面膜过敏{n},{age}\n")).collect();
+        let bench = Bench::new();
+        notes(&bench, &format!("投诉编号,投诉时间,投诉内容,{heading}\n{rows}"));
+        let table = bench.run(&["table", "complaints", "--by", "age_band", "--format", "csv"]).stdout;
+        assert!(table.lines().nth(1).is_some_and(|line| line.starts_with("21-30,6,")), "{table}");
+        assert_eq!(table.lines().count(), 2, "{table}");
+    }
+}
+
+#[test]
+fn a_table_of_percentages_holds_no_complaints() {
+    let bench = Bench::new();
+    let rows = "period,body,total,售后服务,质量,合同,其他\n2018,全国消协组织,762247,40.25,25.69,20.53,13.53\n2019,消协,,30,30,30.1,9.9\n";
+    let told = notes(&bench, rows);
+    assert!(told.contains("WARNING: all 2 rows were rejected") && told.contains("percentages"), "{told}");
+}
+
+#[test]
+fn what_the_law_calls_remedies_are_requests_and_a_refund_not_needed_is_none() {
+    let rows = "投诉编号,投诉时间,商家,投诉内容,消费者诉求
+1,2023-03-01,甲,健身房关门,退卡
+2,2023-03-01,甲,裁缝做坏了西装,重作
+3,2023-03-01,甲,少送两盒面膜,补足数量
+4,2023-03-01,甲,面膜有色差,不需要退款
+";
+    assert_eq!(column(rows, "remedy_requested"), ["refund", "repair", "exchange", "none"]);
+}
