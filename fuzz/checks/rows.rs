@@ -68,7 +68,7 @@ fn one(input: &Input, profile: &Profile, choice: u8, bytes: &[u8]) {
     }
 }
 
-/// How many rows a text without quotes has: its lines below the header. `None` where that is no simple question.
+/// How many rows a text without quotes has: its lines below the header that say something. `None` where that is no simple question.
 fn rows_of_plain_text(input: &Input, profile: &Profile, bytes: &[u8]) -> Option<i64> {
     let text = std::str::from_utf8(bytes).ok()?.trim_start_matches('\u{feff}');
     let delimiter = char::from(input.dialect.delimiter);
@@ -87,5 +87,5 @@ fn rows_of_plain_text(input: &Input, profile: &Profile, bytes: &[u8]) -> Option<
     for _ in 0..=input.header.above {
         below.find(|line| !blank(line));
     }
-    Some(below.count() as i64)
+    Some(below.filter(|line| !blank(line)).count() as i64)
 }

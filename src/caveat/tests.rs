@@ -60,7 +60,7 @@ fn complaints_without_a_date_are_not_said_to_have_been_received_on_a_day() {
     let days = crate::period::parse("2017-03-05..2017-03-05").ok();
     let caveat = Caveat::Covers { complaints: 3, days, counted: false, undated: 2 };
     assert_eq!(caveat.text(Lang::En), "covers 1 complaint received on 2017-03-05, and 2 of which no date is told");
-    assert_eq!(caveat.text(Lang::Zh), "统计范围：2017年3月5日受理的投诉1件，另有2件未注明受理日期");
+    assert_eq!(caveat.text(Lang::Zh), "统计范围：2017年3月5日收到的投诉1件，另有2件未注明收到日期");
 }
 
 #[test]
@@ -71,7 +71,7 @@ fn counts_of_a_year_are_not_told_as_those_of_its_first_month() {
         Caveat::Unsettled { named: vec![year], periods: 1, of: 1, by_month: false, open, among, marked: false };
     assert!(caveat.text(Lang::En).contains("received in 2024 (550,602 of 1,761,886)"), "{}", caveat.text(Lang::En));
     assert!(caveat.text(Lang::En).ends_with("compare only periods that had as long to be settled"));
-    assert!(caveat.text(Lang::Zh).contains("2024年受理") && caveat.text(Lang::Zh).contains("时段比较"));
+    assert!(caveat.text(Lang::Zh).contains("2024年收到") && caveat.text(Lang::Zh).contains("时段比较"));
 }
 
 #[test]

@@ -37,8 +37,9 @@ static WORDS: LazyLock<Words> = LazyLock::new(|| {
 const LONGEST: usize = 60;
 
 impl Classifier {
-    /// What the result tells of the outcome: by its own words, else by the cues of outcomes; a state of resolved, else the flag
-    /// behind the result (是否调解成功：否); and for one that only ended `unknown`. `None` where it says nothing.
+    /// What the result tells of the outcome: by its own words, else by the cues of outcomes; where neither tells, by the state of
+    /// resolved, else by the flag behind the result (是否调解成功：否); and `unknown` of one that only ended. `None` where there is
+    /// no result, or one that says nothing.
     pub fn result_of(&self, record: &Record) -> Option<&'static str> {
         let (said, settled) = flag_apart(&record.result);
         let told = read(said).or_else(|| self.lexicon.outcome_in(&self.lexicon.signs(said).outcome));
@@ -48,7 +49,7 @@ impl Classifier {
             (false, "declined") => Some("unknown"),
             (false, _) => Some("refused"),
         };
-        let resolved = || (record.status == "resolved").then_some("granted");
+        let resolved = || (record.status == "resolved" && !said.is_empty()).then_some("granted");
         let ended = || WORDS.ended.contains(&normal(said)).then_some("unknown");
         told.or_else(resolved).or_else(by_flag).or_else(ended)
     }
@@ -208,10 +209,10 @@ mod tests {
         };
         assert_eq!(of("商家退还货款；是否调解成功：否", "closed"), Some("granted"));
         assert_eq!(of("已办结；是否调解成功：否", "closed"), Some("refused"));
-        assert_eq!(of("已联系双方；是否调解成功：是", "closed"), Some("granted"));
-        assert_eq!(of("已联系双方；是否调解成功：否", "open"), Some("pending"));
-        assert_eq!(of("已联系双方；是否调解成功：否", "declined"), Some("unknown"));
+        assert_eq!(of("双方已到场；是否调解成功：是", "closed"), Some("granted"));
+        assert_eq!(of("双方已到场；是否调解成功：否", "open"), Some("pending"));
+        assert_eq!(of("双方已到场；是否调解成功：否", "declined"), Some("unknown"));
         assert_eq!(of("已办结", "closed"), Some("unknown"));
-        assert_eq!((of("已联系双方", "closed"), of("已联系双方", "resolved")), (None, Some("granted")));
+        assert_eq!((of("双方已到场", "closed"), of("双方已到场", "resolved")), (None, Some("granted")));
     }
 }

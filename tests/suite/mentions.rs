@@ -76,7 +76,7 @@ fn a_table_by_what_was_read_in_the_story_says_so() {
         notes("product_group", &[])
     );
     assert!(notes("product_group", &["--suppress", "5"]).contains("product_group of some"));
-    assert!(notes("product_group", &["--lang", "zh"]).contains("8/8件投诉的"));
+    assert!(notes("product_group", &["--lang", "zh"]).contains("8件投诉中8件的"));
     assert!(!notes("region", &[]).contains("read in the story"));
     let left = notes("product_group", &["--where", "from_text IS NULL OR from_text NOT LIKE '%product_group%'"]);
     assert!(!left.contains("read in the story"), "the advice works: {left}");

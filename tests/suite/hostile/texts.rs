@@ -86,7 +86,7 @@ fn tables_with_nothing_in_them() {
         ("line-ends.csv", b"\n".repeat(50_000), Refused("blanks")),
         ("one-byte.csv", b"x".to_vec(), Refused("no profile")),
         ("one-quote.csv", b"\"".to_vec(), Refused("header")),
-        ("empty-rows.csv", [HEAD, &",,,\n".repeat(500)].concat().into(), Read(500, 500)),
+        ("empty-rows.csv", [HEAD, &",,,\n".repeat(500)].concat().into(), Read(0, 0)),
         ("only-marks.csv", "\u{200b}\u{200d}\u{202e}\n".into(), Refused("profile")),
     ]);
 }
@@ -104,7 +104,7 @@ fn line_ends_of_every_kind() {
         // Excel on a Mac ends rows with CR and lines within a cell with LF.
         ("cr-with-lf-in-a-cell.csv", [&ends("\r")[..], within.as_bytes()].concat(), Read(4, 0)),
         ("cr-then-lf.csv", [&ends("\r")[..], rows(5..7).as_bytes()].concat(), Read(4, 0)),
-        ("form-feeds.csv", between("\u{c}\u{b}\n"), Read(3, 1)),
+        ("form-feeds.csv", between("\u{c}\u{b}\n"), Read(2, 0)),
     ]);
 }
 
@@ -154,9 +154,9 @@ fn cells_that_go_beyond() {
     let cell =
         |column: &str, value: &str| format!("投诉编号,投诉内容,{column}\nR1,质量差,{value}\nR2,质量差,\n").into_bytes();
     all(&[
-        ("long-amount.csv", cell("涉及金额", &"9".repeat(10_000)), Read(2, 1)),
-        ("long-fraction.csv", cell("涉及金额", &format!("1.{}", "0".repeat(10_000))), Read(2, 1)),
-        ("long-han-amount.csv", cell("涉及金额", &"亿".repeat(3_000)), Read(2, 1)),
+        ("long-amount.csv", cell("涉及金额", &"9".repeat(10_000)), Read(2, 0)),
+        ("long-fraction.csv", cell("涉及金额", &format!("1.{}", "0".repeat(10_000))), Read(2, 0)),
+        ("long-han-amount.csv", cell("涉及金额", &"亿".repeat(3_000)), Read(2, 0)),
         ("long-date.csv", cell("受理日期", &"2017-03-05 ".repeat(1000)), Read(2, 1)),
         ("long-digits-date.csv", cell("受理日期", &"1".repeat(10_000)), Read(2, 1)),
         ("year-of-many-digits.csv", cell("受理日期", "99999999999-01-01"), Read(2, 1)),
