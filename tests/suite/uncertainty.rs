@@ -96,7 +96,7 @@ fn groups_beyond_chance_are_marked_in_every_format() {
         assert!(ran.stdout.contains(mark), "{format}: {}", ran.stdout);
     }
     let zh = bench.json(&[&args[..], &["--lang", "zh"]].concat());
-    assert!(notes(&zh).contains("3组中分别有1组、1组"), "{}", notes(&zh));
+    assert!(notes(&zh).contains("3组中1组显著偏高、1组显著偏低"), "{}", notes(&zh));
 
     // A share has an average for each of its parts.
     let shares = bench.json(&["table", "category-share", "--by", "product_category", "--funnel", &sample]);
