@@ -256,6 +256,17 @@ impl Record {
         [&self.title, &self.narrative].map(|t| t.trim()).join("\n").trim().to_string()
     }
 
+    /// What became of the request, where only whether the complaint was settled is told. That it was not says of an open one that
+    /// it is open yet, and of one that was not taken on nothing.
+    pub fn outcome_if(&self, settled: bool) -> &'static str {
+        match (settled, self.status.as_str()) {
+            (true, _) => "granted",
+            (false, "received" | "open") => "pending",
+            (false, "declined") => "unknown",
+            (false, _) => "refused",
+        }
+    }
+
     /// Sets the flag of a named category; `other` has none.
     pub fn raise(&mut self, category: &str) {
         match category {

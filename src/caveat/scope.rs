@@ -1,7 +1,5 @@
 //! What a table covers and what it leaves out.
 
-use chrono::NaiveDate;
-
 use super::Undrawn;
 use super::number::several;
 use crate::lang::{Text, thousands};
@@ -68,11 +66,15 @@ fn dated(complaints: i64, days: Option<&Period>, counted: bool) -> (String, Stri
         None => (format!("covers {en}, none dated"), format!("统计范围：{complaints}件投诉，均未注明收到日期")),
         Some(Period { first, last }) if counted && first == last => (
             format!("covers {en}, counted in periods that begin on {first}"),
-            format!("统计范围：起始于{}的统计时段，投诉共{complaints}件", day_zh(*first)),
+            format!("统计范围：起始于{}的统计时段，投诉共{complaints}件", Period::zh_day(*first)),
         ),
         Some(Period { first, last }) if counted => (
             format!("covers {en}, counted in periods that begin from {first} to {last}"),
-            format!("统计范围：起始于{}至{}的各统计时段，投诉共{complaints}件", day_zh(*first), day_zh(*last)),
+            format!(
+                "统计范围：起始于{}至{}的各统计时段，投诉共{complaints}件",
+                Period::zh_day(*first),
+                Period::zh_day(*last)
+            ),
         ),
         Some(Period { first, last }) if first == last => (
             format!("covers {en} received on {first}"),
@@ -83,10 +85,6 @@ fn dated(complaints: i64, days: Option<&Period>, counted: bool) -> (String, Stri
             format!("统计范围：{}收到的投诉{complaints}件", days.zh()),
         ),
     }
-}
-
-fn day_zh(day: NaiveDate) -> String {
-    Period { first: day, last: day }.zh()
 }
 
 pub fn covers_period(complaints: i64, period: &Period) -> (String, String) {

@@ -166,23 +166,24 @@ pub fn off_scale(rows: i64) -> (String, String) {
 }
 
 pub fn unknown_words(field: &str, column: &str, rows: i64, words: &[(String, i64)]) -> (String, String) {
+    let (en, zh) = counted_words(words);
     (
         format!(
             "words in `{column}` that say nothing to the profile, in {}: {}; say what they mean under \
              [fields.{field}.values]",
             several(rows, "row"),
-            counted_words(words, [" (", ")", ", "])
+            en
         ),
         format!(
             "“{column}”中有{}行的用词未收录：{}；可在自定义数据来源的 [fields.{field}.values] 中说明其含义",
             thousands(rows),
-            counted_words(words, ["（", "）", "、"])
+            zh
         ),
     )
 }
 
 pub fn aside(column: &str, rows: i64, words: &[(String, i64)]) -> (String, String) {
-    let (en, zh) = (counted_words(words, [" (", ")", ", "]), counted_words(words, ["（", "）", "、"]));
+    let (en, zh) = counted_words(words);
     (
         format!(
             "no complaints by `{column}`, so that tables of complaints do not count them: {}: {en}; if they are, say so under \
@@ -233,24 +234,20 @@ pub fn names_like_data(line: i64, names: &str) -> (String, String) {
 }
 
 pub fn cells_unread(column: &str, rows: i64, words: &[(String, i64)]) -> (String, String) {
+    let (en, zh) = counted_words(words);
     (
-        format!(
-            "cells in `{column}` that could not be read were left blank, in {}: {}",
-            several(rows, "row"),
-            counted_words(words, [" (", ")", ", "])
-        ),
-        format!(
-            "“{column}”中有{}行的内容无法识别，按空白处理：{}",
-            thousands(rows),
-            counted_words(words, ["（", "）", "、"])
-        ),
+        format!("cells in `{column}` that could not be read were left blank, in {}: {en}", several(rows, "row")),
+        format!("“{column}”中有{}行的内容无法识别，按空白处理：{zh}", thousands(rows)),
     )
 }
 
-/// Words with how often each came up, by what stands around the number and between them.
-fn counted_words(words: &[(String, i64)], [open, close, comma]: [&str; 3]) -> String {
-    let one = |(word, times): &(String, i64)| format!("{word}{open}{}{close}", thousands(*times));
-    words.iter().map(one).collect::<Vec<_>>().join(comma)
+/// Words with how often each came up.
+fn counted_words(words: &[(String, i64)]) -> (String, String) {
+    let listed = |open: &str, close: &str, comma: &str| {
+        let one = |(word, times): &(String, i64)| format!("{word}{open}{}{close}", thousands(*times));
+        words.iter().map(one).collect::<Vec<_>>().join(comma)
+    };
+    (listed(" (", ")", ", "), listed("（", "）", "、"))
 }
 
 pub fn others(complaints: i64) -> (String, String) {

@@ -5,9 +5,8 @@ use std::collections::HashMap;
 use serde::Serialize;
 
 use super::matcher::Hit;
-use super::model::Linear;
-use super::model::features;
-use super::{Classifier, NO_REQUEST, Signs, Verdict};
+use super::model::{Bag, Linear, features};
+use super::{Classifier, NO_REQUEST, Signs, Verdict, Weighed};
 use crate::schema::UNCLASSIFIED;
 
 /// How many of the model's runs and words are shown.
@@ -116,11 +115,11 @@ impl Classifier {
             product_group: told(0),
             platform: told(1),
             seller_type: told(2),
-            grounds: why.then(|| self.grounds(text, &signs, &verdict)),
+            grounds: why.then(|| self.grounds(text, &signs, &weighed, &verdict)),
         }
     }
 
-    fn grounds(&self, text: &str, signs: &Signs, verdict: &Verdict) -> Grounds {
+    fn grounds(&self, text: &str, signs: &Signs, weighed: &Weighed, verdict: &Verdict) -> Grounds {
         let term = |hit: &Hit| {
             let (term, weight) = self.lexicon.weight(hit);
             (self.taxonomy.terms[term].id.clone(), weight)
@@ -131,41 +130,57 @@ impl Classifier {
         };
         let mut remedy = spans(text, requests, |hit| (format!("request/{}", self.lexicon.request(hit)), 1));
         remedy.extend(spans(text, &signs.outcome, |hit| (format!("outcome/{}", self.lexicon.outcome(hit)), 1)));
-        let (runs, remedy_runs) = (self.category_runs(text, verdict), self.remedy_runs(text, verdict));
+        let read = verdict.runner_up.and_then(|_| self.reading(signs, weighed));
+        let runs = |heads: Option<(usize, usize)>| {
+            read.as_ref().zip(heads).map_or_else(Vec::new, |(read, heads)| read.runs(text, heads))
+        };
         Grounds {
             evidence: spans(text, &signs.terms, term),
             remedy_evidence: remedy,
-            runs: runs.unwrap_or_default(),
-            remedy_runs: remedy_runs.unwrap_or_default(),
+            runs: runs(category_heads(verdict)),
+            remedy_runs: runs(self.remedy_heads(verdict)),
         }
     }
 
-    /// What moved the model from the next category to the primary one.
-    fn category_runs(&self, text: &str, verdict: &Verdict) -> Option<Vec<Run>> {
-        let (primary, (next, _)) = (*verdict.categories.first()?, verdict.runner_up?);
-        self.runs(text, primary, next)
-    }
-
-    /// What moved the model from that no request is told to what became of one.
-    fn remedy_runs(&self, text: &str, verdict: &Verdict) -> Option<Vec<Run>> {
+    /// What became of a request, against that none is told.
+    fn remedy_heads(&self, verdict: &Verdict) -> Option<(usize, usize)> {
         let (heads, outcome) = (&self.model.as_ref()?.heads, verdict.outcome?);
-        verdict.runner_up?;
         let first = heads.len() - heads.remedies.len();
         let head = |name: &str| Some(first + heads.remedies.iter().position(|r| r == name)?);
-        self.runs(text, head(outcome)?, head(NO_REQUEST)?)
+        Some((head(outcome)?, head(NO_REQUEST)?))
     }
 
-    /// What speaks to the model for one head and against another.
-    fn runs(&self, text: &str, head: usize, other: usize) -> Option<Vec<Run>> {
-        let (language, bag) = self.features(text)?;
+    /// The text as the model reads it; nothing where it does not.
+    fn reading(&self, signs: &Signs, weighed: &Weighed) -> Option<Reading<'_>> {
+        let (language, bag) = self.bag(signs, weighed)?;
         let linear = self.model.as_ref()?.of(language)?;
-        let weight = |row: u32| linear.weight(row, head) - linear.weight(row, other);
-        let cells: HashMap<u32, f32> = linear.cells(&bag).into_iter().collect();
+        let cells = linear.cells(&bag).into_iter().collect();
+        Some(Reading { linear, bag, cells })
+    }
+}
+
+/// The primary category, against the next.
+fn category_heads(verdict: &Verdict) -> Option<(usize, usize)> {
+    Some((*verdict.categories.first()?, verdict.runner_up?.0))
+}
+
+/// A text as the model reads it.
+struct Reading<'a> {
+    linear: &'a Linear,
+    bag: Bag,
+    /// The rows of its known features, and their values.
+    cells: HashMap<u32, f32>,
+}
+
+impl Reading<'_> {
+    /// What speaks for one head and against another.
+    fn runs(&self, text: &str, (head, other): (usize, usize)) -> Vec<Run> {
+        let weight = |row: u32| self.linear.weight(row, head) - self.linear.weight(row, other);
+        let weight = |row: u32| self.cells.get(&row).map_or(0.0, |value| value * weight(row));
         // The model reads the text without the blanks around it.
         let blanks = text.chars().take_while(|c| c.is_whitespace()).count();
-        let weight = |row: u32| cells.get(&row).map_or(0.0, |value| value * weight(row));
-        let runs = strongest(text.trim(), &bag.text, linear, weight).into_iter();
-        Some(runs.map(|run| Run { start: run.start + blanks, end: run.end + blanks, ..run }).collect())
+        let runs = strongest(text.trim(), &self.bag.text, self.linear, weight).into_iter();
+        runs.map(|run| Run { start: run.start + blanks, end: run.end + blanks, ..run }).collect()
     }
 }
 

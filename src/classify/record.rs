@@ -11,8 +11,8 @@ use crate::taxonomy::OUTCOMES;
 
 impl Classifier {
     /// Labels a record: category, terms, flags, nature, and the remedy where no column gave it. Any label that the
-    /// record had before is replaced.
-    pub fn label(&self, crosswalk: &Crosswalk, record: &mut Record) {
+    /// record had before is replaced. Gives what the result tells of the outcome; nothing where it says nothing.
+    pub fn label(&self, crosswalk: &Crosswalk, record: &mut Record) -> Option<&'static str> {
         let marks = crosswalk.marks(&record.source_codes);
         let (text, told) = words(record, marks.is_empty());
         let mut signs = self.lexicon.signs(&text);
@@ -39,6 +39,7 @@ impl Classifier {
         let group = self.groups.of(&record.product_category).or_else(|| self.groups.of(&record.product));
         record.product_group = group.unwrap_or_default().to_string();
         self.read_mentions(record, &signs, told);
+        result
     }
 
     /// Reads from the story, which ends at `told`, what no column gives. What was read before is read anew.

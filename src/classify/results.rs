@@ -40,15 +40,10 @@ impl Classifier {
     /// What the result tells of the outcome: by its own words, else by the cues of outcomes; where neither tells, by the state of
     /// resolved, else by the flag behind the result (是否调解成功：否); and `unknown` of one that only ended. `None` where there is
     /// no result, or one that says nothing.
-    pub fn result_of(&self, record: &Record) -> Option<&'static str> {
+    pub(super) fn result_of(&self, record: &Record) -> Option<&'static str> {
         let (said, settled) = flag_apart(&record.result);
         let told = read(said).or_else(|| self.lexicon.outcome_in(&self.lexicon.signs(said).outcome));
-        let by_flag = || match (settled?, record.status.as_str()) {
-            (true, _) => Some("granted"),
-            (false, "received" | "open") => Some("pending"),
-            (false, "declined") => Some("unknown"),
-            (false, _) => Some("refused"),
-        };
+        let by_flag = || settled.map(|settled| record.outcome_if(settled));
         let resolved = || (record.status == "resolved" && !said.is_empty()).then_some("granted");
         let ended = || WORDS.ended.contains(&normal(said)).then_some("unknown");
         told.or_else(resolved).or_else(by_flag).or_else(ended)

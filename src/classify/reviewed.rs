@@ -8,12 +8,18 @@ use crate::taxonomy::OUTCOMES;
 
 impl Classifier {
     /// Labels a record, and as people said where they answered. Every way by which records get their labels ends here, so
-    /// that an answer holds whatever is read or labelled again.
-    pub fn label_reviewed(&self, crosswalk: &Crosswalk, answers: &Answers, record: &mut Record) {
-        self.label(crosswalk, record);
+    /// that an answer holds whatever is read or labelled again. Gives what [`Classifier::label`] gives.
+    pub fn label_reviewed(
+        &self,
+        crosswalk: &Crosswalk,
+        answers: &Answers,
+        record: &mut Record,
+    ) -> Option<&'static str> {
+        let result = self.label(crosswalk, record);
         if let Some(answer) = answers.counts(&record.record_id) {
             self.settle(crosswalk, &answer, record);
         }
+        result
     }
 
     /// Puts an answer in the place of the label. Terms that were found stay where they are of the categories named, and a

@@ -110,9 +110,9 @@ impl Reader {
         let (as_of, keep_extra, strict) = (args.last_day(), args.keep_extra, *strict);
         let reading = Reading { profile, as_of, privacy, keep_extra, strict, threads };
         let label = |labelled: &mut Labelled, mut record: Record| {
-            self.classifier.label_reviewed(&crosswalk, answers, &mut record);
+            let result = self.classifier.label_reviewed(&crosswalk, answers, &mut record);
             labelled.unclassified += i64::from(record.label_source == "none");
-            if self.says_nothing(&record) {
+            if result.is_none() && is_word(&record) {
                 *labelled.silent.entry(record.result.clone()).or_default() += 1;
             }
             labelled.columns.push(&record);
@@ -136,12 +136,6 @@ impl Reader {
         Ok(account)
     }
 
-    /// Whether a short result tells nothing of the outcome.
-    fn says_nothing(&self, record: &Record) -> bool {
-        let short = (1..=LONGEST_WORD).contains(&record.result.len());
-        short && record.remedy_source != "column" && self.classifier.result_of(record).is_none()
-    }
-
     /// Reads an input into memory.
     pub fn collect(&self, input: &Input, args: &ReadArgs) -> Result<(Vec<Frame>, Entry)> {
         let profile = self.profile(input)?;
@@ -155,6 +149,11 @@ impl Reader {
 
 /// Bytes of the longest result that counts as a word.
 const LONGEST_WORD: usize = 36;
+
+/// Whether the result is a word that should tell the outcome, since no column does.
+fn is_word(record: &Record) -> bool {
+    (1..=LONGEST_WORD).contains(&record.result.len()) && record.remedy_source != "column"
+}
 
 /// The labelled records of a piece.
 #[derive(Default)]

@@ -178,12 +178,11 @@ impl Period {
             Some(_) => format!("{year}年{month}月"),
             None if let Some((year, week)) = self.iso_week() => format!("{year}年第{week}周"),
             None => {
-                let day = |d: NaiveDate| format!("{}月{}日", d.month(), d.day());
-                let first = format!("{year}年{}", day(self.first));
+                let first = Period::zh_day(self.first);
                 match self.last.year() {
                     _ if self.first == self.last => first,
-                    last if last == year => format!("{first}至{}", day(self.last)),
-                    last => format!("{first}至{last}年{}", day(self.last)),
+                    last if last == year => format!("{first}至{}月{}日", self.last.month(), self.last.day()),
+                    _ => format!("{first}至{}", Period::zh_day(self.last)),
                 }
             }
         }

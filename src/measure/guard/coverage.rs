@@ -29,9 +29,8 @@ impl Coverage {
             Some((Period { first, last: until.unwrap_or(first) }, cells.get(2)?.int()))
         };
         let rows: Vec<(Period, i64)> = answer.iter().filter_map(row).collect();
-        let series = Series::new(rows.iter().copied());
         let counted = answer.iter().all(|cells| cells.get(1).and_then(Cell::day).is_some());
-        let series = if counted { series.counted() } else { series };
+        let series = Series::new(rows.iter().copied()).counted(counted);
         Coverage { rows: rows.into_iter().map(|(period, _)| period).collect(), series }
     }
 

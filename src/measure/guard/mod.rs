@@ -172,7 +172,7 @@ fn incomplete(query: &Query, all: &Series, table: &mut Table) -> Option<Caveat> 
 fn series<'a>(days: impl IntoIterator<Item = &'a Day>) -> Series {
     let dated: Vec<&Day> = days.into_iter().filter(|d| d.covers.is_some()).collect();
     let series = Series::new(dated.iter().filter_map(|d| Some((d.covers?, d.complaints))));
-    if dated.iter().all(|d| d.counted) { series.counted() } else { series }
+    series.counted(dated.iter().all(|d| d.counted))
 }
 
 /// Sources that begin or end within the time of the table, and months of silence.

@@ -45,9 +45,9 @@ impl Series {
         Series { covered, counts, typical: typical(&rows), counted: false }
     }
 
-    /// A series of which each row is a count over its period.
-    pub fn counted(self) -> Series {
-        Series { counted: true, ..self }
+    /// The series, and whether each of its rows is a count over its period.
+    pub fn counted(self, counted: bool) -> Series {
+        Series { counted, ..self }
     }
 
     /// What lies between counted periods, where there are any.
@@ -186,7 +186,7 @@ mod tests {
 
     #[test]
     fn counted_periods_cover_their_own_days_and_no_others() {
-        let of = |periods: &[&str]| Series::new(periods.iter().map(|text| (period(text), 1000))).counted();
+        let of = |periods: &[&str]| Series::new(periods.iter().map(|text| (period(text), 1000))).counted(true);
         let years = of(&["2018", "2022", "2024", "2025H1"]);
         assert!(years.misses_an_end_of(period("2025")) && !years.misses_an_end_of(period("2025H1")));
         assert!(!years.misses_an_end_of(period("2024")) && !years.misses_an_end_of(period("2020")));
@@ -231,7 +231,7 @@ mod tests {
     fn the_days_that_are_covered_of_a_year_are_its_own() {
         let days = daily(&["2016-01-01..2018-03-31"], 3);
         assert_eq!(days.covered_of(period("2018")), Some(period("2018Q1")));
-        let counts = Series::new(["2018", "2025H1"].map(|text| (period(text), 1000))).counted();
+        let counts = Series::new(["2018", "2025H1"].map(|text| (period(text), 1000))).counted(true);
         assert_eq!(counts.covered_of(period("2025")), Some(period("2025H1")));
         assert_eq!(counts.covered_of(period("2020")), None);
     }

@@ -25,7 +25,7 @@ impl Plan<'_> {
         }
         let flag = self.flag.and_then(|column| Some((column, words::yes_no(&row.cells[column])?)));
         if record.result.is_empty() {
-            let flag = flag.map(|(_, settled)| by_flag(settled, &record.status));
+            let flag = flag.map(|(_, settled)| record.outcome_if(settled));
             let outcome = self.by_state(row, &record.status).or(flag).unwrap_or_default();
             record.remedy_outcome = outcome.to_string();
         } else if let Some((column, settled)) = flag {
@@ -43,15 +43,5 @@ impl Plan<'_> {
         let state = self.columns.iter().find(|b| b.field.name == "status" && !b.columns.is_empty());
         let told = state.and_then(|b| known.get(row.cells[self.serving(&b.columns, &|i| &row.cells[i])].trim()));
         told.map(String::as_str).filter(|outcome| !outcome.is_empty())
-    }
-}
-
-/// That a complaint was not settled says of an open one that it is open yet, and of one that was not taken on nothing.
-fn by_flag(settled: bool, status: &str) -> &'static str {
-    match (settled, status) {
-        (true, _) => "granted",
-        (false, "received" | "open") => "pending",
-        (false, "declined") => "unknown",
-        (false, _) => "refused",
     }
 }
