@@ -29,7 +29,7 @@ def main():
     sheet.append(["某区消费者协会来访来电登记台账"])
     sheet.append(["统计时段：2017年上半年", None, None, "填表人：办公室"])
     sheet.append([])
-    sheet.append(["序号", "来访日期", "反映单位", "物品", "情况说明", "希望怎么解决", "涉及钱款（元）", "最后怎么办的", "经手人", "备注"])
+    sheet.append(["序号", "哪天来的", "说的是哪家", "物品", "怎么回事", "希望怎么解决", "涉及钱款（元）", "最后怎么办的", "经手人", "备注"])
     for number in range(1, 61):
         day = datetime.date(2017, 1, 3) + datetime.timedelta(days=rng.randrange(170))
         # As people type them: some as dates, some as text.

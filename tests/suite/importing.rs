@@ -138,6 +138,35 @@ fn a_survey_is_known_by_the_questions_of_its_form() {
 }
 
 #[test]
+fn names_put_together_from_usual_words_are_known() {
+    for header in [
+        "收到日期,被投诉企业名称,事情经过,投诉登记编号",
+        "工单创建时间,涉诉商户,来电内容,工单ID",
+        "填报日期,投诉商家名称,问题详情,办件编号",
+        "Lodged On,Trader Name,Problem Details,Case Ref",
+        "submission_time,CompanyName,issue_summary,Ticket #",
+        "Date Registered,Name of business,Customer Statement,Report No.",
+    ] {
+        let bench = Bench::new();
+        bench.file("in.csv", format!("{header}\n2020-01-05,甲公司,收到就是坏的不给退,C-7\n"));
+        let entry = &bench.json(&["import", "in.csv"])[0];
+        assert_eq!(entry["imported"], 1, "{header}: {entry}");
+        let found = rows(&bench, "received_on, seller, narrative, record_id");
+        let of = |source: &str| found.contains(&format!("2020-01-05,甲公司,收到就是坏的不给退,{source}:C-7"));
+        assert!(of("generic") || of("12315"), "{header}: {found}");
+    }
+}
+
+#[test]
+fn a_file_of_inquiries_among_complaints_is_told_apart_whatever_the_profile() {
+    let bench = Bench::new();
+    bench.file("in.csv", "收到日期,投诉内容,类型\n2020-01-05,坏了不给退,投诉\n2020-01-06,请问怎么退货,咨询\n");
+    let told = notes(&bench, "in.csv");
+    assert!(told.contains("no complaints by `类型`"), "{told}");
+    assert_eq!(bench.json(&["table", "complaints"])["rows"][0]["numerator"], 1);
+}
+
+#[test]
 fn headers_in_traditional_script_and_with_marks_are_known() {
     let bench = Bench::new();
     bench.file(

@@ -75,7 +75,8 @@ impl TryFrom<String> for Offset {
     }
 }
 
-/// Names that a column may have: `"seller"` or `["seller", "商家"]`.
+/// Names that a column may have: `"seller"` or `["seller", "商家"]`. A name with choices in braces stands for all that can be made of
+/// it: `{投诉|受理}{时间|日期}` for four.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(from = "HeadersForm")]
 pub struct Headers(pub Vec<String>);
@@ -89,11 +90,23 @@ enum HeadersForm {
 
 impl From<HeadersForm> for Headers {
     fn from(form: HeadersForm) -> Self {
-        match form {
-            HeadersForm::One(header) => Headers(vec![header]),
-            HeadersForm::Several(headers) => Headers(headers),
-        }
+        let headers = match form {
+            HeadersForm::One(header) => vec![header],
+            HeadersForm::Several(headers) => headers,
+        };
+        Headers(headers.iter().flat_map(|header| spelt_out(header)).map(|name| name.trim().to_string()).collect())
     }
+}
+
+/// All names that a name with choices stands for, in their order; itself where it has none.
+fn spelt_out(name: &str) -> Vec<String> {
+    let choices = name.split_once('{').and_then(|(before, rest)| Some((before, rest.split_once('}')?)));
+    let Some((before, (choices, after))) = choices.filter(|(_, (choices, _))| choices.contains('|')) else {
+        return vec![name.to_string()];
+    };
+    let ends = spelt_out(after);
+    let of = |choice| ends.iter().map(move |end| format!("{before}{choice}{end}"));
+    choices.split('|').flat_map(of).collect()
 }
 
 impl From<MappingForm> for Mapping {
@@ -133,6 +146,22 @@ impl From<CodeForm> for Code {
         match form {
             CodeForm::Term(term) => Code { term, remedy: String::new() },
             CodeForm::Full { term, remedy } => Code { term, remedy },
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_with_choices_stands_for_all_of_them_in_order() {
+        let names = |name: &str| Headers::from(HeadersForm::One(name.into())).0.join(",");
+        assert_eq!(names("{投诉|受理}{时间|日期}"), "投诉时间,投诉日期,受理时间,受理日期");
+        assert_eq!(names("{seller|shop} {|name}"), "seller,seller name,shop,shop name");
+        assert_eq!(names("date {of receipt|received}"), "date of receipt,date received");
+        for plain in ["商家", "amount {yuan}", "a } b { c", "a|b", "{a|b"] {
+            assert_eq!(names(plain), plain);
         }
     }
 }
