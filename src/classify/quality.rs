@@ -61,9 +61,14 @@ pub struct Quality {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub remedy_macro_f1: Option<f64>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    pub remedy_macro_f1_interval: Option<Interval>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub per_remedy: Option<BTreeMap<String, PerCategory>>,
     /// Expected calibration error over tenths of the confidence.
     pub calibration_error: f64,
+    /// Where the error of these texts would lie 95 times of 100 if each confidence were the chance of being right: consistency
+    /// resampling (Bröcker and Smith 2007, "Increasing the reliability of reliability diagrams"). Few texts alone make an error.
+    pub calibration_by_chance: Interval,
     pub reliability: Vec<Bin>,
     /// Texts that got no label; they count as wrong.
     pub unclassified: usize,
@@ -96,8 +101,10 @@ pub fn measure(judged: &[Judged], categories: &[String], remedies: &[String]) ->
         per_category: per_label(&counted, categories),
         multilabel_micro_f1: multilabel(judged),
         remedy_macro_f1: (!told.is_empty()).then(|| summary(&remedy, told.len())[1]),
+        remedy_macro_f1_interval: (!told.is_empty()).then(|| macro_f1_interval(&told, &remedy)),
         per_remedy: (!told.is_empty()).then(|| per_label(&remedy, remedies)),
-        calibration_error: calibration_error(&sure),
+        calibration_error: calibration_error(sure.iter().copied()),
+        calibration_by_chance: calibration_by_chance(&sure),
         reliability: reliability(&sure),
         unclassified: pairs.iter().filter(|p| p.1.is_none()).count(),
         confusion,
@@ -217,6 +224,12 @@ fn macro_f1_interval(pairs: &Pairs, counted: &[[usize; 3]]) -> Interval {
     [drawn[0].min(together[0]), drawn[1].max(together[1])]
 }
 
+fn calibration_by_chance(sure: &[(f64, bool)]) -> Interval {
+    let mut random = Random(SEED);
+    let draws = (0..DRAWS).map(|_| calibration_error(sure.iter().map(|&(p, _)| (p, random.fraction() < p))));
+    interval(draws.collect())
+}
+
 /// The interval of a mean of F1 from the intervals of its parts: the squares of what these go below and above add up.
 fn together(counts: &[[usize; 3]]) -> Option<Interval> {
     let parts: Vec<(f64, Interval)> = counts.iter().filter_map(|c| Some((f1(*c), f1_interval(*c)?))).collect();
@@ -297,6 +310,25 @@ mod tests {
         assert!(macro_low < 0.8 && macro_high == 1.0, "{macro_low}");
         let one = measure(&right[..1], &names(&["a", "b"]), &names(&["none"]));
         assert!(near(one.accuracy_interval[0], 0.207) && one.macro_f1_interval[0] < 0.5);
+    }
+
+    #[test]
+    fn confidence_that_holds_is_off_by_no_more_than_chance_and_boasting_by_more() {
+        let claimed = |confidence: f64, n: usize| -> Vec<Judged> {
+            let one = |i: usize| Judged { confidence, ..judged(0, (i % 10 < 8).then_some(0).or(Some(1))) };
+            (0..n).map(one).collect()
+        };
+        let measured = |judged: &[Judged]| {
+            let q = measure(judged, &names(&["a", "b"]), &names(&["none"]));
+            (q.calibration_error, q.calibration_by_chance)
+        };
+        let (error, [_, most]) = measured(&claimed(0.8, 200));
+        // One bin: the error is that of a mean of 200 draws of 0.8, and 1.96 standard errors are 0.055.
+        assert!(error < 1e-9 && (most - 1.96 * (0.8f64 * 0.2 / 200.0).sqrt()).abs() < 0.01, "{most}");
+        let (error, [_, most]) = measured(&claimed(0.95, 200));
+        assert!(error > most, "{error} {most}");
+        // A fifth of the texts alone makes an error more than twice as large.
+        assert!(measured(&claimed(0.8, 40)).1[1] > 2.0 * measured(&claimed(0.8, 200)).1[1]);
     }
 
     #[test]

@@ -123,10 +123,12 @@ fn write(out: &mut dyn Write, report: &Report, categories: &[String]) -> Result<
     if let Some(f1) = report.quality.multilabel_micro_f1 {
         writeln!(out, "all categories, F1   {f1:.3}")?;
     }
-    if let Some(f1) = report.quality.remedy_macro_f1 {
-        writeln!(out, "remedy, macro-F1     {f1:.3}")?;
+    if let (Some(f1), Some(i)) = (report.quality.remedy_macro_f1, report.quality.remedy_macro_f1_interval) {
+        writeln!(out, "remedy, macro-F1     {f1:.3}  ({:.3} to {:.3})", i[0], i[1])?;
     }
-    writeln!(out, "calibration error    {:.3}", report.quality.calibration_error)?;
+    let [least, most] = report.quality.calibration_by_chance;
+    let error = report.quality.calibration_error;
+    writeln!(out, "calibration error    {error:.3}  ({least:.3} to {most:.3} if every confidence held)")?;
     table(out, "category", &report.quality.per_category)?;
     if let Some(remedies) = &report.quality.per_remedy {
         table(out, "remedy", remedies)?;

@@ -56,6 +56,10 @@ fn quality_has_the_keys_that_programs_read() {
     for key in ["accuracy", "macro_f1", "multilabel_micro_f1", "remedy_macro_f1", "calibration_error"] {
         assert!(quality[key].as_f64().is_some_and(|x| (0.0..=1.0).contains(&x)), "{key}");
     }
+    for key in ["accuracy_interval", "macro_f1_interval", "remedy_macro_f1_interval", "calibration_by_chance"] {
+        let [low, high] = [0, 1].map(|end| quality[key][end].as_f64().unwrap());
+        assert!(0.0 <= low && low <= high && high <= 1.0, "{key}");
+    }
     let named = &quality["per_category"]["after-sales"];
     assert!(["precision", "recall", "f1", "support"].iter().all(|key| named[*key].is_number()));
     bench.file("wrong.csv", LABELLED.replace("after-sales", "after-sale"));
