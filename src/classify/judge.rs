@@ -9,6 +9,7 @@ use super::matcher::{Found, Hit, Matcher};
 use super::model::concepts::Mention;
 use super::model::features::{Hash, Kind};
 use super::negator::Negator;
+use super::placeholder::Placeholders;
 use crate::schema::{MENTIONED, NAMED_CATEGORIES};
 use crate::taxonomy::{NOT_MEANT, OUTCOMES, Phrases, REMEDIES, Taxonomy};
 
@@ -27,6 +28,7 @@ pub struct Lexicon {
     /// Phrases of the terms, of requests and of outcomes, denying words, and the words of each field that texts tell.
     matcher: Matcher<LISTS>,
     negator: Negator,
+    placeholders: Placeholders,
     /// Language of each phrase of the first four lists.
     languages: [Vec<String>; 4],
     /// What each word of the other lists stands for; nothing where it is not meant.
@@ -41,6 +43,7 @@ pub struct Lexicon {
 }
 
 /// What stands in a text: the phrases that it asserts, those of the terms that it denies, and what a model reads.
+#[derive(Default)]
 pub struct Signs {
     pub terms: Vec<Hit>,
     pub denied: Vec<Hit>,
@@ -138,6 +141,7 @@ impl Lexicon {
             mentioned: mentions.map(|list| list.into_iter().map(|(_, value)| value.map(String::from)).collect()),
             matcher: Matcher::new(lists, taxonomy.concepts.values(), &taxonomy.mistypings)?,
             negator: Negator::new(&taxonomy.negation),
+            placeholders: Placeholders::new(&taxonomy.placeholders),
             weights,
             requested,
             outcome,
@@ -147,6 +151,9 @@ impl Lexicon {
 
     pub fn signs(&self, text: &str) -> Signs {
         let Found { mut phrases, mut gapped, concepts, text: folded } = self.matcher.find(text);
+        if self.placeholders.are_all_of(&folded) {
+            return Signs::default();
+        }
         for ((hits, gapped), languages) in phrases.iter_mut().zip(&mut gapped).zip(&self.languages[..3]) {
             keep_meant(hits, gapped, languages.len());
         }

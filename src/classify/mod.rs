@@ -12,6 +12,7 @@ pub mod model;
 pub mod negator;
 pub mod own;
 mod patterns;
+mod placeholder;
 pub mod quality;
 mod record;
 mod results;
@@ -269,10 +270,18 @@ mod tests {
 
     #[test]
     fn a_text_without_a_known_word_is_unclassified_however_long_it_is() {
-        let classifier = classifier();
-        for text in ["D01", "asdf.", "Пожалуйста, помогите вернуть деньги.", "환불해 주세요!", "x9 q17; x99."]
-        {
-            assert_eq!(classifier.label_text(text, false).category, UNCLASSIFIED, "{text}");
+        for text in [
+            "D01",
+            "asdf.",
+            "Пожалуйста, помогите вернуть деньги.",
+            "환불해 주세요!",
+            "x9 q17; x99.",
+            "[图片]",
+            "See attached",
+        ] {
+            for classifier in [classifier(), by_phrases()] {
+                assert_eq!(classifier.label_text(text, false).category, UNCLASSIFIED, "{text}");
+            }
         }
     }
 

@@ -110,6 +110,8 @@ pub struct Taxonomy {
     pub negation: Negation,
     /// Phrases that hold one of the lexicon and mean something else.
     pub not_meant: Vec<String>,
+    /// Words that say nothing where a text has no others.
+    pub placeholders: Vec<String>,
     /// Words, and how they are often written wrong.
     pub mistypings: Vec<(String, String)>,
     pub groups: Vec<Group>,
@@ -196,6 +198,7 @@ impl Taxonomy {
             include_str!("remedies.toml"),
             include_str!("negation.toml"),
             include_str!("not_meant.toml"),
+            include_str!("placeholders.toml"),
             include_str!("mistypings.toml"),
             include_str!("product_groups.toml"),
             include_str!("mentions.toml"),
@@ -239,8 +242,10 @@ impl Taxonomy {
         terms.sort_by(|a, b| (a.category, &a.id).cmp(&(b.category, &b.id)));
         let remedies = toml::from_str(include_str!("remedies.toml")).context("remedies.toml")?;
         let negation = toml::from_str(include_str!("negation.toml")).context("negation.toml")?;
-        let not_meant: Phrases = toml::from_str(include_str!("not_meant.toml")).context("not_meant.toml")?;
-        let not_meant = not_meant.into_values().flatten().collect();
+        let all = |lists: Phrases| lists.into_values().flatten().collect();
+        let lists = |text, name: &'static str| toml::from_str(text).context(name).map(all);
+        let not_meant = lists(include_str!("not_meant.toml"), "not_meant.toml")?;
+        let placeholders = lists(include_str!("placeholders.toml"), "placeholders.toml")?;
         let words: BTreeMap<String, Phrases> =
             toml::from_str(include_str!("mistypings.toml")).context("mistypings.toml")?;
         let pairs = |(word, list): (String, Vec<String>)| list.into_iter().map(move |wrong| (word.clone(), wrong));
@@ -262,6 +267,7 @@ impl Taxonomy {
             remedies,
             negation,
             not_meant,
+            placeholders,
             mistypings,
             groups,
             mentions,
