@@ -1,10 +1,9 @@
 //! `plaint classify`: label one text, the rows of a file, or everything in the dataset again.
 
-use std::env;
-use std::io::{self, IsTerminal, Write};
+use std::io::Write;
 
 use anyhow::Result;
-use plaint::classify::{Classifier, Evidence, Label};
+use plaint::classify::{Classifier, Label};
 use plaint::error::user;
 use plaint::lang::thousands;
 use plaint::source::cells::{self, Cells};
@@ -13,10 +12,10 @@ use plaint::store::Dataset;
 use plaint::taxonomy::Taxonomy;
 use serde::Serialize;
 
-use super::Outcome;
-use super::args::DatasetArg;
+use super::args::{DatasetArg, LangArg};
 use super::model::{ModelArg, ModelName};
 use super::reader::{self, Texts};
+use super::{Outcome, label};
 
 /// Label one text and show the evidence, or each row of a file, or the whole dataset again
 ///
@@ -47,6 +46,8 @@ pub struct Args {
     model: ModelArg,
     #[command(flatten)]
     dataset: DatasetArg,
+    #[command(flatten)]
+    lang: LangArg,
 }
 
 #[derive(clap::ValueEnum, Clone, Copy, PartialEq, Eq)]
@@ -63,7 +64,7 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
         (Some(text), _) => {
             let label = classifier.label_text(text, true);
             match args.format {
-                None | Some(LabelFormat::Text) => write_label(out, text, &label)?,
+                None | Some(LabelFormat::Text) => label::write(out, text, &label, args.lang.get())?,
                 Some(LabelFormat::Json) => writeln!(out, "{}", serde_json::to_string_pretty(&label)?)?,
                 Some(_) => return Err(user("--text is written as text or json", "use --format text or --format json")),
             }
@@ -176,66 +177,5 @@ fn again(args: &Args, classifier: &Classifier, out: &mut dyn Write) -> Result<()
 /// What labelling again did.
 pub fn write_changed(out: &mut dyn Write, count: usize, changed: i64) -> Result<()> {
     writeln!(out, "{} records labelled again, {} of them differently", thousands(count as i64), thousands(changed))?;
-    Ok(())
-}
-
-/// The text with the spans of the evidence marked: in bold on a terminal that wants colours (<https://no-color.org>), else in
-/// brackets. Spans that overlap are marked as one.
-fn marked(text: &str, evidence: &[Evidence]) -> String {
-    let colours = io::stdout().is_terminal() && env::var_os("NO_COLOR").is_none_or(|v| v.is_empty());
-    let (open, close) = if colours { ("\x1b[1;33m", "\x1b[0m") } else { ("[", "]") };
-    let mut marked = String::with_capacity(text.len());
-    let mut within = false;
-    for (i, c) in text.chars().enumerate() {
-        let covered = evidence.iter().any(|e| (e.start..e.end).contains(&i));
-        let joined = evidence.iter().any(|e| e.start < i && i < e.end);
-        if within && !joined {
-            marked.push_str(close);
-        }
-        if covered && !joined {
-            marked.push_str(open);
-        }
-        within = covered;
-        marked.push(c);
-    }
-    marked + if within { close } else { "" }
-}
-
-/// The text with its deciding spans marked, then the label.
-pub fn write_label(out: &mut dyn Write, text: &str, label: &Label) -> Result<()> {
-    let Some(grounds) = &label.grounds else { return Ok(()) };
-    writeln!(out, "{}\n", marked(text, &grounds.evidence))?;
-    let by = label.label_source;
-    writeln!(out, "category    {}  (by {by}, confidence {:.2})", label.categories.join(", "), label.confidence)?;
-    if let Some(next) = &label.runner_up {
-        writeln!(out, "next        {}  (confidence {:.2})", next.category, next.confidence)?;
-    }
-    writeln!(out, "term        {}", if label.terms.is_empty() { "–".into() } else { label.terms.join(", ") })?;
-    match (label.remedy_requested, label.remedy_outcome) {
-        ("none", "none") => writeln!(out, "remedy      none asked")?,
-        ("", outcome) => writeln!(out, "remedy      not told which: {outcome}")?,
-        (asked, outcome) => writeln!(out, "remedy      {asked}: {outcome}")?,
-    }
-    for (name, value) in [("product", label.product_group), ("platform", label.platform), ("seller", label.seller_type)]
-    {
-        if !value.is_empty() {
-            writeln!(out, "{name:11} {value}")?;
-        }
-    }
-    for e in &grounds.evidence {
-        writeln!(out, "evidence    {}  {} (weight {})", e.text, e.term, e.weight)?;
-    }
-    for e in &grounds.remedy_evidence {
-        writeln!(out, "evidence    {}  {}", e.text, e.term)?;
-    }
-    for run in &grounds.runs {
-        writeln!(out, "model       {}  {:+.2}", run.text, run.weight)?;
-    }
-    for run in &grounds.remedy_runs {
-        writeln!(out, "model       {}  outcome/{} {:+.2}", run.text, label.remedy_outcome, run.weight)?;
-    }
-    if grounds.evidence.is_empty() && grounds.runs.is_empty() {
-        writeln!(out, "evidence    none")?;
-    }
     Ok(())
 }

@@ -5,13 +5,16 @@ use std::io::Write;
 use anyhow::Result;
 use plaint::classify::{Label, words};
 use plaint::error::user;
-use plaint::schema::{FIELDS, Record, Value as Stored};
+use plaint::lang::Lang;
+use plaint::schema::{FIELDS, Kind, Record, Value as Stored};
 use plaint::store::Dataset;
+use plaint::table::{Cell, Unit, number};
 use serde_json::{Map, Value, json};
 
-use super::args::{DatasetArg, Format};
+use super::args::{DatasetArg, Format, LangArg};
 use super::model::ModelArg;
-use super::{Outcome, classify, preview};
+use super::names::Names;
+use super::{Outcome, label, preview};
 
 /// Show one complaint of the dataset and why it has its label
 ///
@@ -19,6 +22,7 @@ use super::{Outcome, classify, preview};
 #[derive(clap::Args)]
 #[command(after_help = "Examples:
   plaint show generic:WS2017-00258
+  plaint show generic:WS2017-00258 --lang zh
   plaint show generic:WS2017-00258 --format json")]
 pub struct Args {
     /// The complaint's record_id: the source, a colon, and the source's own number
@@ -30,6 +34,8 @@ pub struct Args {
     dataset: DatasetArg,
     #[command(flatten)]
     model: ModelArg,
+    #[command(flatten)]
+    lang: LangArg,
 }
 
 pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
@@ -45,27 +51,46 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
     let label = classifier.label_text(text, true);
     match args.format {
         Format::Json => writeln!(out, "{}", serde_json::to_string_pretty(&object(&record, &label))?)?,
-        Format::Text => {
-            for field in FIELDS.iter().filter(|f| !matches!(f.name, "title" | "narrative")) {
-                if let Some(value) = preview::shown(field, &record) {
-                    writeln!(out, "{:18} {value}", field.name)?;
-                }
-            }
-            writeln!(out)?;
-            if text.is_empty() {
-                writeln!(out, "There is no text, so the label is that of the source's codes or none.")?;
-                return Ok(Outcome::Done);
-            }
-            if record.label_source != label.label_source {
-                writeln!(out, "The label above is by {}; the text alone says:\n", record.label_source)?;
-            } else if record.label_model != label.label_model && !record.label_model.is_empty() {
-                let (then, now) = (&record.label_model, &label.label_model);
-                writeln!(out, "The label above is by the model {then}; {now} says:\n")?;
-            }
-            classify::write_label(out, text, &label)?;
-        }
+        Format::Text => write(out, &record, text, &label, args.lang.get())?,
     }
     Ok(Outcome::Done)
+}
+
+fn write(out: &mut dyn Write, record: &Record, text: &str, label: &Label, lang: Lang) -> Result<()> {
+    let names = Names::new(lang);
+    for field in FIELDS.iter().filter(|f| !matches!(f.name, "title" | "narrative")) {
+        let Some(value) = preview::shown(field, record) else { continue };
+        match (lang, (field.get)(record)) {
+            (Lang::En, _) => writeln!(out, "{:18} {value}", field.name)?,
+            (Lang::Zh, Stored::Flag(_)) => writeln!(out, "{}：是", field.zh)?,
+            (Lang::Zh, Stored::Int(Some(amount))) if field.kind == Kind::Money => {
+                let amount = number::write(&Cell::Int(amount), &Unit::Minor(record.currency.clone()));
+                writeln!(out, "{}：{amount}", field.zh)?;
+            }
+            (Lang::Zh, _) => writeln!(out, "{}：{}", field.zh, names.of(field.name, &value))?,
+        }
+    }
+    writeln!(out)?;
+    if text.is_empty() {
+        let said = (
+            "There is no text, so the label is that of the source's codes or none.",
+            "该投诉没有正文，归类只依据来源代码。",
+        );
+        writeln!(out, "{}", lang.of(said))?;
+        return Ok(());
+    }
+    if record.label_source != label.label_source {
+        let source = &record.label_source;
+        let en = format!("The label above is by {source}; the text alone says:\n");
+        let zh = format!("以上归类由{}判定；仅凭正文判定如下：\n", names.of("label_source", source));
+        writeln!(out, "{}", lang.of((&en, &zh)))?;
+    } else if record.label_model != label.label_model && !record.label_model.is_empty() {
+        let (then, now) = (&record.label_model, label.label_model);
+        let en = format!("The label above is by the model {then}; {now} says:\n");
+        let zh = format!("以上归类由模型{then}判定；模型{now}判定如下：\n");
+        writeln!(out, "{}", lang.of((&en, &zh)))?;
+    }
+    label::write(out, text, label, lang)
 }
 
 /// The record as stored, in full, and what its text says.

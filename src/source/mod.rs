@@ -320,7 +320,8 @@ fn notes(
     }
     notes.extend(["status", "kind"].into_iter().filter_map(|field| {
         let (column, rows, words) = told_words(field, &tally.odd.words, plan, privacy)?;
-        Some(Caveat::UnknownWords { field, column, rows, words })
+        // A column called `type` of which most is not known tells the type of something else.
+        (field != "kind" || rows * 2 <= read).then_some(Caveat::UnknownWords { field, column, rows, words })
     }));
     let unread = FIELDS.iter().filter_map(|field| {
         let (column, rows, words) = told_words(field.name, &tally.odd.unread, plan, privacy)?;

@@ -94,3 +94,20 @@ fn received_is_not_accepted() {
     let table = said(&bench, &["table", "complaints", "data.csv"]);
     assert!(table.contains("2017年3月1日至3月2日收到的投诉2件") && !table.contains("受理"), "{table}");
 }
+
+#[test]
+fn a_label_and_its_grounds_are_told_in_chinese() {
+    let bench = Bench::new();
+    bench.file("data.csv", "投诉编号,投诉时间,投诉内容,涉及金额\nA1,2017-03-05,收到就是坏的，商家不给退款,299元\n");
+    bench.json(&["import", "data.csv"]);
+    let letters = |text: &str| text.matches(|c: char| c.is_ascii_lowercase()).count();
+    let shown = said(&bench, &["show", "generic:A1"]);
+    assert!(shown.contains("诉求处理结果：已拒绝") && shown.contains("涉及金额：299.00"), "{shown}");
+    let label = said(&bench, &["classify", "--text", "收到就是坏的，商家不给退款"]);
+    assert!(
+        label.contains("诉求及结果：退款，已拒绝") && label.contains("依据词语：“坏的”，破损变质（权重2）"),
+        "{label}"
+    );
+    assert_eq!(letters(&label), 0, "{label}");
+    assert!(shown.ends_with(&label), "{shown}\n{label}");
+}

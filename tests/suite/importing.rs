@@ -162,8 +162,11 @@ fn a_file_of_inquiries_among_complaints_is_told_apart_whatever_the_profile() {
     let bench = Bench::new();
     bench.file("in.csv", "收到日期,投诉内容,类型\n2020-01-05,坏了不给退,投诉\n2020-01-06,请问怎么退货,咨询\n");
     let told = notes(&bench, "in.csv");
-    assert!(told.contains("no complaints by `类型`"), "{told}");
+    assert!(told.contains("no complaints by `类型`") && !told.contains("say nothing to the profile"), "{told}");
     assert_eq!(bench.json(&["table", "complaints"])["rows"][0]["numerator"], 1);
+    // The type of something else is nothing to be told of.
+    bench.file("goods.csv", "收到日期,投诉内容,类型\n2020-01-05,坏了不给退,面膜\n2020-01-06,收到就破了,水杯\n");
+    assert!(!notes(&bench, "goods.csv").contains("类型"), "{}", notes(&bench, "goods.csv"));
 }
 
 #[test]

@@ -7,15 +7,15 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, ensure};
 use plaint::error::user;
-use plaint::lang::{Lang, Text};
+use plaint::lang::Lang;
 use plaint::render::csv::line;
-use plaint::schema::{FIELDS, Field, Kind as FieldKind};
+use plaint::schema::{Field, Kind as FieldKind};
 use plaint::table::Cell;
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook, Worksheet};
 use serde_json::{Map, Value};
 use unicode_width::UnicodeWidthStr;
 
-use super::super::pipeline;
+use super::super::names::Names;
 use super::Records;
 
 /// Most records of a sheet, below the names of the columns.
@@ -137,36 +137,12 @@ fn workbook(records: &Records, lang: Lang) -> Result<Vec<u8>> {
     workbook.set_properties(&DocProperties::new().set_creation_datetime(&made));
     let sheet = workbook.add_worksheet();
     sheet.set_name(lang.of(("complaints", "投诉")))?.set_freeze_panes(1, 0)?;
-    let names = pipeline::names();
+    let names = Names::new(lang);
     for (column, field) in (0..).zip(&records.fields) {
         let cells = records.rows.iter().map(|row| &row[usize::from(column)]);
-        write_column(sheet, column, field, cells, &Names { all: &names, lang })?;
+        write_column(sheet, column, field, cells, &names, lang)?;
     }
     Ok(workbook.save_to_buffer()?)
-}
-
-/// What people read for the values of fields.
-struct Names<'a> {
-    all: &'a [(String, String, Text)],
-    lang: Lang,
-}
-
-impl Names<'_> {
-    /// English files keep the names that `--where` takes, as English tables do.
-    fn of(&self, field: &Field, value: &str) -> String {
-        let one = |field: &str, value: &str| {
-            let known = self.all.iter().find(|(f, v, _)| f == field && v == value).map(|(.., name)| name.zh.as_str());
-            known.unwrap_or(value).to_string()
-        };
-        let label = |value: &str| FIELDS.iter().find(|f| f.name == value).map_or(value, |f| f.zh).to_string();
-        let several = |of: &dyn Fn(&str) -> String| value.split('|').map(of).collect::<Vec<_>>().join("、");
-        match (self.lang, field.name) {
-            (Lang::En, _) => value.to_string(),
-            (Lang::Zh, "terms") => several(&|term| one("term", term)),
-            (Lang::Zh, "from_text") => several(&label),
-            (Lang::Zh, name) => one(name, value),
-        }
-    }
 }
 
 fn write_column<'a>(
@@ -175,8 +151,9 @@ fn write_column<'a>(
     field: &Field,
     cells: impl Iterator<Item = &'a Cell>,
     names: &Names,
+    lang: Lang,
 ) -> Result<()> {
-    let heading = names.lang.of((field.name, field.zh));
+    let heading = lang.of((field.name, field.zh));
     let money = Format::new().set_num_format("#,##0.00");
     let mut widest = heading.width();
     sheet.write_string_with_format(0, column, heading, &Format::new().set_bold())?;
@@ -191,7 +168,7 @@ fn write_column<'a>(
             (_, Cell::Real(x)) => sheet.write_number(at, column, *x)?,
             // As a string: nothing in a complaint becomes a formula.
             (_, Cell::Text(text)) => {
-                let name = names.of(field, text);
+                let name = names.of(field.name, text);
                 widest = widest.max(name.width());
                 sheet.write_string(at, column, name)?
             }
