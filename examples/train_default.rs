@@ -19,7 +19,7 @@ use plaint::taxonomy::Taxonomy;
 
 /// What a made-up text weighs beside a real one when weights are learned, and when confidence is fitted: made-up texts do not
 /// tell how often a category occurs.
-const MADE_UP: (f64, f64) = (0.7, 0.05);
+const MADE_UP: (f64, f64) = (0.5, 0.05);
 
 /// Share of a text's features that another has too, from which on the two are nearly the same.
 const ALIKE: f64 = 0.7;
