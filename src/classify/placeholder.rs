@@ -1,26 +1,37 @@
 //! Texts that hold the place of a story and say nothing: 详见附件, 【图片】, N/A, "please see attached". Must not know labels.
 
+use std::collections::HashMap;
+
 use crate::fold::fold;
 
 /// Characters of the longest text that can be one.
 const LONGEST: usize = 60;
 
-/// Words that say nothing by themselves, the longest first.
-pub struct Placeholders(Vec<Vec<char>>);
+/// Words that say nothing by themselves, by their first character, the longest first.
+pub struct Placeholders(HashMap<char, Vec<Vec<char>>>);
 
 impl Placeholders {
     pub fn new(words: &[String]) -> Placeholders {
-        let mut words: Vec<Vec<char>> = words.iter().map(|word| word.chars().map(fold).collect()).collect();
-        words.sort_by_key(|word| std::cmp::Reverse(word.len()));
-        Placeholders(words)
+        let mut by_first: HashMap<char, Vec<Vec<char>>> = HashMap::new();
+        for word in words {
+            let word: Vec<char> = word.chars().map(fold).collect();
+            if let Some(&first) = word.first() {
+                by_first.entry(first).or_default().push(word);
+            }
+        }
+        by_first.values_mut().for_each(|words| words.sort_by_key(|word| std::cmp::Reverse(word.len())));
+        Placeholders(by_first)
     }
 
     /// Whether a folded text consists of nothing else, whatever numbers and marks stand between.
     pub fn are_all_of(&self, text: &[char]) -> bool {
+        if text.len() > LONGEST {
+            return false;
+        }
         let mut rest = text;
         while let Some(letter) = rest.iter().position(|c| c.is_alphabetic()) {
-            let word = self.0.iter().find(|word| begins(&rest[letter..], word));
-            let Some(word) = word.filter(|_| text.len() <= LONGEST) else { return false };
+            let words = self.0.get(&rest[letter]).map_or(&[][..], Vec::as_slice);
+            let Some(word) = words.iter().find(|word| begins(&rest[letter..], word)) else { return false };
             rest = &rest[letter + word.len()..];
         }
         true

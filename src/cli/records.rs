@@ -68,7 +68,7 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
     );
     let catalogue = args.query.config.catalogue()?;
     let measure = args.query.measure(&catalogue.measures)?;
-    let (measure, keys) = trace::base(&catalogue.measures, measure, &args.row)?;
+    let (measure, keys) = trace::base(&catalogue.measures, measure, &coded(&args.row))?;
     let by = trace::dimensions(&catalogue.dimensions, measure, &args.query.by, &keys)?;
     let query = args.query.query_by(measure, by)?;
     let place = trace::place(&query, &keys)?;
@@ -96,6 +96,17 @@ fn list(args: &Args, query: &Query, place: &Place) -> Result<Listing> {
         listing.columns.iter_mut().for_each(|c| c.label = label(&c.name).map_or(c.label.clone(), String::from));
     }
     Ok(listing)
+}
+
+/// The keys with the values that the program writes, where they have the names that a Chinese table shows: `category=售后服务`.
+fn coded(keys: &[String]) -> Vec<String> {
+    let names = pipeline::names();
+    let code = |key: &String| {
+        let (name, written) = key.split_once('=')?;
+        let (_, value, _) = names.iter().find(|(field, _, label)| field == name && label.zh == written)?;
+        Some(format!("{name}={value}"))
+    };
+    keys.iter().map(|key| code(key).unwrap_or_else(|| key.clone())).collect()
 }
 
 /// A key of the row as people read it: in English as `--row` takes it, in Chinese by its names.

@@ -54,6 +54,9 @@ fn a_list_of_complaints_has_chinese_headings_and_values() {
         "{listed}"
     );
     assert!(!listed.lines().nth(2).unwrap().contains("record_id"), "{listed}");
+    // The row may be copied from a Chinese table.
+    let copied = ["records", "refusal-rate", "--row", "quarter=2017年第一季度", "--row", "category=产品质量"];
+    assert_eq!(said(&bench, &[&copied[..], &["--period", "2017", "data.csv"]].concat()), listed);
     // Programs have the names of the fields.
     let csv = said(&bench, &[&args[..], &["data.csv", "--format", "csv"]].concat());
     assert!(csv.contains("record_id") && csv.contains("refused"), "{csv}");
