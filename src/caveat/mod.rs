@@ -151,8 +151,9 @@ pub enum Caveat {
     Repeated { rows: i64, of: i64 },
     /// Denominators that took the place of earlier ones of the same period and place.
     DenominatorsReplaced { rows: i64 },
-    /// Rows of the files that could not be read, and those that others repeat.
-    Rejected { rows: i64, repeated: i64, of: i64 },
+    /// Rows of the files that are no records of their own: they could not be read, others repeat them or came later, or make one
+    /// complaint with them.
+    Rejected { rows: i64, repeated: i64, replaced: i64, merged: i64, of: i64 },
     /// Most rows of a file could not be read: the reason of `because` of them, in this column, and one value.
     MostlyRejected { rows: i64, of: i64, reason: Text, column: String, because: i64, value: String },
     /// Rows whose text had been encoded twice and was put right.
@@ -365,7 +366,9 @@ impl Caveat {
             Caveat::Alike { rows } => source::alike(*rows),
             Caveat::Repeated { rows, of } => source::repeated(*rows, *of),
             Caveat::DenominatorsReplaced { rows } => source::denominators_replaced(*rows),
-            Caveat::Rejected { rows, repeated, of } => source::rejected(*rows, *repeated, *of),
+            Caveat::Rejected { rows, repeated, replaced, merged, of } => {
+                source::rejected([*rows, *repeated, *replaced, *merged], *of)
+            }
             Caveat::MostlyRejected { rows, of, reason, column, because, value } => {
                 source::mostly_rejected([*rows, *of, *because], reason, column, value)
             }

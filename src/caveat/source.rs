@@ -61,11 +61,17 @@ pub fn denominators_replaced(rows: i64) -> (String, String) {
     )
 }
 
-pub fn rejected(rows: i64, repeated: i64, of: i64) -> (String, String) {
-    let parts = [(rows, "rejected", "退回"), (repeated, "repeated", "重复")];
-    let parts = || parts.iter().filter(|(n, ..)| *n > 0);
-    let en: Vec<String> = parts().map(|(n, en, _)| format!("{} {en}", thousands(*n))).collect();
-    let zh: Vec<String> = parts().map(|(n, _, zh)| format!("{}行{zh}", thousands(*n))).collect();
+/// `rows`: rejected, repeated, replaced by later ones, and merged with another into one complaint.
+pub fn rejected(rows: [i64; 4], of: i64) -> (String, String) {
+    let words = [
+        ("rejected", "退回"),
+        ("repeated", "重复"),
+        ("replaced by later ones", "被后来的行更新"),
+        ("merged with others", "并入其他行"),
+    ];
+    let parts = || rows.iter().zip(words).filter(|(n, _)| **n > 0);
+    let en: Vec<String> = parts().map(|(n, (en, _))| format!("{} {en}", thousands(*n))).collect();
+    let zh: Vec<String> = parts().map(|(n, (_, zh))| format!("{}行{zh}", thousands(*n))).collect();
     (
         format!("not counted of {}: {}", several(of, "row"), en.join(", ")),
         format!("共{}行，其中{}，未计入统计", thousands(of), zh.join("、")),

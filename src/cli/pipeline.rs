@@ -194,9 +194,10 @@ fn accounts<'a>(entries: impl DoubleEndedIterator<Item = &'a Entry>, lang: Lang)
     entries.reverse();
     let sum = |of: fn(&Entry) -> i64| entries.iter().map(|e| of(e)).sum();
     let (rejected, repeated, of) = (sum(|e| e.rejected), sum(|e| e.duplicates), sum(|e| e.rows_read));
+    let (replaced, merged) = (sum(|e| e.updated), sum(|e| e.merged));
     let mut notes = vec![origin(entries.into_iter(), lang)];
     if rejected + repeated > 0 {
-        notes.push(Caveat::Rejected { rows: rejected, repeated, of });
+        notes.push(Caveat::Rejected { rows: rejected, repeated, replaced, merged, of });
     }
     notes
 }

@@ -332,3 +332,19 @@ fn options_that_would_do_nothing_are_told() {
     let ran = bench.run(&["import", "a.csv", "--source", "missing.toml"]);
     assert!(ran.status == 1 && ran.stderr.contains("hint: name the file of a profile"), "{}", ran.stderr);
 }
+
+#[test]
+fn the_rows_that_are_no_records_of_their_own_add_up() {
+    let bench = Bench::new();
+    let header = "投诉编号,投诉时间,投诉内容,处理结果\n";
+    bench.file(
+        "first.csv",
+        format!("{header}A1,2020-01-05,坏了,处理中\nA2,2020-01-06,破了,处理中\nA2,2020-01-06,破了,处理中\n"),
+    );
+    bench.file("second.csv", format!("{header}A1,2020-01-05,坏了,已退款\nA3,2020-99-99,破了,已退款\n"));
+    bench.json(&["import", "first.csv"]);
+    bench.json(&["import", "second.csv"]);
+    let table = bench.run(&["table", "complaints"]).stdout;
+    assert!(table.contains("not counted of 5 rows: 1 rejected, 1 repeated, 1 replaced by later ones"), "{table}");
+    assert_eq!(bench.json(&["table", "complaints"])["rows"][0]["numerator"], 2);
+}
