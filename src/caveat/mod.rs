@@ -223,7 +223,7 @@ pub enum Caveat {
     /// Personal data is stored in clear.
     Personal,
     /// What the records behind a number add up to: the sum of `of` over them.
-    AddUp { total: i64, of: String, records: i64 },
+    AddUp { total: String, of: String, records: i64 },
     /// Rows that were found beyond those that are shown.
     More { shown: i64, more: i64 },
     /// Rows counted in a statement of the user's own that stand for several complaints each.
@@ -409,7 +409,7 @@ impl Caveat {
             Caveat::DatesMoments { column, rows } => dates::moments(column, *rows),
             Caveat::Stale { files } => source::stale(files),
             Caveat::Personal => source::personal(),
-            Caveat::AddUp { total, of, records } => listing::add_up(*total, of, *records),
+            Caveat::AddUp { total, of, records } => listing::add_up(total, of, *records),
             Caveat::More { shown, more } => listing::more(*shown, *more),
             Caveat::Weighted { largest } => listing::weighted(*largest),
             Caveat::NoComplaints { rows } => listing::no_complaints(*rows),

@@ -11,8 +11,8 @@ use plaint::measure::exposure::matched;
 use plaint::measure::trace::{self, Place, Side};
 use plaint::period::Period;
 use plaint::schema::FIELDS;
-use plaint::table::Cell;
-use plaint::table::listing::Listing;
+use plaint::table::listing::{Listing, Says};
+use plaint::table::{Cell, Unit, number};
 
 use super::args::QueryArgs;
 use super::output::ListArgs;
@@ -85,8 +85,15 @@ fn list(args: &Args, query: &Query, place: &Place) -> Result<Listing> {
     let listing = engine.list(&trace.rows, args.list.limit()?).map_err(explain)?;
     let sum = engine.run(&trace.sum).map_err(explain)?;
     let [total, records] = [0, 1].map(|i| sum.first().and_then(|row| row.get(i)).map_or(0, Cell::int));
+    let [least, greatest] = [2, 3].map(|i| sum.first().and_then(|row| row.get(i)).map_or("", Cell::text));
+    let currency = if least == greatest { least.to_string() } else { String::new() };
+    let unit = if trace.paid { Unit::Minor(currency.clone()) } else { Unit::Count };
+    let total = number::write(&Cell::Int(total), &unit);
     let notes = vec![Caveat::AddUp { total, of: trace.of, records }, Caveat::Condition { sql: trace.predicate }];
-    let mut listing = Listing { lang: query.lang, title: args.title(query), notes, ..listing };
+    let mut listing = Listing { lang: query.lang, title: args.title(query), notes, currency, ..listing };
+    for column in listing.columns.iter_mut().filter(|column| trace::is_money(&column.name)) {
+        column.says = Says::Money;
+    }
     if query.lang == Lang::Zh {
         listing.names = pipeline::names();
         let label = |name: &str| match name {

@@ -34,8 +34,11 @@ pub struct Trace {
     /// Id, file, line, weight, then the fields that the predicates speak of, for a left-out complaint also `left_out`: why.
     /// Ordered by file and line.
     pub rows: String,
-    /// One row: the integer that they add up to, and how many they are.
+    /// One row: the integer that they add up to, and how many they are; where amounts are listed, also the least and the greatest
+    /// of their currencies, empty for an amount that has none.
     pub sum: String,
+    /// Whether it is an amount that they add up to.
+    pub paid: bool,
     /// What is added up, for people: a survey weighs in millionths.
     pub of: String,
     /// What the complaints have in common.
@@ -133,15 +136,27 @@ pub fn trace(query: &Query, place: &Place, side: Side, besides: &[String]) -> Re
     let found = filter(&predicates);
     let mut columns = fields(query, place, side, besides)?;
     columns.extend((side == Side::Excluded).then(|| reason(query, &m.excluded)).flatten());
+    let listed = columns.iter().filter(|c| is_money(c)).map(|c| format!("{c} IS NOT NULL")).collect::<Vec<_>>();
+    let currency = |which: &str| {
+        let paid = listed.join(" OR ");
+        format!(", {which}(CASE WHEN {paid} THEN COALESCE(currency, '') END) AS {which}_currency")
+    };
+    let currencies = if listed.is_empty() { String::new() } else { currency("MIN") + &currency("MAX") };
     Ok(Trace {
         rows: format!(
             "SELECT {} FROM complaints{found} ORDER BY source_file, source_row, record_id",
             columns.join(", ")
         ),
-        sum: format!("SELECT SUM({of}) AS total, COUNT(*) AS records FROM complaints{found}"),
+        sum: format!("SELECT SUM({of}) AS total, COUNT(*) AS records{currencies} FROM complaints{found}"),
+        paid: FIELDS.iter().any(|f| is_money(f.name) && speaks_of(&of, f.name)),
         of: told,
         predicate: found.trim_start_matches(" WHERE ").to_string(),
     })
+}
+
+/// Whether a column is a field of amounts.
+pub fn is_money(column: &str) -> bool {
+    FIELDS.iter().any(|f| f.name == column && f.kind == schema::Kind::Money)
 }
 
 /// Always listed.

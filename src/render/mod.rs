@@ -10,8 +10,8 @@ pub mod text;
 use anyhow::Result;
 
 use crate::registry::Named;
-use crate::table::listing::Listing;
-use crate::table::{Cell, Role, Row, SUPPRESSED, Table, Unit, one_line};
+use crate::table::listing::{Listing, Says};
+use crate::table::{Cell, Role, Row, SUPPRESSED, Table, Unit, number, one_line};
 
 /// One way to write a table.
 pub struct Format {
@@ -174,6 +174,9 @@ fn has_totals(table: &Table) -> bool {
 fn cells<'a>(listing: &'a Listing, row: &'a [Cell]) -> impl Iterator<Item = String> + 'a {
     row.iter().enumerate().map(|(column, cell)| match cell {
         Cell::Text(text) => listing.name_of(column, text).to_string(),
+        Cell::Int(_) if listing.columns[column].says == Says::Money => {
+            number::write(cell, &Unit::Minor(listing.currency_of(row).into()))
+        }
         cell => plain(cell),
     })
 }

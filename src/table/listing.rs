@@ -12,6 +12,8 @@ pub struct Listing {
     /// What is listed; may be empty.
     pub title: String,
     pub columns: Vec<Heading>,
+    /// The currency of all its amounts; empty where they have several or none, or a column says it.
+    pub currency: String,
     pub rows: Vec<Vec<Cell>>,
     /// Column, value and name for people, as a table has them; for Chinese listings alone.
     pub names: Vec<(String, String, Text)>,
@@ -37,6 +39,8 @@ pub struct Heading {
 pub enum Says {
     Text,
     Number,
+    /// An amount in minor units, which people read as it is paid.
+    Money,
     /// `true` or `false`.
     Yes,
 }
@@ -47,7 +51,7 @@ impl Heading {
     }
 
     pub fn is_number(&self) -> bool {
-        self.says == Says::Number
+        matches!(self.says, Says::Number | Says::Money)
     }
 }
 
@@ -56,6 +60,15 @@ impl Listing {
     pub fn name_of<'a>(&'a self, column: usize, text: &'a str) -> &'a str {
         let named = |(of, value, _): &&(String, String, Text)| *of == self.columns[column].name && value == text;
         self.names.iter().find(named).map_or(text, |(.., name)| name.get(self.lang))
+    }
+
+    /// The currency of the amounts of a row.
+    pub fn currency_of<'a>(&'a self, row: &'a [Cell]) -> &'a str {
+        match self.columns.iter().position(|c| c.name == "currency").map(|place| &row[place]) {
+            Some(Cell::Text(own)) => own,
+            Some(_) => "",
+            None => &self.currency,
+        }
     }
 
     /// The notes as sentences, that about rows not shown first.

@@ -318,3 +318,29 @@ fn a_table_with_hidden_counts_names_no_complaints() {
     assert!(!bench.run(&[&args[..], &["--explain"]].concat()).stdout.contains("plaint records"));
     assert_eq!(bench.run(&["records", "complaints", "in.csv", "--suppress", "5"]).status, 1);
 }
+
+#[test]
+fn a_list_prints_amounts_as_the_table_does_and_gives_programs_minor_units() {
+    let bench = Bench::new();
+    let head = "投诉编号,投诉时间,地区,投诉内容,涉及金额（元）";
+    bench.file("in.csv", format!("{head}\nA1,2020-01-02,北京,面包发霉,1234.5\nA2,2020-01-03,北京,不退货,￥300\n"));
+    let args = ["records", "amount-disputed", "in.csv", "--row", "region=北京"];
+    let table = bench.run(&["table", "amount-disputed", "in.csv", "--by", "region"]).stdout;
+    assert!(table.contains("¥1,534.50"), "{table}");
+    for format in ["text", "markdown"] {
+        let list = bench.run(&[&args[..], &["--format", format]].concat()).stdout;
+        assert!(list.contains("¥1,234.50") && list.contains("these 2 records adds up to ¥1,534.50"), "{list}");
+    }
+    let list = bench.run(&[&args[..], &["--lang", "zh"]].concat()).stdout;
+    assert!(list.contains("合计为¥1,534.50"), "{list}");
+    assert_eq!(bench.json(&args)["rows"][0]["amount_disputed"], 123_450);
+    let csv = bench.run(&[&args[..], &["--format", "csv"]].concat()).stdout;
+    assert!(csv.contains(",123450"), "{csv}");
+    // Amounts of several currencies have each its own sign, or none.
+    bench.file("in.csv", format!("{head}\nA1,2020-01-02,北京,面包发霉,100\nA2,2020-01-03,北京,不退货,200美元\n"));
+    let args = ["records", "complaints", "in.csv", "--fields", "amount_disputed"];
+    let list = bench.run(&args).stdout;
+    assert!(list.contains(" 100.00") && list.contains(" 200.00") && !list.contains('$'), "{list}");
+    let list = bench.run(&[&args[..4], &["amount_disputed,currency"]].concat()).stdout;
+    assert!(list.contains("¥100.00") && list.contains("$200.00"), "{list}");
+}
