@@ -41,6 +41,25 @@ fn codes_of_groups_and_conditions_are_words() {
 }
 
 #[test]
+fn every_channel_that_a_profile_writes_has_a_chinese_name() {
+    let names = plaint::taxonomy::Taxonomy::shipped().names();
+    for profile in plaint::source::profile::shipped() {
+        let Some(channel) = profile.fields.get("channel") else { continue };
+        let written = channel.values.values().chain(&channel.otherwise).chain([&channel.constant]);
+        for value in written.filter(|value| !value.is_empty()) {
+            assert!(names.iter().any(|(field, of, _)| field == "channel" && of == value), "{}: {value}", profile.id);
+        }
+    }
+    let bench = Bench::new();
+    bench.file(
+        "data.csv",
+        "投诉编号,投诉时间,投诉内容,投诉渠道\nA1,2020-01-02,面包发霉,phone\nA2,2020-01-02,面包发霉了,web\n",
+    );
+    let table = said(&bench, &["table", "complaints", "--by", "channel", "data.csv"]);
+    assert!(table.contains("网络") && !table.contains("web"), "{table}");
+}
+
+#[test]
 fn a_list_of_complaints_has_chinese_headings_and_values() {
     let bench = Bench::new();
     bench.file("data.csv", SMALL);
