@@ -103,9 +103,8 @@ fn meant(cell: &str) -> String {
 }
 
 fn header(rows: &[(u64, Vec<String>)], place: usize, known: &HashSet<String>) -> Header {
-    let (line, names) = &rows[place];
-    let names = names.iter().map(|n| n.trim_start_matches('\u{feff}').trim().to_string()).collect();
-    let names = within_groups(names, above(rows, place), known);
+    let (line, cells) = &rows[place];
+    let (names, _) = names_of(cells, above(rows, place), known);
     let above = rows[..place].iter().filter(|(_, cells)| cells.iter().any(|c| !c.trim().is_empty())).count();
     let sample = rows[place + 1..].iter().map(|(_, cells)| cells.clone()).collect();
     Header { line: *line, names, above: above as u64, sample }
@@ -114,6 +113,21 @@ fn header(rows: &[(u64, Vec<String>)], place: usize, known: &HashSet<String>) ->
 /// The cells above a row; none above the first.
 fn above(rows: &[(u64, Vec<String>)], place: usize) -> &[String] {
     place.checked_sub(1).map_or(&[], |above| &rows[above].1)
+}
+
+/// The names that a row gives to the columns, and whether it is the second line of names: then the groups stand above it, and
+/// where it is blank, as below a cell that runs over both lines, so do the names.
+fn names_of(cells: &[String], above: &[String], known: &HashSet<String>) -> (Vec<String>, bool) {
+    let own: Vec<String> = cells.iter().map(|n| n.trim_start_matches('\u{feff}').trim().to_string()).collect();
+    let mut names = within_groups(own.clone(), above, known);
+    let filled = own.iter().filter(|name| !name.is_empty()).count();
+    let second = names != own && filled > 1 && own.iter().all(|name| could_name(name));
+    if second {
+        names.resize(names.len().max(above.len()), String::new());
+        let blank = names.iter_mut().zip(above).filter(|(name, _)| name.is_empty());
+        blank.for_each(|(name, above)| *name = above.trim().to_string());
+    }
+    (names, second)
 }
 
 /// What stands behind the name of a group of columns.
@@ -137,11 +151,14 @@ fn within_groups(names: Vec<String>, above: &[String], known: &HashSet<String>) 
 const SHORT: usize = 20;
 const ALIKE: usize = 2;
 
+fn could_name(cell: &str) -> bool {
+    !cell.bytes().any(|b| b.is_ascii_digit()) && cell.chars().count() <= SHORT
+}
+
 /// Where a table of other columns begins below a header, among the rows: its names are in use, or like those above them, as
 /// 举报时间 is below 投诉时间.
 pub fn another(rows: &[(u64, Vec<String>)], header: &Header, known: &HashSet<String>) -> Option<usize> {
     let own: HashSet<String> = header.names.iter().map(|name| normal(name)).collect();
-    let could_name = |cell: &str| !cell.bytes().any(|b| b.is_ascii_digit()) && cell.chars().count() <= SHORT;
     let is_other = |cells: &[String]| {
         if !cells.iter().all(|cell| could_name(cell)) {
             return false;
@@ -174,9 +191,9 @@ fn records(head: &str, delimiter: u8) -> Vec<(u64, Vec<String>)> {
     all
 }
 
-/// How well rows look like a table with its header at a place: names in use, whether its cells are words and no values, how
-/// many rows it covers, its width.
-type Score = (usize, bool, usize, usize);
+/// How well rows look like a table with its header at a place: names in use, whether it is the second line of names, whether its
+/// cells are words and no values, how many rows it covers, its width.
+type Score = (usize, bool, bool, usize, usize);
 
 fn score(rows: &[(u64, Vec<String>)], known: &HashSet<String>) -> Option<(Score, usize)> {
     let filled = |cells: &[String]| cells.iter().filter(|c| !c.trim().is_empty()).count();
@@ -186,16 +203,17 @@ fn score(rows: &[(u64, Vec<String>)], known: &HashSet<String>) -> Option<(Score,
     };
     let candidates = rows.iter().enumerate().take(DEEPEST).filter(|(_, (_, cells))| filled(cells) > 0);
     let scored = candidates.map(|(place, (_, cells))| {
-        let names = in_use(&within_groups(cells.clone(), above(rows, place), known));
+        let (cells, second) = names_of(cells, above(rows, place), known);
+        let names = in_use(&cells);
         // One name in use may be a word of a title line; several are a header.
         let names = if names > 1 || cells.len() == 1 { names } else { 0 };
         let width = cells.len();
-        let table = width > 1 && filled(cells) * 2 > width;
+        let table = width > 1 && filled(&cells) * 2 > width;
         // In a sheet, a row ends with its last filled cell.
         let covered = rows.iter().filter(|(_, other)| (width.div_ceil(2)..=width).contains(&other.len()));
         let covered = if table { covered.count() } else { 0 };
         let words = table && covered > 1 && !cells.iter().any(|cell| is_value(cell));
-        ((names, words, covered, if covered > 1 { width } else { 0 }), place)
+        ((names, second, words, covered, if covered > 1 { width } else { 0 }), place)
     });
     // The first of equals: a header stands above its rows.
     scored.reduce(|best, next| if next.0 > best.0 { next } else { best })
@@ -276,6 +294,19 @@ mod tests {
         ];
         let known: HashSet<String> = known().into_iter().chain(["被投诉主体名称".to_string()]).collect();
         assert_eq!(of_rows(&rows, &known).unwrap().names, ["登记编号", "被投诉主体名称", "地址", "投诉内容"]);
+    }
+
+    #[test]
+    fn a_second_line_of_names_in_delimited_text_is_the_header_and_no_complaint() {
+        let known: HashSet<String> = known().into_iter().chain(["被投诉主体名称".to_string()]).collect();
+        let text = "登记编号,被投诉主体,,投诉内容\n,名称,电话,\nA1,甲公司,010,面包发霉\n,乙公司,,不退货\n";
+        let (_, _, header) = of_text(text, &known).unwrap();
+        assert_eq!((header.line, header.above), (2, 1));
+        assert_eq!(header.names, ["登记编号", "被投诉主体名称", "电话", "投诉内容"]);
+        // A complaint with blank cells is no line of names.
+        let (_, _, header) =
+            of_text("登记编号,被投诉主体,投诉内容\n,甲公司,不退货\nA2,乙公司,面包发霉\n", &known).unwrap();
+        assert_eq!(header.line, 1);
     }
 
     #[test]
