@@ -46,6 +46,20 @@ fn plain(c: char) -> char {
     }
 }
 
+/// Whether a Chinese text is in simplified script; nothing where its characters are the same in both.
+pub fn is_simplified(text: &str) -> Option<bool> {
+    let mut told = None;
+    for c in text.chars().filter(|c| ('\u{4e00}'..='\u{9fff}').contains(c)) {
+        if SIMPLIFIED[(c as u32 - FIRST) as usize] != 0 {
+            return Some(false);
+        }
+        if SIMPLIFIED.contains(&(c as u16)) {
+            told = Some(true);
+        }
+    }
+    told
+}
+
 /// Reads the lists: on each line that begins with a Chinese character, the ones behind it become the first.
 const fn simplified(lists: &[u8]) -> [u16; 0x5200] {
     let mut table = [0; 0x5200];
@@ -86,6 +100,14 @@ mod tests {
         let folded: String =
             "商家拒絕退貨，聯繫客服後沒有回覆，質量問題嚴重，妳們賣的麵膜過敏".chars().map(fold).collect();
         assert_eq!(folded, "商家拒绝退货,联系客服后没有回覆,质量问题严重,你们卖的面膜过敏");
+    }
+
+    #[test]
+    fn a_text_tells_its_script_by_the_characters_that_only_one_has() {
+        assert_eq!(
+            ["涉及金额", "涉及金額", "退款", "amount", "投诉人地址與電話"].map(is_simplified),
+            [Some(true), Some(false), None, None, Some(false)]
+        );
     }
 
     #[test]

@@ -2,7 +2,7 @@
 //! columns.
 
 use crate::lang::Text;
-use crate::values::amounts::{self, Unit};
+use crate::values::amounts::{self, HOME, Unit};
 
 /// Of one row.
 #[derive(Debug, Default)]
@@ -17,6 +17,8 @@ pub struct Aside {
     pub unread: Vec<(&'static str, String)>,
     /// How many at once the row's own cell says that it counts: 10 000 for 万单.
     pub scale: Option<i64>,
+    /// An amount is in the currency of the country unless something names another one.
+    pub at_home: bool,
     /// The currencies that its amounts may all be in; nothing where none names one.
     currencies: Option<Vec<&'static str>>,
 }
@@ -56,11 +58,20 @@ impl Aside {
     /// Puts the currency that the amounts name in the place of one that holds for the whole file. `own`: the file has a column
     /// for it, which knows better.
     pub fn name_currency(&self, currency: &mut String, own: impl Fn() -> bool) {
-        let Some(codes) = &self.currencies else { return };
+        let Some(codes) = &self.currencies else {
+            if self.at_home && currency.is_empty() && !own() {
+                *currency = HOME.into();
+            }
+            return;
+        };
         if (own() && !currency.is_empty()) || codes.contains(&currency.as_str()) {
             return;
         }
-        // A sign such as $ says only that it is no other.
-        *currency = if let [one] = codes[..] { one.to_string() } else { String::new() };
+        *currency = match codes[..] {
+            [one] => one.to_string(),
+            _ if self.at_home && codes.contains(&HOME) && !own() => HOME.into(),
+            // A sign such as $ says only that it is no other.
+            _ => String::new(),
+        };
     }
 }

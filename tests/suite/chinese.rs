@@ -124,7 +124,7 @@ fn a_label_and_its_grounds_are_told_in_chinese() {
     bench.json(&["import", "data.csv"]);
     let letters = |text: &str| text.matches(|c: char| c.is_ascii_lowercase()).count();
     let shown = said(&bench, &["show", "generic:A1"]);
-    assert!(shown.contains("诉求处理结果：已拒绝") && shown.contains("涉及金额：299.00"), "{shown}");
+    assert!(shown.contains("诉求处理结果：已拒绝") && shown.contains("涉及金额：¥299.00"), "{shown}");
     let label = said(&bench, &["classify", "--text", "收到就是坏的，商家不给退款"]);
     assert!(
         label.contains("诉求及结果：退款，已拒绝") && label.contains("依据词语：“坏的”，破损变质（权重2）"),

@@ -143,6 +143,7 @@ impl Plan<'_> {
                 *slot = Some(amount.minor);
                 aside.rounded |= amount.rounded;
                 if amount.minor != 0 {
+                aside.at_home |= bound.home;
                     aside.paid_in(value, unit)?;
                 }
             }

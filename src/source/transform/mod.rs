@@ -18,7 +18,7 @@ use super::rows::{Layout, Row};
 use crate::error;
 use crate::lang::Text;
 use crate::schema::{FIELDS, Field, Kind};
-use crate::values::amounts::Unit;
+use crate::values::amounts::{Unit, is_home};
 use crate::values::dates::Reader;
 use day::{DateForm, are_times, order};
 pub use odd::{Odd, Words};
@@ -80,6 +80,8 @@ struct Bound<'a> {
     reader: Option<Reader>,
     /// What the header says that amounts and counts are in.
     unit: Unit,
+    /// Whether amounts are in the currency of the country unless something names another one.
+    home: bool,
 }
 
 /// A table of percentages has as many columns of them.
@@ -119,8 +121,9 @@ impl<'a> Plan<'a> {
             // Until the evidence is in, as a file whose dates are all in one clear form would be read.
             let reader = (field.kind == Kind::Date)
                 .then(|| Reader::fixed(order(profile), as_of).at(profile.utc_offset.map(|offset| offset.0)));
-            let unit = Unit::of_heading(columns.first().map_or("", |&i| &header[i]));
-            Bound { field, mapping, columns, reader, unit }
+            let heading = columns.first().map_or("", |&i| &header[i]);
+            let home = field.kind == Kind::Money && is_home(heading, header);
+            Bound { field, mapping, columns, reader, unit: Unit::of_heading(heading), home }
         };
         let columns: Vec<Bound> = profile.fields.iter().map(bound).collect();
         if columns.iter().all(|b| b.columns.is_empty()) {

@@ -6,6 +6,7 @@
 //! (`R$ 1.299`), three digits behind it may be either and the text is refused.
 //! Amounts said to be rough (`约300元`, `三百多元`) are read as the number that is named.
 
+mod home;
 mod unit;
 
 use std::collections::BTreeMap;
@@ -17,6 +18,7 @@ use serde::Deserialize;
 use crate::fold::half_width;
 use crate::lang::Text;
 use crate::values::numerals::{Amount, digit, quantity};
+pub use home::is_home;
 pub use unit::{Unit, currencies};
 
 /// Why a text is no amount.
@@ -77,6 +79,9 @@ static WORDS: LazyLock<Words> = LazyLock::new(|| {
     }
     words
 });
+
+/// The currency of amounts of which [`is_home`] says so.
+pub const HOME: &str = "CNY";
 
 /// Bytes that no amount exceeds.
 const LONGEST: usize = 128;

@@ -52,7 +52,7 @@ impl Unit {
 }
 
 /// A text without a word in it; Latin letters must not go on beside it.
-fn without(text: &str, word: &str) -> Option<String> {
+pub(super) fn without(text: &str, word: &str) -> Option<String> {
     let (before, after) = text.split_once(word)?;
     let latin = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphabetic());
     let goes_on = word.starts_with(|c: char| c.is_ascii_alphabetic()) && latin(before.chars().next_back());
@@ -60,7 +60,7 @@ fn without(text: &str, word: &str) -> Option<String> {
     (!goes_on).then(|| [before, " ", after].concat())
 }
 
-fn meant(word: &str) -> &'static [String] {
+pub(super) fn meant(word: &str) -> &'static [String] {
     WORDS.meant.get(word).map_or(&[], Vec::as_slice)
 }
 
