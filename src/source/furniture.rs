@@ -22,6 +22,8 @@ pub enum Furniture {
     Note,
     /// Numbers and nothing else: a sum without a word, a line that is numbered and not filled in.
     Bare,
+    /// Nothing in any column that is used.
+    Unused,
     /// The names of the columns once more.
     Header,
 }
@@ -36,6 +38,10 @@ impl Furniture {
             Furniture::Bare => (
                 "nothing but numbers: a sum, or a line that nobody has filled in",
                 "除序号、金额等数字外均为空，不是投诉",
+            ),
+            Furniture::Unused => (
+                "nothing in any column that is used: a title or a remark, which is no complaint",
+                "所用各列均为空（如小标题、备注），不是投诉",
             ),
             Furniture::Header => ("the header line stands here again", "表头重复出现"),
         };

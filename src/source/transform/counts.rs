@@ -9,6 +9,9 @@ use crate::schema::Kind;
 /// Bytes of a story: the name of a problem is shorter.
 const STORY: usize = 60;
 
+/// Columns that tell something of a complaint, of which one is filled in each: fewer may all be blank in one.
+const ENOUGH: usize = 3;
+
 /// What complaints are counted in, where the heading of a count says so.
 const COUNTED_IN: [&str; 12] =
     ["", "件", "件次", "人次", "次", "宗", "起", "例", "条", "cases", "complaints", "number"];
@@ -50,5 +53,11 @@ impl Plan<'_> {
             let mut filled = row.cells.iter().map(|c| c.trim()).filter(|c| !c.is_empty() && !self.is_null(c));
             filled.all(is_slight)
         }
+    }
+
+    /// Whether all that a row says stands in columns that go nowhere: the title of a month, a remark between the rows.
+    pub(super) fn is_unused(&self, row: &Row) -> bool {
+        let says = |i: &usize| !row.cells[*i].trim().is_empty() && !self.is_null(row.cells[*i].trim());
+        self.telling.len() >= ENOUGH && !(0..row.cells.len()).filter(says).any(|i| !self.unused.contains(&i))
     }
 }

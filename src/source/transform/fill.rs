@@ -106,7 +106,8 @@ impl Plan<'_> {
             return Some(Furniture::Total);
         }
         let told = furniture::of(&row.cells, &|column| self.stories.contains(&column));
-        told.or_else(|| self.is_bare(row).then_some(Furniture::Bare))
+        let told = told.or_else(|| self.is_bare(row).then_some(Furniture::Bare));
+        told.or_else(|| self.is_unused(row).then_some(Furniture::Unused))
     }
 
     /// The part, the split and the value table of a mapping, applied to a cell.
@@ -142,8 +143,8 @@ impl Plan<'_> {
                 };
                 *slot = Some(amount.minor);
                 aside.rounded |= amount.rounded;
-                if amount.minor != 0 {
                 aside.at_home |= bound.home;
+                if amount.minor != 0 {
                     aside.paid_in(value, unit)?;
                 }
             }
