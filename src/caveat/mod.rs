@@ -176,6 +176,8 @@ pub enum Caveat {
     CellsUnread { column: String, rows: i64, words: Vec<(String, i64)> },
     /// Complaints whose number was known, but with another date, seller and text.
     Others { complaints: i64 },
+    /// Complaints that were at their end, and that a newer row has open.
+    Reopened { complaints: i64 },
     /// Rows that close before they open.
     ClosedBeforeReceived { rows: i64 },
     /// Rows with an amount that had less than a minor unit.
@@ -382,6 +384,7 @@ impl Caveat {
             Caveat::UnknownWords { field, column, rows, words } => source::unknown_words(field, column, *rows, words),
             Caveat::CellsUnread { column, rows, words } => source::cells_unread(column, *rows, words),
             Caveat::Others { complaints } => source::others(*complaints),
+            Caveat::Reopened { complaints } => source::reopened(*complaints),
             Caveat::ClosedBeforeReceived { rows } => source::closed_before_received(*rows),
             Caveat::AmountsRounded { rows } => source::amounts_rounded(*rows),
             Caveat::DatesBlank { rows } => dates::blank(*rows),

@@ -272,6 +272,22 @@ pub fn others(complaints: i64) -> (String, String) {
     )
 }
 
+pub fn reopened(complaints: i64) -> (String, String) {
+    (
+        format!(
+            "ATTENTION: {} had been closed and read as open again, since of several rows with the same number the one read last counts. \
+             If this file is older than what was read before, take this import back (plaint undo) and import the files from the \
+             oldest to the newest",
+            several(complaints, "complaint")
+        ),
+        format!(
+            "注意：{}件投诉此前已办结，按本文件又变为未办结（同一编号以最后读入的为准）。如本文件早于已导入的文件，请撤销本次导入\
+             （plaint undo），并按时间先后依次导入各文件",
+            thousands(complaints)
+        ),
+    )
+}
+
 pub fn closed_before_received(rows: i64) -> (String, String) {
     (
         format!("closed before received, so that days_to_close is left blank: {}", several(rows, "row")),

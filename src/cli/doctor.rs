@@ -6,6 +6,7 @@ use std::path::Path;
 use anyhow::Result;
 use plaint::lang::{Text, several, thousands};
 use plaint::store::Dataset;
+use plaint::store::ledger::Entry;
 use plaint::table::behind::quoted;
 
 use super::Outcome;
@@ -46,9 +47,9 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
         say("to mend it, run one after the other:".into(), "修复办法：依次运行以下命令".into())?;
         let folder = quoted(&args.dataset.dataset.to_string_lossy());
         let undo = mending.iter().rev().map(|entry| format!("undo {}", entry.import));
-        let mut files: Vec<&str> = mending.iter().map(|entry| named(&entry.path)).collect();
+        let mut files: Vec<String> = mending.iter().map(|entry| named(entry)).collect();
         files.dedup();
-        let import = files.into_iter().map(|file| format!("import {}", quoted(file)));
+        let import = files.into_iter().map(|file| format!("import {file}"));
         for command in undo.chain(import) {
             let command = format!("  plaint {command} --dataset {folder}");
             say(command.clone(), command)?;
@@ -72,8 +73,14 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
     Ok(Outcome::SomeFailed)
 }
 
-/// The file to be named for an import: of a file in an archive, the archive.
-fn named(path: &str) -> &str {
-    let file = Path::new(path).ancestors().find(|p| p.is_file());
-    file.and_then(Path::to_str).unwrap_or(path)
+/// The file to be named for an import, with its sheet: of a file in an archive, the archive.
+fn named(entry: &Entry) -> String {
+    let file = Path::new(&entry.path).ancestors().find(|p| p.is_file());
+    match file.and_then(Path::to_str).filter(|file| *file != entry.path) {
+        Some(archive) => quoted(archive),
+        None => {
+            let sheet = entry.sheet().map(|sheet| format!(" --sheet {}", quoted(sheet)));
+            quoted(&entry.path) + &sheet.unwrap_or_default()
+        }
+    }
 }

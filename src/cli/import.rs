@@ -14,6 +14,7 @@ use plaint::source::transform::Reject;
 use plaint::store::Dataset;
 use plaint::store::incoming::Incoming;
 use plaint::store::ledger::Entry;
+use plaint::store::said::Turned;
 use plaint::store::segment::Frame;
 use plaint::store::writer::Marks;
 use serde_json::{Value, json};
@@ -121,7 +122,7 @@ fn one(args: &Args, reader: &Reader, begun: &Dataset, input: &Input) -> Result<O
         return dry_run(args, reader, input, &dataset);
     }
     let profile = reader.profile(input)?;
-    if let Some(known) = dataset.known(&input.sha256, &profile.id, &profile.digest)? {
+    if let Some(known) = dataset.known((&input.sha256, &input.format.en), &profile.id, &profile.digest)? {
         // The same file, read the same way, says nothing new, also where a later file has changed its complaints.
         let duplicates = known.imported + known.updated + known.duplicates;
         let entry = Entry { path: input.path.clone(), imported: 0, updated: 0, duplicates, ..known.clone() };
@@ -155,7 +156,7 @@ fn one(args: &Args, reader: &Reader, begun: &Dataset, input: &Input) -> Result<O
     })?;
     drop(progress);
     let mut entry = entry(input, profile, &account, &import.incoming);
-    tell_others(&mut entry, import.incoming.others(writer.dataset())?);
+    tell_turned(&mut entry, import.incoming.turned(writer.dataset())?);
     if args.strict && account.rejected > 0 {
         return Ok(Some(Account { entry, fate: ledger::Fate::Refused, preview: None }));
     }
@@ -192,17 +193,20 @@ fn dry_run(args: &Args, reader: &Reader, input: &Input, dataset: &Dataset) -> Re
         frame.map_or(Ok(()), |frame| incoming.add(frame))
     })?;
     let mut entry = entry(input, profile, &account, &incoming);
-    tell_others(&mut entry, incoming.others(dataset)?);
+    tell_turned(&mut entry, incoming.turned(dataset)?);
     let refused = args.strict && account.rejected > 0;
     let fate = if refused { ledger::Fate::Refused } else { ledger::Fate::DryRun };
     Ok(Some(Account { entry, fate, preview: Some(preview) }))
 }
 
-/// Says aloud, before all else, where complaints took the place of other ones.
-fn tell_others(entry: &mut Entry, complaints: i64) {
-    if complaints > 0 {
-        entry.notes.insert(0, Caveat::Others { complaints }.both());
-    }
+/// Says aloud, before all else, where complaints took the place of other ones, or are open again.
+fn tell_turned(entry: &mut Entry, Turned { others, reopened }: Turned) {
+    let told = [
+        (others > 0, Caveat::Others { complaints: others }),
+        (reopened > 0, Caveat::Reopened { complaints: reopened }),
+    ];
+    let told = told.into_iter().filter(|(holds, _)| *holds).map(|(_, note)| note.both());
+    entry.notes.splice(..0, told);
 }
 
 fn progress(reader: &Reader, input: &Input) -> Progress {

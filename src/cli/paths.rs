@@ -1,4 +1,4 @@
-//! From what a user names to files: folders and patterns become the files in them, in the order of their names.
+//! From what a user names to files: folders and patterns become the files in them, in the order in which their names are read.
 
 use std::fs;
 use std::path::Path;
@@ -6,6 +6,7 @@ use std::path::Path;
 use anyhow::{Context, Result, ensure};
 use plaint::error::user;
 use plaint::format::beside::is_no_data;
+use plaint::values::order::as_read;
 
 use super::failure;
 
@@ -54,7 +55,7 @@ fn one(arg: &str) -> Result<Vec<String>> {
 fn walk(folder: &Path, files: &mut Vec<String>) -> Result<()> {
     let name = || format!("could not read the folder {}", folder.display());
     let mut entries: Vec<_> = fs::read_dir(folder).with_context(name)?.collect::<Result<_, _>>().with_context(name)?;
-    entries.sort_by_key(fs::DirEntry::file_name);
+    entries.sort_by_cached_key(|entry| as_read(&entry.file_name().to_string_lossy()));
     if entries.iter().any(|e| e.file_name() == "dataset.json") {
         return Ok(());
     }
@@ -75,11 +76,12 @@ fn matching(pattern: &str) -> Result<Vec<String>> {
         user(format!("`{pattern}` is no pattern of file names: {e}"), "write for example 'exports/2017-*.csv'")
     };
     let found = glob::glob(pattern).map_err(|e| bad(&e))?;
-    let files: Vec<String> =
+    let mut files: Vec<String> =
         found.flatten().filter(|p| p.is_file()).map(|p| p.to_string_lossy().into_owned()).collect();
     ensure!(
         !files.is_empty(),
         user(format!("no file matches {pattern}"), "check the spelling and the folder you are in")
     );
+    files.sort_by_cached_key(|file| as_read(file));
     Ok(files)
 }

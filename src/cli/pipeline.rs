@@ -189,7 +189,7 @@ pub fn open(args: &DataArgs) -> Result<(Local, Vec<Caveat>)> {
 /// between was taken back, counts once.
 fn accounts<'a>(entries: impl DoubleEndedIterator<Item = &'a Entry>, lang: Lang) -> Vec<Caveat> {
     let mut files = HashSet::new();
-    let last = entries.rev().filter(|e| e.sha256.is_empty() || files.insert((&e.sha256, &e.source)));
+    let last = entries.rev().filter(|e| e.sha256.is_empty() || files.insert((e.content(), &e.source)));
     let mut entries: Vec<&Entry> = last.collect();
     entries.reverse();
     let sum = |of: fn(&Entry) -> i64| entries.iter().map(|e| of(e)).sum();

@@ -17,7 +17,7 @@ pub struct Numbering<'a> {
     profile: &'a Profile,
     /// The same cells under other headers are another row.
     header: String,
-    /// Hash of the file.
+    /// Hash of the file, with its sheet.
     file: &'a str,
     /// Column of the merge order.
     order: Option<(usize, &'a Merge)>,

@@ -145,7 +145,8 @@ pub fn read<T: Default + Send>(
     let layout = Layout::new(&input.header, input.dialect, profile.melt.as_ref(), profile.parts.as_ref());
     let mut plan = Plan::bind(profile, &layout, as_of, keep_extra)?;
     let dates = if plan.wants_evidence() { evidence(input, &layout, &mut plan, threads)? } else { Vec::new() };
-    let numbering = Numbering::new(profile, &layout.header, &input.sha256);
+    let content = input.content();
+    let numbering = Numbering::new(profile, &layout.header, &content);
     let file = input.file_name();
     let (layout, plan, numbering) = (&layout, &plan, &numbering);
     let mut account = Account::default();

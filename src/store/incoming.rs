@@ -10,7 +10,7 @@ use polars::prelude::DataFrame;
 
 use super::apart::Apart;
 use super::index::{Index, Known, MOST, Place};
-use super::said::{self, Said};
+use super::said::{self, Said, Turned};
 use super::segment::{self, SegmentWriter};
 use super::{Dataset, SEGMENT_ROWS};
 use crate::schema::is_hashed;
@@ -32,9 +32,9 @@ pub struct Incoming {
     pub repeated: i64,
     /// Ids of stored records that this file changes, by the number of their segment, with what they say now.
     pub(super) replaced: BTreeMap<u32, HashMap<String, Said>>,
-    /// Records of this file that a later one in it changed, by place; and how many of those say something else altogether.
+    /// Records of this file that a later one in it changed, by place; and what a reader must know of those.
     superseded: HashSet<u32>,
-    supplanted: i64,
+    turned: Turned,
     /// What each record of this file says, by place; nothing of those without a number of their own.
     said: Vec<Said>,
     /// Places of the records that were kept, in the order in which they stand.
@@ -102,7 +102,7 @@ impl Incoming {
             repeated,
             replaced,
             superseded,
-            supplanted: 0,
+            turned: Turned::default(),
             said: Vec::new(),
             kept,
         }
@@ -113,22 +113,23 @@ impl Incoming {
         (self.apart.unnumbered, self.apart.alike)
     }
 
-    /// How many of the records that this file changes, stored ones and its own, say something else altogether: date, seller and
-    /// story.
+    /// How many of the records that this file changes, stored ones and its own, say something else altogether (date, seller and
+    /// story), and how many are open again.
     ///
     /// # Errors
     /// Where a segment cannot be read.
-    pub fn others(&self, dataset: &Dataset) -> Result<i64> {
-        let (paths, mut others) = (dataset.segments(), self.supplanted);
+    pub fn turned(&self, dataset: &Dataset) -> Result<Turned> {
+        let (paths, mut turned) = (dataset.segments(), self.turned);
         for (segment, changed) in &self.replaced {
             let frame = dataset.read(&paths[*segment as usize], Some(&said::FIELDS))?;
             let (ids, says) = (frame.column("record_id")?.str()?, said::Columns::of(&frame)?);
             for (row, id) in ids.iter().enumerate() {
-                let now = id.and_then(|id| changed.get(id));
-                others += i64::from(now.is_some_and(|now| said::differ(says.row(row), *now)));
+                if let Some(now) = id.and_then(|id| changed.get(id)) {
+                    turned.see(says.row(row), *now);
+                }
             }
         }
-        Ok(others)
+        Ok(turned)
     }
 
     /// Takes the next records in.
@@ -165,7 +166,7 @@ impl Incoming {
                             self.replaced.entry(segment).or_default().insert(id.to_string(), said);
                         }
                         Place::Incoming(old) => {
-                            self.supplanted += i64::from(said::differ(self.said[old as usize], said));
+                            self.turned.see(self.said[old as usize], said);
                             self.superseded.insert(old);
                         }
                     }

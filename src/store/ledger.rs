@@ -94,6 +94,16 @@ impl Entry {
         Ok(json)
     }
 
+    /// What tells the rows that were read from all others: the file, and which part of it where it has several.
+    pub fn content(&self) -> (&str, &str) {
+        (&self.sha256, &self.format.en)
+    }
+
+    /// The sheet that was read, of a workbook.
+    pub fn sheet(&self) -> Option<&str> {
+        self.format.en.split_once(", sheet ").map(|(_, name)| name)
+    }
+
     /// Whether every row is accounted for.
     pub fn balances(&self) -> bool {
         self.rows_read == self.imported + self.merged + self.updated + self.duplicates + self.rejected

@@ -10,7 +10,7 @@ pub mod ledger;
 pub mod manifest;
 mod models;
 mod reviews;
-mod said;
+pub mod said;
 pub mod segment;
 pub mod undo;
 pub mod writer;
@@ -236,12 +236,13 @@ impl Dataset {
         Ok(false)
     }
 
-    /// The import of the same file by the same profile, where importing it again would change nothing.
+    /// The import of the same content, as [`Entry::content`] has it, by the same profile, where importing it again would change
+    /// nothing.
     ///
     /// # Errors
     /// A `UserError` where the complaints of that import are missing or damaged.
-    pub fn known(&self, sha256: &str, source: &str, profile: &str) -> Result<Option<&Entry>> {
-        let same = |e: &&Entry| (e.sha256.as_str(), e.source.as_str(), e.profile.as_str()) == (sha256, source, profile);
+    pub fn known(&self, content: (&str, &str), source: &str, profile: &str) -> Result<Option<&Entry>> {
+        let same = |e: &&Entry| (e.content(), e.source.as_str(), e.profile.as_str()) == (content, source, profile);
         let known = self.manifest.imports.iter().rev().find(same).filter(|e| !e.stale);
         if let Some(entry) = known {
             self.intact(self.manifest.segments.iter().filter(|s| s.import == entry.import))?;

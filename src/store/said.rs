@@ -7,16 +7,39 @@ use std::num::NonZeroU32;
 use anyhow::Result;
 use polars::prelude::{DataFrame, Int32Chunked, StringChunked};
 
-/// Day of receipt, seller and story; `None` where the record does not say. Small, since one is held for each record of a file.
-pub type Said = [Option<NonZeroU32>; 3];
+/// What one version says. Small, since one is held for each record of a file.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Said {
+    /// Day of receipt, seller and story; `None` where the record does not say.
+    of: [Option<NonZeroU32>; 3],
+    /// Whether the complaint is at its end; `None` where the record does not say.
+    ended: Option<bool>,
+}
 
 /// The fields that it is read from.
-pub const FIELDS: [&str; 5] = ["record_id", "received_on", "seller", "title", "narrative"];
+pub const FIELDS: [&str; 6] = ["record_id", "received_on", "seller", "title", "narrative", "status"];
+
+/// Of complaints that got another version, those of which a reader must know.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Turned {
+    /// They say something else altogether.
+    pub others: i64,
+    /// They were at their end, and are open again.
+    pub reopened: i64,
+}
+
+impl Turned {
+    /// Takes note of a complaint that said this and now says that.
+    pub(super) fn see(&mut self, before: Said, now: Said) {
+        self.others += i64::from(differ(before, now));
+        self.reopened += i64::from((before.ended, now.ended) == (Some(true), Some(false)));
+    }
+}
 
 /// The columns of a frame that tell it.
 pub struct Columns<'f> {
     days: &'f Int32Chunked,
-    texts: [&'f StringChunked; 3],
+    texts: [&'f StringChunked; 4],
 }
 
 impl<'f> Columns<'f> {
@@ -24,19 +47,24 @@ impl<'f> Columns<'f> {
     /// Where the frame lacks a column.
     pub fn of(frame: &'f DataFrame) -> Result<Self> {
         let text = |name: &str| frame.column(name)?.str();
-        let texts = [text("seller")?, text("title")?, text("narrative")?];
+        let texts = [text("seller")?, text("title")?, text("narrative")?, text("status")?];
         Ok(Columns { days: frame.column("received_on")?.date()?.physical(), texts })
     }
 
     pub fn row(&self, row: usize) -> Said {
-        let [seller, title, narrative] = self.texts.map(|column| column.get(row));
-        [self.days.get(row).map(hash), seller.map(hash), narrative.or(title).map(hash)]
+        let [seller, title, narrative, status] = self.texts.map(|column| column.get(row));
+        let ended = match status {
+            Some("resolved" | "closed" | "declined") => Some(true),
+            Some("received" | "open") => Some(false),
+            _ => None,
+        };
+        Said { of: [self.days.get(row).map(hash), seller.map(hash), narrative.or(title).map(hash)], ended }
     }
 }
 
 /// Whether all that both versions say differs: at least two things.
-pub fn differ(one: Said, other: Said) -> bool {
-    let both: Vec<_> = one.into_iter().zip(other).filter_map(|(one, other)| one.zip(other)).collect();
+fn differ(one: Said, other: Said) -> bool {
+    let both: Vec<_> = one.of.into_iter().zip(other.of).filter_map(|(one, other)| one.zip(other)).collect();
     both.len() > 1 && both.iter().all(|(one, other)| one != other)
 }
 
@@ -52,10 +80,23 @@ mod tests {
 
     #[test]
     fn a_complaint_is_another_one_only_where_nothing_is_the_same() {
-        let said = |of: [u32; 3]| of.map(NonZeroU32::new);
+        let said = |of: [u32; 3]| Said { of: of.map(NonZeroU32::new), ended: None };
         let old = said([1, 2, 3]);
         assert!(differ(old, said([4, 5, 6])) && differ(old, said([0, 5, 6])));
         assert!(!differ(old, said([1, 5, 6])));
         assert!(!differ(old, said([0, 0, 6])), "one thing may be put right");
+    }
+
+    #[test]
+    fn only_what_was_at_its_end_and_is_not_any_more_is_open_again() {
+        let said = |ended| Said { ended, ..Said::default() };
+        let mut turned = Turned::default();
+        turned.see(said(Some(true)), said(Some(false)));
+        for (before, now) in
+            [(Some(false), Some(true)), (Some(true), Some(true)), (None, Some(false)), (Some(true), None)]
+        {
+            turned.see(said(before), said(now));
+        }
+        assert_eq!(turned, Turned { others: 0, reopened: 1 });
     }
 }

@@ -101,10 +101,10 @@ impl Writer {
             }
         }
         let place = next.imports.iter().position(|e| e.import == import).unwrap_or(0);
-        let file = next.imports.remove(place).sha256;
+        let file = next.imports.remove(place);
         for (i, entry) in next.imports.iter_mut().enumerate() {
             // The same file, read before, may not say now that it brings nothing new.
-            entry.stale |= (i >= place && entry.duplicates > 0) || entry.sha256 == file;
+            entry.stale |= (i >= place && entry.duplicates > 0) || entry.content() == file.content();
         }
         undone.stale = next.imports.iter().filter(|e| e.stale).cloned().collect();
         next.segments.sort_by(|a, b| a.import.cmp(&b.import));

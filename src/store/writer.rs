@@ -144,7 +144,7 @@ impl Writer {
         }
         debug_assert!(entry.balances());
         next.segments.retain(|s| s.rows > 0);
-        for earlier in next.imports.iter_mut().filter(|e| e.sha256 == entry.sha256) {
+        for earlier in next.imports.iter_mut().filter(|e| e.content() == entry.content()) {
             earlier.stale = false;
         }
         next.imports.push(entry.clone());

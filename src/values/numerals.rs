@@ -124,7 +124,7 @@ fn unit(c: char) -> Option<i128> {
 }
 
 /// `一千二百`, `三百五` (350), `一亿零三万`, `3千5百`, `二〇一七`.
-fn chinese(text: &str) -> Option<i128> {
+pub(super) fn chinese(text: &str) -> Option<i128> {
     if let Some(number) = in_a_row(text) {
         return Some(number);
     }

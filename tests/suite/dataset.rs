@@ -331,3 +331,144 @@ fn a_lost_key_is_told_before_one_seller_gets_two_names() {
     assert_eq!(bench.run(&["import", "two.csv"]).status, 0);
     assert_eq!(bench.json(&["query", accounts])["rows"].as_array().unwrap().len(), 1);
 }
+
+/// A workbook of counts: for each sheet the count of the one line that all have, of the same kind.
+fn workbook(bench: &Bench, name: &str, sheets: &[(&str, &str)]) {
+    let mut book = rust_xlsxwriter::Workbook::new();
+    for (name, number) in sheets {
+        let sheet = book.add_worksheet().set_name(*name).unwrap();
+        let rows = [["登记编号", "登记时间", "投诉内容"], [number, "2020-01-02", "面包发霉了要求退款"]];
+        for (row, cells) in (0u32..).zip(rows) {
+            for (column, cell) in (0u16..).zip(cells) {
+                sheet.write_string(row, column, cell).unwrap();
+            }
+        }
+    }
+    book.save(bench.path().join(name)).unwrap();
+}
+
+#[test]
+fn each_sheet_of_a_workbook_is_imported_and_none_of_them_twice() {
+    let bench = Bench::new();
+    workbook(&bench, "book.xlsx", &[("4-5月", "A1"), ("6月", "A2")]);
+    let import = |sheet: &[&str]| counts(&bench.json(&[&["import", "book.xlsx"], sheet].concat())[0]);
+    assert_eq!(import(&[]), [1, 1, 0, 0, 0, 0]);
+    assert_eq!(import(&["--sheet", "6月"]), [1, 1, 0, 0, 0, 0]);
+    assert_eq!(complaints(&bench), 2);
+    for again in [&["--sheet", "4-5月"][..], &["--sheet", "6月"], &[]] {
+        let entry = &bench.json(&[&["import", "book.xlsx"], again].concat())[0];
+        assert_eq!((counts(entry), &entry["stored"]), ([1, 0, 0, 0, 1, 0], &Value::Bool(false)));
+    }
+    // What is said of one sheet holds for that sheet alone, also when the other is taken back.
+    let undone = bench.run(&["undo", &imports(&bench)[1]]).stdout;
+    assert!(!undone.contains("book.xlsx"), "{undone}");
+    assert_eq!(import(&["--sheet", "6月"]), [1, 1, 0, 0, 0, 0]);
+    // Where a sheet is damaged, that sheet is to be read anew.
+    let records = bench.path().join("plaint-data/records").join(imports(&bench).last().unwrap());
+    let part = fs::read_dir(&records).unwrap().flatten().next().unwrap().path();
+    fs::write(part, "x").unwrap();
+    let doctor = bench.run(&["doctor"]).stdout;
+    assert!(doctor.contains("plaint import book.xlsx --sheet 6月 --dataset"), "{doctor}");
+}
+
+fn imports(bench: &Bench) -> Vec<String> {
+    let manifest: Value =
+        serde_json::from_slice(&fs::read(bench.path().join("plaint-data/dataset.json")).unwrap()).unwrap();
+    manifest["imports"].as_array().unwrap().iter().map(|e| e["import"].as_str().unwrap().to_string()).collect()
+}
+
+#[test]
+fn counts_on_the_same_line_of_two_sheets_are_both_counted() {
+    let bench = Bench::new();
+    let mut book = rust_xlsxwriter::Workbook::new();
+    for name in ["1月", "2月"] {
+        let sheet = book.add_worksheet().set_name(name).unwrap();
+        for (row, cells) in (0u32..).zip([["地区", "性质", "件数"], ["甲市", "质量", "7"]]) {
+            for (column, cell) in (0u16..).zip(cells) {
+                sheet.write_string(row, column, cell).unwrap();
+            }
+        }
+    }
+    book.save(bench.path().join("book.xlsx")).unwrap();
+    for sheet in ["1月", "2月"] {
+        bench.json(&["import", "book.xlsx", "--sheet", sheet]);
+    }
+    assert_eq!(complaints(&bench), 14);
+}
+
+#[test]
+fn the_quarters_of_a_folder_are_read_from_the_first_to_the_last() {
+    let bench = Bench::new();
+    fs::create_dir(bench.path().join("quarters")).unwrap();
+    let file = |state: &str| format!("登记编号,登记时间,投诉内容,状态\nA1,2020-01-01,面包发霉要求退款,{state}\n");
+    for (quarter, state) in [("一季度", "办理中"), ("二季度", "办理中"), ("三季度", "已办结")] {
+        fs::write(bench.path().join("quarters").join(format!("2026年{quarter}.csv")), file(state)).unwrap();
+    }
+    let state = |bench: &Bench| bench.json(&["table", "complaints", "--by", "status"])["rows"][0]["status"].clone();
+    for named in ["quarters", "quarters/*.csv"] {
+        let read = bench.json(&["import", named]);
+        let last = read.as_array().unwrap().last().unwrap();
+        assert!(last["path"].as_str().unwrap().contains("三季度"), "{read}");
+        assert_eq!(state(&bench), "closed");
+    }
+}
+
+#[test]
+fn a_closed_complaint_that_an_older_file_opens_again_is_told_aloud() {
+    let bench = Bench::new();
+    let file = |state: &str| {
+        let row = |i: usize| format!("A{i},2020-01-01,甲店,面包发霉要求退款,{state}\n");
+        format!("登记编号,登记时间,商家,投诉内容,状态\n{}{}", row(1), row(2))
+    };
+    bench.file("new.csv", file("已办结"));
+    bench.file("old.csv", file("办理中"));
+    bench.json(&["import", "new.csv"]);
+    let told = |args: &[&str]| {
+        let ran = bench.run(args);
+        assert_eq!(ran.status, 0, "{}", ran.stderr);
+        ran.stdout
+    };
+    assert!(!told(&["import", "new.csv", "--dry-run"]).contains("ATTENTION"));
+    assert!(told(&["import", "old.csv", "--dry-run"]).contains("ATTENTION: 2 complaints had been closed"));
+    let zh = told(&["import", "old.csv", "--lang", "zh"]);
+    assert!(zh.contains("注意：2件投诉此前已办结，按本文件又变为未办结"), "{zh}");
+    // Closing what is open is no news.
+    bench.file("newer.csv", file("已解决"));
+    assert!(!told(&["import", "newer.csv"]).contains("ATTENTION"));
+}
+
+#[test]
+fn a_remark_in_a_column_that_nothing_uses_is_no_complaint() {
+    let bench = Bench::new();
+    bench.file("in.csv", "投诉时间,商家,投诉内容,处理结果,备注\n2023-01-01,甲,鞋子开胶,已退货,\n,,,,本月投诉较上月下降\n,乙,,,电话未接\n");
+    let entry = &bench.json(&["import", "in.csv"])[0];
+    assert_eq!(counts(entry), [3, 2, 0, 0, 0, 1]);
+    let rejects = fs::read_to_string(bench.path().join(entry["rejects_file"].as_str().unwrap())).unwrap();
+    assert!(rejects.contains("nothing in any column that is used"), "{rejects}");
+}
+
+#[test]
+fn amounts_under_simplified_headings_are_in_yuan_and_add_up_with_those_of_12315() {
+    let bench = Bench::new();
+    let file = |head: &str, rows: &[&str]| {
+        let row =
+            |(i, amount): (usize, &&str)| format!("{}{i},2026-04-01,甲店,面包变质要求退款,{amount}\n", rows.len());
+        format!("{head}\n{}", rows.iter().enumerate().map(row).collect::<String>())
+    };
+    bench.file("cur.csv", file("投诉编号,投诉日期,商家名称,投诉内容,涉及金额（元）", &["￥299", "1299元", "3000"]));
+    bench.file("cur2.csv", file("登记编号,登记时间,被投诉单位,投诉内容,涉案金额(元)", &["100", "1"]));
+    let table = bench.run(&["table", "amount-disputed", "cur.csv", "cur2.csv"]);
+    assert!(table.stdout.contains("¥4,699.00"), "{}{}", table.stdout, table.stderr);
+    // Who names another currency keeps it, and traditional script leaves it open.
+    let currencies = |head: &str, rows: &[&str]| {
+        bench.file("in.csv", file(head, rows));
+        let list = bench.json(&["records", "complaints", "in.csv", "--fields", "currency"]);
+        list["rows"].as_array().unwrap().iter().map(|r| r["currency"].as_str().map(String::from)).collect::<Vec<_>>()
+    };
+    let some = |code: &str| Some(code.to_string());
+    let rows = ["30港元", "US$5", "$5", "20"];
+    let head = "投诉编号,投诉日期,商家名称,投诉内容,涉及金额";
+    assert_eq!(currencies(head, &rows), [some("HKD"), some("USD"), None, some("CNY")]);
+    assert_eq!(currencies(&format!("{head}（新台币）"), &["20"]), [some("TWD")]);
+    assert_eq!(currencies("投訴編號,投訴日期,商家名稱,投訴內容,涉及金額（元）", &["20", "20元"]), [None, None]);
+}

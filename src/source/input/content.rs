@@ -21,6 +21,7 @@ use crate::format::{html, json, parquet, sheet};
 use crate::lang::Text;
 use crate::source::header;
 use crate::source::rows::Dialect;
+use crate::values::order::as_read;
 
 /// Bytes of the beginning that tell the header and the delimiter.
 const HEAD: u64 = 256 * 1024;
@@ -36,7 +37,7 @@ pub fn archive(bytes: Bytes, opening: &Opening) -> Result<Inputs<'_>> {
         Inside::Foreign(what) => return Err(foreign(&bytes.path, what)),
         _ => return Ok(Inputs::one(workbook(&bytes, &whole, opening))),
     }
-    let (passed, entries): (Vec<Entry>, Vec<Entry>) =
+    let (passed, mut entries): (Vec<Entry>, Vec<Entry>) =
         archive.entries().iter().cloned().partition(|entry| is_no_data(&entry.name));
     let passed = passed.into_iter().map(|entry| entry.name).collect();
     ensure!(
@@ -46,6 +47,8 @@ pub fn archive(bytes: Bytes, opening: &Opening) -> Result<Inputs<'_>> {
             "pack it again; an archive of complaint files holds tables"
         )
     );
+    // Whoever packed them chose no order: a newer version of a complaint is to come last.
+    entries.sort_by_cached_key(|entry| as_read(&entry.name));
     let count = entries.len();
     let one = move |entry: Entry| unpacked(&mut archive, &entry, &bytes, opening);
     Ok(Inputs { count, passed, each: Box::new(entries.into_iter().map(one)) })

@@ -152,6 +152,14 @@ impl Input {
         Path::new(&self.path).file_name().map_or(self.path.clone(), |n| n.to_string_lossy().into_owned())
     }
 
+    /// What tells its rows from those of all other inputs: of a workbook, each sheet is one.
+    pub fn content(&self) -> String {
+        match self.body {
+            Content::Text { .. } => self.sha256.clone(),
+            Content::Cells { .. } => format!("{} {}", self.sha256, self.format.en),
+        }
+    }
+
     /// The rows from the beginning, in pieces.
     ///
     /// # Errors
