@@ -98,7 +98,7 @@ impl Classifier {
             false => verdict.categories.iter().map(|&c| category(c)).collect(),
         };
         let terms: Vec<&str> = verdict.terms.iter().map(|&t| self.taxonomy.terms[t].id.as_str()).collect();
-        let asked = self.asked(&signs, terms.iter().copied(), verdict.outcome, false);
+        let asked = self.asked(&signs, || "", terms.iter().copied(), verdict.outcome, false);
         let told = |field: usize| self.lexicon.told(field, &signs.mentions[field]).unwrap_or_default();
         let silent = if asked == NO_REQUEST || verdict.source == "model" { NO_REQUEST } else { "unknown" };
         Label {

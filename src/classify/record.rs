@@ -5,6 +5,7 @@ use std::collections::HashSet;
 
 use super::crosswalk::{Crosswalk, Mark};
 use super::judge::{Signs, Weighed};
+use super::results::named_alone;
 use super::{Classifier, NO_REQUEST, Verdict};
 use crate::schema::{MENTIONED, NAMED_CATEGORIES, Record, UNCLASSIFIED};
 use crate::taxonomy::OUTCOMES;
@@ -18,19 +19,22 @@ impl Classifier {
         let mut signs = self.lexicon.signs(&text);
         let weighed = self.lexicon.weigh(&signs.terms);
         let result = self.result_of(record);
-        // Where codes tell the category, the model is asked what came of the request only if nothing else tells.
-        let told_otherwise = record.remedy_source == "column" || result.is_some();
+        // Where codes tell the category, the model is asked what came of the request only if nothing else could tell.
+        let told_otherwise = record.remedy_source == "column" || !record.result.trim().is_empty();
         let verdict = (marks.is_empty() || !told_otherwise).then(|| self.verdict(&signs, &weighed));
         let read = verdict.is_some() && !text.trim().is_empty();
         record.label_model.clear();
         record.label_model.push_str(if read { self.version() } else { "" });
         (record.is_product_quality, record.is_false_marketing, record.is_after_sales) = (false, false, false);
-        match &verdict {
-            Some(verdict) if marks.is_empty() => self.write(verdict, record),
+        let own_nature = match &verdict {
+            Some(verdict) if marks.is_empty() => {
+                self.write(verdict, record);
+                self.nature_of(record)
+            }
             _ => self.apply(&marks, &weighed, record),
-        }
+        };
         if !crosswalk.gives_nature {
-            record.nature = self.nature_of(record);
+            record.nature = own_nature;
         }
         // What was asked is told by the story alone.
         signs.requested.retain(|hit| hit.end <= told);
@@ -72,8 +76,9 @@ impl Classifier {
     }
 
     /// Takes the source's word for the categories. Of several, the text decides which is primary; where it does not
-    /// say, the first named one. A code that names no term leaves that to the text.
-    fn apply(&self, marks: &[Mark], weighed: &Weighed, record: &mut Record) {
+    /// say, the first named one. A code that names no term leaves that to the text. Gives the nature that the code has by
+    /// itself: what its source calls 其他 is that, whatever single words the story has.
+    fn apply(&self, marks: &[Mark], weighed: &Weighed, record: &mut Record) -> String {
         let name = |m: &Mark| self.taxonomy.categories[m.category].name.as_str();
         let id = |t: usize| self.taxonomy.terms[t].id.as_str();
         let within = |m: &Mark, t: &usize| self.taxonomy.terms[*t].category == m.category;
@@ -91,6 +96,8 @@ impl Classifier {
         record.terms = terms.join("|");
         record.label_source = "source-code".into();
         record.label_confidence = Some(1.0);
+        let of_category = &self.taxonomy.categories[primary.category].nature;
+        primary.term.map_or(of_category, |t| &self.taxonomy.terms[t].nature).clone()
     }
 
     pub(super) fn nature_of(&self, record: &Record) -> String {
@@ -100,9 +107,10 @@ impl Classifier {
         self.taxonomy.categories.iter().find(|c| c.name == record.category).map_or(String::new(), |c| c.nature.clone())
     }
 
-    /// Reads what no column said: the ask from the code, else the request, else the story; the outcome from the result,
-    /// else the story. Where nothing was told nothing is known, which is not the same as nothing asked; and what was still
-    /// to be waited for when the story was told is not known of a complaint that is closed since.
+    /// Reads what no column said: the ask from the code, else the request, else the story, else the result; the outcome from
+    /// the result, and only where there is none from the story: what a result says that nobody understood is not known. Where
+    /// nothing was told nothing is known, which is not the same as nothing asked; and what was still to be waited for when
+    /// the story was told is not known of a complaint that is closed since.
     fn read_remedy(
         &self,
         crosswalk: &Crosswalk,
@@ -112,6 +120,8 @@ impl Classifier {
         story: Option<&'static str>,
     ) {
         let over = matches!(record.status.as_str(), "resolved" | "closed" | "declined");
+        let no_result = record.result.trim().is_empty();
+        let story = story.filter(|_| no_result);
         let outcome = result.or(story.map(|outcome| if over && outcome == "pending" { "unknown" } else { outcome }));
         let implied = crosswalk.remedy(&record.source_codes);
         let by_column = record.remedy_source == "column";
@@ -123,8 +133,11 @@ impl Classifier {
         } else if known && !crosswalk.gives_request {
             let ask = self.lexicon.request_in(&self.lexicon.signs(&record.request).requested);
             let outcome = outcome.filter(|o| OUTCOMES.contains(o));
-            let outcome = OUTCOMES.into_iter().find(|o| by_column && record.remedy_outcome == *o).or(outcome);
-            let of_story = || self.asked(told, record.terms.split('|'), outcome, silent);
+            // That a complaint is open does not say that it asks for something.
+            let waits = no_result && record.remedy_outcome == "pending";
+            let column = OUTCOMES.into_iter().find(|o| by_column && !waits && record.remedy_outcome == *o);
+            let named = || self.named_in(&record.result);
+            let of_story = || self.asked(told, named, record.terms.split('|'), column.or(outcome), silent);
             record.remedy_requested = if ask.is_empty() { of_story() } else { ask }.into();
         }
         if by_column {
@@ -142,23 +155,39 @@ impl Classifier {
         .into();
     }
 
+    /// The return, exchange, refund or repair that a result names: it was asked for, whatever came of it. What it denies was
+    /// asked for first (不同意退款，可以换货).
+    fn named_in(&self, result: &str) -> &'static str {
+        let signs = self.lexicon.signs(result);
+        let of_goods = |remedy: &&str| ["return", "exchange", "refund", "repair"].contains(remedy);
+        let named = [&signs.denied_requests, &signs.requested].map(|hits| self.lexicon.request_in(hits));
+        named.into_iter().chain(named_alone(result)).find(of_goods).unwrap_or_default()
+    }
+
     /// What the story of a reviewed complaint asks for, now that its outcome and its terms are known.
     pub(super) fn asked_in_review(&self, record: &Record) -> &'static str {
         let outcome = OUTCOMES.into_iter().find(|o| record.remedy_outcome == *o);
-        self.asked(&self.lexicon.signs(&words(record, false).0), record.terms.split('|'), outcome, true)
+        let named = || self.named_in(&record.result);
+        self.asked(&self.lexicon.signs(&words(record, false).0), named, record.terms.split('|'), outcome, true)
     }
 
-    /// What was asked for: what the text says; where something came of it, also what it denies ("they won't give me a refund")
-    /// or what its terms tell of. Else nothing at all, unless nobody told (`silent`) or something came of a request.
+    /// What was asked for: what the text says, else what is `named` elsewhere; where something came of it, also what the text
+    /// denies ("they won't give me a refund") or what its terms tell of. Else nothing at all, unless nobody told (`silent`) or
+    /// something came of a request.
     pub(super) fn asked<'a>(
         &self,
         signs: &Signs,
+        named: impl FnOnce() -> &'static str,
         mut terms: impl Iterator<Item = &'a str>,
         outcome: Option<&str>,
         silent: bool,
     ) -> &'static str {
         let remedy = |id: &str| self.taxonomy.terms.iter().find(|t| t.id == id)?.remedy;
-        match (self.lexicon.request_in(&signs.requested), outcome) {
+        let told = match self.lexicon.request_in(&signs.requested) {
+            "" => named(),
+            told => told,
+        };
+        match (told, outcome) {
             ("", None) if silent => "",
             ("", None) => NO_REQUEST,
             ("", Some(_)) => match self.lexicon.request_in(&signs.denied_requests) {
@@ -291,5 +320,52 @@ mod tests {
         };
         classifier().label(&Crosswalk::default(), &mut record);
         assert_eq!(record.remedy_outcome, "granted");
+    }
+
+    #[test]
+    fn a_result_that_nobody_understood_is_unknown_and_not_guessed_from_the_story() {
+        let narrative = "The shop refused a refund for my leaking boots".to_string();
+        let outcome = |result: &str| {
+            let mut record = Record { narrative: narrative.clone(), result: result.into(), ..Record::default() };
+            classifier().label(&Crosswalk::default(), &mut record);
+            record.remedy_outcome
+        };
+        assert_eq!((outcome("Warned").as_str(), outcome("").as_str()), ("unknown", "refused"));
+    }
+
+    #[test]
+    fn a_result_that_names_the_remedy_tells_what_was_asked_for_where_nothing_else_does() {
+        let remedy = |narrative: &str, result: &str| {
+            let mut record = Record { narrative: narrative.into(), result: result.into(), ..Record::default() };
+            classifier().label(&Crosswalk::default(), &mut record);
+            (record.remedy_requested, record.remedy_outcome)
+        };
+        for (story, result, asked, outcome) in [
+            ("鞋子开胶", "商家已退款", "refund", "granted"),
+            ("鞋子断底", "商家拒绝退款", "refund", "refused"),
+            ("衣服掉色", "已换货", "exchange", "granted"),
+            ("手机黑屏", "商家拒绝换货", "exchange", "refused"),
+            ("", "拒绝维修", "repair", "refused"),
+            ("鞋子开胶，要求换货", "已退款", "exchange", "granted"),
+            ("鞋子开胶", "已换", "exchange", "granted"),
+            ("鞋子开胶", "已办结", "none", "unknown"),
+        ] {
+            assert_eq!(remedy(story, result), (asked.to_string(), outcome.to_string()), "{story} {result}");
+        }
+    }
+
+    #[test]
+    fn the_nature_of_a_code_that_names_the_category_only_is_not_that_of_a_word_in_the_story() {
+        let classifier = classifier();
+        let codes = [("其他", "other", ""), ("合同", "other/contract", "")];
+        let codes = Codes { listed: codes.to_vec(), ..Codes::default() };
+        let crosswalk = Crosswalk::new(classifier.taxonomy(), &codes).unwrap();
+        let nature = |code: &str| {
+            let narrative = "会员套餐到期自动扣费，合同".to_string();
+            let mut record = Record { source_codes: code.into(), narrative, ..Record::default() };
+            classifier.label(&crosswalk, &mut record);
+            record.nature
+        };
+        assert_eq!((nature("其他").as_str(), nature("合同").as_str()), ("其他", "合同"));
     }
 }

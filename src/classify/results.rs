@@ -1,6 +1,7 @@
 //! What the cell of a result tells of the outcome. It is read otherwise than a story: a remedy that is named alone was given. The
 //! words are in `results.toml`. Must not know files.
 
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use serde::Deserialize;
@@ -12,37 +13,67 @@ use crate::schema::Record;
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Words {
+    dropped: Vec<String>,
     given: Vec<String>,
+    given_alone: BTreeMap<String, Vec<String>>,
     denied: Vec<String>,
     prefixes: Vec<String>,
     failed: Vec<String>,
     against: Vec<String>,
+    against_alone: Vec<String>,
     pending: Vec<String>,
+    promised: Vec<String>,
+    topics: Vec<String>,
     spoken_of: Vec<String>,
-    consumer: Vec<String>,
+    handed: Vec<String>,
+    offices: Vec<String>,
+    called_off: Vec<String>,
+    consumers: Vec<String>,
+    declines: Vec<String>,
+    elsewhere: Vec<String>,
     ended: Vec<String>,
+    /// Each of `consumers` with each of `declines`.
+    #[serde(skip)]
+    consumer_declines: Vec<String>,
 }
 
 static WORDS: LazyLock<Words> = LazyLock::new(|| {
     let mut words: Words = toml::from_str(include_str!("results.toml")).expect("the shipped words are TOML");
-    let Words { given, denied, prefixes: _, failed, against, pending, spoken_of, consumer, ended } = &mut words;
-    for list in [given, denied, failed, against, pending, spoken_of, consumer, ended] {
-        // Latin words stand between blanks, as they do in a clause.
-        list.iter_mut().filter(|word| word.is_ascii()).for_each(|word| *word = format!(" {word} "));
-    }
+    let Words { dropped, given, denied, failed, against, pending, promised, .. } = &mut words;
+    let lists = [dropped, given, denied, failed, against, pending, promised];
+    lists.into_iter().for_each(between_blanks);
+    let Words { spoken_of, called_off, consumers, declines, elsewhere, ended, .. } = &mut words;
+    let lists = [spoken_of, called_off, consumers, declines, elsewhere, ended];
+    lists.into_iter().for_each(between_blanks);
+    let pairs = words.consumers.iter().flat_map(|who| words.declines.iter().map(move |how| (who.trim(), how.trim())));
+    words.consumer_declines = pairs
+        .filter_map(|(who, how)| match (who.is_ascii(), how.is_ascii()) {
+            (true, true) => Some(vec![format!(" {who} {how} "), format!(" {how} by {who} ")]),
+            (false, false) => Some(vec![format!("{who}{how}")]),
+            _ => None,
+        })
+        .flatten()
+        .collect();
     words
 });
+
+/// Latin words stand between blanks, as they do in a clause.
+fn between_blanks(list: &mut Vec<String>) {
+    list.iter_mut().filter(|word| word.is_ascii()).for_each(|word| *word = format!(" {word} "));
+}
 
 /// Characters of a result that is a note; what is longer is a report, which cues read.
 const LONGEST: usize = 60;
 
 impl Classifier {
-    /// What the result tells of the outcome: by its own words, else by the cues of outcomes; where neither tells, by the state of
-    /// resolved, else by the flag behind the result (是否调解成功：否); and `unknown` of one that only ended. `None` where there is
-    /// no result, or one that says nothing.
+    /// What the result tells of the outcome: by its own words, else `unknown` or `pending` where it says why the seller decided
+    /// nothing, else by the cues of outcomes; where none tells, by the state of resolved, else by the flag behind the result
+    /// (是否调解成功：否); and `unknown` of one that only ended. `None` where there is no result, or one that says nothing.
     pub(super) fn result_of(&self, record: &Record) -> Option<&'static str> {
         let (said, settled) = flag_apart(&record.result);
-        let told = read(said).or_else(|| self.lexicon.outcome_in(&self.lexicon.signs(said).outcome));
+        // Who withdraws once all is settled has got something.
+        let told = read(said).or_else(|| undecided(said).filter(|_| settled != Some(true)));
+        let told = told.or_else(|| self.lexicon.outcome_in(&self.lexicon.signs(said).outcome));
         let by_flag = || settled.map(|settled| record.outcome_if(settled));
         let resolved = || (record.status == "resolved" && !said.is_empty()).then_some("granted");
         let ended = || WORDS.ended.contains(&normal(said)).then_some("unknown");
@@ -60,15 +91,34 @@ fn flag_apart(result: &str) -> (&str, Option<bool>) {
     }
 }
 
-/// What the last clause says that tells.
+/// What the last clause says that tells. That the consumer declined leaves open what the seller would have done, unless
+/// that was told before.
 fn read(result: &str) -> Option<&'static str> {
+    let mut told = clauses(result).into_iter().rev().filter_map(|clause| in_clause(&clause));
+    match told.next() {
+        Some("unknown") => told.next().filter(|before| *before == "refused").or(Some("unknown")),
+        told => told,
+    }
+}
+
+/// Why nothing was decided, where the result says no more than that: it waits, or it ended without the seller.
+fn undecided(result: &str) -> Option<&'static str> {
+    clauses(result).iter().rev().find_map(|clause| match clause {
+        _ if has(clause, &WORDS.elsewhere) || handed_on(clause) => Some("unknown"),
+        _ if has(clause, &WORDS.pending) => Some("pending"),
+        _ => None,
+    })
+}
+
+/// The clauses of a short result; none of a long one.
+fn clauses(result: &str) -> Vec<String> {
     if result.chars().count() > LONGEST {
-        return None;
+        return Vec::new();
     }
     // A dash parts what a hyphen joins.
     let parted = result.replace(" - ", ",").replace(" – ", ",");
     let marks = ['。', '；', ';', '，', ',', '、', '！', '!', '？', '?', '.', '|', ':', '：', '\n'];
-    parted.split(marks).rev().find_map(|clause| in_clause(&normal(clause)))
+    parted.split(marks).map(normal).collect()
 }
 
 /// Small letters and one script; Latin words between blanks.
@@ -83,30 +133,75 @@ fn normal(clause: &str) -> String {
     }
     // A cell without Latin letters is looked for as it is.
     let latin = out.contains(|c: char| c.is_ascii_alphabetic());
-    if latin { out.trim_end().to_string() + " " } else { out.trim().to_string() }
+    let clause = if latin { out.trim_end().to_string() + " " } else { out.trim().to_string() };
+    WORDS
+        .dropped
+        .iter()
+        .fold(clause, |clause, word| clause.replace(word.as_str(), if word.is_ascii() { " " } else { "" }))
+}
+
+fn has(text: &str, list: &[String]) -> bool {
+    list.iter().any(|word| text.contains(word.as_str()))
 }
 
 fn in_clause(clause: &str) -> Option<&'static str> {
-    let has = |text: &str, list: &[String]| list.iter().any(|word| text.contains(word.as_str()));
+    if has(clause, &WORDS.consumer_declines) || has(clause, &WORDS.called_off) {
+        return Some("unknown");
+    }
     let ends = WORDS.given.iter().filter_map(|word| Some((clause.rfind(word.as_str())?, word)));
     let Some((at, word)) = ends.max_by_key(|(at, word)| (at + word.len(), word.len())) else {
-        return has(clause, &WORDS.against).then_some("refused");
+        return without_remedy(clause);
     };
     // The blanks around a Latin word belong to the words beside it as well.
     let blank = usize::from(word.starts_with(' '));
-    let (head, tail) = (&clause[..at + blank], &clause[at + word.len() - blank..]);
-    let head = head.rsplit('已').next().unwrap_or(head);
+    let (before, tail) = (&clause[..at + blank], &clause[at + word.len() - blank..]);
+    let head = before.rsplit('已').next().unwrap_or(before);
     if has(clause, &WORDS.pending) {
         return Some("pending");
-    }
-    if has(head, &WORDS.consumer) {
-        return None;
     }
     let denied = has(head, &WORDS.denied) || WORDS.prefixes.iter().any(|p| head.ends_with(p.as_str()));
     if denied || has(tail, &WORDS.failed) {
         return Some("refused");
     }
-    (!has(head, &WORDS.spoken_of) && !has(tail, &WORDS.spoken_of) && !is_zero(tail)).then_some("granted")
+    // `解决退货问题` tells what was solved, `处理退货问题` only what it is about.
+    if WORDS.topics.iter().any(|topic| tail.starts_with(topic.as_str())) {
+        return in_clause(before);
+    }
+    if has(head, &WORDS.promised) || has(tail, &WORDS.promised) {
+        return Some("pending");
+    }
+    let spoken_of = has(head, &WORDS.spoken_of) || has(tail, &WORDS.spoken_of) || handed_on(head);
+    (!spoken_of && !is_zero(tail)).then_some("granted")
+}
+
+/// What a clause tells that names no remedy.
+fn without_remedy(clause: &str) -> Option<&'static str> {
+    let is = |list: &[String]| list.iter().any(|word| word == clause);
+    match () {
+        () if has(clause, &WORDS.against) || is(&WORDS.against_alone) => Some("refused"),
+        () if given_alone(clause).is_some() => Some("granted"),
+        () => None,
+    }
+}
+
+/// What a clause of one word says was given: `已换`.
+fn given_alone(clause: &str) -> Option<&'static str> {
+    let given = WORDS.given_alone.iter().find(|(_, words)| words.iter().any(|word| word == clause));
+    given.map(|(remedy, _)| remedy.as_str())
+}
+
+/// The remedy that a clause of one word names.
+pub(super) fn named_alone(result: &str) -> Option<&'static str> {
+    clauses(result).iter().rev().find_map(|clause| given_alone(clause))
+}
+
+/// `转城关所调解`, which is no `转账`.
+fn handed_on(clause: &str) -> bool {
+    WORDS
+        .handed
+        .iter()
+        .filter_map(|word| clause.split_once(word.as_str()))
+        .any(|(_, to)| !to.starts_with(['账', '帐', '款', '入', '回']) && has(to, &WORDS.offices))
 }
 
 /// `挽回损失0元`.
@@ -142,6 +237,15 @@ mod tests {
             "Mediated - settled",
             "Resolved - not a violation",
             "Exchange",
+            "Upheld",
+            "In favour of the consumer",
+            "商家已按要求解决",
+            "已换",
+            "商家已修",
+            "已转账退还货款",
+            "已解决消费者退货问题",
+            "就退款问题达成一致",
+            "消费者已与商家自行协商解决，撤回投诉",
         ] {
             assert_eq!(read(result), Some("granted"), "{result}");
         }
@@ -164,6 +268,24 @@ mod tests {
             "Refund request denied",
             "Wasn't resolved",
             "Closed - unresolved",
+            "Not upheld",
+            "In favour of the supplier",
+            "Resolved in favor of business",
+            "Mediation unsuccessful",
+            "Unadjusted",
+            "Business did not respond",
+            "商家不予配合",
+            "调解未成，引导诉讼",
+            "双方分歧较大，调解终止",
+            "商家否认，无证据",
+            "经核实商家无过错，不予支持",
+            "拒赔",
+            "不理",
+            "商家不认账",
+            "被投诉人拒绝调解，终止调解",
+            "被投诉人不接受调解",
+            "商家不会退款",
+            "退款申请被驳回",
         ] {
             assert_eq!(read(result), Some("refused"), "{result}");
         }
@@ -171,8 +293,19 @@ mod tests {
 
     #[test]
     fn what_is_to_come_is_pending_and_what_is_only_spoken_of_tells_nothing() {
-        for result in ["退款处理中", "退款中", "尚未解决", "退款未到账", "Refund pending", "Refund in process"]
-        {
+        for result in [
+            "退款处理中",
+            "退款中",
+            "退款进行中",
+            "尚未解决",
+            "退款未到账",
+            "商家将尽快退款",
+            "商家承诺3日内退款",
+            "商家承诺7个工作日内退款",
+            "Refund pending",
+            "Refund in process",
+            "Refund will be issued",
+        ] {
             assert_eq!(read(result), Some("pending"), "{result}");
         }
         for result in [
@@ -181,17 +314,64 @@ mod tests {
             "已申请退款",
             "建议双方协商解决",
             "不需要退款",
-            "消费者拒绝和解",
             "挽回损失0元",
             "挽回损失0.00元",
-            "商家将尽快退款",
             "Refund requested",
             "Store credit only",
             "Offered an exchange",
             "投诉人撤回投诉",
             "Complaint withdrawn",
+            "已转城关所调解退货事宜",
+            "已转市场监管局核实处理退款问题",
+            "已派单至区局协调换货",
+            "请消费者联系商家退货",
+            "告知消费者退货流程",
         ] {
             assert_eq!(read(result), None, "{result}");
+        }
+    }
+
+    #[test]
+    fn what_the_consumer_declined_or_a_platform_called_off_is_not_refused_by_the_seller() {
+        for result in [
+            "消费者拒绝和解",
+            "商家同意换货，消费者不接受",
+            "商家同意退款但消费者不同意退款金额",
+            "Offered refund, consumer declined",
+            "Customer refused replacement",
+            "Refund offered but not accepted by consumer",
+            "Consumer refused mediation",
+            "Store credit refused by customer",
+            "Resolution declined by the consumer",
+            "退款关闭",
+            "退货关闭",
+            "退款取消",
+            "买家撤销退款",
+            "退款超时关闭",
+        ] {
+            assert_eq!(read(result), Some("unknown"), "{result}");
+        }
+        assert_eq!(read("商家拒绝退款，消费者不接受"), Some("refused"));
+        assert_eq!(read("Refund denied, consumer refused to accept"), Some("refused"));
+    }
+
+    #[test]
+    fn a_result_says_why_the_seller_decided_nothing() {
+        for result in [
+            "Dismissed",
+            "Unsubstantiated",
+            "No violation found",
+            "No jurisdiction",
+            "Ineligible",
+            "Consumer withdrew",
+            "Referred to court",
+            "消费者未提供购物凭证，不予受理",
+            "已转市场监管局",
+        ] {
+            assert_eq!((read(result), undecided(result)), (None, Some("unknown")), "{result}");
+        }
+        for result in ["正在调解中", "待商家处理", "未处理", "商家答应维修，等待配件"] {
+            assert_eq!(read(result).or(undecided(result)), Some("pending"), "{result}");
         }
     }
 
