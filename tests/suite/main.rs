@@ -22,6 +22,7 @@ mod lexicon;
 mod measures;
 mod mentions;
 mod oracle;
+mod outcomes;
 mod phrases;
 mod portuguese;
 mod query;

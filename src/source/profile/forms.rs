@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use chrono::FixedOffset;
 use serde::Deserialize;
 
+use super::normal;
+
 /// Where a field comes from.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(from = "MappingForm")]
@@ -26,6 +28,40 @@ pub struct Mapping {
     pub counts_only: bool,
     /// Columns of yes and no that tell what the others may leave open; the first one that the file has serves.
     pub flags: Vec<String>,
+    /// Headers of `from` that often mean something else.
+    pub telling: Option<Telling>,
+}
+
+/// Headers that serve only where the cells tell so: 处理进度 may hold states or results. No other field takes such a column.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Telling {
+    from: Headers,
+    /// One of the first cells has one of these words.
+    words: Vec<String>,
+    /// Most of them are one of these.
+    values: Vec<String>,
+}
+
+impl Telling {
+    /// Whether the cells have to tell of this header.
+    pub fn of(&self, header: &str) -> bool {
+        self.from.0.iter().any(|name| normal(name) == normal(header))
+    }
+
+    pub fn told<'a>(&self, cells: impl Iterator<Item = &'a str> + Clone) -> bool {
+        let filled = cells.map(str::trim).filter(|cell| !cell.is_empty());
+        let are = filled.clone().filter(|cell| self.values.iter().any(|value| value == cell)).count();
+        let has = |cell: &str| self.words.iter().any(|word| cell.contains(word.as_str()));
+        are * 2 > filled.clone().count() || filled.clone().any(has)
+    }
+}
+
+impl Mapping {
+    /// Whether a column called so with these first cells can serve.
+    pub fn takes<'a>(&self, header: &str, cells: impl Iterator<Item = &'a str> + Clone) -> bool {
+        self.telling.as_ref().is_none_or(|telling| !telling.of(header) || telling.told(cells))
+    }
 }
 
 /// Which part of `Damaged Goods - D01` a field takes.
@@ -59,6 +95,7 @@ struct FullMapping {
     constant: String,
     flags: Vec<String>,
     counts_only: bool,
+    telling: Option<Telling>,
 }
 
 /// A time zone without a name, in seconds ahead of universal time: `+08:00`.
@@ -115,9 +152,8 @@ impl From<MappingForm> for Mapping {
             MappingForm::Short(from) => FullMapping { from, ..Default::default() },
             MappingForm::Full(full) => full,
         };
-        let FullMapping { from: Headers(from), join, part, split, values, otherwise, constant, counts_only, flags } =
-            full;
-        Mapping { from, join, part, split, values, otherwise, constant, counts_only, flags }
+        let FullMapping { from, join, part, split, values, otherwise, constant, counts_only, flags, telling } = full;
+        Mapping { from: from.0, join, part, split, values, otherwise, constant, counts_only, flags, telling }
     }
 }
 

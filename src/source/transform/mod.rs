@@ -109,9 +109,15 @@ impl<'a> Plan<'a> {
             columns.extend(parts);
             columns
         };
+        let takes = |mapping: &Mapping, i: usize| mapping.takes(&header[i], layout.first(i));
+        let serving = |mapping: &Mapping| all(&mapping.from).into_iter().find(|&i| takes(mapping, i));
+        let has_to_tell = |mapping: &Mapping, i: usize| mapping.telling.as_ref().is_some_and(|t| t.of(&header[i]));
+        let told = |mapping: &Mapping| serving(mapping).filter(|&i| has_to_tell(mapping, i));
+        let told: HashSet<usize> = profile.fields.values().filter_map(told).collect();
         let bound = |(name, mapping): (&String, &'a Mapping)| {
             let field = FIELDS.iter().find(|f| f.name == name).expect("a parsed profile has known fields only");
             let mut columns = all(&mapping.from);
+            columns.retain(|&i| takes(mapping, i) && (has_to_tell(mapping, i) || !told.contains(&i)));
             if field.kind == Kind::Date {
                 // 登记时间 beside 登记日期 is the time of day alone.
                 let days = columns.iter().position(|&i| !are_times(layout.first(i))).unwrap_or(0);

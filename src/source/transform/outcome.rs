@@ -23,14 +23,38 @@ impl Plan<'_> {
         if !record.remedy_outcome.is_empty() {
             return;
         }
-        let flag = self.flag.and_then(|column| Some((column, words::yes_no(&row.cells[column])?)));
+        let flag = self.flag.and_then(|column| Some((column, self.settled(&row.cells[column])?)));
         if record.result.is_empty() {
             let flag = flag.map(|(_, settled)| record.outcome_if(settled));
-            let outcome = self.by_state(row, &record.status).or(flag).unwrap_or_default();
-            record.remedy_outcome = outcome.to_string();
+            let outcome = self.by_state(row, &record.status).or(flag).or_else(|| self.undecided(&record.status));
+            record.remedy_outcome = outcome.unwrap_or_default().to_string();
         } else if let Some((column, settled)) = flag {
             let answer = if settled { "是" } else { "否" };
             record.result = format!("{}；{}：{answer}", record.result, self.header[column].trim());
+        }
+    }
+
+    /// The answer of a flag: yes or no, or what came of the mediation in a word.
+    fn settled(&self, cell: &str) -> Option<bool> {
+        let known = || match self.profile.fields.get("remedy_outcome")?.values.get(cell.trim())?.as_str() {
+            "granted" => Some(true),
+            "refused" => Some(false),
+            _ => None,
+        };
+        words::yes_no(cell).or_else(known)
+    }
+
+    /// What is known of a complaint that the source has written no result for, though it has a column of them: nothing yet,
+    /// whatever the seller said before it was made.
+    fn undecided(&self, status: &str) -> Option<&'static str> {
+        let column = |field: &str| self.columns.iter().find(|b| b.field.name == field)?.columns.first();
+        // Some sources tell the outcome by the state alone, which is no column of results.
+        let results = column("result").or(column("remedy_outcome").filter(|&of| column("status") != Some(of)));
+        let tells = self.flag.is_some() || results.is_some();
+        match status {
+            "received" | "open" if tells => Some("pending"),
+            "declined" if tells => Some("unknown"),
+            _ => None,
         }
     }
 

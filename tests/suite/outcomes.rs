@@ -1,0 +1,90 @@
+//! What columns tell of what was asked for and what came of it.
+
+use serde_json::Value;
+
+use crate::support::{Bench, fraction};
+
+/// Request, outcome and state of each record of a file.
+fn read(text: &str) -> Vec<[String; 3]> {
+    let bench = Bench::new();
+    let sql = "SELECT remedy_requested, remedy_outcome, status FROM complaints ORDER BY source_row";
+    let listed = bench.json(&["query", sql, bench.file("in.csv", text), "--limit", "0"]);
+    let cell = |row: &Value, name: &str| row[name].as_str().unwrap_or_default().to_string();
+    let row = |row: &Value| ["remedy_requested", "remedy_outcome", "status"].map(|name| cell(row, name));
+    listed["rows"].as_array().unwrap().iter().map(row).collect()
+}
+
+fn outcomes(text: &str) -> Vec<String> {
+    read(text).into_iter().map(|[_, outcome, _]| outcome).collect()
+}
+
+#[test]
+fn an_open_complaint_without_a_result_is_pending_whatever_the_seller_said_before() {
+    let head = "登记编号,登记时间,投诉内容,诉求内容,办理状态";
+    let story = "购买面包，要求退货，商家以各种理由推脱";
+    let rows = [("办理中", ""), ("已办结", "调解成功"), ("不予受理", ""), ("已登记", "")];
+    let with = |(state, result): &(&str, &str)| format!("K{state},2026-07-01,{story},退货退款,{state},{result}\n");
+    let text = format!("{head},办理结果\n{}", rows.iter().map(with).collect::<String>());
+    assert_eq!(outcomes(&text), ["pending", "granted", "unknown", "pending"]);
+    // Without a column of results there is the story alone.
+    let text = format!("{head}\nK1,2026-07-01,{story},退货退款,办理中\n");
+    assert_eq!(outcomes(&text), ["refused"]);
+    // That a complaint is open does not say that it asks for something.
+    let text = "登记编号,登记时间,投诉内容,办理状态,办理结果\nK1,2026-07-01,面包变质,办理中,\n";
+    assert_eq!(read(text), [["none", "pending", "open"]]);
+}
+
+#[test]
+fn a_column_of_progress_in_free_words_serves_as_result_and_one_of_states_does_not() {
+    let text = |cells: [&str; 3]| {
+        let row = |cell| format!("2023-05-01,甲,沙发异味，要求退款被拒,{cell}\n");
+        format!("投诉日期,商家,投诉内容,处理进度\n{}", cells.map(row).concat())
+    };
+    assert_eq!(outcomes(&text(["商家已退款", "商家拒绝退款", "处理中"])), ["granted", "refused", "pending"]);
+    let states = read(&text(["处理中", "已办结", "已解决"])).into_iter().map(|[.., state]| state);
+    assert_eq!(states.collect::<Vec<_>>(), ["open", "closed", "resolved"]);
+}
+
+#[test]
+fn what_the_office_was_told_to_do_is_no_result_where_another_column_tells_it() {
+    let text = "投诉时间,商家,投诉内容,消费者诉求,处理意见,执行结果\n\
+                2023-05-01,甲,鞋子开胶,退货,建议商家予以退货,商家已退货\n\
+                2023-05-02,乙,鞋子断底,退货,责令退货,商家拒不退货\n";
+    assert_eq!(outcomes(text), ["granted", "refused"]);
+}
+
+#[test]
+fn a_flag_of_mediation_may_be_answered_in_words() {
+    for flag in ["是否调解成功", "调解是否成功"] {
+        let rows = ["成功", "不成功", "失败", "调解成功", "调解失败"];
+        let row = |word| format!("2023-01-01,甲,鞋子开胶,退货,{word}\n");
+        let text = format!("投诉时间,商家,投诉内容,诉求,{flag}\n{}", rows.map(row).concat());
+        assert_eq!(outcomes(&text), ["granted", "refused", "refused", "granted", "refused"], "{flag}");
+    }
+}
+
+#[test]
+fn a_type_of_request_whose_cells_are_remedies_is_what_was_asked_for() {
+    let text = |cells: [&str; 3]| {
+        let row = |cell| format!("2023-05-01,甲,鞋子开胶,{cell},商家不理\n");
+        format!("投诉时间,商家,投诉内容,诉求类型,处理结果\n{}", cells.map(row).concat())
+    };
+    let asked: Vec<String> = read(&text(["退货", "换货", "维修"])).into_iter().map(|[asked, ..]| asked).collect();
+    assert_eq!(asked, ["return", "exchange", "repair"]);
+    let bench = Bench::new();
+    let file = bench.file("in.csv", text(["投诉", "咨询", "举报"])).to_string();
+    let kinds = bench.json(&["query", "SELECT kind FROM complaints ORDER BY source_row", &file, "--limit", "0"]);
+    let kinds: Vec<&Value> = kinds["rows"].as_array().unwrap().iter().map(|row| &row["kind"]).collect();
+    assert_eq!(kinds, [&Value::Null, &"inquiry".into(), &"report".into()]);
+}
+
+#[test]
+fn an_outcome_of_an_unknown_request_is_counted_among_those_left_out_of_the_refusal_rate() {
+    let bench = Bench::new();
+    let text = "投诉时间,商家,投诉内容,处理结果\n2023-01-01,甲,鞋子开胶,商家已退款\n2023-01-02,乙,鞋子断底,商家拒绝退款\n\
+                2023-01-03,丙,面膜过敏,调解成功\n";
+    let table = bench.json(&["table", "return-refusal-rate", bench.file("in.csv", text)]);
+    assert_eq!(fraction(&table["rows"][0]), (1, 2));
+    let en = bench.run(&["table", "return-refusal-rate", "in.csv"]).stdout;
+    assert!(en.contains("1 with an outcome, but not told what was asked for"), "{en}");
+}
