@@ -170,6 +170,8 @@ pub enum Caveat {
     NumbersSpoiled { column: String, rows: i64, example: String },
     /// Rows whose satisfaction lies beyond the scale.
     OffScale { rows: i64 },
+    /// A column of scores on another scale than that of satisfaction.
+    OtherScale { column: String },
     /// Rows whose word for a field the profile does not know, and the most frequent of these words.
     UnknownWords { field: &'static str, column: String, rows: i64, words: Vec<(String, i64)> },
     /// Rows whose cell of a column could not be read and was left blank, and the most frequent of such cells.
@@ -381,6 +383,7 @@ impl Caveat {
             Caveat::NumbersCut { column } => source::numbers_cut(column),
             Caveat::NumbersSpoiled { column, rows, example } => source::numbers_spoiled(column, *rows, example),
             Caveat::OffScale { rows } => source::off_scale(*rows),
+            Caveat::OtherScale { column } => source::other_scale(column),
             Caveat::UnknownWords { field, column, rows, words } => source::unknown_words(field, column, *rows, words),
             Caveat::CellsUnread { column, rows, words } => source::cells_unread(column, *rows, words),
             Caveat::Others { complaints } => source::others(*complaints),

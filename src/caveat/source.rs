@@ -157,6 +157,18 @@ pub fn numbers_spoiled(column: &str, rows: i64, example: &str) -> (String, Strin
     )
 }
 
+pub fn other_scale(column: &str) -> (String, String) {
+    (
+        format!(
+            "`{column}` was not read: more than a few of its scores lie beyond 5, the end of the scale of satisfaction; a \
+             profile can say what they mean ([fields.satisfaction.values])"
+        ),
+        format!(
+            "未读取“{column}”列：不少评分超过5分，与1至5分的满意度不是同一分制；可在自定义数据来源中说明其含义（[fields.satisfaction.values]）"
+        ),
+    )
+}
+
 pub fn off_scale(rows: i64) -> (String, String) {
     (
         format!(

@@ -192,6 +192,7 @@ fn dry_run(args: &Args, reader: &Reader, input: &Input, dataset: &Dataset) -> Re
         preview.see(frame.as_ref(), rejects)?;
         frame.map_or(Ok(()), |frame| incoming.add(frame))
     })?;
+    preview.unused(&account.unmapped);
     let mut entry = entry(input, profile, &account, &incoming);
     tell_turned(&mut entry, incoming.turned(dataset)?);
     let refused = args.strict && account.rejected > 0;

@@ -29,8 +29,13 @@ impl Preview {
     pub fn new(input: &Input, profile: &Profile, keep_extra: bool) -> Result<Preview> {
         let layout = Layout::new(&input.header, input.dialect, profile.melt.as_ref(), profile.parts.as_ref());
         let plan = Plan::bind(profile, &layout, chrono::NaiveDate::MAX, keep_extra)?;
-        let (mapped, unmapped) = (plan.mapped(), plan.unmapped());
+        let (mapped, unmapped) = (plan.mapped(), Vec::new());
         Ok(Preview { header: input.header.line, mapped, unmapped, records: Vec::new(), rejects: Vec::new() })
+    }
+
+    /// Takes note of the columns that went nowhere, which reading has told.
+    pub fn unused(&mut self, columns: &[String]) {
+        self.unmapped = columns.to_vec();
     }
 
     /// Keeps the first rows and rejects.

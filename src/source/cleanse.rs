@@ -34,15 +34,22 @@ impl Privacy {
     pub fn cleanse(&self, record: &mut Record, found: &mut Found) {
         if let Some(masker) = &self.masker {
             let told = found.contacts.len();
-            let texts =
-                [&mut record.title, &mut record.narrative, &mut record.request, &mut record.result, &mut record.extra];
+            // What a file calls a problem or a reason may be a whole text.
+            let texts = [
+                &mut record.title,
+                &mut record.narrative,
+                &mut record.request,
+                &mut record.result,
+                &mut record.source_codes,
+                &mut record.extra,
+            ];
             for text in texts {
                 if let Cow::Owned(masked) = masker.mask(text, found) {
                     *text = masked;
                 }
             }
             // Shops are called after people and streets.
-            for name in [&mut record.seller, &mut record.product] {
+            for name in [&mut record.seller, &mut record.product, &mut record.product_category] {
                 if let Cow::Owned(masked) = masker.mask_kinds(name, &NUMBERS, found) {
                     *name = masked;
                 }
@@ -144,6 +151,23 @@ mod tests {
         assert_ne!(hashed(1), hashed(2));
         assert!(!hashed(1).contains("mm_8866"));
         assert_eq!(cleansed(Accounts::Dropped, text).seller_ids, "");
+    }
+
+    #[test]
+    fn a_name_and_a_telephone_among_the_codes_are_masked_and_codes_stay() {
+        let codes = |text: &str| {
+            let privacy = Privacy { masker: Some(Masker::new()), accounts: Accounts::Dropped };
+            let mut record = Record { source_codes: text.into(), ..Record::default() };
+            privacy.cleanse(&mut record, &mut Found::default());
+            record.source_codes
+        };
+        let masked = codes("Other: call Jane Roe|(312) 555-0147|jane.roe@example.com");
+        assert!(!masked.contains("555") && !masked.contains('@'), "{masked}");
+        for plain in
+            ["质量问题|售后服务", "D01|E01", "Problem with a purchase shown on your statement", "假冒伪劣>三无"]
+        {
+            assert_eq!(codes(plain), plain);
+        }
     }
 
     #[test]

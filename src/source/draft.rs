@@ -33,6 +33,10 @@ pub fn draft(input: &Input, base: &Profile, id: &str) -> String {
         Some(names) => line(format!("identity = {}", list(names))),
         None => line("# identity = [\"the column with the complaint's own number\"]".into()),
     }
+    let plain: Vec<&String> = base.plain.iter().filter_map(here).collect();
+    if !plain.is_empty() {
+        line(format!("plain = {}", list(plain)));
+    }
     line(format!("nulls = {}", list(&base.nulls)));
     line("dates = [\"auto\", \"period\"]".into());
     if base.date_order == DateOrder::Mdy {

@@ -1,6 +1,9 @@
 //! Whether the numbers of a column tell complaints apart: some were spoiled by a spreadsheet, some only count the rows. Must
 //! not know records.
 
+use std::collections::HashMap;
+use std::hash::{DefaultHasher, Hash, Hasher};
+
 /// Why a column of numbers identifies nothing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Fault {
@@ -39,6 +42,78 @@ pub fn is_exponent(cell: &str) -> bool {
     number(exponent) && !mantissa.is_empty() && mantissa.split('.').all(number) && mantissa.split('.').count() < 3
 }
 
+/// Bytes of the longest number.
+const LONGEST: usize = 40;
+
+/// Whether a cell is a number as a system gives them: of one word, with a digit.
+pub fn is_number(cell: &str) -> bool {
+    cell.len() <= LONGEST && cell.bytes().any(|b| b.is_ascii_digit()) && !cell.contains(char::is_whitespace)
+}
+
+/// Cells of a column of a plain name, of a file or of a part of it.
+#[derive(Default)]
+pub struct Numbers {
+    /// Hash of each number, and of the row in which it stood.
+    rows: HashMap<u64, u64>,
+    /// Cells with a number, and others that say something.
+    numbers: u64,
+    others: u64,
+    /// Whether a number stands in rows that differ.
+    repeated: bool,
+    /// Whether a number tells more than a place in a list, and the highest place.
+    telling: bool,
+    last: u64,
+}
+
+impl Numbers {
+    pub fn see(&mut self, cell: &str, row: u64) {
+        let cell = cell.trim();
+        if !is_number(cell) {
+            self.others += u64::from(!cell.is_empty());
+            return;
+        }
+        self.numbers += 1;
+        match place(cell) {
+            Some(place) => self.last = self.last.max(place),
+            None => self.telling = true,
+        }
+        let mut hasher = DefaultHasher::new();
+        cell.hash(&mut hasher);
+        self.add(hasher.finish(), row);
+    }
+
+    fn add(&mut self, number: u64, row: u64) {
+        self.repeated |= *self.rows.entry(number).or_insert(row) != row;
+        if self.repeated {
+            self.rows.clear();
+        }
+    }
+
+    pub fn merge(&mut self, more: Numbers) {
+        self.numbers += more.numbers;
+        self.others += more.others;
+        self.repeated |= more.repeated;
+        self.telling |= more.telling;
+        self.last = self.last.max(more.last);
+        more.rows.into_iter().for_each(|(number, row)| self.add(number, row));
+    }
+
+    /// Whether they tell complaints apart, in this file and from those of others.
+    pub fn tell_apart(&self) -> bool {
+        let places = !self.telling && self.last <= 2 * self.numbers + SLACK;
+        self.numbers > 0 && self.others * 10 <= self.numbers && !self.repeated && !places
+    }
+}
+
+/// Places that a short list may have left out.
+const SLACK: u64 = 10;
+
+/// The place in a list that a number may merely be: 7, 007, A007.
+fn place(number: &str) -> Option<u64> {
+    let digits = number.trim_start_matches(|c: char| !c.is_ascii_digit());
+    if digits.len() <= SHORT { digits.parse().ok() } else { None }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -71,5 +146,43 @@ mod tests {
         assert!(
             !["131E21", "A1E+5", "E+5", "12+3", "1.2.3E+4", "2020-1", "1.31E+"].iter().any(|cell| is_exponent(cell))
         );
+    }
+
+    fn tell_apart(cells: &[&str]) -> bool {
+        let mut numbers = Numbers::default();
+        for (row, part) in cells.chunks(2).enumerate() {
+            let mut more = Numbers::default();
+            part.iter().zip(0..).for_each(|(cell, i)| more.see(cell, row as u64 * 2 + i));
+            numbers.merge(more);
+        }
+        numbers.tell_apart()
+    }
+
+    #[test]
+    fn numbers_of_a_plain_name_tell_complaints_apart_unless_they_repeat_or_run() {
+        for good in
+            [&["100", "101", "102"][..], &["DJ2026001", "DJ2026002", ""], &["2026-001", "2026-002"], &["ABC-77"]]
+        {
+            assert!(tell_apart(good), "{good:?}");
+        }
+        let bad = [
+            &["1", "2", "3"][..],
+            &["r1", "r2", "r3"],
+            &["A003", "A001", "A007"],
+            &["5512", "5513", "5512"],
+            &["乙店", "甲店"],
+            &["case of 2020", "case of 2021"],
+            &["", ""],
+        ];
+        for bad in bad {
+            assert!(!tell_apart(bad), "{bad:?}");
+        }
+    }
+
+    #[test]
+    fn a_row_that_stands_twice_repeats_no_number() {
+        let mut numbers = Numbers::default();
+        (0..2).for_each(|_| numbers.see("5512", 7));
+        assert!(numbers.tell_apart());
     }
 }

@@ -13,6 +13,7 @@ mod identity;
 pub mod input;
 mod labelled;
 mod lines;
+mod number;
 pub mod profile;
 mod records;
 mod refused;
@@ -76,6 +77,8 @@ pub struct Account {
     pub masked: BTreeMap<String, i64>,
     /// Field and header of each column that was used.
     pub columns: Vec<(&'static str, String)>,
+    /// Names of the columns that go nowhere.
+    pub unmapped: Vec<String>,
     pub notes: Vec<Caveat>,
 }
 
@@ -144,6 +147,7 @@ pub fn read<T: Default + Send>(
     let Reading { profile, as_of, keep_extra, threads, .. } = *reading;
     let layout = Layout::new(&input.header, input.dialect, profile.melt.as_ref(), profile.parts.as_ref());
     let mut plan = Plan::bind(profile, &layout, as_of, keep_extra)?;
+    number::settle(input, reading, &layout, &mut plan)?;
     let dates = if plan.wants_evidence() { evidence(input, &layout, &mut plan, threads)? } else { Vec::new() };
     let content = input.content();
     let numbering = Numbering::new(profile, &layout.header, &content);
@@ -205,7 +209,7 @@ pub fn read<T: Default + Send>(
     account.undecoded = tally.undecoded;
     let masked = Kind::ALL.iter().zip(tally.found.counts).filter(|(_, n)| *n > 0);
     account.masked = masked.map(|(kind, n)| (kind.name().to_string(), i64::from(n))).collect();
-    account.columns = plan.mapped();
+    (account.columns, account.unmapped) = (plan.mapped(), plan.unmapped());
     account.notes = notes(input, layout, plan, &tally, account.rejected, reading.privacy, dates);
     // What makes a file useless is said first.
     account.notes.splice(..0, refused.most(account.rows_read));
@@ -316,6 +320,7 @@ fn notes(
         let (column, example) = (column.clone(), example.clone());
         notes.push(Caveat::NumbersSpoiled { column, rows: tally.spoiled, example });
     }
+    notes.extend(plan.other_scale.clone().map(|column| Caveat::OtherScale { column }));
     if tally.odd.off_scale > 0 {
         notes.push(Caveat::OffScale { rows: tally.odd.off_scale });
     }

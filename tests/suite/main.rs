@@ -6,6 +6,7 @@ mod audit;
 mod cells;
 mod chart;
 mod chinese;
+mod columns;
 mod compare;
 mod corpus;
 mod corrected;

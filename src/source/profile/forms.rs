@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use chrono::FixedOffset;
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 
 use super::normal;
 
@@ -133,6 +133,11 @@ impl From<HeadersForm> for Headers {
         };
         Headers(headers.iter().flat_map(|header| spelt_out(header)).map(|name| name.trim().to_string()).collect())
     }
+}
+
+/// Names with their choices spelt out.
+pub(super) fn names<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<String>, D::Error> {
+    Ok(Headers::deserialize(from)?.0)
 }
 
 /// All names that a name with choices stands for, in their order; itself where it has none.

@@ -37,6 +37,10 @@ pub struct Profile {
     /// missing, the row's hash serves.
     #[serde(default)]
     pub identity: Vec<Headers>,
+    /// Plain names of columns that are the identity where the file has no other, if the numbers in them are all different and do
+    /// not merely count its rows.
+    #[serde(default, deserialize_with = "forms::names")]
+    pub plain: Vec<String>,
     /// Columns of the identity that often only count the rows of a file: where they do, they identify nothing.
     #[serde(default)]
     pub serials: Vec<String>,

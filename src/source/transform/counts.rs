@@ -1,5 +1,7 @@
 //! Whether rows are counts of complaints or single ones, and which rows say nothing of a complaint at all. Must not know files.
 
+use std::collections::HashSet;
+
 use super::super::furniture::is_slight;
 use super::super::profile::{Profile, RowKind, normal};
 use super::super::rows::{Layout, Row};
@@ -16,12 +18,29 @@ const ENOUGH: usize = 3;
 const COUNTED_IN: [&str; 12] =
     ["", "件", "件次", "人次", "次", "宗", "起", "例", "条", "cases", "complaints", "number"];
 
-/// Whether most of the first rows are single complaints: each has a number of its own, or tells a story.
-pub(super) fn are_single(layout: &Layout, numbers: &[Vec<usize>], columns: &[Bound]) -> bool {
-    let story = columns.iter().filter(|b| b.field.name == "narrative").flat_map(|b| &b.columns);
+/// Whether most of the first rows are single complaints: each has a number of its own, tells a long story, or one of its own
+/// and what was asked for or came of it.
+pub(super) fn are_single(profile: &Profile, layout: &Layout, numbers: &[Vec<usize>], columns: &[Bound]) -> bool {
+    let of = |field: &str| -> Vec<usize> {
+        columns.iter().filter(|b| b.field.name == field).flat_map(|b| &b.columns).copied().collect()
+    };
     let numbers: Vec<usize> = numbers.iter().flatten().copied().collect();
-    layout.mostly(&numbers, |cell| !cell.is_empty())
-        || layout.mostly(&story.copied().collect::<Vec<_>>(), |cell| cell.len() >= STORY)
+    let (story, says) = (of("narrative"), |cell: &str| !cell.is_empty());
+    let handled = || ["result", "request"].iter().any(|field| layout.mostly(&of(field), says));
+    layout.mostly(&numbers, says)
+        || layout.mostly(&story, |cell| cell.len() >= STORY)
+        || (layout.mostly(&story, says) && all_differ(profile, layout, &story) && handled())
+}
+
+/// Whether no cell of the first of the columns comes twice among the first rows or is a known code: what is counted is named again
+/// each month.
+fn all_differ(profile: &Profile, layout: &Layout, columns: &[usize]) -> bool {
+    let mut seen = HashSet::new();
+    let cells = columns.iter().take(1).flat_map(|&i| layout.first(i));
+    cells
+        .map(str::trim)
+        .filter(|cell| !cell.is_empty())
+        .all(|cell| seen.insert(cell) && !profile.codes.contains_key(cell))
 }
 
 impl Bound<'_> {

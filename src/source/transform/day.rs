@@ -139,7 +139,9 @@ pub(super) fn says_no_day(bound: &Bound, value: &str) -> bool {
 
 /// Order of day and month: that of the profile's first pattern with the year at its end, else the one that it names.
 pub(super) fn order(profile: &Profile) -> Order {
-    let shown = profile.dates.iter().find_map(|pattern| {
+    // Patterns behind `auto` are no usual forms.
+    let first = profile.dates.iter().take_while(|pattern| *pattern != "auto");
+    let shown = first.into_iter().find_map(|pattern| {
         let items: Vec<Item> = StrftimeItems::new(pattern).collect();
         let at = |part: Numeric| items.iter().position(|i| matches!(i, Item::Numeric(n, _) if *n == part));
         let (day, month) = (at(Numeric::Day)?, at(Numeric::Month)?);

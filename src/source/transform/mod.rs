@@ -5,6 +5,7 @@ mod day;
 mod fill;
 mod odd;
 mod outcome;
+mod suits;
 
 use std::collections::{HashMap, HashSet};
 
@@ -20,7 +21,7 @@ use crate::lang::Text;
 use crate::schema::{FIELDS, Field, Kind};
 use crate::values::amounts::{Unit, is_home};
 use crate::values::dates::Reader;
-use day::{DateForm, are_times, order};
+use day::{DateForm, order};
 pub use odd::{Odd, Words};
 
 /// Why a row was not read: the ledger counts it and the rejects file shows it.
@@ -42,6 +43,8 @@ pub struct Plan<'a> {
     columns: Vec<Bound<'a>>,
     /// For each part of the identity its column, and those that serve where that is blank.
     identity: Vec<Vec<usize>>,
+    /// Columns of plain names that may be the identity where there is no other; the whole file tells.
+    pub plain: Vec<usize>,
     /// Columns that would be the identity if their numbers told complaints apart.
     pub faulty: Vec<(String, Fault)>,
     layout: &'a Layout,
@@ -57,6 +60,8 @@ pub struct Plan<'a> {
     stories: Vec<usize>,
     /// Columns of which one is filled wherever a row is a record.
     telling: Vec<usize>,
+    /// A column of scores on another scale than that of satisfaction.
+    pub other_scale: Option<String>,
     /// A column that would count complaints, if the rows were not single ones.
     pub uncounted: Option<String>,
     /// The column of yes and no that tells whether the complaint was settled.
@@ -116,13 +121,8 @@ impl<'a> Plan<'a> {
         let told: HashSet<usize> = profile.fields.values().filter_map(told).collect();
         let bound = |(name, mapping): (&String, &'a Mapping)| {
             let field = FIELDS.iter().find(|f| f.name == name).expect("a parsed profile has known fields only");
-            let mut columns = all(&mapping.from);
+            let mut columns = suits::suited(field, profile, layout, all(&mapping.from));
             columns.retain(|&i| takes(mapping, i) && (has_to_tell(mapping, i) || !told.contains(&i)));
-            if field.kind == Kind::Date {
-                // 登记时间 beside 登记日期 is the time of day alone.
-                let days = columns.iter().position(|&i| !are_times(layout.first(i))).unwrap_or(0);
-                columns.drain(..days);
-            }
             let columns = if mapping.join { columns } else { first(columns) };
             // Until the evidence is in, as a file whose dates are all in one clear form would be read.
             let reader = (field.kind == Kind::Date)
@@ -131,7 +131,8 @@ impl<'a> Plan<'a> {
             let home = field.kind == Kind::Money && is_home(heading, header);
             Bound { field, mapping, columns, reader, unit: Unit::of_heading(heading), home }
         };
-        let columns: Vec<Bound> = profile.fields.iter().map(bound).collect();
+        let mut columns: Vec<Bound> = profile.fields.iter().map(bound).collect();
+        suits::tell_by_codes(&mut columns, profile, layout, &all);
         if columns.iter().all(|b| b.columns.is_empty()) {
             return Err(error::user(
                 format!("profile `{}` does not fit: none of its columns is in the header", profile.id),
@@ -162,8 +163,9 @@ impl<'a> Plan<'a> {
         };
         let faulty: Vec<(String, Fault)> = identity.iter().filter_map(|columns| fault(&columns[0])).collect();
         let no_numbers = faulty.iter().any(|(_, fault)| *fault == Fault::Counts);
-        let single = counts::are_single(layout, if no_numbers { &[] } else { &identity }, &columns);
+        let single = counts::are_single(profile, layout, if no_numbers { &[] } else { &identity }, &columns);
         let (others, columns): (Vec<Bound>, Vec<Bound>) = columns.into_iter().partition(|b| b.counts_otherwise(single));
+        let other_scale = suits::other_scale(profile, layout, &all);
         let uncounted = others.first().map(|b| header[b.columns[0]].clone());
         let telling = counts::telling(profile, header, &identity, &columns);
         if !faulty.is_empty() {
@@ -174,11 +176,15 @@ impl<'a> Plan<'a> {
         let cut = profile.parts.iter().flat_map(|p| &p.from.0).filter_map(at);
         let flag = profile.fields.get("remedy_outcome").and_then(|m| m.flags.iter().find_map(at));
         let stories = told.copied().chain(cut).collect();
+        let no_number = identity.is_empty() && faulty.is_empty();
+        let tells = |b: &Bound| ["narrative", "title"].contains(&b.field.name);
+        let plain = if no_number && columns.iter().any(tells) { all(&profile.plain) } else { Vec::new() };
         let (unused, extra, counted) = (Vec::new(), Vec::new(), profile.kind == RowKind::Exposure);
         let mut plan = Plan {
             profile,
             columns,
             identity,
+            plain,
             faulty,
             layout,
             header,
@@ -188,6 +194,7 @@ impl<'a> Plan<'a> {
             extra,
             stories,
             telling,
+            other_scale,
             uncounted,
             flag,
             shares: false,
@@ -195,12 +202,20 @@ impl<'a> Plan<'a> {
             longest_null,
         };
         plan.counted |= plan.counts();
+        plan.plain.retain(|_| !plan.counted);
         plan.unused = plan.taken_by_none();
         plan.shares = !plan.counted && profile.kind == RowKind::Complaint && plan.adds_up_to_100();
         if keep_extra {
             plan.extra.clone_from(&plan.unused);
         }
         Ok(plan)
+    }
+
+    /// Knows complaints by the numbers of a column from now on.
+    pub fn number_by(&mut self, column: usize) {
+        self.identity = vec![vec![column]];
+        self.unused.retain(|&unused| unused != column);
+        self.extra.retain(|&extra| extra != column);
     }
 
     fn taken_by_none(&self) -> Vec<usize> {
@@ -292,7 +307,9 @@ impl<'a> Plan<'a> {
         let known = |cell: &&str| !self.is_null(cell);
         let cell = |columns: &Vec<usize>| row.cells[self.serving(columns, &|i| &row.cells[i])].trim();
         let parts: Vec<&str> = self.identity.iter().map(|c| Some(cell(c)).filter(known).unwrap_or("")).collect();
-        if parts.iter().any(|part| identity::is_exponent(part)) {
+        let no_number =
+            |part: &&str| identity::is_exponent(part) || (!self.plain.is_empty() && !identity::is_number(part));
+        if parts.iter().any(no_number) {
             return None;
         }
         (!parts.is_empty() && parts.iter().any(|p| !p.is_empty())).then(|| parts.join("/"))

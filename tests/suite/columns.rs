@@ -1,0 +1,251 @@
+//! What columns mean whose usual names are used for other things too.
+
+use serde_json::Value;
+
+use crate::support::Bench;
+
+/// The account of a file and its records, in the order of the rows.
+fn import(bench: &Bench, name: &str, text: &str) -> (Value, Vec<Value>) {
+    let account = bench.json(&["import", bench.file(name, text)])[0].clone();
+    (account, records(bench))
+}
+
+fn records(bench: &Bench) -> Vec<Value> {
+    let listed = bench.json(&["query", "SELECT * FROM complaints ORDER BY source_row", "--limit", "0"]);
+    listed["rows"].as_array().unwrap().clone()
+}
+
+fn read(text: &str) -> (Value, Vec<Value>) {
+    import(&Bench::new(), "in.csv", text)
+}
+
+/// A field of all records; what is not known is empty.
+fn column(records: &[Value], name: &str) -> Vec<String> {
+    let text = |value: &Value| match value {
+        Value::Null => String::new(),
+        Value::String(text) => text.clone(),
+        other => other.to_string(),
+    };
+    records.iter().map(|r| text(&r[name])).collect()
+}
+
+#[test]
+fn a_story_under_the_name_of_a_problem_is_the_story_and_no_code_of_an_export() {
+    let bench = Bench::new();
+    let text = "Complaint ID,Date Filed,Business,Problem\n\
+                71,2021-05-03,Acme,Seams came apart. I am Jane Roe; call me at (312) 555-0147 or jane.roe@example.com.\n\
+                72,2021-05-04,Acme,Charged twice; asked for my money back and was refused.\n";
+    let (_, records) = import(&bench, "in.csv", text);
+    assert!(column(&records, "narrative")[0].starts_with("Seams came apart. I am ["), "{records:?}");
+    assert_eq!(column(&records, "source_codes"), ["", ""]);
+    let exported = bench.run(&["export", "--format", "csv"]).stdout;
+    assert!(!exported.contains("555") && !exported.contains("jane.roe"), "{exported}");
+}
+
+#[test]
+fn long_names_of_problems_that_come_again_stay_codes() {
+    let long = "Incorrect information on your report or your statement";
+    let row = |i: usize| format!("{i},2021-05-03,Acme,{long}\n");
+    let (_, records) =
+        read(&format!("Complaint ID,Date Filed,Business,Issue\n{}", (71..75).map(row).collect::<String>()));
+    assert_eq!(column(&records, "source_codes"), [long; 4]);
+}
+
+#[test]
+fn rows_that_count_complaints_under_another_usual_name_are_not_one_complaint_each() {
+    let names = [
+        "Number of Complaints Received",
+        "Complaints received",
+        "No. of complaints",
+        "Count of Complaints",
+        "Total complaints",
+        "# of Complaints",
+        "Number of cases",
+    ];
+    for name in names {
+        let text =
+            format!("Date,Company,Issue,{name}\n2021-01,Telco A,Billing,\"1,204\"\n2021-01,Telco B,Faults,310\n");
+        assert_eq!(column(&read(&text).1, "weight"), ["1204", "310"], "{name}");
+    }
+}
+
+#[test]
+fn pieces_that_were_bought_are_no_number_of_complaints() {
+    let text = "投诉日期,店铺,商品,件数,金额,投诉内容,处理结果\n2023-05-01,甲,袜子,12,60,袜子破洞，联系客服不理,商家退款60元\n\
+                2023-05-02,乙,纸巾,30,89,纸巾掉屑,拒绝退款\n2023-05-03,丙,水杯,1,25,杯子漏水,已换货\n";
+    let (account, records) = read(text);
+    assert_eq!(column(&records, "weight"), ["1", "1", "1"]);
+    assert!(account["notes"].to_string().contains("`件数` is not read as a number of complaints"), "{account}");
+    let counts = "投诉时间,投诉内容,件数,办理情况\n2023-01,质量问题,12,已办结\n2023-01,售后服务,30,已办结\n";
+    assert_eq!(column(&read(counts).1, "weight"), ["12", "30"]);
+}
+
+#[test]
+fn a_newer_export_by_a_plain_name_of_the_number_changes_complaints_and_adds_none() {
+    let names = [
+        "编号",
+        "单号",
+        "流水号",
+        "件号",
+        "工单流水号",
+        "售后单号",
+        "Id",
+        "Unique Key",
+        "Issue key",
+        "Number",
+        "Case Reference",
+        "Reference",
+        "Ref No",
+        "File Number",
+        "SR Number",
+        "odiNumber",
+        "Submission ID",
+        "Ticket",
+        "Case",
+    ];
+    let text = |name: &str, state: &str| {
+        format!(
+            "{name},投诉日期,商家名称,投诉内容,处理状态\nDJ2026001,2026-04-01,甲店,购买面包变质要求退款,{state}\n\
+             DJ2026002,2026-04-02,乙店,购买手机黑屏要求换货,办理中\n"
+        )
+    };
+    let bench = Bench::new();
+    import(&bench, "a.csv", &text("编号", "办理中"));
+    let (account, records) = import(&bench, "b.csv", &text("编号", "已办结"));
+    let became = ["updated", "duplicates"].map(|key| account[key].as_i64());
+    assert_eq!((became, records.len()), ([Some(1), Some(1)], 2), "{account}");
+    assert_eq!(column(&records, "status"), ["closed", "open"]);
+    for name in names {
+        let account = &bench.json(&["import", "--dry-run", bench.file("c.csv", text(name, "办理中"))])[0];
+        let shown = account["preview"]["records"].as_array().unwrap();
+        assert_eq!(column(shown, "record_id"), ["generic:DJ2026001", "generic:DJ2026002"], "{name}");
+        assert_eq!(account["preview"]["unmapped"].to_string(), "[]", "{name}");
+    }
+}
+
+#[test]
+fn places_in_a_list_parcels_and_orders_number_no_complaints() {
+    let file = |number: &str, numbers: [&str; 3]| {
+        let row = |(number, story): (&str, &str)| format!("{number},2022-06-09,Acme,{story}\n");
+        let stories = ["Parcel arrived crushed", "Courier refuses to take it back", "Late"];
+        format!(
+            "{number},Date received,Company,Complaint text\n{}",
+            numbers.into_iter().zip(stories).map(row).collect::<String>()
+        )
+    };
+    let others = [
+        file("Id", ["1", "2", "3"]),
+        file("编号", ["A003", "A001", "A002"]),
+        file("Tracking Number", ["1Z99", "1Z99", "1Z98"]),
+        file("Reference Id", ["ORD-77", "ORD-77", "ORD-78"]),
+        file("Number", ["13912345678", "13912345679", "13912345670"]),
+    ];
+    for text in others {
+        let (_, records) = read(&text);
+        let hashed = column(&records, "record_id").iter().filter(|id| id.starts_with("generic:#")).count();
+        assert_eq!(hashed, 3, "{text}");
+    }
+}
+
+#[test]
+fn a_state_of_handling_is_no_region_and_a_region_is_no_state_of_handling() {
+    let file = |states: [&str; 3]| {
+        let row = |(i, state): (usize, &str)| format!("C7{i},2021-05-03,Acme,{state},Kettle leaks {i}\n");
+        let rows: String = states.into_iter().enumerate().map(row).collect();
+        read(&format!("Case ID,Received,Business,State,Complaint Text\n{rows}")).1
+    };
+    let handled = file(["Closed", "Awaiting Info", "Open"]);
+    assert_eq!(
+        (column(&handled, "status"), column(&handled, "region")),
+        (["closed", "open", "open"].map(String::from).to_vec(), vec![String::new(); 3])
+    );
+    let places = file(["CA", "NV", "New York"]);
+    assert_eq!(
+        (column(&places, "region"), column(&places, "status")),
+        (["CA", "NV", "New York"].map(String::from).to_vec(), vec![String::new(); 3])
+    );
+}
+
+#[test]
+fn the_age_and_the_span_of_a_case_are_no_age_of_a_person_and_no_day() {
+    let text = "Case Number,Date/Time Opened,Solved at,Subject,Age (Days),Resolution time\n\
+                C71,2021-05-03,2021-05-05,Blender cracked,16,43300\nC72,2021-05-04,,Charged twice,27,43100\n";
+    let (_, records) = read(text);
+    assert_eq!(column(&records, "received_on"), ["2021-05-03", "2021-05-04"]);
+    assert_eq!(column(&records, "closed_on"), ["2021-05-05", ""]);
+    assert_eq!(column(&records, "age_band"), ["", ""]);
+    for name in ["Create date", "Review Created (UTC)", "dateComplaintFiled"] {
+        let (_, records) = read(&format!("{name},Title\n2021-05-03,Blender cracked\n"));
+        assert_eq!(column(&records, "received_on"), ["2021-05-03"], "{name}");
+    }
+    let (_, records) =
+        read("reviewTime,reviewText\n\"01 2, 2014\",Broke after one day.\n\"11 25, 2013\",Not as pictured.\n");
+    assert_eq!(column(&records, "received_on"), ["2014-01-02", "2013-11-25"]);
+}
+
+#[test]
+fn scores_out_of_ten_are_not_averaged_over_the_low_ones_alone() {
+    let file = |scores: [u8; 4]| {
+        let row = |(i, score): (usize, u8)| format!("S7{i},2021-05-01,Acme,Kettle {i} leaks,{score}\n");
+        let rows: String = scores.into_iter().enumerate().map(row).collect();
+        read(&format!("Complaint ID,Date received,Company,Complaint text,Satisfaction\n{rows}"))
+    };
+    let (account, records) = file([10, 3, 8, 1]);
+    assert_eq!(column(&records, "satisfaction"), [""; 4]);
+    assert!(account["notes"].to_string().contains("`Satisfaction` was not read"), "{account}");
+    assert_eq!(column(&file([5, 3, 9, 1]).1, "satisfaction"), ["5", "3", "", "1"]);
+}
+
+#[test]
+fn a_complaint_by_another_word_is_one_and_nothing_to_be_told_of() {
+    let words = ["投诉", "投诉类", "投诉举报", "消费投诉", "消费纠纷"];
+    for header in ["登记编号,登记时间,信件类型,投诉内容", "登记,投诉时间,业务类别,来话内容"]
+    {
+        let row = |(i, word): (usize, &&str)| format!("K7{i},2023-01-01,{word},鞋子开胶不给退\n");
+        let rows: String = words.iter().chain(&["咨询"]).enumerate().map(row).collect();
+        let (account, records) = read(&format!("{header}\n{rows}"));
+        let kinds = column(&records, "kind");
+        assert_eq!(kinds.iter().filter(|kind| kind.is_empty()).count(), 5, "{header}: {kinds:?}");
+        assert!(kinds.contains(&"inquiry".to_string()), "{header}");
+        assert!(!account["notes"].to_string().contains("say nothing to the profile"), "{account}");
+    }
+}
+
+#[test]
+fn a_refund_that_was_applied_for_is_not_one_that_was_paid() {
+    let file = |name: &str| {
+        let text = format!("投诉日期,店铺,{name},投诉内容\n2023-11-05,甲,199.00,音箱有杂音\n");
+        column(&read(&text).1, "amount_recovered")[0].clone()
+    };
+    assert_eq!(["退款金额", "实际退款金额", "已退款金额"].map(file), ["", "19900", "19900"]);
+}
+
+#[test]
+fn names_that_ledgers_have_for_content_seller_date_and_amount_are_known() {
+    let file = |names: [&str; 4]| {
+        let (_, records) = read(&format!("{}\n鞋子开胶不给退,甲店,2023-11-05,80\n", names.join(",")));
+        ["narrative", "seller", "received_on", "amount_disputed"].map(|field| column(&records, field)[0].clone())
+    };
+    let contents = [
+        "反映的主要内容",
+        "反映的问题",
+        "来话内容",
+        "客诉内容",
+        "客诉详情",
+        "顾客反映",
+        "简要案情",
+        "争议焦点",
+        "买家留言",
+    ];
+    let sellers = ["店名", "对方单位", "机构名称", "销售方"];
+    let dates = ["接待日期", "申请时间", "进线时间", "客诉日期", "诉求登记时间"];
+    let amounts = ["标的额", "货款", "涉及金额/元"];
+    for i in 0..contents.len() {
+        let names = [contents[i], sellers[i % 4], dates[i % 5], amounts[i % 3]];
+        assert_eq!(file(names), ["鞋子开胶不给退", "甲店", "2023-11-05", "8000"], "{names:?}");
+    }
+    for name in ["群众评价", "回访结果"] {
+        let (_, records) = read(&format!("投诉内容,{name}\n鞋子开胶不给退,满意\n"));
+        assert_eq!(column(&records, "satisfaction"), ["4"], "{name}");
+    }
+}
