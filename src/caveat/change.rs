@@ -1,7 +1,7 @@
 //! What changed between periods, and what of it is beyond chance.
 
-use super::{Caveat, ChangeOf};
-use crate::lang::{Lang, thousands};
+use super::ChangeOf;
+use crate::lang::thousands;
 use crate::period::Period;
 
 pub fn change(of: ChangeOf) -> (String, String) {
@@ -49,8 +49,8 @@ pub fn marks(of: ChangeOf, marked: i64, tested: i64) -> (String, String) {
     )
 }
 
-pub fn earlier(period: &Period, note: &Caveat) -> (String, String) {
-    (format!("{period}: {}", note.text(Lang::En)), format!("{}：{}", period.zh(), note.text(Lang::Zh)))
+pub fn earlier(period: &Period, (en, zh): (String, String)) -> (String, String) {
+    (format!("{period}: {en}"), format!("{}：{zh}", period.zh()))
 }
 
 pub fn movers(listed: i64, marked: i64, tested: i64, fewest: i64) -> (String, String) {

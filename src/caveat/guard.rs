@@ -1,6 +1,8 @@
 //! What is wrong with the complaints beneath a table: gaps in time, cases still open, outcomes that are not told or were read
 //! in the story.
 
+use chrono::Datelike;
+
 use super::number::{percent, percent_zh};
 use crate::lang::{Text, thousands};
 use crate::period::Period;
@@ -71,6 +73,12 @@ pub fn untallied(source: &str, periods: &[Period]) -> (String, String) {
     )
 }
 
+/// How many months there are from one to another, both counted.
+fn months(first: &Period, last: &Period) -> i64 {
+    let count = |period: &Period| i64::from(period.first.year()) * 12 + i64::from(period.first.month());
+    count(last) - count(first) + 1
+}
+
 /// `periods`: how many, and of how many; `counts`: those open, and all of them.
 pub fn unsettled(
     named: &[Period],
@@ -85,6 +93,10 @@ pub fn unsettled(
     let (mark, mark_zh) = if marked { ("‡ ", "带‡的时段：") } else { ("", "") };
     let (en, zh) = match named {
         _ if periods == of && of > 1 => (format!("each {unit}"), each_zh.to_string()),
+        [first, last] if by_month && periods > 2 && months(first, last) == periods as i64 => (
+            format!("each month from {first} to {last}"),
+            format!("{}至{}各月", first.zh(), without_year_of(first, last)),
+        ),
         [first, last] if periods > 2 => (
             format!("{periods} of {of} {unit}s from {first} to {last}"),
             format!("{}至{}中的{periods}{unit_zh}", first.zh(), without_year_of(first, last)),

@@ -291,6 +291,9 @@ impl Caveat {
             Caveat::Base { name, about, source } => base::base(&name.label, about, source),
             Caveat::BaseUnsure { name, parts } => base::base_unsure(&name.label, parts),
             Caveat::BaseLeftOut { name, parts } => base::base_left_out(&name.label, parts),
+            Caveat::Earlier { period, note } => {
+                change::earlier(period, (note.printed(Lang::En, name), note.printed(Lang::Zh, name)))
+            }
             other => other.fact(),
         };
         match lang {
@@ -359,7 +362,7 @@ impl Caveat {
             Caveat::LabelsDiffer { kinds, of } => label::labels_differ(kinds, *of),
             Caveat::Change(of) => change::change(*of),
             Caveat::Marks { of, marked, tested } => change::marks(*of, *marked, *tested),
-            Caveat::Earlier { period, note } => change::earlier(period, note),
+            Caveat::Earlier { period, note } => change::earlier(period, note.fact()),
             Caveat::Movers { listed, marked, tested, fewest } => change::movers(*listed, *marked, *tested, *fewest),
             Caveat::SeriesShort { months, least } => change::series_short(*months, *least),
             Caveat::Breaks { months, own_season } => change::breaks(*months, *own_season),

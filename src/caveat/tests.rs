@@ -28,6 +28,8 @@ fn a_picture_has_the_fact_and_a_table_the_advice_as_well() {
         Caveat::MixedModels { models: vec!["a".into(), "b".into()] },
         Caveat::MixedTaxonomies { versions: vec!["a".into(), "b".into()] },
         Caveat::ManyUnclassified,
+        // Of an earlier period too.
+        Caveat::Earlier { period: days, note: Box::new(Caveat::ManyUnclassified) },
         Caveat::LabelsDiffer { kinds: vec![("model", 5)], of: 9 },
         Caveat::Personal,
         Caveat::Suppressed { rows: 4, least: 5, beyond: true },
@@ -79,4 +81,14 @@ fn periods_that_begin_on_one_day_name_it_once() {
     let day = crate::period::parse("2023-01-01..2023-01-01").unwrap();
     let caveat = Caveat::Covers { complaints: 3, days: Some(day), counted: true, undated: 0 };
     assert_eq!(caveat.text(Lang::Zh), "统计范围：起始于2023年1月1日的统计时段，投诉共3件");
+}
+
+#[test]
+fn months_that_are_all_meant_are_each_month_and_not_five_of_a_year() {
+    let named = ["2026-05", "2026-09"].map(|month| crate::period::parse(month).unwrap()).to_vec();
+    let text = |periods: usize| guard::unsettled(&named, [periods, 9], true, [3, 10], false);
+    let (en, zh) = text(5);
+    assert!(en.contains("each month from 2026-05 to 2026-09") && zh.contains("2026年5月至9月各月"), "{en}{zh}");
+    let (en, zh) = text(4);
+    assert!(en.contains("4 of 9 months") && zh.contains("2026年5月至9月中的4个月"), "{en}{zh}");
 }
