@@ -72,6 +72,11 @@ impl Crosswalk {
         marks
     }
 
+    /// Whether it says something of every code, so that what none implies was not told.
+    pub fn knows_all(&self) -> bool {
+        self.unlisted.is_some()
+    }
+
     /// The remedy that the first of the codes to imply one implies was asked for.
     pub fn remedy(&self, codes: &str) -> Option<&str> {
         let implied = codes.split('|').filter_map(|c| self.codes.get(c)).map(|(_, remedy)| remedy.as_str());

@@ -136,7 +136,7 @@ impl Classifier {
             // That a complaint is open does not say that it asks for something.
             let waits = no_result && record.remedy_outcome == "pending";
             let column = OUTCOMES.into_iter().find(|o| by_column && !waits && record.remedy_outcome == *o);
-            let named = || self.named_in(&record.result);
+            let named = || self.named_in(crosswalk, &record.result);
             let of_story = || self.asked(told, named, record.terms.split('|'), column.or(outcome), silent);
             record.remedy_requested = if ask.is_empty() { of_story() } else { ask }.into();
         }
@@ -157,7 +157,11 @@ impl Classifier {
 
     /// The return, exchange, refund or repair that a result names: it was asked for, whatever came of it. What it denies was
     /// asked for first (不同意退款，可以换货).
-    fn named_in(&self, result: &str) -> &'static str {
+    fn named_in(&self, crosswalk: &Crosswalk, result: &str) -> &'static str {
+        // Results that are codes themselves name what was given and never what was refused.
+        if crosswalk.knows_all() {
+            return "";
+        }
         let signs = self.lexicon.signs(result);
         let of_goods = |remedy: &&str| ["return", "exchange", "refund", "repair"].contains(remedy);
         let named = [&signs.denied_requests, &signs.requested].map(|hits| self.lexicon.request_in(hits));
@@ -165,9 +169,9 @@ impl Classifier {
     }
 
     /// What the story of a reviewed complaint asks for, now that its outcome and its terms are known.
-    pub(super) fn asked_in_review(&self, record: &Record) -> &'static str {
+    pub(super) fn asked_in_review(&self, crosswalk: &Crosswalk, record: &Record) -> &'static str {
         let outcome = OUTCOMES.into_iter().find(|o| record.remedy_outcome == *o);
-        let named = || self.named_in(&record.result);
+        let named = || self.named_in(crosswalk, &record.result);
         self.asked(&self.lexicon.signs(&words(record, false).0), named, record.terms.split('|'), outcome, true)
     }
 

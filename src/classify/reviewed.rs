@@ -46,7 +46,7 @@ impl Classifier {
         // Where the text did not show that something came of a request, none was looked for.
         let came = OUTCOMES.contains(&record.remedy_outcome.as_str());
         if came && ["", NO_REQUEST].contains(&record.remedy_requested.as_str()) {
-            record.remedy_requested = self.asked_in_review(record).into();
+            record.remedy_requested = self.asked_in_review(crosswalk, record).into();
         }
     }
 }
