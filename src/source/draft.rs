@@ -3,10 +3,12 @@
 
 use std::fmt::Write;
 
-use chrono::FixedOffset;
+use chrono::{FixedOffset, NaiveDate};
 
 use super::input::Input;
 use super::profile::{DateOrder, Mapping, Part, Profile, normal};
+use super::rows::Layout;
+use super::transform::Plan;
 
 /// The text of a profile for an input, after one that understands part of its columns.
 pub fn draft(input: &Input, base: &Profile, id: &str) -> String {
@@ -48,11 +50,20 @@ pub fn draft(input: &Input, base: &Profile, id: &str) -> String {
     line("\n[detect]\n# A file with all of these columns is read with this profile.".into());
     line(format!("headers = {}", list(header.iter().filter(|h| !h.is_empty()).take(6))));
     line("\n[fields]".into());
-    let found = |mapping: &Mapping| mapping.from.iter().filter_map(here).cloned().collect::<Vec<_>>();
+    // What stands under a name tells what it means.
+    let layout = Layout::new(&input.header, input.dialect, base.melt.as_ref(), base.parts.as_ref());
+    let plan = Plan::bind(base, &layout, NaiveDate::MAX, false).ok();
+    let found = |field: &str, mapping: &Mapping| -> Vec<String> {
+        // Whoever drafts may know that it counts complaints.
+        if mapping.counts_only {
+            return mapping.from.iter().filter_map(here).cloned().collect();
+        }
+        plan.iter().flat_map(|plan| plan.columns_of(field)).filter_map(here).cloned().collect()
+    };
     let mut tables = String::new();
     let mut used = Vec::new();
     for (field, mapping) in &base.fields {
-        let mut columns = found(mapping);
+        let mut columns = found(field, mapping);
         columns.truncate(if mapping.join { usize::MAX } else { 1 });
         let flags: Vec<String> = mapping.flags.iter().filter_map(here).take(1).cloned().collect();
         if columns.is_empty() && flags.is_empty() && mapping.constant.is_empty() {

@@ -249,3 +249,15 @@ fn names_that_ledgers_have_for_content_seller_date_and_amount_are_known() {
         assert_eq!(column(&records, "satisfaction"), ["4"], "{name}");
     }
 }
+
+#[test]
+fn a_drafted_profile_takes_the_columns_that_were_taken_without_it() {
+    let bench = Bench::new();
+    let text = "Case Key,Date Filed,Business,Problem,State\n\
+                71,2021-05-03,Acme,The seams came apart after a week and nobody answers.,Open\n\
+                72,2021-05-04,Acme,Charged twice; asked for my money back and was refused.,Closed\n";
+    bench.run(&["import", bench.file("in.csv", text), "--dry-run", "--write-profile", "drafted.toml"]);
+    let drafted = std::fs::read_to_string(bench.path().join("drafted.toml")).unwrap();
+    assert!(drafted.contains("narrative = \"Problem\"") && drafted.contains("# FIELD = \"Case Key\""), "{drafted}");
+    assert!(drafted.contains("[fields.status]\nfrom = [\"State\"]") && !drafted.contains("region ="), "{drafted}");
+}

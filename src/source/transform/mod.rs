@@ -276,6 +276,12 @@ impl<'a> Plan<'a> {
         mapped
     }
 
+    /// Names of the columns that fill a field.
+    pub fn columns_of(&self, field: &str) -> impl Iterator<Item = &String> {
+        let bound = self.columns.iter().filter(move |b| b.field.name == field);
+        bound.flat_map(|b| &b.columns).map(|&i| &self.header[i])
+    }
+
     /// Whether the rows are counts and no single complaints.
     pub fn counts(&self) -> bool {
         self.column_of("weight")
