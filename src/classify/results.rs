@@ -41,10 +41,10 @@ static WORDS: LazyLock<Words> = LazyLock::new(|| {
     let mut words: Words = toml::from_str(include_str!("results.toml")).expect("the shipped words are TOML");
     let Words { dropped, given, denied, failed, against, pending, promised, .. } = &mut words;
     let lists = [dropped, given, denied, failed, against, pending, promised];
-    lists.into_iter().for_each(between_blanks);
+    lists.into_iter().for_each(|list| between_blanks(list));
     let Words { spoken_of, called_off, consumers, declines, elsewhere, ended, .. } = &mut words;
     let lists = [spoken_of, called_off, consumers, declines, elsewhere, ended];
-    lists.into_iter().for_each(between_blanks);
+    lists.into_iter().for_each(|list| between_blanks(list));
     let pairs = words.consumers.iter().flat_map(|who| words.declines.iter().map(move |how| (who.trim(), how.trim())));
     words.consumer_declines = pairs
         .filter_map(|(who, how)| match (who.is_ascii(), how.is_ascii()) {
@@ -58,7 +58,7 @@ static WORDS: LazyLock<Words> = LazyLock::new(|| {
 });
 
 /// Latin words stand between blanks, as they do in a clause.
-fn between_blanks(list: &mut Vec<String>) {
+fn between_blanks(list: &mut [String]) {
     list.iter_mut().filter(|word| word.is_ascii()).for_each(|word| *word = format!(" {word} "));
 }
 
