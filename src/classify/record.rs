@@ -125,6 +125,7 @@ impl Classifier {
         let outcome = result.or(story.map(|outcome| if over && outcome == "pending" { "unknown" } else { outcome }));
         let implied = crosswalk.remedy(&record.source_codes);
         let by_column = record.remedy_source == "column";
+        let waits = by_column && no_result && record.remedy_outcome == "pending";
         let blank = |texts: &[&String]| texts.iter().all(|text| text.trim().is_empty());
         let silent = blank(&[&record.title, &record.narrative, &record.request]);
         let known = !silent || !blank(&[&record.result]);
@@ -133,14 +134,16 @@ impl Classifier {
         } else if known && !crosswalk.gives_request {
             let ask = self.lexicon.request_in(&self.lexicon.signs(&record.request).requested);
             let outcome = outcome.filter(|o| OUTCOMES.contains(o));
-            // That a complaint is open does not say that it asks for something.
-            let waits = no_result && record.remedy_outcome == "pending";
-            let column = OUTCOMES.into_iter().find(|o| by_column && !waits && record.remedy_outcome == *o);
+            let column = OUTCOMES.into_iter().find(|o| by_column && record.remedy_outcome == *o);
             let named = || self.named_in(crosswalk, &record.result);
-            let of_story = || self.asked(told, named, record.terms.split('|'), column.or(outcome), silent);
-            record.remedy_requested = if ask.is_empty() { of_story() } else { ask }.into();
+            let of_story = match self.asked(told, named, record.terms.split('|'), column.or(outcome), silent) {
+                // That a complaint is open does not say that it asks for something.
+                "" if waits && !silent => NO_REQUEST,
+                asked => asked,
+            };
+            record.remedy_requested = if ask.is_empty() { of_story } else { ask }.into();
         }
-        if by_column {
+        if by_column && !(waits && record.remedy_requested == NO_REQUEST) {
             return;
         }
         if known {

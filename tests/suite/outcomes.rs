@@ -30,8 +30,9 @@ fn an_open_complaint_without_a_result_is_pending_whatever_the_seller_said_before
     let text = format!("{head}\nK1,2026-07-01,{story},退货退款,办理中\n");
     assert_eq!(outcomes(&text), ["refused"]);
     // That a complaint is open does not say that it asks for something.
-    let text = "登记编号,登记时间,投诉内容,办理状态,办理结果\nK1,2026-07-01,面包变质,办理中,\n";
-    assert_eq!(read(text), [["none", "pending", "open"]]);
+    let head = "登记编号,登记时间,投诉内容,办理状态,办理结果";
+    let text = format!("{head}\nK1,2026-07-01,面包变质,办理中,\nK2,2026-07-01,面包变质，商家拒绝退货,办理中,\n");
+    assert_eq!(read(&text), [["none", "none", "open"], ["return", "pending", "open"]]);
 }
 
 #[test]
