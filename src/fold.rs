@@ -46,10 +46,15 @@ fn plain(c: char) -> char {
     }
 }
 
+/// Whether a character is Chinese and in use: one of those that were encoded first.
+pub fn is_common_han(c: char) -> bool {
+    ('\u{4e00}'..='\u{9fff}').contains(&c)
+}
+
 /// Whether a Chinese text is in simplified script; nothing where its characters are the same in both.
 pub fn is_simplified(text: &str) -> Option<bool> {
     let mut told = None;
-    for c in text.chars().filter(|c| ('\u{4e00}'..='\u{9fff}').contains(c)) {
+    for c in text.chars().filter(|c| is_common_han(*c)) {
         if SIMPLIFIED[(c as u32 - FIRST) as usize] != 0 {
             return Some(false);
         }

@@ -14,6 +14,7 @@ use serde::Serialize;
 
 use super::args::{DatasetArg, LangArg};
 use super::model::{ModelArg, ModelName};
+use super::names::Names;
 use super::reader::{self, Texts};
 use super::{Outcome, label};
 
@@ -64,7 +65,7 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
         (Some(text), _) => {
             let label = classifier.label_text(text, true);
             match args.format {
-                None | Some(LabelFormat::Text) => label::write(out, text, &label, args.lang.get())?,
+                None | Some(LabelFormat::Text) => label::write(out, text, &label, &Names::new(args.lang.get()))?,
                 Some(LabelFormat::Json) => writeln!(out, "{}", serde_json::to_string_pretty(&label)?)?,
                 Some(_) => return Err(user("--text is written as text or json", "use --format text or --format json")),
             }

@@ -10,11 +10,11 @@ use plaint::lang::Lang;
 use super::names::Names;
 
 /// Writes the text with its deciding spans marked, then the label.
-pub fn write(out: &mut dyn Write, text: &str, label: &Label, lang: Lang) -> Result<()> {
+pub fn write(out: &mut dyn Write, text: &str, label: &Label, names: &Names) -> Result<()> {
     let Some(grounds) = &label.grounds else { return Ok(()) };
     writeln!(out, "{}\n", marked(text, &grounds.evidence))?;
-    for (what, line) in if lang == Lang::Zh { chinese(label) } else { english(label) } {
-        match lang {
+    for (what, line) in if names.lang == Lang::Zh { chinese(label, names) } else { english(label) } {
+        match names.lang {
             Lang::En => writeln!(out, "{what:11} {line}")?,
             Lang::Zh => writeln!(out, "{what}：{line}")?,
         }
@@ -54,9 +54,8 @@ fn english(label: &Label) -> Vec<Line> {
     lines
 }
 
-fn chinese(label: &Label) -> Vec<Line> {
+fn chinese(label: &Label, names: &Names) -> Vec<Line> {
     let Some(grounds) = &label.grounds else { return Vec::new() };
-    let names = Names::new(Lang::Zh);
     let name = |field: &str, value: &str| names.of(field, value);
     let all = |field: &str, values: &[&str]| values.iter().map(|v| name(field, v)).collect::<Vec<_>>().join("、");
     let source = match label.label_source {

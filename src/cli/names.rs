@@ -8,12 +8,14 @@ use super::pipeline;
 pub struct Names {
     /// Field, value and name.
     all: Vec<(String, String, Text)>,
-    lang: Lang,
+    pub lang: Lang,
 }
 
 impl Names {
     pub fn new(lang: Lang) -> Names {
-        Names { all: pipeline::names(), lang }
+        // In English nothing is looked up.
+        let all = if lang == Lang::Zh { pipeline::names() } else { Vec::new() };
+        Names { all, lang }
     }
 
     /// What is written for a value of a field. English keeps the names that `--where` takes, as English tables do.

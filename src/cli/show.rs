@@ -51,13 +51,13 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
     let label = classifier.label_text(text, true);
     match args.format {
         Format::Json => writeln!(out, "{}", serde_json::to_string_pretty(&object(&record, &label))?)?,
-        Format::Text => write(out, &record, text, &label, args.lang.get())?,
+        Format::Text => write(out, &record, text, &label, &Names::new(args.lang.get()))?,
     }
     Ok(Outcome::Done)
 }
 
-fn write(out: &mut dyn Write, record: &Record, text: &str, label: &Label, lang: Lang) -> Result<()> {
-    let names = Names::new(lang);
+fn write(out: &mut dyn Write, record: &Record, text: &str, label: &Label, names: &Names) -> Result<()> {
+    let lang = names.lang;
     for field in FIELDS.iter().filter(|f| !matches!(f.name, "title" | "narrative")) {
         let Some(value) = preview::shown(field, record) else { continue };
         match (lang, (field.get)(record)) {
@@ -90,7 +90,7 @@ fn write(out: &mut dyn Write, record: &Record, text: &str, label: &Label, lang: 
         let zh = format!("以上归类由模型{then}判定；模型{now}判定如下：\n");
         writeln!(out, "{}", lang.of((&en, &zh)))?;
     }
-    label::write(out, text, label, lang)
+    label::write(out, text, label, names)
 }
 
 /// The record as stored, in full, and what its text says.

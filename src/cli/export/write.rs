@@ -140,7 +140,7 @@ fn workbook(records: &Records, lang: Lang) -> Result<Vec<u8>> {
     let names = Names::new(lang);
     for (column, field) in (0..).zip(&records.fields) {
         let cells = records.rows.iter().map(|row| &row[usize::from(column)]);
-        write_column(sheet, column, field, cells, &names, lang)?;
+        write_column(sheet, column, field, cells, &names)?;
     }
     Ok(workbook.save_to_buffer()?)
 }
@@ -151,9 +151,8 @@ fn write_column<'a>(
     field: &Field,
     cells: impl Iterator<Item = &'a Cell>,
     names: &Names,
-    lang: Lang,
 ) -> Result<()> {
-    let heading = lang.of((field.name, field.zh));
+    let heading = names.lang.of((field.name, field.zh));
     let money = Format::new().set_num_format("#,##0.00");
     let mut widest = heading.width();
     sheet.write_string_with_format(0, column, heading, &Format::new().set_bold())?;

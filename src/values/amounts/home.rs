@@ -2,14 +2,13 @@
 
 use super::unit::{meant, without};
 use super::{HOME, WORDS};
-use crate::fold::is_simplified;
+use crate::fold::{is_common_han, is_simplified};
 
 /// Whether the amounts under a heading are in [`HOME`] unless they say otherwise. Characters that are the same in both scripts
 /// (退款) leave it to the other headings.
 pub fn is_home(heading: &str, header: &[String]) -> bool {
     let simplified = is_simplified(heading).unwrap_or_else(|| {
-        let is_han = |c: char| ('\u{4e00}'..='\u{9fff}').contains(&c);
-        heading.contains(is_han) && header.iter().all(|other| is_simplified(other) != Some(false))
+        heading.contains(is_common_han) && header.iter().all(|other| is_simplified(other) != Some(false))
     });
     let small = heading.to_lowercase();
     let named = WORDS.currencies.iter().filter(|word| without(&small, word).is_some());
