@@ -49,18 +49,11 @@ impl Telling {
         self.from.0.iter().any(|name| normal(name) == normal(header))
     }
 
-    pub fn told<'a>(&self, cells: impl Iterator<Item = &'a str> + Clone) -> bool {
-        let filled = cells.map(str::trim).filter(|cell| !cell.is_empty());
+    /// Whether the cells that say something do.
+    pub fn told<'a>(&self, filled: impl Iterator<Item = &'a str> + Clone) -> bool {
         let are = filled.clone().filter(|cell| self.values.iter().any(|value| value == cell)).count();
         let has = |cell: &str| self.words.iter().any(|word| cell.contains(word.as_str()));
         are * 2 > filled.clone().count() || filled.clone().any(has)
-    }
-}
-
-impl Mapping {
-    /// Whether a column called so with these first cells can serve.
-    pub fn takes<'a>(&self, header: &str, cells: impl Iterator<Item = &'a str> + Clone) -> bool {
-        self.telling.as_ref().is_none_or(|telling| !telling.of(header) || telling.told(cells))
     }
 }
 

@@ -1,5 +1,6 @@
 //! From the cells of a row to a record: the profile bound to the header of one file. Must not know files or stores.
 
+mod bind;
 mod counts;
 mod day;
 mod fill;
@@ -7,21 +8,16 @@ mod odd;
 mod outcome;
 mod suits;
 
-use std::collections::{HashMap, HashSet};
-
-use anyhow::Result;
 use chrono::NaiveDate;
-use chrono::format::StrftimeItems;
 
 use super::identity::{self, Fault};
-use super::profile::{Mapping, Parts, Profile, RowKind, normal};
+use super::profile::{Mapping, Profile, RowKind};
 use super::rows::{Layout, Row};
-use crate::error;
 use crate::lang::Text;
-use crate::schema::{FIELDS, Field, Kind};
-use crate::values::amounts::{Unit, is_home};
+use crate::schema::{FIELDS, Field};
+use crate::values::amounts::Unit;
 use crate::values::dates::Reader;
-use day::{DateForm, order};
+use day::DateForm;
 pub use odd::{Odd, Words};
 
 /// Why a row was not read: the ledger counts it and the rejects file shows it.
@@ -89,157 +85,12 @@ struct Bound<'a> {
     home: bool,
 }
 
-/// A table of percentages has as many columns of them.
-const LEAST_SHARES: usize = 3;
-
-/// Fields whose cells are texts of any kind.
-const STORIES: [&str; 4] = ["title", "narrative", "request", "result"];
-
-impl<'a> Plan<'a> {
-    /// Finds the profile's columns in the header. `as_of` is the last day on which a complaint can have been received.
-    ///
-    /// # Errors
-    /// A `UserError` where no field at all is found.
-    pub fn bind(profile: &'a Profile, layout: &'a Layout, as_of: NaiveDate, keep_extra: bool) -> Result<Self> {
-        let header = layout.header.as_slice();
-        // Of columns with the same name the first one serves.
-        let places: HashMap<String, usize> = header.iter().enumerate().rev().map(|(i, h)| (normal(h), i)).collect();
-        let at = |name: &String| places.get(&normal(name)).copied();
-        // The first of the columns that the file has, then the parts of a text that serve where that is blank.
-        let all = |names: &[String]| names.iter().filter_map(at).collect::<Vec<usize>>();
-        let first = |columns: Vec<usize>| {
-            let (mut columns, parts): (Vec<usize>, Vec<usize>) =
-                columns.into_iter().partition(|&i| layout.stands(i) || header[i] == Parts::REST);
-            columns.truncate(1);
-            columns.extend(parts);
-            columns
-        };
-        let takes = |mapping: &Mapping, i: usize| mapping.takes(&header[i], layout.first(i));
-        let serving = |mapping: &Mapping| all(&mapping.from).into_iter().find(|&i| takes(mapping, i));
-        let has_to_tell = |mapping: &Mapping, i: usize| mapping.telling.as_ref().is_some_and(|t| t.of(&header[i]));
-        let told = |mapping: &Mapping| serving(mapping).filter(|&i| has_to_tell(mapping, i));
-        let told: HashSet<usize> = profile.fields.values().filter_map(told).collect();
-        let bound = |(name, mapping): (&String, &'a Mapping)| {
-            let field = FIELDS.iter().find(|f| f.name == name).expect("a parsed profile has known fields only");
-            let mut columns = suits::suited(field, profile, layout, all(&mapping.from));
-            columns.retain(|&i| takes(mapping, i) && (has_to_tell(mapping, i) || !told.contains(&i)));
-            let columns = if mapping.join { columns } else { first(columns) };
-            // Until the evidence is in, as a file whose dates are all in one clear form would be read.
-            let reader = (field.kind == Kind::Date)
-                .then(|| Reader::fixed(order(profile), as_of).at(profile.utc_offset.map(|offset| offset.0)));
-            let heading = columns.first().map_or("", |&i| &header[i]);
-            let home = field.kind == Kind::Money && is_home(heading, header);
-            Bound { field, mapping, columns, reader, unit: Unit::of_heading(heading), home }
-        };
-        let mut columns: Vec<Bound> = profile.fields.iter().map(bound).collect();
-        suits::tell_by_codes(&mut columns, profile, layout, &all);
-        if columns.iter().all(|b| b.columns.is_empty()) {
-            return Err(error::user(
-                format!("profile `{}` does not fit: none of its columns is in the header", profile.id),
-                format!("the header has: {}", header.join(", ")),
-            ));
-        }
-        let columns: Vec<Bound> =
-            columns.into_iter().filter(|b| !b.columns.is_empty() || !b.mapping.constant.is_empty()).collect();
-        let form = |pattern: &'a String| match pattern.as_str() {
-            "period" => DateForm::Period,
-            "auto" => DateForm::Auto,
-            pattern => DateForm::Pattern(StrftimeItems::new(pattern).collect()),
-        };
-        let mut dates: Vec<DateForm> = profile.dates.iter().map(form).collect();
-        // Whoever opens a file in a spreadsheet and saves it changes how its dates are written.
-        let has = |is: fn(&DateForm) -> bool| dates.iter().any(is);
-        if has(|form| matches!(form, DateForm::Pattern(_))) && !has(|form| matches!(form, DateForm::Auto)) {
-            dates.push(DateForm::Usual);
-        }
-        let filled = |columns: Vec<usize>| Some(columns).filter(|columns| !columns.is_empty());
-        let identity: Option<Vec<Vec<usize>>> =
-            profile.identity.iter().map(|names| filled(first(all(&names.0)))).collect();
-        let mut identity = identity.unwrap_or_default();
-        let counting: Vec<String> = profile.serials.iter().map(|name| normal(name)).collect();
-        let fault = |&column: &usize| {
-            let may_count = counting.contains(&normal(&header[column]));
-            Some((header[column].clone(), identity::fault(layout.first(column), may_count)?))
-        };
-        let faulty: Vec<(String, Fault)> = identity.iter().filter_map(|columns| fault(&columns[0])).collect();
-        let no_numbers = faulty.iter().any(|(_, fault)| *fault == Fault::Counts);
-        let single = counts::are_single(profile, layout, if no_numbers { &[] } else { &identity }, &columns);
-        let (others, columns): (Vec<Bound>, Vec<Bound>) = columns.into_iter().partition(|b| b.counts_otherwise(single));
-        let other_scale = suits::other_scale(profile, layout, &all);
-        let uncounted = others.first().map(|b| header[b.columns[0]].clone());
-        let telling = counts::telling(profile, header, &identity, &columns);
-        if !faulty.is_empty() {
-            identity.clear();
-        }
-        let longest_null = profile.nulls.iter().map(String::len).max().unwrap_or(0);
-        let told = columns.iter().filter(|b| STORIES.contains(&b.field.name)).flat_map(|b| &b.columns);
-        let cut = profile.parts.iter().flat_map(|p| &p.from.0).filter_map(at);
-        let flag = profile.fields.get("remedy_outcome").and_then(|m| m.flags.iter().find_map(at));
-        let stories = told.copied().chain(cut).collect();
-        let no_number = identity.is_empty() && faulty.is_empty();
-        let tells = |b: &Bound| ["narrative", "title"].contains(&b.field.name);
-        let plain = if no_number && columns.iter().any(tells) { all(&profile.plain) } else { Vec::new() };
-        let (unused, extra, counted) = (Vec::new(), Vec::new(), profile.kind == RowKind::Exposure);
-        let mut plan = Plan {
-            profile,
-            columns,
-            identity,
-            plain,
-            faulty,
-            layout,
-            header,
-            dates,
-            as_of,
-            unused,
-            extra,
-            stories,
-            telling,
-            other_scale,
-            uncounted,
-            flag,
-            shares: false,
-            counted,
-            longest_null,
-        };
-        plan.counted |= plan.counts();
-        plan.plain.retain(|_| !plan.counted);
-        plan.unused = plan.taken_by_none();
-        plan.shares = !plan.counted && profile.kind == RowKind::Complaint && plan.adds_up_to_100();
-        if keep_extra {
-            plan.extra.clone_from(&plan.unused);
-        }
-        Ok(plan)
-    }
-
+impl Plan<'_> {
     /// Knows complaints by the numbers of a column from now on.
     pub fn number_by(&mut self, column: usize) {
         self.identity = vec![vec![column]];
         self.unused.retain(|&unused| unused != column);
         self.extra.retain(|&extra| extra != column);
-    }
-
-    fn taken_by_none(&self) -> Vec<usize> {
-        let mut used: HashSet<usize> =
-            self.columns.iter().map(|b| &b.columns).chain(&self.identity).flatten().copied().collect();
-        used.extend(self.layout.cut());
-        used.extend(self.flag);
-        let order = self.profile.merge.as_ref().map(|m| normal(&m.order));
-        let goes_nowhere =
-            |&i: &usize| self.layout.stands(i) && !used.contains(&i) && Some(normal(&self.header[i])) != order;
-        (0..self.header.len()).filter(goes_nowhere).collect()
-    }
-
-    /// Whether the columns that go nowhere are numbers that add up to 100 in each of the first rows: a table of percentages, of
-    /// which no row is a complaint.
-    fn adds_up_to_100(&self) -> bool {
-        let share =
-            |cell: &str| cell.trim().trim_end_matches(['%', '％']).parse().ok().filter(|s| (0.0..=100.0).contains(s));
-        let shares = |&column: &usize| -> Option<Vec<f64>> { self.layout.first(column).map(share).collect() };
-        let columns: Vec<Vec<f64>> = self.unused.iter().filter_map(shares).filter(|c| !c.is_empty()).collect();
-        let sums = (0..columns.first().map_or(0, Vec::len)).map(|row| columns.iter().map(|c| c[row]).sum::<f64>());
-        let mut sums = sums.peekable();
-        // Printed shares are rounded, each by half a unit at most.
-        columns.len() >= LEAST_SHARES && sums.peek().is_some() && sums.all(|sum| (sum - 100.0).abs() <= 1.5)
     }
 
     /// Names of the columns that go nowhere.

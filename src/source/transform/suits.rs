@@ -3,8 +3,8 @@
 use std::collections::HashSet;
 
 use super::super::profile::{Mapping, Profile, normal};
-use super::super::rows::Layout;
 use super::Bound;
+use super::bind::Columns;
 use super::day::are_times;
 use super::odd::SCALE;
 use crate::schema::{Field, Kind};
@@ -16,9 +16,9 @@ const LONG: usize = 45;
 const MANY: usize = 10;
 
 /// Whether a column that is named for a field may fill it.
-pub(super) fn suits(field: &Field, profile: &Profile, layout: &Layout, column: usize) -> bool {
-    let cells = || filled(layout, column);
-    let name = &layout.header[column];
+fn suits(field: &Field, profile: &Profile, by_name: &Columns, column: usize) -> bool {
+    let cells = || by_name.filled(column);
+    let name = by_name.name(column);
     match field.name {
         "source_codes" => !is_prose(profile, &cells().collect::<Vec<_>>()),
         "region" => !are_states(profile, cells()),
@@ -26,7 +26,7 @@ pub(super) fn suits(field: &Field, profile: &Profile, layout: &Layout, column: u
         "status" => !names(profile.fields.get("region"), name) || are_states(profile, cells()),
         // That of a case is in days or hours.
         "age_band" => !IN_TIME.contains(&Unit::of_heading(name).of.trim()),
-        "satisfaction" => !is_beyond(profile, layout, column),
+        "satisfaction" => !is_beyond(profile, by_name, column),
         _ => true,
     }
 }
@@ -66,11 +66,11 @@ fn is_prose(profile: &Profile, cells: &[&str]) -> bool {
 }
 
 /// Whether scores are on a scale of 10 or 100: more than a few lie beyond 5, and the profile gives them no meaning.
-fn is_beyond(profile: &Profile, layout: &Layout, column: usize) -> bool {
+fn is_beyond(profile: &Profile, by_name: &Columns, column: usize) -> bool {
     let has_meaning = |cell: &str| profile.fields.get("satisfaction").is_some_and(|m| m.values.contains_key(cell));
     let number = |cell: &str| cell.trim_end_matches(['分', '%']).parse::<f64>().ok();
     let (mut beyond, mut all) = (0, 0);
-    for score in filled(layout, column).filter(|cell| !has_meaning(cell)).filter_map(number) {
+    for score in by_name.filled(column).filter(|cell| !has_meaning(cell)).filter_map(number) {
         all += 1;
         beyond += usize::from(score > *SCALE.end() as f64);
     }
@@ -78,43 +78,55 @@ fn is_beyond(profile: &Profile, layout: &Layout, column: usize) -> bool {
 }
 
 /// The first column of scores on another scale than that of satisfaction.
-pub(super) fn other_scale(
-    profile: &Profile,
-    layout: &Layout,
-    all: &impl Fn(&[String]) -> Vec<usize>,
-) -> Option<String> {
-    let scores = all(&profile.fields.get("satisfaction")?.from);
-    let beyond = scores.into_iter().find(|&column| is_beyond(profile, layout, column))?;
-    Some(layout.header[beyond].clone())
+pub(super) fn other_scale(profile: &Profile, by_name: &Columns) -> Option<String> {
+    let scores = by_name.all(&profile.fields.get("satisfaction")?.from);
+    let beyond = scores.into_iter().find(|&column| is_beyond(profile, by_name, column))?;
+    Some(by_name.name(beyond).to_string())
 }
 
-/// Of columns named for a field those that may fill it, in their order.
-pub(super) fn suited(field: &Field, profile: &Profile, layout: &Layout, mut columns: Vec<usize>) -> Vec<usize> {
-    columns.retain(|&column| suits(field, profile, layout, column));
+/// Whether a column's name serves for a field only where its cells tell so.
+fn has_to_tell(mapping: &Mapping, by_name: &Columns, column: usize) -> bool {
+    mapping.telling.as_ref().is_some_and(|telling| telling.of(by_name.name(column)))
+}
+
+/// Whether its cells tell so where they have to.
+fn tells(mapping: &Mapping, by_name: &Columns, column: usize) -> bool {
+    let telling = mapping.telling.as_ref().filter(|_| has_to_tell(mapping, by_name, column));
+    telling.is_none_or(|telling| telling.told(by_name.filled(column)))
+}
+
+/// The columns whose cells tell which field they fill: no other field takes them.
+pub(super) fn claimed(profile: &Profile, by_name: &Columns) -> HashSet<usize> {
+    let serving = |mapping: &&Mapping| by_name.all(&mapping.from).into_iter().find(|&i| tells(mapping, by_name, i));
+    let claimed = |mapping: &Mapping| serving(&mapping).filter(|&i| has_to_tell(mapping, by_name, i));
+    profile.fields.values().filter_map(claimed).collect()
+}
+
+/// Of the columns named for a field those that may fill it, in the order of their names.
+pub(super) fn suited(
+    field: &Field,
+    mapping: &Mapping,
+    profile: &Profile,
+    by_name: &Columns,
+    claimed: &HashSet<usize>,
+) -> Vec<usize> {
+    let mut columns = by_name.all(&mapping.from);
+    let its_own = |i: usize| has_to_tell(mapping, by_name, i) || !claimed.contains(&i);
+    columns.retain(|&i| suits(field, profile, by_name, i) && tells(mapping, by_name, i) && its_own(i));
     if field.kind == Kind::Date {
         // 登记时间 beside 登记日期 is the time of day alone.
-        let days = columns.iter().position(|&i| !are_times(layout.first(i))).unwrap_or(0);
+        let days = columns.iter().position(|&i| !are_times(by_name.layout.first(i))).unwrap_or(0);
         columns.drain(..days);
     }
     columns
 }
 
 /// Has free texts under the name of codes tell the story, where no other column does.
-pub(super) fn tell_by_codes(
-    columns: &mut [Bound],
-    profile: &Profile,
-    layout: &Layout,
-    all: &impl Fn(&[String]) -> Vec<usize>,
-) {
-    let codes = profile.fields.get("source_codes").map(|mapping| all(&mapping.from)).unwrap_or_default();
-    let prose = |&column: &usize| is_prose(profile, &filled(layout, column).collect::<Vec<_>>());
+pub(super) fn tell_by_codes(columns: &mut [Bound], profile: &Profile, by_name: &Columns) {
+    let codes = profile.fields.get("source_codes").map(|mapping| by_name.all(&mapping.from)).unwrap_or_default();
+    let prose = |&column: &usize| is_prose(profile, &by_name.filled(column).collect::<Vec<_>>());
     let story = columns.iter_mut().find(|b| b.field.name == "narrative" && b.columns.is_empty());
     if let Some((story, column)) = story.zip(codes.into_iter().find(prose)) {
         story.columns.push(column);
     }
-}
-
-/// The first cells of a column that say something.
-fn filled(layout: &Layout, column: usize) -> impl Iterator<Item = &str> {
-    layout.first(column).map(str::trim).filter(|cell| !cell.is_empty())
 }

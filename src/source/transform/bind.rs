@@ -1,0 +1,198 @@
+//! Binds a profile to the header of a file: which columns fill which field, number complaints or go nowhere. Must not know records.
+
+use std::collections::{HashMap, HashSet};
+
+use anyhow::Result;
+use chrono::NaiveDate;
+use chrono::format::StrftimeItems;
+
+use super::day::{DateForm, order};
+use super::{Bound, Plan, counts, suits};
+use crate::error;
+use crate::schema::{FIELDS, Kind};
+use crate::source::identity::{self, Fault};
+use crate::source::profile::{Mapping, Parts, Profile, RowKind, normal};
+use crate::source::rows::Layout;
+use crate::values::amounts::{Unit, is_home};
+use crate::values::dates::Reader;
+
+/// A table of percentages has as many columns of them.
+const LEAST_SHARES: usize = 3;
+
+/// Fields whose cells are texts of any kind.
+const STORIES: [&str; 4] = ["title", "narrative", "request", "result"];
+
+/// The columns of a file by their names.
+pub(super) struct Columns<'a> {
+    pub layout: &'a Layout,
+    places: HashMap<String, usize>,
+}
+
+impl<'a> Columns<'a> {
+    fn of(layout: &'a Layout) -> Self {
+        // Of columns with the same name the first one serves.
+        let places = layout.header.iter().enumerate().rev().map(|(i, h)| (normal(h), i)).collect();
+        Self { layout, places }
+    }
+
+    fn at(&self, name: &str) -> Option<usize> {
+        self.places.get(&normal(name)).copied()
+    }
+
+    pub fn name(&self, column: usize) -> &'a str {
+        &self.layout.header[column]
+    }
+
+    /// Those of the names that the file has, in the order of the names.
+    pub fn all(&self, names: &[String]) -> Vec<usize> {
+        names.iter().filter_map(|name| self.at(name)).collect()
+    }
+
+    /// The first cells of a column that say something.
+    pub fn filled(&self, column: usize) -> impl Iterator<Item = &'a str> + Clone {
+        self.layout.first(column).map(str::trim).filter(|cell| !cell.is_empty())
+    }
+
+    /// The first of the columns, then the parts of a text that serve where that is blank.
+    fn first(&self, columns: Vec<usize>) -> Vec<usize> {
+        let stands = |&i: &usize| self.layout.stands(i) || self.name(i) == Parts::REST;
+        let (mut columns, parts): (Vec<usize>, Vec<usize>) = columns.into_iter().partition(stands);
+        columns.truncate(1);
+        columns.extend(parts);
+        columns
+    }
+}
+
+impl<'a> Plan<'a> {
+    /// Finds the profile's columns in the header. `as_of` is the last day on which a complaint can have been received.
+    ///
+    /// # Errors
+    /// A `UserError` where no field at all is found.
+    pub fn bind(profile: &'a Profile, layout: &'a Layout, as_of: NaiveDate, keep_extra: bool) -> Result<Self> {
+        let header = layout.header.as_slice();
+        let by_name = Columns::of(layout);
+        let columns = fields(profile, &by_name, as_of);
+        if columns.iter().all(|b| b.columns.is_empty()) {
+            return Err(error::user(
+                format!("profile `{}` does not fit: none of its columns is in the header", profile.id),
+                format!("the header has: {}", header.join(", ")),
+            ));
+        }
+        let serves = |b: &Bound| !b.columns.is_empty() || !b.mapping.constant.is_empty();
+        let columns: Vec<Bound> = columns.into_iter().filter(serves).collect();
+        let (identity, faulty) = numbers(profile, &by_name);
+        let no_numbers = faulty.iter().any(|(_, fault)| *fault == Fault::Counts);
+        let single = counts::are_single(profile, layout, if no_numbers { &[] } else { &identity }, &columns);
+        let (others, columns): (Vec<Bound>, Vec<Bound>) = columns.into_iter().partition(|b| b.counts_otherwise(single));
+        let told = columns.iter().filter(|b| STORIES.contains(&b.field.name)).flat_map(|b| &b.columns);
+        let cut = profile.parts.iter().flat_map(|p| &p.from.0).filter_map(|name| by_name.at(name));
+        let stories = told.copied().chain(cut).collect();
+        let tells = |b: &Bound| ["narrative", "title"].contains(&b.field.name);
+        let no_number = identity.is_empty() && columns.iter().any(tells);
+        let mut plan = Plan {
+            profile,
+            plain: if no_number { by_name.all(&profile.plain) } else { Vec::new() },
+            telling: counts::telling(profile, header, &identity, &columns),
+            // Numbers that do not tell complaints apart are none.
+            identity: if faulty.is_empty() { identity } else { Vec::new() },
+            faulty,
+            layout,
+            header,
+            dates: dates(profile),
+            as_of,
+            unused: Vec::new(),
+            extra: Vec::new(),
+            stories,
+            other_scale: suits::other_scale(profile, &by_name),
+            uncounted: others.first().map(|b| header[b.columns[0]].clone()),
+            flag: profile.fields.get("remedy_outcome").and_then(|m| m.flags.iter().find_map(|name| by_name.at(name))),
+            shares: false,
+            counted: profile.kind == RowKind::Exposure,
+            longest_null: profile.nulls.iter().map(String::len).max().unwrap_or(0),
+            columns,
+        };
+        plan.counted |= plan.counts();
+        plan.plain.retain(|_| !plan.counted);
+        plan.unused = plan.taken_by_none();
+        plan.shares = !plan.counted && profile.kind == RowKind::Complaint && plan.adds_up_to_100();
+        if keep_extra {
+            plan.extra.clone_from(&plan.unused);
+        }
+        Ok(plan)
+    }
+
+    fn taken_by_none(&self) -> Vec<usize> {
+        let mut used: HashSet<usize> =
+            self.columns.iter().map(|b| &b.columns).chain(&self.identity).flatten().copied().collect();
+        used.extend(self.layout.cut());
+        used.extend(self.flag);
+        let order = self.profile.merge.as_ref().map(|m| normal(&m.order));
+        let goes_nowhere =
+            |&i: &usize| self.layout.stands(i) && !used.contains(&i) && Some(normal(&self.header[i])) != order;
+        (0..self.header.len()).filter(goes_nowhere).collect()
+    }
+
+    /// Whether the columns that go nowhere are numbers that add up to 100 in each of the first rows: a table of percentages, of
+    /// which no row is a complaint.
+    fn adds_up_to_100(&self) -> bool {
+        let share =
+            |cell: &str| cell.trim().trim_end_matches(['%', '％']).parse().ok().filter(|s| (0.0..=100.0).contains(s));
+        let shares = |&column: &usize| -> Option<Vec<f64>> { self.layout.first(column).map(share).collect() };
+        let columns: Vec<Vec<f64>> = self.unused.iter().filter_map(shares).filter(|c| !c.is_empty()).collect();
+        let sums = (0..columns.first().map_or(0, Vec::len)).map(|row| columns.iter().map(|c| c[row]).sum::<f64>());
+        let mut sums = sums.peekable();
+        // Printed shares are rounded, each by half a unit at most.
+        columns.len() >= LEAST_SHARES && sums.peek().is_some() && sums.all(|sum| (sum - 100.0).abs() <= 1.5)
+    }
+}
+
+/// The profile's fields with their columns, in its order; without any where the file has none for them.
+fn fields<'a>(profile: &'a Profile, by_name: &Columns, as_of: NaiveDate) -> Vec<Bound<'a>> {
+    let claimed = suits::claimed(profile, by_name);
+    let bound = |(name, mapping): (&String, &'a Mapping)| {
+        let field = FIELDS.iter().find(|f| f.name == name).expect("a parsed profile has known fields only");
+        let columns = suits::suited(field, mapping, profile, by_name, &claimed);
+        let columns = if mapping.join { columns } else { by_name.first(columns) };
+        // Until the evidence is in, as a file whose dates are all in one clear form would be read.
+        let reader = (field.kind == Kind::Date)
+            .then(|| Reader::fixed(order(profile), as_of).at(profile.utc_offset.map(|offset| offset.0)));
+        let heading = columns.first().map_or("", |&i| by_name.name(i));
+        let home = field.kind == Kind::Money && is_home(heading, &by_name.layout.header);
+        Bound { field, mapping, columns, reader, unit: Unit::of_heading(heading), home }
+    };
+    let mut columns: Vec<Bound> = profile.fields.iter().map(bound).collect();
+    suits::tell_by_codes(&mut columns, profile, by_name);
+    columns
+}
+
+/// The profile's forms of dates, taken apart once.
+fn dates<'a>(profile: &'a Profile) -> Vec<DateForm<'a>> {
+    let form = |pattern: &'a String| match pattern.as_str() {
+        "period" => DateForm::Period,
+        "auto" => DateForm::Auto,
+        pattern => DateForm::Pattern(StrftimeItems::new(pattern).collect()),
+    };
+    let mut dates: Vec<DateForm> = profile.dates.iter().map(form).collect();
+    // Whoever opens a file in a spreadsheet and saves it changes how its dates are written.
+    let has = |is: fn(&DateForm) -> bool| dates.iter().any(is);
+    if has(|form| matches!(form, DateForm::Pattern(_))) && !has(|form| matches!(form, DateForm::Auto)) {
+        dates.push(DateForm::Usual);
+    }
+    dates
+}
+
+/// The columns of each part of a complaint's number, none where the file lacks one, and those whose cells are no such numbers.
+fn numbers(profile: &Profile, by_name: &Columns) -> (Vec<Vec<usize>>, Vec<(String, Fault)>) {
+    let filled = |columns: Vec<usize>| Some(columns).filter(|columns| !columns.is_empty());
+    let part = |names: &[String]| filled(by_name.first(by_name.all(names)));
+    let identity: Option<Vec<Vec<usize>>> = profile.identity.iter().map(|names| part(&names.0)).collect();
+    let identity = identity.unwrap_or_default();
+    let counting: Vec<String> = profile.serials.iter().map(|name| normal(name)).collect();
+    let fault = |columns: &Vec<usize>| {
+        let name = by_name.name(columns[0]);
+        let fault = identity::fault(by_name.layout.first(columns[0]), counting.contains(&normal(name)))?;
+        Some((name.to_string(), fault))
+    };
+    let faulty = identity.iter().filter_map(fault).collect();
+    (identity, faulty)
+}
