@@ -8,7 +8,7 @@ use plotters::style::{FontStyle, register_font};
 
 use crate::error::user;
 
-/// Simplified Chinese face of Noto Sans CJK, cut down to GB2312 and Latin (SIL OFL 1.1, see `font/OFL.txt`).
+/// Simplified Chinese face of Noto Sans CJK, cut down to GBK and Latin (SIL OFL 1.1, see `font/OFL.txt`).
 pub const BYTES: &[u8] = include_bytes!("font/plaint-sans.otf");
 
 /// The family that a picture names. A viewer without the first takes the next; all have the same Chinese widths.
@@ -91,8 +91,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn covers_gb2312_and_latin_but_says_what_it_lacks() {
+    fn names_in_rare_and_traditional_characters_are_covered_and_what_is_not_is_named() {
         covers("退货拒绝率 Return-refusal rate 34.41% ¥1,299 São Paulo – “·” ≥").unwrap();
+        covers("朱镕喆堃昇瑄祎珺玥晞商贸 國產電器 體驗〇 35㎡").unwrap();
         let error = covers("商户𠮷野家").unwrap_err().to_string();
         assert!(error.contains("𠮷") && error.contains("U+20BB7"), "{error}");
     }

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Makes plaint-sans.otf: the Simplified Chinese face of Noto Sans CJK, cut down to GB2312 levels 1 and 2,
-# Latin with accents, Greek, Cyrillic and the signs that charts print.
+# Makes plaint-sans.otf: the Simplified Chinese face of Noto Sans CJK, cut down to GBK (all that files of
+# Chinese offices in GBK can hold), Latin with accents, Greek, Cyrillic and the signs that charts print.
 #
 # Needs Debian's fonts-noto-cjk (1:20220127) and fonttools 4 (`pip install fonttools`). The same input gives
 # the same bytes. Run it only to widen the subset; the result is committed.
@@ -8,10 +8,10 @@ set -euo pipefail
 cd "$(dirname "$0")"
 python3 - > /tmp/plaint-glyphs.txt <<'PY'
 chars = set()
-for high in range(0xA1, 0xF8):
-    for low in range(0xA1, 0xFF):
+for high in range(0x81, 0xFF):
+    for low in range(0x40, 0xFF):
         try:
-            chars.add(bytes([high, low]).decode("gb2312"))
+            chars.add(bytes([high, low]).decode("gbk"))
         except UnicodeDecodeError:
             pass
 for first, last in [(0x20, 0x7E), (0xA0, 0x17F), (0x391, 0x3C9), (0x2010, 0x2027), (0x2030, 0x203A)]:
