@@ -123,7 +123,8 @@ impl Source<'_> {
         let open = if value.starts_with("\"\"\"") || value.starts_with("'''") { 3 } else { 1 };
         let body = value.get(open..).unwrap_or_default();
         // TOML leaves out a line end right behind three quotes.
-        let skipped = if open == 3 { body.len() - body.trim_start_matches(['\r', '\n']).len() } else { 0 };
+        let end = body.strip_prefix("\r\n").or_else(|| body.strip_prefix('\n')).filter(|_| open == 3);
+        let skipped = end.map_or(0, |rest| body.len() - rest.len());
         let word = fault.at.and_then(|(line, column)| offset(&body[skipped..], line, column));
         let at = match word {
             Some(word) if !body[..skipped + word].contains('\\') => start + open + skipped + word,

@@ -74,6 +74,28 @@ impl ReadArgs {
     }
 }
 
+/// How a file of texts is read, of which no records are made.
+#[derive(Args, Clone, Default)]
+pub struct TextsArgs {
+    /// Encoding of the file's text, where it is not recognised: gb18030, utf-16le, big5, windows-1252, …
+    #[arg(long, value_name = "NAME")]
+    pub encoding: Option<String>,
+    /// Sheet of a workbook, by name or number; else the visible one with most in it
+    #[arg(long, value_name = "NAME|N")]
+    pub sheet: Option<String>,
+}
+
+impl TextsArgs {
+    /// # Errors
+    /// A `UserError` where there is no file to which the options could apply.
+    pub fn unused(&self) -> Result<()> {
+        let given = [("--encoding", &self.encoding), ("--sheet", &self.sheet)].into_iter().find(|(_, of)| of.is_some());
+        given.map_or(Ok(()), |(option, _)| {
+            Err(user(format!("{option} says how a file is read, and none is named"), "leave it out, or name a file"))
+        })
+    }
+}
+
 /// The last day that can be today: a day of grace for time zones ahead of UTC.
 pub fn last_today() -> NaiveDate {
     today().succ_opt().unwrap_or(NaiveDate::MAX)
@@ -201,11 +223,13 @@ impl QueryArgs {
         words.extend(self.data.files.iter().cloned());
         let DataArgs { dataset, read, files, .. } = &self.data;
         let folder = dataset.dataset.to_string_lossy().into_owned();
+        // Where the command names none, the variable does.
+        let usual = std::env::var("PLAINT_DATASET").unwrap_or_else(|_| DATASET.into());
         let options = [
             ("--where", self.condition.clone()),
             ("--period", self.period.clone()),
             ("--config", self.config.path()),
-            ("--dataset", Some(folder).filter(|f| files.is_empty() && f != DATASET)),
+            ("--dataset", Some(folder).filter(|f| files.is_empty() && *f != usual)),
             ("--source", read.source.clone()),
             ("--as-of", read.as_of.map(|day| day.to_string())),
             ("--encoding", read.encoding.clone()),

@@ -11,7 +11,7 @@ use plaint::source::cells;
 use serde::Serialize;
 
 use super::Outcome;
-use super::args::LangArg;
+use super::args::{LangArg, TextsArgs};
 use super::reader::Texts;
 
 /// Check a table that somebody published: which of its figures follow from the others, and by which habit of rounding
@@ -34,9 +34,8 @@ pub struct Args {
     /// How many the shares are shares of, where the table does not say
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=1_000_000_000_000))]
     n: Option<u64>,
-    /// Sheet of a workbook, by name or number; else the visible one with most in it
-    #[arg(long, value_name = "NAME|N")]
-    sheet: Option<String>,
+    #[command(flatten)]
+    texts: TextsArgs,
     /// Show every figure, also those that follow
     #[arg(long)]
     all: bool,
@@ -73,7 +72,7 @@ struct Report<'a> {
 pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
     let (name, sheet) = match (&args.typed, &args.file) {
         (Some(typed), _) => ("typed".to_string(), Sheet::typed(typed)),
-        (None, path) => read(path.as_deref().unwrap_or("-"), args.sheet.clone())?,
+        (None, path) => read(path.as_deref().unwrap_or("-"), &args.texts)?,
     };
     if sheet.rows.len() > MOST_ROWS {
         let hint = "`plaint table` counts the rows of a file of complaints";
@@ -102,8 +101,8 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
 }
 
 /// All cells of the one table in a file, with its name for people.
-fn read(path: &str, sheet: Option<String>) -> Result<(String, Sheet)> {
-    let input = Texts::open_sheet(path, sheet)?.input;
+fn read(path: &str, texts: &TextsArgs) -> Result<(String, Sheet)> {
+    let input = Texts::open(path, texts)?.input;
     let (names, semicolons) = (input.header.names.clone(), input.dialect.delimiter == b';');
     Ok((input.path.clone(), Sheet { names, rows: cells::printed(&input)?, semicolons }))
 }

@@ -2,21 +2,21 @@
 
 use std::io::Write;
 
-use anyhow::Result;
+use anyhow::{Result, ensure};
 use plaint::classify::{Classifier, Label};
 use plaint::error::user;
-use plaint::lang::thousands;
+use plaint::lang::{Lang, several, thousands};
 use plaint::source::cells::{self, Cells};
 use plaint::source::transform::Reject;
 use plaint::store::Dataset;
 use plaint::taxonomy::Taxonomy;
 use serde::Serialize;
 
-use super::args::{DatasetArg, LangArg};
+use super::args::{DatasetArg, LangArg, TextsArgs};
 use super::model::{ModelArg, ModelName};
 use super::names::Names;
 use super::reader::{self, Texts};
-use super::{Outcome, label};
+use super::{Outcome, failure, label};
 
 /// Label one text and show the evidence, or each row of a file, or the whole dataset again
 ///
@@ -35,13 +35,15 @@ pub struct Args {
     #[arg(long, value_name = "FILE", requires = "text_column")]
     input: Option<String>,
     /// Column of --input that holds the text
-    #[arg(long, value_name = "COLUMN")]
+    #[arg(long, value_name = "COLUMN", requires = "input")]
     text_column: Option<String>,
+    #[command(flatten)]
+    texts: TextsArgs,
     /// How to write the labels: text or json for --text; jsonl or csv for --input
     #[arg(long, value_enum)]
     format: Option<LabelFormat>,
     /// Write the evidence of each row of --input too
-    #[arg(long)]
+    #[arg(long, requires = "input")]
     evidence: bool,
     #[command(flatten)]
     model: ModelArg,
@@ -61,6 +63,9 @@ enum LabelFormat {
 
 pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
     let classifier = args.model.classifier(&args.dataset.dataset)?;
+    if args.input.is_none() {
+        args.texts.unused()?;
+    }
     match (&args.text, &args.input) {
         (Some(text), _) => {
             let label = classifier.label_text(text, true);
@@ -90,12 +95,14 @@ fn rows(args: &Args, path: &str, classifier: &Classifier, out: &mut dyn Write) -
         Some(LabelFormat::Csv) => true,
         Some(_) => return Err(user("--input is written as jsonl or csv", "use --format jsonl or --format csv")),
     };
-    let texts = Texts::open(path)?;
+    let texts = Texts::open(path, &args.texts)?;
     let column = cells::column(&texts.input, args.text_column.as_deref().unwrap_or_default())?;
     if csv {
         writeln!(out, "{}", line_of(&COLUMNS.map(String::from))?)?;
     }
-    let label = |lines: &mut Vec<u8>, row: Result<Cells, Reject>| {
+    let label = |made: &mut Labels, row: Result<Cells, Reject>| {
+        let lines = &mut made.lines;
+        made.rejected.extend(row.as_ref().err().map(|reject| reject.line));
         let label = row.as_ref().map(|(_, cells)| classifier.label_text(&cells[0], args.evidence));
         match (label, csv) {
             (Ok(label), false) => serde_json::to_writer(&mut *lines, &label)?,
@@ -106,7 +113,29 @@ fn rows(args: &Args, path: &str, classifier: &Classifier, out: &mut dyn Write) -
         lines.push(b'\n');
         Ok(())
     };
-    cells::read(&texts.input, &[column], reader::threads(), label, |lines| Ok(out.write_all(&lines)?))
+    let mut unread: Vec<u64> = Vec::new();
+    cells::each(&texts.input, &[column], reader::threads(), label, |Labels { lines, rejected }| {
+        unread.extend(rejected);
+        Ok(out.write_all(&lines)?)
+    })?;
+    if !unread.is_empty() {
+        let first: Vec<String> = unread.iter().take(TOLD).map(u64::to_string).collect();
+        let (n, more) = (several(unread.len() as i64, "row"), if unread.len() > TOLD { ", …" } else { "" });
+        let what = format!("{n} could not be read and kept an empty place: line {}{more}", first.join(", "));
+        failure::note(&what, Lang::En);
+    }
+    Ok(())
+}
+
+/// Most lines that are named.
+const TOLD: usize = 10;
+
+/// What the rows of a piece became.
+#[derive(Default)]
+struct Labels {
+    lines: Vec<u8>,
+    /// Lines of the rows that are none.
+    rejected: Vec<u64>,
 }
 
 const COLUMNS: [&str; 15] = [
@@ -158,6 +187,10 @@ fn line_of(cells: &[String]) -> Result<String> {
 
 /// Labels every record of the dataset again.
 fn again(args: &Args, classifier: &Classifier, out: &mut dyn Write) -> Result<()> {
+    ensure!(
+        args.format.is_none(),
+        user("--format goes with --text or --input", "without it, all complaints of the dataset are labelled again")
+    );
     let mut writer = Dataset::open(&args.dataset.dataset)?.lock()?;
     if args.model.model == ModelName::Default && writer.dataset().manifest.model.is_some() {
         let what = format!("{} has a model of its own, which labels what is imported", args.dataset.dataset.display());

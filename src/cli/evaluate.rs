@@ -1,6 +1,6 @@
 //! `plaint evaluate`: how good the labels are, against labels known to be right.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;
 
 use anyhow::Result;
@@ -8,12 +8,15 @@ use plaint::classify::model::Model;
 use plaint::classify::quality::{self, Judged, PerCategory, Quality};
 use plaint::classify::{Classifier, heads};
 use plaint::error::user;
+use plaint::lang::{Lang, several};
+use plaint::review::Review;
+use plaint::store::Dataset;
 use serde::Serialize;
 
-use super::Outcome;
 use super::args::Format;
 use super::gold::{self, Case, GoldArgs};
 use super::model::ModelArg;
+use super::{Outcome, failure};
 
 /// Measure the labels against a file of texts with the right labels, or against what reviewers said
 ///
@@ -88,7 +91,23 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
         Format::Json => writeln!(out, "{}", serde_json::to_string_pretty(&report)?)?,
         Format::Text => write(out, &report, &heads.categories)?,
     }
+    if args.gold.file.gold.is_none() {
+        tell_coded(&Dataset::open(&args.gold.dataset.dataset)?)?;
+    }
     Ok(Outcome::Done)
+}
+
+/// Says how many of the reviewed complaints had a label that is not measured.
+fn tell_coded(dataset: &Dataset) -> Result<()> {
+    let by_code = |review: &&Review| review.before.label_source == "source-code";
+    let coded: BTreeSet<String> = dataset.reviews()?.iter().filter(by_code).map(|r| r.record_id.clone()).collect();
+    if !coded.is_empty() {
+        let n = several(coded.len() as i64, "reviewed complaint");
+        let what =
+            format!("{n} had labels by the codes of their source, which are not measured: only what their texts say");
+        failure::note(&what, Lang::En);
+    }
+    Ok(())
 }
 
 /// The wrong labels of which the classifier was surest.

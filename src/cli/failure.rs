@@ -8,7 +8,10 @@ use anyhow::{Error, Result};
 use plaint::error::UserError;
 use plaint::lang::Lang;
 
-use super::Outcome;
+use super::{Outcome, fit};
+
+/// Most characters of a message: what it quotes may be of any length.
+const LONGEST: usize = 4000;
 
 /// Turns the end of a command into an exit code, having reported an error.
 pub fn exit_code(result: Result<Outcome>) -> ExitCode {
@@ -48,6 +51,13 @@ pub fn note(text: &str, lang: Lang) {
     say(lang.of(("note", "注意")), text);
 }
 
+/// Names the datasets within a folder, whose files are no exports.
+pub fn datasets_passed_over(within: &str, folders: &[String]) {
+    if !folders.is_empty() {
+        note(&format!("not read in {within}, being datasets of plaint: {}", folders.join(", ")), Lang::En);
+    }
+}
+
 /// Names the files of a folder or an archive that were not read, since they hold no complaints.
 pub fn passed_over(within: &str, files: &[String]) {
     if !files.is_empty() {
@@ -57,16 +67,8 @@ pub fn passed_over(within: &str, files: &[String]) {
 
 /// Where nobody can be told, the exit code still tells.
 fn say(what: &str, text: &str) {
-    let _ = writeln!(io::stderr(), "{what}: {}", printable(text));
-}
-
-/// A message without what a terminal would act on: names in files may hold anything.
-fn printable(text: &str) -> String {
-    let acts = |c: char| {
-        (c.is_control() && c != '\n')
-            || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-    };
-    text.chars().map(|c| if acts(c) { '\u{fffd}' } else { c }).take(4000).collect()
+    let shown: String = fit::terminal(text).chars().take(LONGEST).collect();
+    let _ = writeln!(io::stderr(), "{what}: {shown}");
 }
 
 fn is_broken_pipe(error: &Error) -> bool {

@@ -14,7 +14,7 @@ use plaint::source::cells::{self, Cells};
 use plaint::source::transform::Reject;
 use plaint::store::Dataset;
 
-use super::args::DatasetArg;
+use super::args::{DatasetArg, TextsArgs};
 use super::reader::{Texts, threads};
 
 /// Where the right labels are.
@@ -35,6 +35,8 @@ pub struct GoldFile {
     /// File of texts with their right labels: CSV, a workbook, JSON, …
     #[arg(long, value_name = "FILE")]
     pub gold: Option<String>,
+    #[command(flatten)]
+    pub read: TextsArgs,
     #[arg(long, value_name = "COLUMN", default_value = "text", requires = "gold")]
     text_column: String,
     /// Column with the primary category
@@ -77,7 +79,10 @@ pub fn read(args: &GoldArgs, classifier: &Classifier) -> Result<Vec<Case>> {
     let heads = heads(classifier.taxonomy());
     let placed = match &args.file.gold {
         Some(path) => from_file(path, &args.file, args.by_column.as_deref(), &heads)?,
-        None => from_reviews(&Dataset::open(&args.dataset.dataset)?, &heads)?,
+        None => {
+            args.file.read.unused()?;
+            from_reviews(&Dataset::open(&args.dataset.dataset)?, &heads)?
+        }
     };
     if placed.is_empty() {
         let what = format!("no complaint in {} has been reviewed", args.dataset.dataset.display());
@@ -92,22 +97,17 @@ pub fn read(args: &GoldArgs, classifier: &Classifier) -> Result<Vec<Case>> {
 
 /// The texts of a file.
 pub fn from_file(path: &str, args: &GoldFile, by_column: Option<&str>, heads: &Heads) -> Result<Vec<Placed>> {
-    let input = Texts::open(path)?.input;
+    let input = Texts::open(path, &args.read)?.input;
     let wanted = [Some(args.text_column.as_str()), Some(&args.label_column)];
     let names = wanted.into_iter().chain([args.also_column.as_deref(), args.remedy_column.as_deref(), by_column]);
     // A column that is not asked for lies beyond the last.
     let columns: Vec<usize> =
         names.map(|name| name.map_or(Ok(usize::MAX), |n| cells::column(&input, n))).collect::<Result<_>>()?;
-    let split =
-        |also: &str| also.split([' ', ',', ';', '|', '，', '；']).filter(|a| !a.is_empty()).map(String::from).collect();
     let work = |found: &mut Vec<(String, Labelled)>, row: Result<Cells, Reject>| {
-        let (line, cells) = row.map_err(|reject| {
-            let what = format!("{path}, line {}: {}", reject.line, reject.reason.en);
-            user(what, "put the row right: what it says of the labels would be left out")
-        })?;
+        let (line, cells) = row.map_err(|reject| unread(path, &reject))?;
         let cells: Vec<String> = cells.into_iter().map(Cow::into_owned).collect();
         let [text, category, also, remedy, part] = cells.try_into().expect("five columns were asked for");
-        let also = args.also_column.is_some().then(|| split(&also));
+        let also = args.also_column.is_some().then(|| split(&also).map(String::from).collect());
         let gold = Gold { category, also, term: String::new(), remedy };
         found.push((part, labelled(&format!("{path}, line {line}"), text, &gold, heads)?));
         Ok(())
@@ -153,6 +153,17 @@ fn labelled(place: &str, text: String, gold: &Gold, heads: &Heads) -> Result<Lab
     let term = heads.terms.iter().position(|t| *t == gold.term);
     let raised = gold.also.is_some().then_some(raised);
     Ok(Labelled { text, category: primary, raised, term, remedy, by_code: false })
+}
+
+/// The names in a cell that holds several.
+pub fn split(several: &str) -> impl Iterator<Item = &str> {
+    several.split([' ', ',', ';', '|', '，', '；', '、', '｜']).filter(|name| !name.is_empty())
+}
+
+/// The error of a row that cannot be read, beside texts with labels.
+pub fn unread(path: &str, reject: &Reject) -> anyhow::Error {
+    let what = format!("{path}, line {}: {}", reject.line, reject.reason.en);
+    user(what, "put the row right: what it says of the labels would be left out")
 }
 
 /// Which of the known names a value is.

@@ -7,16 +7,17 @@ use anyhow::Result;
 use plaint::classify::{Evidence, Label};
 use plaint::lang::Lang;
 
+use super::fit;
 use super::names::Names;
 
 /// Writes the text with its deciding spans marked, then the label.
 pub fn write(out: &mut dyn Write, text: &str, label: &Label, names: &Names) -> Result<()> {
     let Some(grounds) = &label.grounds else { return Ok(()) };
-    writeln!(out, "{}\n", marked(text, &grounds.evidence))?;
+    writeln!(out, "{}\n", marked(&fit::terminal(text), &grounds.evidence))?;
     for (what, line) in if names.lang == Lang::Zh { chinese(label, names) } else { english(label) } {
         match names.lang {
-            Lang::En => writeln!(out, "{what:11} {line}")?,
-            Lang::Zh => writeln!(out, "{what}：{line}")?,
+            Lang::En => writeln!(out, "{what:11} {}", fit::terminal(&line))?,
+            Lang::Zh => writeln!(out, "{what}：{}", fit::terminal(&line))?,
         }
     }
     Ok(())

@@ -13,8 +13,8 @@ use plaint::taxonomy::Taxonomy;
 use serde::Serialize;
 
 use super::Outcome;
-use super::args::Format;
-use super::gold::find;
+use super::args::{Format, TextsArgs};
+use super::gold::{find, unread};
 use super::reader::{self, Texts};
 
 const EXAMPLES: &str = "Examples:
@@ -46,6 +46,8 @@ struct Check {
     texts: String,
     #[arg(long, value_name = "COLUMN", default_value = "text")]
     text_column: String,
+    #[command(flatten)]
+    read: TextsArgs,
     /// Column with the right category; a blank cell says nothing
     #[arg(long, value_name = "COLUMN")]
     label_column: Option<String>,
@@ -102,7 +104,7 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
 
 /// Reads the texts and counts the phrases in them.
 fn read<'a>(args: &Check, classifier: &'a Classifier) -> Result<Tallies<'a>> {
-    let input = Texts::open(&args.texts)?.input;
+    let input = Texts::open(&args.texts, &args.read)?.input;
     let text = cells::column(&input, &args.text_column)?;
     // A column that is not asked for lies beyond the last.
     let label = args.label_column.as_ref().map_or(Ok(usize::MAX), |name| cells::column(&input, name))?;
@@ -113,7 +115,8 @@ fn read<'a>(args: &Check, classifier: &'a Classifier) -> Result<Tallies<'a>> {
         &[text, label],
         reader::threads(),
         |rows: &mut Vec<(u64, Vec<String>)>, row| {
-            rows.extend(row.ok().map(|(line, cells)| (line, cells.into_iter().map(Cow::into_owned).collect())));
+            let (line, cells) = row.map_err(|reject| unread(&args.texts, &reject))?;
+            rows.push((line, cells.into_iter().map(Cow::into_owned).collect()));
             Ok(())
         },
         |rows| {

@@ -14,6 +14,7 @@ mod evaluate;
 mod explain;
 mod export;
 pub mod failure;
+mod fit;
 mod gold;
 mod import;
 mod label;
@@ -40,7 +41,7 @@ mod undo;
 use std::io::Write;
 use std::path::Path;
 
-use anyhow::Result;
+use anyhow::{Result, ensure};
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 use plaint::error::user;
 
@@ -126,10 +127,19 @@ pub fn run(cli: Cli, out: &mut dyn Write) -> Result<Outcome> {
     }
 }
 
+/// Whether a file may be written: one that is there may hold somebody's work.
+fn free(path: &Path, force: bool) -> Result<()> {
+    ensure!(
+        force || !path.exists(),
+        user(format!("{} is there already", path.display()), "choose another name, or replace it with --force")
+    );
+    Ok(())
+}
+
 /// Writes what a user asked for with `-o`.
 fn write_file(path: &Path, bytes: &[u8]) -> Result<()> {
     std::fs::write(path, bytes).map_err(|e| {
-        user(format!("could not write {}: {e}", path.display()), "make its folder first, or choose another with -o")
+        user(format!("could not write {}: {e}", path.display()), "make its folder first, or name another file")
     })
 }
 

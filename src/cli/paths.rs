@@ -38,10 +38,11 @@ pub fn each(args: &[String]) -> Result<Vec<(String, Result<String>)>> {
 fn one(arg: &str) -> Result<Vec<String>> {
     let path = Path::new(arg);
     if path.is_dir() {
-        let mut files = Vec::new();
-        walk(path, &mut files)?;
+        let (mut files, mut datasets) = (Vec::new(), Vec::new());
+        walk(path, &mut files, &mut datasets)?;
         let (passed, files): (Vec<String>, Vec<String>) = files.into_iter().partition(|file| is_no_data(file));
         failure::passed_over(arg, &passed);
+        failure::datasets_passed_over(arg, &datasets);
         ensure!(!files.is_empty(), user(format!("the folder {arg} holds no file"), "name another folder, or files"));
         Ok(files)
     } else if !path.exists() && arg.contains(['*', '?', '[']) {
@@ -51,24 +52,34 @@ fn one(arg: &str) -> Result<Vec<String>> {
     }
 }
 
-/// All files under a folder, hidden ones left out, and datasets too.
-fn walk(folder: &Path, files: &mut Vec<String>) -> Result<()> {
+/// All files under a folder, hidden ones left out, and the datasets, whose files are no exports.
+fn walk(folder: &Path, files: &mut Vec<String>, datasets: &mut Vec<String>) -> Result<()> {
     let name = || format!("could not read the folder {}", folder.display());
     let mut entries: Vec<_> = fs::read_dir(folder).with_context(name)?.collect::<Result<_, _>>().with_context(name)?;
     entries.sort_by_cached_key(|entry| as_read(&entry.file_name().to_string_lossy()));
-    if entries.iter().any(|e| e.file_name() == "dataset.json") {
+    // Others call files so too, but keep no segments beside it.
+    if ["dataset.json", "records"].iter().all(|own| entries.iter().any(|e| e.file_name() == *own)) {
+        datasets.push(folder.to_string_lossy().into_owned());
         return Ok(());
     }
     for entry in entries {
         let path = entry.path();
         let hidden = entry.file_name().to_string_lossy().starts_with(['.', '~']);
         if path.is_dir() && !hidden {
-            walk(&path, files)?;
+            walk(&path, files, datasets)?;
         } else if !hidden {
-            files.push(path.to_string_lossy().into_owned());
+            files.push(named(&path)?);
         }
     }
     Ok(())
+}
+
+/// The name as text, by which a file can be opened again.
+fn named(path: &Path) -> Result<String> {
+    path.to_str().map(String::from).ok_or_else(|| {
+        let what = format!("the name of {} is not in UTF-8", path.display());
+        user(what, "rename the file: its name was made on a system with another encoding")
+    })
 }
 
 fn matching(pattern: &str) -> Result<Vec<String>> {
@@ -76,8 +87,8 @@ fn matching(pattern: &str) -> Result<Vec<String>> {
         user(format!("`{pattern}` is no pattern of file names: {e}"), "write for example 'exports/2017-*.csv'")
     };
     let found = glob::glob(pattern).map_err(|e| bad(&e))?;
-    let mut files: Vec<String> =
-        found.flatten().filter(|p| p.is_file()).map(|p| p.to_string_lossy().into_owned()).collect();
+    let files = found.flatten().filter(|p| p.is_file());
+    let mut files: Vec<String> = files.map(|p| named(&p)).collect::<Result<_>>()?;
     ensure!(
         !files.is_empty(),
         user(format!("no file matches {pattern}"), "check the spelling and the folder you are in")

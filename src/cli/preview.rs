@@ -13,8 +13,12 @@ use plaint::source::transform::{Plan, Reject};
 use plaint::store::segment::{self, Frame};
 use serde_json::{Map, Value, json};
 
+use super::fit;
+
 /// Rows that are shown, and rejects.
 const SHOWN: usize = 3;
+/// Most characters of a value that are shown.
+const LONG: usize = 100;
 
 pub struct Preview {
     /// Line of the column names.
@@ -89,20 +93,29 @@ impl Preview {
     }
 }
 
-/// What a record says in a field, on one line.
+/// What a record says in a field, on one line, cut where it is long.
 pub fn shown(field: &Field, record: &Record) -> Option<String> {
-    let text = match (field.get)(record) {
+    said(field, record).map(|text| short(&text))
+}
+
+/// The beginning of a text.
+pub fn short(text: &str) -> String {
+    let long = text.chars().count() > LONG;
+    if long { text.chars().take(LONG).chain(['…']).collect() } else { text.to_string() }
+}
+
+/// What a record says in a field, on one line.
+pub fn said(field: &Field, record: &Record) -> Option<String> {
+    Some(match (field.get)(record) {
         Stored::Text("") | Stored::Int(None) | Stored::Float(None) | Stored::Date(None) | Stored::Flag(false) => {
             return None;
         }
-        Stored::Text(text) => text.replace(['\n', '\r'], " "),
+        Stored::Text(text) => fit::terminal(text).replace('\n', " "),
         Stored::Int(n) => n?.to_string(),
         Stored::Float(x) => format!("{:.2}", x?),
         Stored::Date(day) => day?.to_string(),
         Stored::Flag(flag) => flag.to_string(),
-    };
-    let long = text.chars().count() > 100;
-    Some(if long { text.chars().take(100).chain(['…']).collect() } else { text })
+    })
 }
 
 fn object(record: &Record) -> Value {

@@ -28,7 +28,7 @@ use plaint::store::ledger::Entry;
 use plaint::store::segment::{Columns, Frame};
 use plaint::taxonomy::Taxonomy;
 
-use super::args::ReadArgs;
+use super::args::{ReadArgs, TextsArgs};
 use super::failure;
 
 /// Everything that is loaded once for a command that reads files.
@@ -200,16 +200,10 @@ pub struct Texts {
 impl Texts {
     /// # Errors
     /// Where the path holds more than one table.
-    pub fn open(path: &str) -> Result<Texts> {
-        Texts::open_sheet(path, None)
-    }
-
-    /// The same, of one sheet of a workbook.
-    ///
-    /// # Errors
-    /// As [`Texts::open`].
-    pub fn open_sheet(path: &str, sheet: Option<String>) -> Result<Texts> {
-        let opening = Opening { known: source::known(&profile::shipped()), sheet, ..Opening::default() };
+    pub fn open(path: &str, args: &TextsArgs) -> Result<Texts> {
+        let (known, sheet) = (source::known(&profile::shipped()), args.sheet.clone());
+        let encoding = args.encoding.as_deref().map(named).transpose()?;
+        let opening = Opening { known, sheet, encoding, ..Opening::default() };
         let mut inputs = match path {
             "-" => input::read("standard input", std::io::stdin().lock(), &opening)?,
             path => input::open(path, &opening)?,

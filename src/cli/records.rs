@@ -6,9 +6,9 @@ use anyhow::{Result, ensure};
 use plaint::caveat::Caveat;
 use plaint::error::user;
 use plaint::lang::{Lang, Text};
-use plaint::measure::Query;
 use plaint::measure::exposure::matched;
 use plaint::measure::trace::{self, Place, Side};
+use plaint::measure::{Query, models};
 use plaint::period::Period;
 use plaint::schema::FIELDS;
 use plaint::table::listing::{Listing, Says};
@@ -81,6 +81,8 @@ fn list(args: &Args, query: &Query, place: &Place) -> Result<Listing> {
     let (mut engine, _) = pipeline::open(&args.query.data)?;
     let explain = |error| pipeline::explain(error, args.query.condition.as_deref());
     let query = &matched(query.clone(), |sql| engine.run(sql).map_err(explain))?;
+    let mixed = models::statement(query).map(|sql| engine.run(&sql).map_err(explain)).transpose()?;
+    let mixed = mixed.map_or(Ok(None), |rows| models::look(query, &rows, true))?;
     let trace = trace::trace(query, place, args.side(), &args.fields)?;
     let listing = engine.list(&trace.rows, args.list.limit()?).map_err(explain)?;
     let sum = engine.run(&trace.sum).map_err(explain)?;
@@ -89,7 +91,8 @@ fn list(args: &Args, query: &Query, place: &Place) -> Result<Listing> {
     let currency = if least == greatest { least.to_string() } else { String::new() };
     let unit = if trace.paid { Unit::Minor(currency.clone()) } else { Unit::Count };
     let total = number::write(&Cell::Int(total), &unit);
-    let notes = vec![Caveat::AddUp { total, of: trace.of, records }, Caveat::Condition { sql: trace.predicate }];
+    let mut notes = vec![Caveat::AddUp { total, of: trace.of, records }, Caveat::Condition { sql: trace.predicate }];
+    notes.extend(mixed);
     let mut listing = Listing { lang: query.lang, title: args.title(query), notes, currency, ..listing };
     for column in listing.columns.iter_mut().filter(|column| trace::is_money(&column.name)) {
         column.says = Says::Money;

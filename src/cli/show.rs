@@ -44,8 +44,9 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
         let hint = "an id has the source before it, as in `generic:WS2017-00258`";
         user(format!("no complaint has the id `{}`", args.id), hint)
     })?;
-    // What the label was read from, tags of the consumer with it.
-    let (text, _) = words(&record, record.label_source != "source-code");
+    // What the label was read from, tags of the consumer with it; beside a label that comes from elsewhere the text alone.
+    let read = !["source-code", "review"].contains(&record.label_source.as_str());
+    let (text, _) = words(&record, read);
     let text = text.trim();
     let classifier = args.model.classifier(&args.dataset.dataset)?;
     let label = classifier.label_text(text, true);
@@ -59,15 +60,15 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
 fn write(out: &mut dyn Write, record: &Record, text: &str, label: &Label, names: &Names) -> Result<()> {
     let lang = names.lang;
     for field in FIELDS.iter().filter(|f| !matches!(f.name, "title" | "narrative")) {
-        let Some(value) = preview::shown(field, record) else { continue };
+        let Some(value) = preview::said(field, record) else { continue };
         match (lang, (field.get)(record)) {
-            (Lang::En, _) => writeln!(out, "{:18} {value}", field.name)?,
+            (Lang::En, _) => writeln!(out, "{:18} {}", field.name, preview::short(&value))?,
             (Lang::Zh, Stored::Flag(_)) => writeln!(out, "{}：是", field.zh)?,
             (Lang::Zh, Stored::Int(Some(amount))) if field.kind == Kind::Money => {
                 let amount = number::write(&Cell::Int(amount), &Unit::Minor(record.currency.clone()));
                 writeln!(out, "{}：{amount}", field.zh)?;
             }
-            (Lang::Zh, _) => writeln!(out, "{}：{}", field.zh, names.of(field.name, &value))?,
+            (Lang::Zh, _) => writeln!(out, "{}：{}", field.zh, preview::short(&names.of(field.name, &value)))?,
         }
     }
     writeln!(out)?;

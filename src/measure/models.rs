@@ -27,7 +27,8 @@ const CONFIDENCE: &str = "label_confidence";
 const REMEDY: [&str; 3] = ["remedy_requested", "remedy_outcome", "remedy_source"];
 
 /// One row for each model by which labels were read that the query depends on: its version and the complaints. Nothing
-/// where the query depends on no label. What a source's own code or column says, no model read.
+/// where the query depends on no label. What a source's own code or
+/// column says, or a person, no model read.
 pub fn statement(query: &Query) -> Option<String> {
     let m = query.measure;
     let own = [&m.numerator, &m.denominator, &m.universe, &m.of, &m.key].into_iter();
@@ -35,8 +36,8 @@ pub fn statement(query: &Query) -> Option<String> {
     let spoken: Vec<&String> = own.chain(&query.condition).chain(query.by.iter().map(|d| &d.sql)).collect();
     let speaks = |fields: &[&str]| fields.iter().any(|field| spoken.iter().any(|sql| speaks_of(sql, field)));
     let read: Vec<&str> = [
-        (speaks(&CATEGORY) || speaks(&[CONFIDENCE])).then_some("label_source <> 'source-code'"),
-        speaks(&REMEDY).then_some("remedy_source <> 'column'"),
+        (speaks(&CATEGORY) || speaks(&[CONFIDENCE])).then_some("label_source NOT IN ('source-code', 'review')"),
+        speaks(&REMEDY).then_some("remedy_source NOT IN ('column', 'review')"),
     ]
     .into_iter()
     .flatten()

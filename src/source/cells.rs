@@ -41,9 +41,33 @@ pub fn read<T: Default + Send>(
     columns: &[usize],
     threads: usize,
     work: impl Fn(&mut T, Result<Cells, Reject>) -> Result<()> + Sync,
+    take: impl FnMut(T) -> Result<()>,
+) -> Result<()> {
+    by(Layout::new(&input.header, input.dialect, None, None), input, columns, threads, work, take)
+}
+
+/// The same of every row, also where all its cells are blank: what is made of a row stands beside it.
+///
+/// # Errors
+/// As [`read`].
+pub fn each<T: Default + Send>(
+    input: &Input,
+    columns: &[usize],
+    threads: usize,
+    work: impl Fn(&mut T, Result<Cells, Reject>) -> Result<()> + Sync,
+    take: impl FnMut(T) -> Result<()>,
+) -> Result<()> {
+    by(Layout::new(&input.header, input.dialect, None, None).with_blanks(), input, columns, threads, work, take)
+}
+
+fn by<T: Default + Send>(
+    layout: Layout,
+    input: &Input,
+    columns: &[usize],
+    threads: usize,
+    work: impl Fn(&mut T, Result<Cells, Reject>) -> Result<()> + Sync,
     mut take: impl FnMut(T) -> Result<()>,
 ) -> Result<()> {
-    let layout = Layout::new(&input.header, input.dialect, None, None);
     let one = |chunk: Chunk| {
         let mut made = Ok(T::default());
         layout.rows(&chunk, &mut |row| {

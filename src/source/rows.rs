@@ -76,6 +76,8 @@ pub struct Layout {
     sample: Vec<Vec<String>>,
     /// Whether lines of totals and lines that end early are rows too, as in a printed table.
     printed: bool,
+    /// Whether rows of blank cells are rows too, so that each keeps its place.
+    blanks: bool,
 }
 
 /// A column whose text is cut at labels.
@@ -96,7 +98,8 @@ impl Layout {
         let (wide, kept, parted) = (Vec::new(), Vec::new(), None);
         let (line, written) = (header.line, header.names.clone());
         let (names, sample, printed) = (distinct(&written), header.sample.clone(), false);
-        let mut layout = Layout { header: names, written, dialect, line, wide, kept, parts: parted, sample, printed };
+        let mut layout =
+            Layout { header: names, written, dialect, line, wide, kept, parts: parted, sample, printed, blanks: false };
         if let Some(melt) = melt {
             layout.melt(melt);
         }
@@ -109,6 +112,11 @@ impl Layout {
     /// The same rows, with those that no complaint would be: totals, and footnotes in their first cell.
     pub fn printed(header: &Header, dialect: Dialect) -> Self {
         Layout { printed: true, ..Layout::new(header, dialect, None, None) }
+    }
+
+    /// The same rows, with those of blank cells alone.
+    pub fn with_blanks(self) -> Self {
+        Layout { blanks: true, ..self }
     }
 
     /// How many periods a line holds where it is melted; 0 where it is not.
@@ -270,7 +278,7 @@ impl Layout {
     /// The rows of a record: one, or one for each period.
     fn record(&self, line: u64, mut cells: Cells, joined: bool, take: &mut dyn FnMut(Result<Row, Reject>)) {
         // Spreadsheets write lines of delimiters below a table.
-        if !self.printed && is_blank(&cells) {
+        if !self.printed && !self.blanks && is_blank(&cells) {
             return;
         }
         let want = self.written.len();

@@ -22,7 +22,7 @@ fn imported() -> Bench {
 }
 
 fn draw(bench: &Bench, by: &str, n: &str) -> Vec<String> {
-    done(bench.run(&["review", "sample", "--by", by, "--n", n, "-o", "drawn.csv"]));
+    done(bench.run(&["review", "sample", "--by", by, "--n", n, "-o", "drawn.csv", "--force"]));
     ids(&fs::read_to_string(bench.path().join("drawn.csv")).unwrap())
 }
 

@@ -12,6 +12,7 @@ mod corpus;
 mod corrected;
 mod dataset;
 mod demo;
+mod edges;
 mod export;
 mod failures;
 mod fixtures;

@@ -80,7 +80,7 @@ fn a_sample_is_the_same_for_a_seed_and_never_holds_what_was_reviewed() {
     let bench = forty();
     for by in ["uncertainty", "random", "stratified"] {
         let draw = |file: &str, seed: &str| {
-            done(bench.run(&["review", "sample", "-o", file, "--n", "12", "--by", by, "--seed", seed]));
+            done(bench.run(&["review", "sample", "-o", file, "--force", "--n", "12", "--by", by, "--seed", seed]));
             drawn(&bench, file)
         };
         let (one, again) = (draw("one.csv", "5"), draw("again.csv", "5"));
@@ -89,7 +89,7 @@ fn a_sample_is_the_same_for_a_seed_and_never_holds_what_was_reviewed() {
     }
     // Text, suggestion and confidence are there, the answers are to be given.
     let all = {
-        let said = done(bench.run(&["review", "sample", "-o", "all.csv"]));
+        let said = done(bench.run(&["review", "sample", "-o", "all.csv", "--force"]));
         assert!(said.starts_with("40 of 40 complaints"), "{said}");
         drawn(&bench, "all.csv")
     };

@@ -19,7 +19,7 @@ use plaint::schema::{Field, Kind};
 use plaint::table::Cell;
 
 use super::args::DataArgs;
-use super::{Outcome, asked, pipeline};
+use super::{Outcome, asked, fit, pipeline};
 
 /// Write records to a file that can be passed on: no texts, no names, no accounts, no line numbers; days as months
 #[derive(clap::Args)]
@@ -81,10 +81,7 @@ struct Records {
 
 pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
     let kind = write::kind(&args.output)?;
-    ensure!(
-        args.force || !args.output.exists(),
-        user(format!("{} is there already", args.output.display()), "choose another name, or replace it with --force")
-    );
+    super::free(&args.output, args.force)?;
     let chosen = fields::choose(&args.fields)?;
     let quasi = args.quasi()?;
     let places = quasi.iter().map(|q| {
@@ -243,6 +240,14 @@ fn tell(
     say(format!("still in it: {en}"), format!("文件仍含：{zh}"))?;
     if file != write::Kind::Xlsx && records.fields.iter().any(|f| f.kind == Kind::Money) {
         say("amounts are in minor units (fen, cents)".into(), "金额以最小货币单位（分）计".into())?;
+    }
+    let cut = records.rows.iter().flatten().filter(|cell| !fit::fits_cell(cell.text())).count() as i64;
+    if file == write::Kind::Xlsx && cut > 0 {
+        let cut = thousands(cut);
+        say(
+            format!("texts that a cell cannot hold, cut: {cut} (.csv and .jsonl have them whole)"),
+            format!("超出单元格长度而截断的文字：{cut}处（.csv 和 .jsonl 格式可完整保存）"),
+        )?;
     }
     if records.fields.iter().any(|f| fields::risk(f) == Risk::High) {
         let (en, zh) = named(&mut records.fields.iter().copied().filter(|f| fields::risk(f) == Risk::High));

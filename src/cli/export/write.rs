@@ -5,21 +5,20 @@ use std::fs::{self, File};
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result};
 use plaint::error::user;
 use plaint::lang::Lang;
 use plaint::render::csv::line;
 use plaint::schema::{Field, Kind as FieldKind};
 use plaint::table::Cell;
-use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook, Worksheet};
+use rust_xlsxwriter::{Format, Worksheet};
 use serde_json::{Map, Value};
 use unicode_width::UnicodeWidthStr;
 
+use super::super::fit;
 use super::super::names::Names;
 use super::Records;
 
-/// Most records of a sheet, below the names of the columns.
-const SHEET: usize = 1_048_575;
 /// Characters of the narrowest and of the widest column of a sheet.
 const NARROWEST: usize = 8;
 const WIDEST: usize = 60;
@@ -127,14 +126,7 @@ fn value(field: &Field, cell: &Cell) -> Result<Value> {
 
 /// For people: headings and values in their language, amounts as they are paid.
 fn workbook(records: &Records, lang: Lang) -> Result<Vec<u8>> {
-    ensure!(
-        records.rows.len() <= SHEET,
-        user("a sheet holds 1,048,575 records", "choose some with --where or --period, or write .csv")
-    );
-    let mut workbook = Workbook::new();
-    // The day of writing would make each file differ.
-    let made = ExcelDateTime::from_ymd(2000, 1, 1)?;
-    workbook.set_properties(&DocProperties::new().set_creation_datetime(&made));
+    let mut workbook = fit::book(records.rows.len())?;
     let sheet = workbook.add_worksheet();
     sheet.set_name(lang.of(("complaints", "投诉")))?.set_freeze_panes(1, 0)?;
     let names = Names::new(lang);
@@ -169,7 +161,7 @@ fn write_column<'a>(
             (_, Cell::Text(text)) => {
                 let name = names.of(field.name, text);
                 widest = widest.max(name.width());
-                sheet.write_string(at, column, name)?
+                sheet.write_string(at, column, fit::cell(&name))?
             }
         };
     }

@@ -11,13 +11,18 @@ use plaint::source::input::Input;
 use plaint::source::transform::Reject;
 use plaint::taxonomy::Taxonomy;
 
+use super::super::args::TextsArgs;
+use super::super::gold::split;
 use super::super::reader::{Texts, threads};
 use super::{ANSWERS, ASKED, Choices, Name};
 
 /// An answer as it stands in a file.
 pub struct Given {
     pub record_id: String,
+    /// Without the other categories.
     pub answer: Answer,
+    /// The other categories, where the file has a column for them.
+    pub also: Option<Vec<String>>,
     pub comment: String,
 }
 
@@ -35,13 +40,14 @@ struct Known {
 ///
 /// # Errors
 /// Where a value is none of the choices, or a row cannot be read: then no answer of the file is to be used.
-pub fn read(path: &str, taxonomy: &Taxonomy) -> Result<(Vec<Given>, usize)> {
-    let input = Texts::open(path)?.input;
+pub fn read(path: &str, texts: &TextsArgs, taxonomy: &Taxonomy) -> Result<(Vec<Given>, usize)> {
+    let input = Texts::open(path, texts)?.input;
     let [id, category] = [ASKED[0], ANSWERS[0]];
     [id, category].into_iter().try_for_each(|name| column(&input, name).map(drop))?;
     // The others may be missing; then they lie beyond the last.
     let columns: Vec<usize> =
         [id].into_iter().chain(ANSWERS).map(|name| column(&input, name).unwrap_or(usize::MAX)).collect();
+    let asks_also = column(&input, ANSWERS[1]).is_ok();
     let heads = heads(taxonomy);
     let known = Known {
         categories: Choices::of(taxonomy, "category", &heads.categories),
@@ -49,7 +55,7 @@ pub fn read(path: &str, taxonomy: &Taxonomy) -> Result<(Vec<Given>, usize)> {
         terms: Choices::of(taxonomy, "term", &heads.terms),
     };
     let work = |given: &mut Vec<Result<Option<Given>, Vec<String>>>, row: Result<Cells, Reject>| {
-        given.push(answer(path, row, &known));
+        given.push(answer(path, row, &known, asks_also));
         Ok(())
     };
     let (mut found, mut skipped, mut wrong) = (Vec::new(), 0, Vec::new());
@@ -80,7 +86,12 @@ fn column(input: &Input, (en, zh): Name) -> Result<usize> {
 }
 
 /// The answer of a row; nothing where its category is empty. Else all that is wrong with it, and where.
-fn answer(path: &str, row: Result<Cells, Reject>, known: &Known) -> Result<Option<Given>, Vec<String>> {
+fn answer(
+    path: &str,
+    row: Result<Cells, Reject>,
+    known: &Known,
+    asks_also: bool,
+) -> Result<Option<Given>, Vec<String>> {
     let (line, cells) = row.map_err(|reject| vec![format!("{path}, line {}: {}", reject.line, reject.reason.en)])?;
     let cells: Vec<String> = cells.iter().map(|c| c.trim().to_string()).collect();
     let [record_id, category, also, remedy, term, comment] = cells.try_into().expect("six columns were asked for");
@@ -102,8 +113,7 @@ fn answer(path: &str, row: Result<Cells, Reject>, known: &Known) -> Result<Optio
         })
     };
     let category = choice("category", &category, &known.categories);
-    let raised = also.split([' ', ',', ';', '|', '，', '；', '、', '｜']).filter(|a| !a.is_empty());
-    let raised: Vec<String> = raised.map(|a| choice("also", a, &known.categories)).collect();
+    let raised: Vec<String> = split(&also).map(|a| choice("also", a, &known.categories)).collect();
     let mut also: Vec<String> = raised.into_iter().filter(|a| *a != category && a != OTHER).collect();
     also.sort_unstable();
     also.dedup();
@@ -114,5 +124,6 @@ fn answer(path: &str, row: Result<Cells, Reject>, known: &Known) -> Result<Optio
     if !wrong.is_empty() {
         return Err(wrong);
     }
-    Ok(Some(Given { record_id, answer: Answer { category, also, term, remedy }, comment }))
+    let answer = Answer { category, also: Vec::new(), term, remedy };
+    Ok(Some(Given { record_id, answer, also: asks_also.then_some(also), comment }))
 }

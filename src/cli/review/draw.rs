@@ -6,7 +6,7 @@ use plaint::classify::draw::{self, Candidate};
 #[derive(clap::Args)]
 pub struct DrawArgs {
     /// How many complaints to draw
-    #[arg(long, value_name = "N", default_value_t = 100)]
+    #[arg(long, value_name = "N", default_value_t = 100, value_parser = at_least_one)]
     pub n: usize,
     /// The least sure first, each with the same chance, or as many of each category
     #[arg(long, value_enum, default_value = "uncertainty")]
@@ -14,6 +14,10 @@ pub struct DrawArgs {
     /// Another seed draws others, among equals
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub seed: u64,
+}
+
+fn at_least_one(text: &str) -> Result<usize, String> {
+    text.parse().ok().filter(|n| *n > 0).ok_or_else(|| "write a whole number from 1 on".to_string())
 }
 
 impl DrawArgs {

@@ -12,7 +12,7 @@ use plaint::review::{Answer, Answers, Before, Review};
 use plaint::store::Dataset;
 use plaint::store::writer::Writer;
 
-use super::super::args::{DatasetArg, day, last_today, today};
+use super::super::args::{DatasetArg, TextsArgs, day, last_today, today};
 use super::super::{Outcome, model, paths, reader};
 use super::answers::{self, Given};
 
@@ -36,6 +36,8 @@ pub struct Args {
     /// The day of the answers (today)
     #[arg(long, value_name = "DATE", value_parser = day)]
     date: Option<NaiveDate>,
+    #[command(flatten)]
+    read: TextsArgs,
     #[command(flatten)]
     dataset: DatasetArg,
 }
@@ -78,7 +80,7 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
     let mut account = Account::default();
     let mut given = Vec::new();
     for path in paths::expand(&args.files)? {
-        let (more, skipped) = answers::read(&path, classifier.taxonomy())?;
+        let (more, skipped) = answers::read(&path, &args.read, classifier.taxonomy())?;
         given.extend(more.into_iter().map(|g| Given { comment: masked(&masker, &g.comment), ..g }));
         account.skipped += skipped;
     }
@@ -135,11 +137,14 @@ fn labels(dataset: &Dataset, given: &[Given]) -> Result<BTreeMap<String, Before>
 
 /// Adds an answer to those kept, unless it is known or its complaint is not.
 fn take(args: &Args, given: Given, before: &BTreeMap<String, Before>, all: &mut Answers, account: &mut Account) {
-    let Given { record_id, answer, comment } = given;
+    let Given { record_id, mut answer, also, comment } = given;
     let Some(before) = before.get(&record_id) else {
         account.missing.insert(record_id);
         return;
     };
+    // Where the file has no such column, nobody was asked which other categories the text raises.
+    let stored = || before.answer.also.iter().filter(|of| **of != answer.category).cloned().collect();
+    answer.also = also.unwrap_or_else(stored);
     if account.said.insert(record_id.clone(), answer.clone()).is_some_and(|before| before != answer) {
         account.twice.insert(record_id.clone());
     }

@@ -17,7 +17,7 @@ use plaint::store::draws::Draw;
 use plaint::taxonomy::Taxonomy;
 
 use super::super::args::{DatasetArg, LangArg};
-use super::super::{Outcome, write_file};
+use super::super::{Outcome, fit, free, write_file};
 use super::draw::DrawArgs;
 use super::import::FIELDS;
 use super::{ANSWERS, ASKED, Choices, sheet};
@@ -36,6 +36,9 @@ pub struct Args {
     /// File to write: .csv or .xlsx
     #[arg(short, long, value_name = "FILE")]
     output: PathBuf,
+    /// Replace the file if it is there
+    #[arg(long)]
+    force: bool,
     #[command(flatten)]
     draw: DrawArgs,
     #[command(flatten)]
@@ -66,6 +69,7 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
             return Err(user(what, "name a file such as to-check.xlsx with -o"));
         }
     };
+    free(&args.output, args.force)?;
     let mut writer = Dataset::open(&args.dataset.dataset)?.lock()?;
     let dataset = writer.dataset();
     let candidates = candidates(dataset)?;
@@ -83,7 +87,7 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
     write(&args.output, &rows, lang)?;
     let (count, open) = (thousands(drawn.len() as i64), thousands(open as i64));
     writeln!(out, "{count} of {open} complaints that are not reviewed yet are in {}", args.output.display())?;
-    let cut = rows.iter().filter(|row| !sheet::fits(&row.text)).count() as i64;
+    let cut = rows.iter().filter(|row| !fit::fits_cell(&row.text)).count() as i64;
     if cut > 0 && extension == "xlsx" {
         writeln!(out, "texts that a cell cannot hold, cut: {} (`plaint show ID` has all of them)", thousands(cut))?;
     }

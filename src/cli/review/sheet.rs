@@ -5,14 +5,13 @@ use plaint::classify::heads;
 use plaint::lang::Lang;
 use plaint::schema::NAMED_CATEGORIES;
 use plaint::taxonomy::Taxonomy;
-use rust_xlsxwriter::{DataValidation, Format, FormatAlign, Formula, Workbook, Worksheet, XlsxError};
+use rust_xlsxwriter::{DataValidation, Format, FormatAlign, Formula, Worksheet, XlsxError};
 use unicode_width::UnicodeWidthStr;
 
+use super::super::fit;
 use super::sample::Asked;
 use super::{ANSWERS, ASKED, Choices};
 
-/// Most UTF-16 units that a cell can hold, less the sign that something is missing.
-const LONGEST: usize = 32_766;
 /// Widths of the columns in characters, the text in the second.
 const WIDTHS: [f64; 10] = [24.0, 80.0, 16.0, 20.0, 10.0, 16.0, 24.0, 14.0, 34.0, 30.0];
 /// Points of a line of text, and most points that a row can have.
@@ -22,9 +21,9 @@ const HIGHEST: f64 = 405.0;
 /// The bytes of the workbook.
 ///
 /// # Errors
-/// Never in practice: the workbook is written to memory.
+/// A `UserError` where a sheet cannot hold the rows.
 pub fn workbook(rows: &[Asked], lang: Lang) -> Result<Vec<u8>> {
-    let mut workbook = Workbook::new();
+    let mut workbook = fit::book(rows.len())?;
     write_rows(workbook.add_worksheet(), rows, lang)?;
     let taxonomy = Taxonomy::shipped();
     let heads = heads(&taxonomy);
@@ -65,7 +64,7 @@ fn write_rows(sheet: &mut Worksheet, rows: &[Asked], lang: Lang) -> Result<(), X
         let texts = [&row.record_id, &row.text, &row.suggestion, &row.suggested_remedy];
         for (column, text) in (0..).zip(texts) {
             // As a string: nothing in a complaint becomes a formula.
-            sheet.write_string_with_format(at, column, fitting(text), &wrapped)?;
+            sheet.write_string_with_format(at, column, fit::cell(text), &wrapped)?;
         }
         sheet.write_number_with_format(at, 4, (row.confidence * 100.0).round() / 100.0, &number)?;
         for column in 5..ASKED.len() as u16 + ANSWERS.len() as u16 {
@@ -85,34 +84,15 @@ fn height(text: &str) -> f64 {
     (lines.max(1) as f64 * LINE).min(HIGHEST)
 }
 
-/// Whether a cell can hold a text.
-pub fn fits(text: &str) -> bool {
-    text.encode_utf16().count() <= LONGEST
-}
-
-/// A text cut to what a cell can hold.
-fn fitting(text: &str) -> String {
-    if fits(text) {
-        return text.to_string();
-    }
-    let mut room = LONGEST;
-    let fits = |c: &char| {
-        let left = room.checked_sub(c.len_utf16());
-        room = left.unwrap_or(0);
-        left.is_some()
-    };
-    text.chars().take_while(fits).chain(['…']).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn the_longest_texts_fit() {
-        for text in ["退".repeat(40_000), "😀".repeat(40_000), "x".repeat(LONGEST)] {
-            assert!(fitting(&text).encode_utf16().count() <= LONGEST + 1);
-            workbook(&[Asked { text, ..Asked::default() }], Lang::En).unwrap();
+    fn the_longest_texts_fit_and_the_same_rows_give_the_same_bytes() {
+        for text in ["退".repeat(40_000), "😀".repeat(40_000)] {
+            let rows = [Asked { text, ..Asked::default() }];
+            assert_eq!(workbook(&rows, Lang::En).unwrap(), workbook(&rows, Lang::En).unwrap());
         }
     }
 
