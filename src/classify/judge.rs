@@ -11,7 +11,7 @@ use super::model::features::{Hash, Kind};
 use super::negator::Negator;
 use super::placeholder::Placeholders;
 use crate::schema::{MENTIONED, NAMED_CATEGORIES};
-use crate::taxonomy::{NOT_MEANT, OUTCOMES, Phrases, REMEDIES, Taxonomy};
+use crate::taxonomy::{NOT_MEANT, OUTCOMES, Phrases, REMEDIES, Remedies, Taxonomy};
 
 /// Least score at which a text raises a category beside its primary one.
 const RAISED: u32 = 2;
@@ -133,8 +133,10 @@ impl Lexicon {
         let [groups, platforms, sellers] = mentions.each_ref().map(|list| list.iter().map(|(word, _)| *word).collect());
         let mut lists: [Vec<&str>; LISTS] = [terms, asking, telling, denying, groups, platforms, sellers];
         // Behind the phrases of a list stand those that are not meant, so that they are known by their places.
-        for list in &mut lists[..3] {
-            list.extend(taxonomy.not_meant.iter().map(String::as_str));
+        let Remedies { requested: asked, outcome: told } = &taxonomy.remedies;
+        for (list, cues) in lists[..3].iter_mut().zip([None, Some(asked), Some(told)]) {
+            let own = cues.and_then(|cues| cues.get(NOT_MEANT)).into_iter().flat_map(Phrases::values).flatten();
+            list.extend(taxonomy.not_meant.iter().chain(own).map(String::as_str));
         }
         Ok(Lexicon {
             languages,

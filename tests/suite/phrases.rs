@@ -1,8 +1,10 @@
 //! Phrases of the shipped lexicon, without a model: words that stand in other words, words with another meaning, and outcomes
 //! that are none.
 
+use std::collections::BTreeMap;
+
 use plaint::classify::Classifier;
-use plaint::taxonomy::Taxonomy;
+use plaint::taxonomy::{NOT_MEANT, Phrases, Taxonomy};
 
 /// What of the lexicon is found in a text: terms, requests and outcomes.
 fn found(text: &str) -> Vec<String> {
@@ -26,6 +28,11 @@ fn a_piece_of_another_word_or_a_homonym_is_no_evidence() {
         ("保修卡上写着名字", "after-sales/warranty-refused"),
         ("平台说我涉嫌虚假宣传，我是卖家", "false-marketing/false-claims"),
         ("去了一趟医院", "product-quality/unsafe"),
+        ("后盖太难打开", "after-sales/unresponsive-service"),
+        ("服务质量不错", "after-sales/unresponsive-service"),
+        ("每台的屏幕都漏光", "product-quality/damaged"),
+        ("分辨率太差，一分钱一分货", "false-marketing/false-promotion"),
+        ("钻石会员，第一次差评", "other/contract"),
         ("The torch holds a charge for twenty minutes", "after-sales/unresponsive-service"),
         ("The dog was lying on the doorstep", "false-marketing/false-claims"),
         ("My uncle is 81 years old and the van had broken down", "product-quality/defective"),
@@ -113,5 +120,261 @@ fn a_piece_of_a_word_and_a_bystander_tell_no_product_and_no_seller() {
     ] {
         let label = classifier.label_text(text, false);
         assert_eq!([label.product_group, label.seller_type], ["", ""], "{text}");
+    }
+}
+
+/// The primary category by phrases alone.
+fn category(text: &str) -> String {
+    let classifier = Classifier::with(Taxonomy::shipped(), None).unwrap();
+    classifier.label_text(text, false).category.to_string()
+}
+
+fn outcome(text: &str) -> String {
+    let found = found(text).into_iter().filter_map(|term| term.strip_prefix("outcome/").map(String::from));
+    let mut outcomes: Vec<String> = found.collect();
+    outcomes.dedup();
+    outcomes.join(" ")
+}
+
+#[test]
+fn what_hides_a_request_or_an_outcome_holds_one() {
+    let remedies = Taxonomy::shipped().remedies;
+    let all = |cues: &BTreeMap<String, Phrases>, hiding: bool| -> Vec<String> {
+        let lists = cues.iter().filter(|(value, _)| (*value == NOT_MEANT) == hiding);
+        lists.flat_map(|(_, phrases)| phrases.values().flatten().cloned()).collect()
+    };
+    for cues in [&remedies.requested, &remedies.outcome] {
+        let shown = all(cues, false);
+        for hiding in all(cues, true) {
+            assert!(shown.iter().any(|cue| hiding.contains(cue.as_str())), "{hiding} hides nothing");
+        }
+    }
+}
+
+#[test]
+fn a_question_an_invoice_and_the_consumers_own_choice_are_no_refusal() {
+    for text in [
+        "拆了能不能退？",
+        "请问可不可以退，可不可以换",
+        "买贵了，嫌麻烦就不退了",
+        "尺码小了点，也不退了，凑合穿",
+        "要不是急用，不退货才怪",
+        "还不给我开发票",
+        "物流还不给送上楼",
+        "店家拒绝发货",
+        "客服拒绝回答",
+        "以后坚决拒绝购买这个牌子",
+        "换了两节电池都不管用",
+        "不管怎么充电都开不了机",
+        "寄回的箱子不退运费",
+        "让我去自提点拿",
+        "投诉无门，自认倒霉",
+        "没有解决方案",
+        "客服换了好几个",
+        "理财平台不返还本金",
+        "到现在还没收到货",
+        "快递催了多次才送到",
+        "包裹还没有消息",
+    ] {
+        assert_eq!(outcome(text), "", "{text}");
+    }
+    for text in [
+        "问能不能退，客服说不能退",
+        "商家说了不退",
+        "退款被拒绝",
+        "还不给换",
+        "申请保价竟然不行",
+        "说人为损坏，要自费",
+        "申请退货每人理",
+    ] {
+        assert_eq!(outcome(text), "refused", "{text}");
+    }
+}
+
+#[test]
+fn price_protection_that_is_not_had_is_refused_however_it_is_called() {
+    for name in ["价保", "保价", "价格保护"] {
+        for how in [
+            "不能X",
+            "不给X",
+            "不支持X",
+            "不享受X",
+            "不能申请X",
+            "不让申请X",
+            "无法X",
+            "申请X失败",
+            "申请X没通过",
+            "X也申请不了",
+            "申请X竟然不行",
+        ] {
+            let text = format!("买完降了五十，{}", how.replace('X', name));
+            assert_eq!(outcome(&text), "refused", "{text}");
+        }
+    }
+}
+
+#[test]
+fn who_does_not_care_refuses_and_whatever_does_not_matter_does_not() {
+    for who in ["客服", "售后", "商家", "平台", "厂家"] {
+        assert_eq!(outcome(&format!("坏了要退，{who}不管")), "refused", "{who}");
+        assert_eq!(outcome(&format!("坏了要退，{who}也不管")), "refused", "{who}");
+    }
+    for text in ["不管是早上还是晚上都漏风", "遥控器不管用", "不管好坏先收下", "不管你怎么设置都一样"]
+    {
+        assert_eq!(outcome(text), "", "{text}");
+    }
+}
+
+#[test]
+fn money_that_is_owed_is_pending_and_part_of_it_that_came_is_granted() {
+    for (text, told) in [
+        ("表没修，钱也没退", "pending"),
+        ("钱没退", "pending"),
+        ("店家说退运费差额，结果没退", "pending"),
+        ("要退的锅，取件员还没来取", "pending"),
+        ("退货三天了还没有消息", "pending"),
+        ("返厂两个星期，还没好", "pending"),
+        ("一周才能修好", "pending"),
+        ("机器送去检测", "pending"),
+        ("换货的单子填了返修", "pending"),
+        ("换还是不换，给个准话", "pending"),
+        ("拿去反厂两个星期，还没好", "pending"),
+        ("三个瓜坏了两个，折算后返我八块", "granted"),
+        ("最后只退了六块钱", "granted"),
+        ("坏了一半，只赔了五块", "granted"),
+        ("换了三次还是坏的", "granted"),
+        ("换货两次都一样", "granted"),
+        ("联系客服换了一台", "granted"),
+        ("修了三次", "granted"),
+        ("店里作了适当补偿", "granted"),
+    ] {
+        assert_eq!(outcome(text), told, "{text}");
+    }
+}
+
+#[test]
+fn a_campaign_or_a_warranty_named_is_no_request() {
+    for text in [
+        "全额返还的活动是假的",
+        "保值换新打了折扣",
+        "在官网查保修到七月",
+        "新机保修一年",
+        "不退运费",
+        "过了保修期",
+        "嫌麻烦就不退了",
+    ] {
+        assert!(!found(text).iter().any(|term| term.starts_with("request/")), "{text}: {:?}", found(text));
+    }
+    assert!(found("不给保修").contains(&"request/repair".to_string()));
+}
+
+#[test]
+fn the_quality_of_service_is_no_quality_of_goods() {
+    for who in ["", "客服", "售后", "商家的", "京东的"] {
+        for how in ["差", "太差", "很差", "不行", "越来越差"] {
+            assert_eq!(category(&format!("{who}服务质量{how}")), "after-sales", "{who} {how}");
+        }
+    }
+    assert_eq!(category("快递服务质量差"), "other");
+    assert_eq!(category("质量太差"), "product-quality");
+}
+
+#[test]
+fn praise_and_what_is_not_known_yet_are_no_bad_goods() {
+    for text in [
+        "鞋子质量不错，做工很好",
+        "质量很好，颜色也满意",
+        "质量还行，五星好评",
+        "盒子没有拆开，不知质量",
+        "锅还没使用，质量如何再说",
+        "应该是正品",
+        "不知道是真的还是假的",
+    ] {
+        assert_eq!(category(text), "other", "{text}");
+    }
+    for text in ["质量很差", "这不是正品", "怀疑是假的", "质量不过关"] {
+        assert_eq!(category(text), "product-quality", "{text}");
+    }
+}
+
+#[test]
+fn things_that_differ_are_a_false_claim_only_where_something_was_claimed() {
+    for text in
+        ["两只鞋颜色相差太大", "和菜场的相差太大", "码数与实物不符", "做工与价钱不符", "这台性价比不符", "个头相差很大"]
+    {
+        assert_eq!(category(text), "product-quality", "{text}");
+    }
+    for text in ["颜色和图片相差太大", "跟照片差距太大", "与描述相差很多", "实物与宣传不符", "和广告上不一样"]
+    {
+        assert_eq!(category(text), "false-marketing", "{text}");
+    }
+    assert_ne!(category("少了三个，如实描述一下"), "false-marketing");
+}
+
+#[test]
+fn a_sale_that_raised_the_price_first_is_fake_and_a_price_that_fell_is_none() {
+    for text in ["先涨到二百，再降二十", "提价一百再降五十", "秒杀四十，第二天正常价三十五", "大促比平时还贵"]
+    {
+        assert_eq!(category(text), "false-marketing", "{text}");
+    }
+    for text in ["买的时候活动价九十九，现在价格八十九", "当时一百五，现在反而一百", "刚买现在只要八十"]
+    {
+        assert_eq!(category(text), "other", "{text}");
+    }
+}
+
+#[test]
+fn worse_than_before_and_of_no_use_are_bad_goods() {
+    for text in [
+        "这批没有以前的好",
+        "味道没以前好了",
+        "没其他地方做得好",
+        "口感没有上次的好",
+        "这把刷子没什么用",
+        "按摩仪一点用都没有",
+    ] {
+        assert_eq!(category(text), "product-quality", "{text}");
+    }
+    assert_eq!(category("找客服没什么用"), "after-sales");
+    assert_eq!(category("垃圾京东，客服更垃圾"), "after-sales");
+    assert_eq!(category("一看就是假货，比超市还贵"), "product-quality");
+    assert_eq!(category("一箱梨大小不一"), "product-quality");
+}
+
+#[test]
+fn what_did_not_come_is_fulfilment_and_what_ran_out_is_damage() {
+    for text in ["三件套收到的只有一件", "买三个只到了两个", "少装了一袋", "耳机无赠品", "卖家拒绝发货"]
+    {
+        assert_eq!(category(text), "other", "{text}");
+    }
+    for text in ["一桶酱油都漏完了", "路上压得液体都出来了", "油漏得到处都是"] {
+        assert_eq!(category(text), "product-quality", "{text}");
+    }
+}
+
+#[test]
+fn advertisements_in_a_device_are_its_fault_and_those_by_telephone_are_not() {
+    for text in ["桌面广告插件骚扰人", "电视系统总弹出广告", "开机广告关不掉", "预装软件里全是广告插件"]
+    {
+        assert_eq!(category(text), "product-quality", "{text}");
+    }
+    for text in ["天天收到广告短信", "骚扰电话不断"] {
+        assert_eq!(category(text), "false-marketing", "{text}");
+    }
+}
+
+#[test]
+fn campaigns_for_friends_and_promised_gifts_are_known_without_their_brand() {
+    for text in [
+        "还剩三分钱，二十个朋友点了没反应",
+        "帮我砍了一刀就不动了",
+        "多少人砍都不动，开了会员一样",
+        "页面显示送手机套，到货没有",
+        "箱里礼品也没有",
+    ] {
+        assert_eq!(category(text), "false-marketing", "{text}");
+    }
+    for text in ["买的理财到期了却无法提现", "出借的本金不返还，无法提现"] {
+        assert_eq!(category(text), "other", "{text}");
     }
 }
