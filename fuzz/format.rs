@@ -2,6 +2,8 @@
 
 #[path = "../src/format/archive.rs"]
 pub mod archive;
+#[path = "../src/format/beside.rs"]
+pub mod beside;
 #[path = "../src/format/grid.rs"]
 pub mod grid;
 #[path = "../src/format/html/mod.rs"]
@@ -12,6 +14,8 @@ pub mod json;
 pub mod kind;
 #[path = "../src/format/limits.rs"]
 pub mod limits;
+#[path = "../src/format/number.rs"]
+pub mod number;
 #[path = "../src/format/sheet/mod.rs"]
 pub mod sheet;
 

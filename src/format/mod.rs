@@ -8,5 +8,6 @@ pub mod html;
 pub mod json;
 pub mod kind;
 pub mod limits;
+pub mod number;
 pub mod parquet;
 pub mod sheet;

@@ -7,10 +7,12 @@ use polars::prelude::{DataType, ParquetReader, PolarsResult, SerReader, Series};
 
 use super::grid::{Grid, Note};
 use super::limits::Limits;
+use super::number::plain;
 use crate::error::user;
 use crate::lang::Text;
 
-/// Reads the Parquet file named `path`; every value as text, days as `2017-03-05`.
+/// Reads the Parquet file named `path`; every value as text, days as `2017-03-05`, numbers with no more digits
+/// than they have.
 ///
 /// # Errors
 /// A damaged file, or one with more cells than the limits allow.
@@ -55,10 +57,8 @@ fn put(column: &Series, path: &str, rows: &mut [(u64, Vec<String>)], left_out: &
         DataType::List(inner) if !inner.is_nested() => {
             rows[0].1.push(path.to_string());
             for ((_, cells), list) in rows[1..].iter_mut().zip(column.list()?.amortized_iter()) {
-                let text = list.map(|list| list.as_ref().cast(&DataType::String)).transpose()?;
-                let items = text.as_ref().map(|text| text.str()).transpose()?;
-                let items = items.into_iter().flat_map(|items| items.iter().map(Option::unwrap_or_default));
-                cells.push(items.collect::<Vec<_>>().join("|"));
+                let items = list.map(|list| texts(list.as_ref())).transpose()?;
+                cells.push(items.unwrap_or_default().join("|"));
             }
             return Ok(());
         }
@@ -68,13 +68,52 @@ fn put(column: &Series, path: &str, rows: &mut [(u64, Vec<String>)], left_out: &
         }
         _ => {}
     }
-    let Ok(text) = column.cast(&DataType::String) else {
+    let Ok(texts) = texts(column) else {
         left_out.push(path.to_string());
         return Ok(());
     };
     rows[0].1.push(path.to_string());
-    for ((_, cells), value) in rows[1..].iter_mut().zip(text.str()?.iter()) {
-        cells.push(value.unwrap_or_default().to_string());
+    for ((_, cells), text) in rows[1..].iter_mut().zip(texts) {
+        cells.push(text);
     }
     Ok(())
+}
+
+/// Plain values as texts; nothing for a missing one.
+fn texts(column: &Series) -> PolarsResult<Vec<String>> {
+    if let DataType::Float32 = column.dtype() {
+        return Ok(column.f32()?.iter().map(|value| value.map_or(String::new(), plain)).collect());
+    }
+    if let DataType::Float64 = column.dtype() {
+        return Ok(column.f64()?.iter().map(|value| value.map_or(String::new(), plain)).collect());
+    }
+    let text = column.cast(&DataType::String)?;
+    let is_moment = matches!(column.dtype(), DataType::Datetime(..));
+    let shown = |text: &str| if is_moment { moment(text).to_string() } else { text.to_string() };
+    Ok(text.str()?.iter().map(|text| text.map_or(String::new(), shown)).collect())
+}
+
+/// A moment without a fraction of a second that is none, and a day alone where it is midnight.
+fn moment(text: &str) -> &str {
+    let is_none = |fraction: &str| fraction.bytes().all(|digit| digit == b'0');
+    let text = text.split_once('.').filter(|(_, fraction)| is_none(fraction)).map_or(text, |(whole, _)| whole);
+    text.strip_suffix(" 00:00:00").unwrap_or(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use polars::prelude::{NamedFrom, TimeUnit};
+
+    use super::*;
+
+    #[test]
+    fn values_are_written_as_a_sheet_has_them() {
+        let values = Series::new("n".into(), [Some(3.0), None, Some(12.5), Some(1e15)]);
+        assert_eq!(texts(&values).unwrap(), ["3", "", "12.5", "1000000000000000"]);
+        assert_eq!(texts(&Series::new("n".into(), [0.1_f32, 7.0])).unwrap(), ["0.1", "7"]);
+        assert_eq!(texts(&Series::new("n".into(), ["3.0"])).unwrap(), ["3.0"], "a text stays as it is");
+        let moments = Series::new("n".into(), [1_485_302_400_000_i64, 1_485_338_733_000]);
+        let moments = moments.cast(&DataType::Datetime(TimeUnit::Milliseconds, None)).unwrap();
+        assert_eq!(texts(&moments).unwrap(), ["2017-01-25", "2017-01-25 10:05:33"]);
+    }
 }

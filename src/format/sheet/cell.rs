@@ -3,6 +3,8 @@
 use calamine::{Data, DataRef, ExcelDateTime, ExcelDateTimeType};
 use chrono::{NaiveDateTime, Timelike};
 
+use crate::format::number::plain;
+
 /// Whole numbers from here on (ten to the fifteenth) are more than a spreadsheet keeps exactly.
 const LONG: f64 = 1e15;
 /// The first day after 9999-12-31, as spreadsheets count days.
@@ -62,15 +64,11 @@ fn unmark(text: &str) -> Option<&str> {
     rest.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '=' | '+' | '-' | '@')).then_some(rest)
 }
 
-/// Rust writes the shortest digits that give the same number again, and never an exponent.
 fn number(value: f64, tally: &mut Tally) -> String {
-    if value == 0.0 {
-        return "0".to_string(); // also for minus zero
-    }
     if value.abs() >= LONG && value.fract() == 0.0 {
         tally.long += 1;
     }
-    value.to_string()
+    plain(value)
 }
 
 /// A day number with its fraction as date, time or both; `None` where it is outside of the years 1900 to 9999.
