@@ -70,20 +70,29 @@ impl Privacy {
 
     /// Masks the value of a rejected row, which is written to a file too.
     pub fn cleanse_reject(&self, reject: &mut Reject, found: &mut Found) {
-        // A row that could not be read may be of any length.
-        reject.value = reject.value.chars().take(LONGEST_VALUE).collect();
-        if let Some(masker) = &self.masker {
-            reject.value = masker.mask(&reject.value, found).into_owned();
-            found.contacts.clear();
+        // A row that could not be read may be of any length. Half of a number is not known as one.
+        let (mut value, cut) = beginning(&reject.value, LONGEST_VALUE + LONGEST_DATUM);
+        let masked = self.masker.as_ref().map(|masker| masker.mask(value, found).into_owned());
+        found.contacts.clear();
+        if let Some(masked) = &masked {
+            let whole = masked.chars().count().saturating_sub(if cut { LONGEST_DATUM } else { 0 });
+            (value, _) = beginning(masked, whole);
         }
+        reject.value = beginning(value, LONGEST_VALUE).0.to_string();
     }
 }
 
 /// What is masked in the names of shops and goods.
 const NUMBERS: [Kind; 6] = [Kind::Phone, Kind::IdCard, Kind::BankCard, Kind::Email, Kind::Qq, Kind::WeChat];
 
-/// Characters of a rejected value that are shown.
+/// Characters of a rejected value that are shown, and of the longest personal data that masking knows as a whole.
 const LONGEST_VALUE: usize = 500;
+const LONGEST_DATUM: usize = 64;
+
+/// The first characters of a text, and whether more follow.
+fn beginning(text: &str, characters: usize) -> (&str, bool) {
+    text.char_indices().nth(characters).map_or((text, false), |(end, _)| (&text[..end], true))
+}
 
 impl Accounts {
     fn keep(&self, contacts: &[Contact]) -> String {
@@ -128,6 +137,7 @@ fn text_key(record: &Record) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::lang::Text;
 
     fn cleansed(accounts: Accounts, narrative: &str) -> Record {
         let privacy = Privacy { masker: Some(Masker::new()), accounts };
@@ -168,6 +178,29 @@ mod tests {
         {
             assert_eq!(codes(plain), plain);
         }
+    }
+
+    #[test]
+    fn a_telephone_where_a_rejected_value_is_cut_is_masked() {
+        let privacy = Privacy { masker: Some(Masker::new()), accounts: Accounts::Dropped };
+        for end in 480..580 {
+            for before in ["", &"13800138000，".repeat(20)] {
+                let fill = "面".repeat(end - before.chars().count());
+                let value = format!("{before}{fill}，电话13912345678，请尽快联系{}", "面".repeat(80));
+                let reason = Text::default();
+                let mut reject = Reject { line: 1, field: "(row)".into(), value, reason, furniture: false };
+                privacy.cleanse_reject(&mut reject, &mut Found::default());
+                assert!(!reject.value.contains("139"), "{end}: {}", reject.value);
+                assert!(reject.value.chars().count() <= LONGEST_VALUE);
+            }
+        }
+        let short = |value: &str| {
+            let (value, reason) = (value.to_string(), Text::default());
+            let mut reject = Reject { line: 1, field: "(row)".into(), value, reason, furniture: false };
+            privacy.cleanse_reject(&mut reject, &mut Found::default());
+            reject.value
+        };
+        assert_eq!(short("2017-13-45"), "2017-13-45");
     }
 
     #[test]
