@@ -123,7 +123,7 @@ pub struct Merge {
 }
 
 /// Columns that hold the same count for several periods (`complaints_2023h1`, `complaints_2022h1`) are read as one
-/// row each: the part of the header after `prefix` goes to the column `name`, the cell to the column `value`. With `periods`
+/// row each: the part of the header after `prefix`, if it is a period, goes to the column `name`, the cell to the column `value`. With `periods`
 /// also columns that are called after a period alone: 2019年上半年, 2019H1.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -138,11 +138,14 @@ pub struct Melt {
 impl Melt {
     /// The period of a column that holds one; none of any other column.
     pub fn period(&self, header: &str) -> Option<String> {
-        let prefix = normal(&self.prefix);
-        if normal(header).starts_with(&prefix) && normal(header) != prefix {
-            return Some(header.chars().skip(self.prefix.chars().count()).collect());
+        let name = normal(header);
+        if let Some(rest) = name.strip_prefix(&normal(&self.prefix)) {
+            // As it is written, where it can be read so.
+            let written = header.char_indices().map(|(at, _)| &header[at..]).rfind(|end| normal(end) == rest);
+            let written = written.filter(|text| period::in_table(text).is_some()).map(String::from);
+            return written.or_else(|| period::in_table(rest).map(|period| period.to_string()));
         }
-        let named = || period::in_table(&normal(header)).map(|period| period.to_string());
+        let named = || period::in_table(&name).map(|period| period.to_string());
         if self.periods { named() } else { None }
     }
 }
@@ -254,6 +257,30 @@ mod tests {
         assert_eq!(normal("涉及金额（元）"), normal("涉及金额"));
         assert_eq!(normal("(id)"), "(id)");
         assert_eq!(normal("Complaint No."), normal("complaint no"));
+    }
+
+    #[test]
+    fn a_column_of_a_period_has_one_behind_its_prefix_however_it_is_joined() {
+        let melt = |prefix: &str| {
+            let [prefix, name, value] = [prefix, "period", "complaints"].map(String::from);
+            Melt { prefix, name, value, periods: false }
+        };
+        for (header, period) in [
+            ("complaints_2023h1", Some("2023h1")),
+            ("complaints2023h1", Some("2023h1")),
+            ("Complaints 2023 H1", Some("2023 H1")),
+            ("complaints_2023h1 (cases)", Some("2023H1")),
+            ("complaints_2023-01", Some("2023-01")),
+            ("complaints 2019年1-6月", Some("2019年1-6月")),
+            ("complaints total", None),
+            ("complaints_share", None),
+            ("complaints", None),
+            ("2023h1", None),
+        ] {
+            for prefix in ["complaints_", "complaints"] {
+                assert_eq!(melt(prefix).period(header).as_deref(), period, "{header}");
+            }
+        }
     }
 
     #[test]
