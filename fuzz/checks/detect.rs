@@ -9,11 +9,11 @@ pub fn check(data: &[u8]) {
     let (whole, pieces) = (survey(data, usize::MAX), survey(data, 7));
     assert_eq!(whole.is_ok(), pieces.is_ok(), "whether it is known depends on how the bytes come");
     if let (Ok(found), Ok(same)) = (&whole, &pieces) {
-        let of = |f: &Found| (f.name(), f.bom, f.malformed, f.first_malformed, f.zeros);
+        let of = |f: &Found| (f.name(), f.bom, f.evidence.en.clone());
         assert_eq!(of(found), of(same), "what it is depends on how the bytes come");
         let (text, other) = (decoded(found, data, usize::MAX), decoded(found, data, 5));
         assert_eq!(text, other, "the text depends on how the bytes come");
-        for line in text.0.lines() {
+        for line in text.lines() {
             let _ = mojibake::repair(line);
         }
     }
@@ -42,11 +42,10 @@ fn survey(data: &[u8], piece: usize) -> Result<Found, String> {
     survey.finish().map_err(|undecided| format!("{}{}", undecided.what().en, undecided.hint().en))
 }
 
-/// The text, and how many characters in it were put in and were lost before.
-fn decoded(found: &Found, data: &[u8], piece: usize) -> (String, u64, u64) {
+fn decoded(found: &Found, data: &[u8], piece: usize) -> String {
     let mut text = String::new();
     let mut decoder = Decoder::new(found);
     data.chunks(piece).for_each(|bytes| decoder.push(bytes, &mut text, false));
     decoder.push(b"", &mut text, true);
-    (text, decoder.replaced(), decoder.replacements())
+    text
 }

@@ -12,7 +12,6 @@ pub use verdict::{Reason, Undecided};
 
 pub use encoding_rs::Encoding;
 use encoding_rs::{DecoderResult, GB18030, UTF_8, UTF_16BE, UTF_16LE};
-use memchr::memmem;
 
 use crate::lang::Text;
 use readers::cut_utf8;
@@ -25,13 +24,6 @@ pub struct Found {
     pub bom: usize,
     /// Why this encoding, as the end of a sentence: "a byte-order mark".
     pub evidence: Text,
-    /// Stretches of bytes that are no character. Counted for UTF-8 and GB18030; 0 for the others, of which the
-    /// decoder knows it afterwards.
-    pub malformed: u64,
-    /// The first of them.
-    pub first_malformed: Option<Place>,
-    /// Zero bytes in a text of one byte or more a character: what some programs pad with.
-    pub zeros: u64,
 }
 
 /// Where a byte is.
@@ -53,7 +45,7 @@ impl Found {
             _ => (encoding, 0),
         };
         let evidence = Text::new("as asked", "按指定");
-        Found { encoding, bom, evidence, malformed: 0, first_malformed: None, zeros: 0 }
+        Found { encoding, bom, evidence }
     }
 
     /// The name for people: `utf-8`, `gb18030`, `utf-16le`, `windows-1252`.
@@ -107,15 +99,13 @@ pub struct Decoder {
     utf8: bool,
     /// How much of the byte-order mark is still to come.
     skip: usize,
-    replaced: u64,
-    replacements: u64,
 }
 
 impl Decoder {
     pub fn new(found: &Found) -> Self {
         let inner = (found.encoding != UTF_8).then(|| found.encoding.new_decoder_without_bom_handling());
         let utf8 = found.encoding == UTF_8;
-        Decoder { inner, utf8, cut: Vec::new(), skip: found.bom, replaced: 0, replacements: 0 }
+        Decoder { inner, utf8, cut: Vec::new(), skip: found.bom }
     }
 
     /// Appends the text of `bytes` to `out`; `last` says that no more come. A character that the chunk cuts comes with
@@ -124,16 +114,11 @@ impl Decoder {
         let skipped = self.skip.min(bytes.len());
         self.skip -= skipped;
         let bytes = bytes.get(skipped..).unwrap_or_default();
-        let start = out.len();
-        let replaced = self.replaced;
         if self.utf8 {
             self.push_utf8(bytes, out, last);
         } else {
             self.push_other(bytes, out, last);
         }
-        let fresh = out.as_bytes().get(start..).unwrap_or_default();
-        let seen = memmem::find_iter(fresh, "\u{FFFD}").count() as u64;
-        self.replacements += seen.saturating_sub(self.replaced - replaced);
     }
 
     fn push_utf8(&mut self, mut bytes: &[u8], out: &mut String, last: bool) {
@@ -147,26 +132,13 @@ impl Decoder {
                 self.cut = whole;
                 return;
             }
-            self.write(&whole, out);
+            write(&whole, out);
             bytes = later;
         }
         let tail = if last { 0 } else { cut_utf8(bytes) };
         let (whole, tail) = bytes.split_at(bytes.len() - tail);
-        self.write(whole, out);
+        write(whole, out);
         self.cut.extend_from_slice(tail);
-    }
-
-    fn write(&mut self, bytes: &[u8], out: &mut String) {
-        if let Ok(text) = simdutf8::basic::from_utf8(bytes) {
-            return out.push_str(text);
-        }
-        for chunk in bytes.utf8_chunks() {
-            out.push_str(chunk.valid());
-            if !chunk.invalid().is_empty() {
-                out.push(char::REPLACEMENT_CHARACTER);
-                self.replaced += 1;
-            }
-        }
     }
 
     fn push_other(&mut self, mut bytes: &[u8], out: &mut String, last: bool) {
@@ -179,25 +151,25 @@ impl Decoder {
             match result {
                 DecoderResult::InputEmpty => break,
                 DecoderResult::OutputFull => (),
-                DecoderResult::Malformed(..) => {
-                    out.push(char::REPLACEMENT_CHARACTER);
-                    self.replaced += 1;
-                }
+                DecoderResult::Malformed(..) => out.push(char::REPLACEMENT_CHARACTER),
             }
         }
         if last {
             self.inner = None;
         }
     }
+}
 
-    /// How many U+FFFD were put in, each for bytes that are no character.
-    pub fn replaced(&self) -> u64 {
-        self.replaced
+/// Appends UTF-8, with U+FFFD for each stretch that is none.
+fn write(bytes: &[u8], out: &mut String) {
+    if let Ok(text) = simdutf8::basic::from_utf8(bytes) {
+        return out.push_str(text);
     }
-
-    /// How many U+FFFD were in the file as such: what an earlier program had lost.
-    pub fn replacements(&self) -> u64 {
-        self.replacements
+    for chunk in bytes.utf8_chunks() {
+        out.push_str(chunk.valid());
+        if !chunk.invalid().is_empty() {
+            out.push(char::REPLACEMENT_CHARACTER);
+        }
     }
 }
 

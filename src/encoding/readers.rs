@@ -92,7 +92,6 @@ pub struct Gb18030 {
     pub usual: u64,
     /// Stretches that are no character, as a decoder would replace them.
     pub malformed: u64,
-    pub first: Option<Place>,
     /// The last of them is a character that the end of the file cuts.
     pub cut: bool,
     /// High bytes that stand alone, and two of them between ASCII letters: accented letters of a Western encoding.
@@ -176,9 +175,9 @@ impl Gb18030 {
                 }
                 Unit::Cut => {
                     self.cut = true;
-                    at += self.note(block, at, rest);
+                    at += self.note(rest);
                 }
-                Unit::Malformed(length) => at += self.note(block, at, &rest[..length]),
+                Unit::Malformed(length) => at += self.note(&rest[..length]),
             }
         }
         if block.last {
@@ -188,8 +187,7 @@ impl Gb18030 {
     }
 
     /// Counts a malformed stretch and gives back its length.
-    fn note(&mut self, block: &Block, at: usize, stretch: &[u8]) -> usize {
-        self.first = self.first.or_else(|| block.place(at));
+    fn note(&mut self, stretch: &[u8]) -> usize {
         self.malformed += 1;
         self.run.length += stretch.iter().map(|b| u32::from(*b >= 0x80)).sum::<u32>();
         stretch.len()

@@ -118,12 +118,7 @@ impl Survey {
                 (encoding, 0, verdict::evidence(encoding, &self.utf8, &self.gb, self.offset))
             }
         };
-        let (malformed, first_malformed) = match encoding {
-            e if e == UTF_8 => (self.utf8.malformed, self.utf8.first),
-            e if e == GB18030 => (self.gb.malformed, self.gb.first),
-            _ => (0, None),
-        };
-        Ok(Found { encoding, bom, evidence, malformed, first_malformed, zeros: self.zeros })
+        Ok(Found { encoding, bom, evidence })
     }
 }
 
