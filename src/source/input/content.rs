@@ -28,15 +28,59 @@ const HEAD: u64 = 256 * 1024;
 /// Most cells of a page, whose spans can make many of little.
 const PAGE: u64 = 10_000_000;
 
-/// A zip: a workbook, or an archive of files.
-pub fn archive(bytes: Bytes, opening: &Opening) -> Result<Inputs<'_>> {
-    let whole: Arc<[u8]> = bytes.whole(opening.limits.unpacked)?.into();
-    let mut archive = Archive::open_list(&bytes.path, Cursor::new(whole.clone()), &opening.limits)?;
-    match inside(archive.entries().iter().map(|e| e.name.as_str())) {
-        Inside::Archive => {}
-        Inside::Foreign(what) => return Err(foreign(&bytes.path, what)),
-        _ => return Ok(Inputs::one(workbook(&bytes, &whole, opening))),
+/// What a file is: one table, or an archive of files.
+enum One {
+    Table(Result<Input>),
+    Archive(Bytes, Archive<Cursor<Arc<[u8]>>>),
+}
+
+/// The inputs that bytes hold.
+pub fn open(bytes: Bytes, opening: &Opening) -> Result<Inputs<'_>> {
+    match open_one(bytes, "export it again; a complaint file begins with a header line", opening)? {
+        One::Table(input) => Ok(Inputs::one(input)),
+        One::Archive(bytes, archive) => files(bytes, archive, opening),
     }
+}
+
+/// Looks what bytes are, those packed with gzip once they are unpacked. `empty`: what to do about a file with nothing in it.
+fn open_one(mut bytes: Bytes, empty: &str, opening: &Opening) -> Result<One> {
+    let mut head = bytes.head(4096)?;
+    ensure!(!head.is_empty(), user(format!("{} is empty", bytes.path), empty));
+    if kind(&head) == Kind::Gzip {
+        bytes.packed = true;
+        head = bytes.head(4096)?;
+        ensure!(!head.is_empty(), user(format!("{} is empty once unpacked", bytes.path), empty));
+    }
+    Ok(One::Table(match kind(&head) {
+        Kind::Zip => return zip(bytes, opening),
+        Kind::Text => text(bytes, opening),
+        Kind::Ole => bytes.whole(opening.limits.unpacked).and_then(|whole| workbook(&bytes, &whole, opening)),
+        Kind::Html => {
+            page(&bytes, opening, |path, text| html::read(path, text, &Limits { cells: PAGE, ..opening.limits }))
+        }
+        Kind::Json => page(&bytes, opening, |path, text| json::read(path, text, &opening.limits)),
+        Kind::Parquet => columns(&bytes, opening),
+        Kind::Foreign(what) => Err(foreign(&bytes.path, what)),
+        Kind::Gzip => Err(user(
+            format!("{} is packed with gzip twice", bytes.path),
+            "unpack it once by hand and give the file that comes out",
+        )),
+    }))
+}
+
+/// A zip: a workbook, or an archive of files.
+fn zip(bytes: Bytes, opening: &Opening) -> Result<One> {
+    let whole: Arc<[u8]> = bytes.whole(opening.limits.unpacked)?.into();
+    let archive = Archive::open_list(&bytes.path, Cursor::new(whole.clone()), &opening.limits)?;
+    match inside(archive.entries().iter().map(|e| e.name.as_str())) {
+        Inside::Archive => Ok(One::Archive(bytes, archive)),
+        Inside::Foreign(what) => Err(foreign(&bytes.path, what)),
+        _ => Ok(One::Table(workbook(&bytes, &whole, opening))),
+    }
+}
+
+/// The files of an archive, each by itself.
+fn files(bytes: Bytes, mut archive: Archive<Cursor<Arc<[u8]>>>, opening: &Opening) -> Result<Inputs<'_>> {
     let (passed, mut entries): (Vec<Entry>, Vec<Entry>) =
         archive.entries().iter().cloned().partition(|entry| is_no_data(&entry.name));
     let passed = passed.into_iter().map(|entry| entry.name).collect();
@@ -50,60 +94,34 @@ pub fn archive(bytes: Bytes, opening: &Opening) -> Result<Inputs<'_>> {
     // Whoever packed them chose no order: a newer version of a complaint is to come last.
     entries.sort_by_cached_key(|entry| as_read(&entry.name));
     let count = entries.len();
-    let one = move |entry: Entry| unpacked(&mut archive, &entry, &bytes, opening);
+    let one = move |entry: Entry| file(&mut archive, &entry, &bytes, opening);
     Ok(Inputs { count, passed, each: Box::new(entries.into_iter().map(one)) })
 }
 
 /// One file of an archive.
-fn unpacked(archive: &mut Archive<Cursor<Arc<[u8]>>>, entry: &Entry, zip: &Bytes, opening: &Opening) -> Result<Input> {
+fn file(archive: &mut Archive<Cursor<Arc<[u8]>>>, entry: &Entry, zip: &Bytes, opening: &Opening) -> Result<Input> {
     let mut content = Vec::new();
     let path = format!("{}/{}", zip.path, entry.name);
     archive.open(entry)?.read_to_end(&mut content).with_context(|| format!("could not unpack {path}"))?;
     let (from, meter) = (From::Memory(content.into()), zip.meter.clone());
     let bytes = Bytes { path, from, packed: false, most: zip.most, meter };
-    let head = bytes.head(4096)?;
-    ensure!(!head.is_empty(), user(format!("{} is empty", bytes.path), "leave it out of the archive"));
-    match kind(&head) {
-        Kind::Zip => {
-            let whole: Arc<[u8]> = bytes.whole(zip.most)?.into();
-            let names = Archive::open_list(&bytes.path, Cursor::new(whole.clone()), &opening.limits)?;
-            match inside(names.entries().iter().map(|e| e.name.as_str())) {
-                Inside::Archive => Err(nested(&zip.path, &entry.name)),
-                _ => workbook(&bytes, &whole, opening),
-            }
-        }
-        Kind::Gzip => table(Bytes { packed: true, ..bytes }, Kind::Text, opening),
-        kind => table(bytes, kind, opening),
+    match open_one(bytes, "leave it out of the archive", opening)? {
+        One::Table(input) => input,
+        One::Archive(..) => Err(nested(&zip.path, &entry.name)),
     }
 }
 
-pub fn table(bytes: Bytes, kind: Kind, opening: &Opening) -> Result<Input> {
-    match kind {
-        Kind::Text => text(bytes, opening),
-        Kind::Ole | Kind::Zip => {
-            let whole: Arc<[u8]> = bytes.whole(opening.limits.unpacked)?.into();
-            workbook(&bytes, &whole, opening)
-        }
-        Kind::Html | Kind::Json => {
-            let (found, sha256) = bytes.survey(opening)?;
-            let text = bytes.text(&found)?;
-            let grid = match kind {
-                Kind::Html => html::read(&bytes.path, &text, &Limits { cells: PAGE, ..opening.limits }),
-                _ => json::read(&bytes.path, &text, &opening.limits),
-            };
-            cells(&bytes, grid?, Some(&found), sha256, opening)
-        }
-        Kind::Parquet => {
-            let whole = bytes.whole(opening.limits.unpacked)?;
-            let sha256 = hex(&Sha256::digest(&whole));
-            cells(&bytes, parquet::read(&bytes.path, whole, &opening.limits)?, None, sha256, opening)
-        }
-        Kind::Foreign(what) => Err(foreign(&bytes.path, what)),
-        Kind::Gzip => Err(user(
-            format!("{} is packed with gzip twice", bytes.path),
-            "unpack it once by hand and give the file that comes out",
-        )),
-    }
+/// A text that is read as a whole.
+fn page(bytes: &Bytes, opening: &Opening, read: impl Fn(&str, &str) -> Result<Grid>) -> Result<Input> {
+    let (found, sha256) = bytes.survey(opening)?;
+    let grid = read(&bytes.path, &bytes.text(&found)?)?;
+    cells(bytes, grid, Some(&found), sha256, opening)
+}
+
+fn columns(bytes: &Bytes, opening: &Opening) -> Result<Input> {
+    let whole = bytes.whole(opening.limits.unpacked)?;
+    let sha256 = hex(&Sha256::digest(&whole));
+    cells(bytes, parquet::read(&bytes.path, whole, &opening.limits)?, None, sha256, opening)
 }
 
 fn foreign(path: &str, what: &str) -> anyhow::Error {

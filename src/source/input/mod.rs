@@ -20,7 +20,6 @@ use super::rows::Dialect;
 use crate::encoding::{Decoder, Found};
 use crate::error::user;
 use crate::format::grid::{Broken, Note};
-use crate::format::kind::{Kind, kind};
 use crate::format::limits::{Limited, Limits};
 use crate::lang::Text;
 use bytes::{Bytes, From, changed};
@@ -108,19 +107,8 @@ pub fn read<'o>(name: &str, stream: impl Read, opening: &'o Opening) -> Result<I
 
 fn from<'o>(path: &str, from: From, opening: &'o Opening) -> Result<Inputs<'o>> {
     let most = opening.limits.unpacked;
-    let mut bytes = Bytes { path: path.into(), from, packed: false, most, meter: opening.meter.clone() };
-    let mut head = bytes.head(4096)?;
-    let empty = "export it again; a complaint file begins with a header line";
-    ensure!(!head.is_empty(), user(format!("{path} is empty"), empty));
-    if kind(&head) == Kind::Gzip {
-        bytes.packed = true;
-        head = bytes.head(4096)?;
-        ensure!(!head.is_empty(), user(format!("{path} is empty once unpacked"), empty));
-    }
-    match kind(&head) {
-        Kind::Zip => content::archive(bytes, opening),
-        kind => Ok(Inputs::one(content::table(bytes, kind, opening))),
-    }
+    let bytes = Bytes { path: path.into(), from, packed: false, most, meter: opening.meter.clone() };
+    content::open(bytes, opening)
 }
 
 /// The inputs of a path, opened one after the other, each with its own error.
