@@ -1,45 +1,122 @@
-//! A record that line ends inside a text have broken into several. Must not know what the cells mean.
+//! Records that line ends inside a text have broken into several, and the records of a table with those put together. Must
+//! not know what the cells mean.
 
 use std::borrow::Cow;
+use std::mem::take;
 
-use super::rows::Cells;
+use super::lines::Lines;
+use super::meant::is_blank;
+use super::records::Records;
+use super::rows::{Cells, Dialect};
 
 /// Most pieces of a broken record, and their length in bytes: what is longer is no text that somebody typed.
 const PIECES: usize = 100;
 const BROKEN: usize = 64 * 1024;
+/// A table with fewer columns has no broken records that could be told from others.
+const NARROWEST: usize = 3;
+
+/// The table that a text holds.
+#[derive(Debug, Clone, Copy)]
+pub struct Shape {
+    pub dialect: Dialect,
+    /// Columns of the header.
+    pub columns: usize,
+    /// Line of the header: records up to it are no data.
+    pub header: u64,
+}
+
+impl Shape {
+    /// Gives each record below the header: the line on which it begins, its cells, and whether it had been broken. `line`: the
+    /// one on which the text begins. Gives the byte from which on the text may be the beginning of a broken record; its length
+    /// where there is none. That beginning is given too, piece by piece.
+    pub fn records<'t>(self, text: &'t str, line: u64, give: &mut dyn FnMut(u64, &mut Cells<'t>, bool)) -> usize {
+        let mut lines = Lines::new(text, line, self.dialect.returns_only);
+        let mut records = Records::new(text, self.dialect.delimiter);
+        let mut broken = Broken::default();
+        let mut cells = Vec::with_capacity(self.columns);
+        while let Some(start) = records.next(&mut cells) {
+            let line = lines.at(start);
+            if line <= self.header {
+                continue;
+            }
+            if broken.goes_on_with(&cells, self.columns) {
+                broken.add(line, take(&mut cells));
+                if broken.width == self.columns {
+                    let (line, mut whole) = broken.join();
+                    give(line, &mut whole, true);
+                }
+                continue;
+            }
+            broken.give_up(give);
+            if self.may_be_broken(&cells) {
+                broken.start = start;
+                broken.add(line, take(&mut cells));
+            } else {
+                give(line, &mut cells, false);
+            }
+        }
+        let open = if broken.pieces.is_empty() { text.len() } else { broken.start };
+        // What never came together is given as it stands, line by line.
+        broken.give_up(give);
+        open
+    }
+
+    /// Up to which byte a text of whole records can be read by itself: what follows it may belong to a broken record at its end.
+    /// `last`: the byte at which the last record begins.
+    pub fn closed(self, text: &str, last: usize, line: u64) -> usize {
+        let sound = self.columns < NARROWEST || self.is_full(&text[last..]);
+        if sound { text.len() } else { self.records(text, line, &mut |_, _, _| {}) }
+    }
+
+    /// Whether a text ends with a record that has a cell for each column: none such is part of a broken one.
+    fn is_full(self, text: &str) -> bool {
+        let mut records = Records::new(text, self.dialect.delimiter);
+        let mut cells = Vec::new();
+        while records.next(&mut cells).is_some() {}
+        cells.len() >= self.columns
+    }
+
+    /// Whether a record may be the first piece of a broken one.
+    fn may_be_broken(self, cells: &Cells) -> bool {
+        (2..self.columns).contains(&cells.len()) && !is_blank(cells)
+    }
+}
 
 /// The pieces of a record that line ends inside a text have broken up: the last cell of one piece and the first of the next are
 /// one text.
 #[derive(Default)]
-pub struct Broken<'a> {
-    pub pieces: Vec<(u64, Cells<'a>)>,
+struct Broken<'a> {
+    pieces: Vec<(u64, Cells<'a>)>,
+    /// Byte at which the first one begins.
+    start: usize,
     /// Cells that the pieces make together.
-    pub width: usize,
+    width: usize,
     bytes: usize,
 }
 
 impl<'a> Broken<'a> {
     /// Adds the next piece, which begins on this line.
-    pub fn add(&mut self, line: u64, piece: Cells<'a>) {
+    fn add(&mut self, line: u64, piece: Cells<'a>) {
         self.width += piece.len() - usize::from(!self.pieces.is_empty());
         self.bytes += piece.iter().map(|c| c.len()).sum::<usize>();
         self.pieces.push((line, piece));
     }
 
     /// Whether a record may be the next piece.
-    pub fn goes_on_with(&self, next: &[Cow<str>], want: usize) -> bool {
+    fn goes_on_with(&self, next: &[Cow<str>], want: usize) -> bool {
+        let Some((_, first)) = self.pieces.first() else { return false };
         self.width + next.len() - 1 <= want
             && next.len() < want
             && self.pieces.len() < PIECES
             && self.bytes < BROKEN
-            && !alike(&self.pieces[0].1, next)
+            && !alike(first, next)
     }
 
     /// The line on which it began, and its cells.
-    pub fn join(&mut self) -> (u64, Cells<'a>) {
+    fn join(&mut self) -> (u64, Cells<'a>) {
         let from = self.pieces.first().map_or(0, |(line, _)| *line);
         let mut cells: Cells = Vec::new();
-        for (_, piece) in self.pieces.drain(..) {
+        for (_, piece) in take(self).pieces {
             let mut more = piece.into_iter();
             if let Some(last) = cells.last_mut() {
                 *last += "\n";
@@ -47,28 +124,143 @@ impl<'a> Broken<'a> {
             }
             cells.extend(more);
         }
-        *self = Broken::default();
         (from, cells)
+    }
+
+    /// Gives the pieces on as records of their own.
+    fn give_up(&mut self, give: &mut dyn FnMut(u64, &mut Cells<'a>, bool)) {
+        for (line, mut piece) in take(self).pieces {
+            give(line, &mut piece, false);
+        }
     }
 }
 
-/// Whether two records begin with cells of the same shape, such as `A17` and `B4`: then the second is a record of its own.
+/// Whether two records begin alike, so that the second is one of its own: with cells of the same shape, such as `A17` and `B4`,
+/// or with the same kind of value in a column beside, such as a day.
 fn alike(start: &[Cow<str>], more: &[Cow<str>]) -> bool {
-    let shape = |record: &[Cow<str>]| {
-        let mut shape: Vec<char> = Vec::new();
-        for c in record.first().map_or("", |cell| cell.trim()).chars() {
-            let class = if c.is_ascii_digit() {
-                '9'
-            } else if c.is_alphabetic() {
-                'a'
-            } else {
-                c
-            };
-            if shape.last() != Some(&class) {
-                shape.push(class);
-            }
+    let first = |record: &[Cow<str>]| record.first().map_or(String::new(), |cell| begins(cell.trim()));
+    let (starts, goes_on) = (first(start), first(more));
+    if starts == goes_on {
+        return true;
+    }
+    // Numbers of complaints look like numbers: a text in their place is the rest of another text, whatever stands beside it.
+    if is_code(&start[0]) && !is_code(&more[0]) && !more[0].trim().is_empty() {
+        return false;
+    }
+    start.iter().zip(more).skip(1).any(|(cell, other)| same_kind(cell.trim(), other.trim()))
+}
+
+/// The shape of a first cell; of a name without what may stand in it, as in 如家(一店).
+fn begins(cell: &str) -> String {
+    let in_names = |c: &char| matches!(c, ' ' | '(' | ')' | '（' | '）' | '·' | '&' | '-' | '\'');
+    if is_code(cell) { shape(cell) } else { shape(&cell.chars().filter(|c| !in_names(c)).collect::<String>()) }
+}
+
+/// Letters and digits without a word of another script or a blank: `A17`, `2017-01-25`, `20170125/3`.
+fn is_code(cell: &str) -> bool {
+    let cell = cell.trim();
+    cell.bytes().any(|b| b.is_ascii_digit()) && cell.bytes().all(|b| b.is_ascii_graphic())
+}
+
+/// Whether two cells are the same word, or numbers, days or codes of one form.
+fn same_kind(cell: &str, other: &str) -> bool {
+    let is_value = |cell: &str| cell.contains(|c: char| c.is_ascii_digit());
+    !cell.is_empty() && (cell == other || (is_value(cell) && is_value(other) && form(cell) == form(other)))
+}
+
+/// The shape of a value: of a day with its time that of the day, and one for all numbers.
+fn form(cell: &str) -> String {
+    let number = cell.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'.' | b','));
+    if number { "9".into() } else { shape(cell.split(' ').next().unwrap_or_default()) }
+}
+
+/// What a cell is made of: `9` for digits, `a` for letters, and its signs.
+fn shape(cell: &str) -> String {
+    let digits = cell.bytes().filter(u8::is_ascii_digit).count();
+    // A name may have a number in it, 7天酒店; a day has words in it, 2017年1月25日.
+    let is_name = cell.chars().filter(|c| c.is_alphabetic() && !c.is_ascii()).count() > digits;
+    let mut shape = String::new();
+    for c in cell.chars() {
+        let class = match c {
+            '0'..='9' if !is_name => '9',
+            '0'..='9' => 'a',
+            _ if c.is_alphabetic() => 'a',
+            _ => c,
+        };
+        if !shape.ends_with(class) {
+            shape.push(class);
         }
-        shape
-    };
-    shape(start) == shape(more)
+    }
+    shape
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The records below the header line, with those that were broken marked by `*`.
+    fn records(text: &str) -> Vec<String> {
+        let mut all = Vec::new();
+        shape_of(text).records(text, 1, &mut |_, cells, joined| {
+            all.push(format!("{}{}", if joined { "*" } else { "" }, cells.join("|")));
+        });
+        all
+    }
+
+    fn shape_of(text: &str) -> Shape {
+        let columns = text.lines().next().unwrap().split(',').count();
+        Shape { dialect: Dialect { delimiter: b',', returns_only: false }, columns, header: 1 }
+    }
+
+    #[test]
+    fn a_record_that_line_ends_broke_is_put_together() {
+        let text = "编号,时间,内容,结果\nA1,2017-01-25,面膜\n有问题，\n不退,已退款\nA2,2017-01-26,发霉,无\n";
+        assert_eq!(records(text), ["*A1|2017-01-25|面膜\n有问题，\n不退|已退款", "A2|2017-01-26|发霉|无"]);
+        // The day of another column stands under that of the first piece.
+        let text = "编号,时间,内容,办结时间,商家\nA1,2017-01-25,面膜\n有问题,2017-02-01,甲店\n";
+        assert_eq!(records(text), ["*A1|2017-01-25|面膜\n有问题|2017-02-01|甲店"]);
+    }
+
+    #[test]
+    fn short_records_of_two_complaints_stay_two() {
+        for (header, first, second) in [
+            ("商家,时间,内容,结果,备注", "7天酒店,2017-01-25,房间有霉味", "如家酒店,2017-01-26,不退款"),
+            ("商家,时间,内容,结果,备注", "如家(一店),2017/1/25 14:05,霉味", "甲公司,2017/12/26,不退款"),
+            ("商家,金额,内容,结果,备注", "甲店（南）,99,霉味", "乙公司,128.5,不退款"),
+            ("商家,类别,内容,结果,备注", "甲店（南）,投诉,霉味", "乙公司,投诉,不退款"),
+            ("商家,内容,结果", "7天酒店,房间有霉味", "如家酒店,不退款"),
+            ("商家,内容,结果", "如家(一店),房间有霉味", "Joe's 酒吧,不退款"),
+            ("编号,时间,内容,结果,备注", "A1,2017-01-25,霉味", ",2017-01-26,不退款"),
+            ("编号,时间,内容,结果,备注", "A1,2017-01-25,霉味", "12315,2017-01-26,不退款"),
+        ] {
+            let shown = |line: &str| line.replace(',', "|");
+            assert_eq!(records(&format!("{header}\n{first}\n{second}\n")), [shown(first), shown(second)]);
+        }
+    }
+
+    proptest::proptest! {
+        /// A text can be cut at what is closed, and each part read by itself.
+        #[test]
+        fn what_is_closed_can_be_read_by_itself(text in "(a|A1|2017-1-2|,|,|,|\n|\n|\"){0,60}", at in 0usize..60) {
+            let text = format!("a,b,c\n{text}");
+            let shape = shape_of(&text);
+            let mut whole = Vec::new();
+            shape.records(&text, 1, &mut |line, cells, joined| whole.push((line, cells.join("|"), joined)));
+            // A place where a record ends.
+            let mut places = vec![0];
+            let mut records = Records::new(&text, b',');
+            while records.next(&mut Vec::new()).is_some() {
+                places.push(text[records.at()..].find(|c| c != '\n').map_or(text.len(), |next| records.at() + next));
+            }
+            let at = at % places.len();
+            let part = &text[..places[at]];
+            let cut = shape.closed(part, places[at.saturating_sub(1)], 1);
+            let next = 1 + text[..cut].matches('\n').count() as u64;
+            let mut parts = Vec::new();
+            let mut give = |line: u64, cells: &mut Cells, joined: bool| parts.push((line, cells.join("|"), joined));
+            shape.records(&text[..cut], 1, &mut give);
+            shape.records(&text[cut..], next, &mut give);
+            proptest::prop_assert_eq!(parts, whole);
+        }
+    }
 }

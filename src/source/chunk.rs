@@ -1,11 +1,11 @@
-//! From a stream of bytes to pieces of text that end where a record ends, so that each can be read by itself. Holds one
-//! piece at a time. Must not know columns.
+//! From a stream of bytes to pieces of text that end where a record ends, a broken one too, so that each can be read by
+//! itself. Holds one piece at a time. Must not know what columns mean.
 
 use std::io::Read;
 
 use anyhow::{Context, Result};
 
-use super::rows::Dialect;
+use super::broken::Shape;
 use crate::encoding::Decoder;
 use crate::lang::Text;
 
@@ -38,6 +38,8 @@ pub enum Body {
     Cells(Vec<(u64, Vec<String>)>),
 }
 
+/// Characters of a line that is no record: more than are shown, so that none that must be masked is cut.
+const SHOWN: usize = 1000;
 /// Least patience with an open quote.
 const IMPATIENT: usize = 4096;
 
@@ -52,7 +54,7 @@ pub struct Chunks<R> {
     stream: R,
     decoder: Decoder,
     path: String,
-    delimiter: u8,
+    shape: Shape,
     /// The last byte of a line.
     end: u8,
     /// Text that was read; what lies before `from` was given on. There a record begins.
@@ -77,6 +79,8 @@ struct Scan {
     at: usize,
     /// Where the record that `at` lies in begins: all before it are whole.
     record: usize,
+    /// Where the one before it begins.
+    last: usize,
     /// Where the quote stands that is open at `at`.
     quote: Option<usize>,
     torn: bool,
@@ -89,13 +93,13 @@ impl<R: Read> Chunks<R> {
         Chunks { piece, buffer: vec![0; piece.min(READ)], ..self }
     }
 
-    pub fn new(path: &str, stream: R, decoder: Decoder, dialect: Dialect) -> Self {
+    pub fn new(path: &str, stream: R, decoder: Decoder, shape: Shape) -> Self {
         Chunks {
             stream,
             decoder,
             path: path.to_string(),
-            delimiter: dialect.delimiter,
-            end: if dialect.returns_only { b'\r' } else { b'\n' },
+            shape,
+            end: if shape.dialect.returns_only { b'\r' } else { b'\n' },
             text: String::new(),
             from: 0,
             line: 1,
@@ -138,6 +142,7 @@ impl<R: Read> Chunks<R> {
         self.line += memchr::memchr_iter(self.end, piece.as_bytes()).count() as u64;
         self.scan.at -= to.min(self.scan.at);
         self.scan.record -= to.min(self.scan.record);
+        self.scan.last -= to.min(self.scan.last);
         self.scan.quote = self.scan.quote.map(|q| q - to.min(q));
         (line, piece)
     }
@@ -145,7 +150,7 @@ impl<R: Read> Chunks<R> {
     /// Gives the first line on as one that is no record, and reads on behind it.
     fn tear(&mut self, [en, zh]: [&str; 2]) -> Result<Chunk> {
         let end = char::from(self.end);
-        let shown: String = self.rest().chars().take_while(|&c| c != end).take(200).collect();
+        let shown: String = self.rest().chars().take_while(|&c| c != end).take(SHOWN).collect();
         let shown = shown.trim_end_matches('\r').to_string();
         let line = self.line;
         loop {
@@ -170,11 +175,16 @@ impl<R: Read> Chunks<R> {
     fn step(&mut self) -> Result<Option<Chunk>> {
         loop {
             let text = &self.text.as_bytes()[self.from..];
-            self.scan.on(text, self.delimiter, self.end, self.drained, self.patience);
+            self.scan.on(text, self.shape.dialect.delimiter, self.end, self.drained, self.patience);
             let too_long = self.scan.quote.is_none() && text.len() - self.scan.record > LONGEST;
             let whole = self.scan.record;
-            if whole > 0 && (whole >= self.piece || self.scan.torn || too_long) {
-                let (line, text) = self.cut(whole);
+            let to = match self.scan.torn || too_long {
+                true => whole,
+                false if whole >= self.piece => self.shape.closed(&self.rest()[..whole], self.scan.last, self.line),
+                false => 0,
+            };
+            if to > 0 {
+                let (line, text) = self.cut(to);
                 self.patience = (self.patience + text.len()).min(LONGEST);
                 return Ok(Some(Chunk { line, body: Body::Text(text) }));
             }
@@ -229,6 +239,8 @@ impl Scan {
             let Some(open) = self.quote else {
                 let to = found.unwrap_or(text.len());
                 if let Some(last) = memchr::memrchr(end, &text[self.at..to]) {
+                    let before = memchr::memrchr(end, &text[self.at..self.at + last]);
+                    self.last = before.map_or(self.record, |before| self.at + before + 1);
                     self.record = self.at + last + 1;
                 }
                 if found.is_some() && (to == 0 || edge(text[to - 1])) {
@@ -274,12 +286,13 @@ impl Scan {
 mod tests {
     use super::*;
     use crate::encoding::{Found, by_name};
+    use crate::source::rows::Dialect;
 
     /// The text that comes, with lines that are no record in brackets; cut into pieces of about `piece` bytes.
     fn given(text: &str, piece: usize) -> String {
         let decoder = Decoder::new(&Found::asked(by_name("utf-8").unwrap(), b""));
-        let dialect = Dialect { delimiter: b',', returns_only: false };
-        let mut chunks = Chunks { piece, ..Chunks::new("in.csv", text.as_bytes(), decoder, dialect) };
+        let shape = Shape { dialect: Dialect { delimiter: b',', returns_only: false }, columns: 2, header: 1 };
+        let mut chunks = Chunks { piece, ..Chunks::new("in.csv", text.as_bytes(), decoder, shape) };
         chunks.buffer = vec![0; piece];
         let mut all = String::new();
         for chunk in chunks {
@@ -313,8 +326,8 @@ mod tests {
     fn a_piece_ends_where_a_record_does() {
         let text = "a,b\n1,\"two\nlines\"\n3,\"say \"\"x\"\"\n\"\n5,6\n";
         let decoder = Decoder::new(&Found::asked(by_name("utf-8").unwrap(), b""));
-        let dialect = Dialect { delimiter: b',', returns_only: false };
-        let chunks = Chunks { piece: 1, ..Chunks::new("in.csv", text.as_bytes(), decoder, dialect) };
+        let shape = Shape { dialect: Dialect { delimiter: b',', returns_only: false }, columns: 2, header: 1 };
+        let chunks = Chunks { piece: 1, ..Chunks::new("in.csv", text.as_bytes(), decoder, shape) };
         let pieces: Vec<_> = chunks.map(|c| c.unwrap().body).collect();
         assert_eq!(pieces, [Body::Text(text.into())], "what has come is given on up to the last record");
     }
@@ -330,10 +343,10 @@ mod tests {
         let long = "x".repeat(LONGEST + 2 * READ);
         let decoder = Decoder::new(&Found::asked(by_name("utf-8").unwrap(), b""));
         let text = format!("a,b\n{long}\n3,4\n");
-        let dialect = Dialect { delimiter: b',', returns_only: false };
-        let chunks: Vec<Chunk> = Chunks::new("in.csv", text.as_bytes(), decoder, dialect).map(Result::unwrap).collect();
+        let shape = Shape { dialect: Dialect { delimiter: b',', returns_only: false }, columns: 2, header: 1 };
+        let chunks: Vec<Chunk> = Chunks::new("in.csv", text.as_bytes(), decoder, shape).map(Result::unwrap).collect();
         assert_eq!(chunks[0], Chunk { line: 1, body: Body::Text("a,b\n".into()) });
-        let shown = "x".repeat(200);
+        let shown = "x".repeat(SHOWN);
         assert_eq!(
             chunks[1],
             Chunk { line: 2, body: Body::Unread(vec![(2, shown, Text::new(TOO_LONG[0], TOO_LONG[1]))]) }

@@ -3,10 +3,12 @@
 
 use std::collections::HashSet;
 
+use super::broken::Shape;
 use super::lines::Lines;
+use super::meant::{is_blank, meant, tidy};
 use super::profile::normal;
 use super::records::Records;
-use crate::encoding::mojibake::{self, Repair};
+use super::rows::Dialect;
 use crate::period;
 
 /// The line of the column names.
@@ -15,6 +17,8 @@ pub struct Header {
     /// Line on which it begins, or number of the row; rows up to it are no data.
     pub line: u64,
     pub names: Vec<String>,
+    /// The lines that the names are made of where they do not stand so in one: they may come again below.
+    pub lines: Vec<Vec<String>>,
     /// Lines above it that say something.
     pub above: u64,
     /// The first rows below it.
@@ -22,6 +26,11 @@ pub struct Header {
 }
 
 impl Header {
+    /// What the table below it looks like.
+    pub fn shape(&self, dialect: Dialect) -> Shape {
+        Shape { dialect, columns: self.names.len(), header: self.line }
+    }
+
     /// Whether the names look like the cells of a row: one is a number of many digits or a day, though no period and not one of
     /// many days; or there is a single one, as long as a line.
     pub fn looks_like_data(&self) -> bool {
@@ -59,7 +68,17 @@ pub fn of_text(head: &str, known: &HashSet<String>) -> Option<(u8, bool, Header)
     let ((_, place), delimiter, rows) = best;
     let (start, returns_only) = locate(head, delimiter, place);
     let line = Lines::new(head, 1, returns_only).at(start);
-    Some((delimiter, returns_only, Header { line, ..header(rows, place, known) }))
+    let mut header = Header { line, ..header(rows, place, known) };
+    let mut sample = Vec::new();
+    let columns = header.names.len();
+    header.shape(Dialect { delimiter, returns_only }).records(head, 1, &mut |_, cells, _| {
+        if sample.len() < header.sample.len() {
+            tidy(cells, columns);
+            sample.push(cells.iter().map(|cell| meant(cell)).collect());
+        }
+    });
+    header.sample = sample;
+    Some((delimiter, returns_only, header))
 }
 
 /// Where the line of the column names begins, in bytes, and whether it ends with a carriage return alone. Elsewhere a line end
@@ -94,20 +113,15 @@ pub fn understood(rows: &[(u64, Vec<String>)], known: &HashSet<String>) -> usize
     names.intersection(known).count().clamp(1, ENOUGH) - 1
 }
 
-/// A cell without the marks of having been encoded twice, as the rows will have it.
-fn meant(cell: &str) -> String {
-    match mojibake::repair(cell) {
-        Repair::Repaired(meant) => meant,
-        Repair::Sound(_) | Repair::Garbled => cell.to_string(),
-    }
-}
-
 fn header(rows: &[(u64, Vec<String>)], place: usize, known: &HashSet<String>) -> Header {
     let (line, cells) = &rows[place];
-    let (names, _) = names_of(cells, above(rows, place), known);
-    let above = rows[..place].iter().filter(|(_, cells)| cells.iter().any(|c| !c.trim().is_empty())).count();
+    let groups = above(rows, place);
+    let (names, _) = names_of(cells, groups, known);
+    let own = as_names(cells);
+    let lines = if own == names { Vec::new() } else { vec![own, as_names(groups)] };
+    let above = rows[..place].iter().filter(|(_, cells)| !is_blank(cells)).count();
     let sample = rows[place + 1..].iter().map(|(_, cells)| cells.clone()).collect();
-    Header { line: *line, names, above: above as u64, sample }
+    Header { line: *line, names, lines, above: above as u64, sample }
 }
 
 /// The cells above a row; none above the first.
@@ -118,7 +132,7 @@ fn above(rows: &[(u64, Vec<String>)], place: usize) -> &[String] {
 /// The names that a row gives to the columns, and whether it is the second line of names: then the groups stand above it, and
 /// where it is blank, as below a cell that runs over both lines, so do the names.
 fn names_of(cells: &[String], above: &[String], known: &HashSet<String>) -> (Vec<String>, bool) {
-    let own: Vec<String> = cells.iter().map(|n| n.trim_start_matches('\u{feff}').trim().to_string()).collect();
+    let own = as_names(cells);
     let mut names = within_groups(own.clone(), above, known);
     let filled = own.iter().filter(|name| !name.is_empty()).count();
     let second = names != own && filled > 1 && own.iter().all(|name| could_name(name));
@@ -128,6 +142,10 @@ fn names_of(cells: &[String], above: &[String], known: &HashSet<String>) -> (Vec
         blank.for_each(|(name, above)| *name = above.trim().to_string());
     }
     (names, second)
+}
+
+fn as_names(cells: &[String]) -> Vec<String> {
+    cells.iter().map(|name| name.trim_start_matches('\u{feff}').trim().to_string()).collect()
 }
 
 /// What stands behind the name of a group of columns.
@@ -201,16 +219,22 @@ fn score(rows: &[(u64, Vec<String>)], known: &HashSet<String>) -> Option<(Score,
         let names: HashSet<String> = cells.iter().map(|c| normal(c)).collect();
         names.intersection(known).count()
     };
+    // Columns that no row fills are none: each row may end with a delimiter.
+    let last = |cells: &[String]| cells.iter().rposition(|cell| !cell.trim().is_empty()).map_or(0, |last| last + 1);
+    let columns = rows.iter().map(|(_, cells)| last(cells)).max().unwrap_or(0);
     let candidates = rows.iter().enumerate().take(DEEPEST).filter(|(_, (_, cells))| filled(cells) > 0);
     let scored = candidates.map(|(place, (_, cells))| {
-        let (cells, second) = names_of(cells, above(rows, place), known);
+        let cells = &cells[..cells.len().min(columns)];
+        let groups = above(rows, place);
+        let (cells, second) = names_of(cells, &groups[..groups.len().min(columns)], known);
         let names = in_use(&cells);
         // One name in use may be a word of a title line; several are a header.
         let names = if names > 1 || cells.len() == 1 { names } else { 0 };
         let width = cells.len();
         let table = width > 1 && filled(&cells) * 2 > width;
         // In a sheet, a row ends with its last filled cell.
-        let covered = rows.iter().filter(|(_, other)| (width.div_ceil(2)..=width).contains(&other.len()));
+        let fits = |other: &[String]| other.len() <= width || is_blank(&other[width..]);
+        let covered = rows.iter().filter(|(_, other)| width.div_ceil(2) <= other.len() && fits(other));
         let covered = if table { covered.count() } else { 0 };
         let words = table && covered > 1 && !cells.iter().any(|cell| is_value(cell));
         ((names, second, words, covered, if covered > 1 { width } else { 0 }), place)
@@ -328,7 +352,7 @@ mod tests {
     fn names_that_are_the_cells_of_a_row_are_told_from_names() {
         let like_data = |names: &str| {
             let names = names.split('|').map(String::from).collect();
-            Header { line: 1, names, above: 0, sample: Vec::new() }.looks_like_data()
+            Header { line: 1, names, lines: Vec::new(), above: 0, sample: Vec::new() }.looks_like_data()
         };
         for row in ["1900000|11500000|HONDA|20230824|BRAKES FAILED", "A1|2023-03-01|甲店|面膜有质量问题"] {
             assert!(like_data(row), "{row}");

@@ -1,6 +1,58 @@
 //! A text that is made of labelled parts: `投诉编号：17 投诉对象：某店`. Must not know which field a part becomes.
 
-use super::profile::Parts;
+use std::borrow::Cow;
+use std::collections::{HashMap, HashSet};
+
+use super::profile::{Parts, normal};
+use super::rows::Cells;
+
+/// A column whose text is cut at labels.
+pub struct Cut {
+    pub column: usize,
+    /// For each label its column.
+    labels: Vec<(String, usize)>,
+    /// Columns from here on are made of parts.
+    pub made: usize,
+    /// Labels that the first rows hold.
+    pub held: HashSet<String>,
+}
+
+impl Cut {
+    /// `None` where the header has no such column. Adds a column for each label that it has none for.
+    pub fn new(parts: &Parts, header: &mut Vec<String>, sample: &[Vec<String>]) -> Option<Self> {
+        let made = header.len();
+        let places: HashMap<String, usize> = header.iter().enumerate().rev().map(|(i, h)| (normal(h), i)).collect();
+        let &column = parts.from.0.iter().find_map(|name| places.get(&normal(name)))?;
+        let texts: Vec<&String> =
+            sample.iter().filter_map(|row| row.get(column)).filter(|text| is_parted(text, parts)).collect();
+        let is_held = |label: &&String| texts.iter().any(|text| text.contains(label.as_str()));
+        let held = parts.labels.iter().filter(is_held).cloned().collect();
+        let labels = parts.labels.iter().map(String::as_str).chain([Parts::REST]);
+        let labels = labels
+            .map(|label| {
+                let place = places.get(&normal(label)).copied().unwrap_or_else(|| {
+                    header.push(label.to_string());
+                    header.len() - 1
+                });
+                (label.to_string(), place)
+            })
+            .collect();
+        Some(Cut { column, labels, made, held })
+    }
+
+    /// Puts the parts of a row's text into their columns.
+    pub fn put(&self, cells: &mut Cells) {
+        let places = self.labels.iter().map(|(_, place)| place + 1).max().unwrap_or(0);
+        cells.resize(places.max(self.made), Cow::Borrowed(""));
+        let text = cells[self.column].clone();
+        for (place, part) in cut_at_labels(&text, &self.labels) {
+            // A column of that name knows better.
+            if place >= self.made || cells[place].trim().is_empty() {
+                cells[place] = Cow::Owned(part.to_string());
+            }
+        }
+    }
+}
 
 /// Whether a text is made of labelled parts: it begins with a label or has several.
 pub fn is_parted(text: &str, parts: &Parts) -> bool {
@@ -21,7 +73,7 @@ fn follows(c: char) -> bool {
 
 /// The parts of a text behind each label, up to the next one. What stands before the first, and after the first line of the
 /// last, is the rest; of a text that is not made of parts, all of it.
-pub fn cut_at_labels<'t>(text: &'t str, labels: &[(String, usize)]) -> Vec<(usize, &'t str)> {
+fn cut_at_labels<'t>(text: &'t str, labels: &[(String, usize)]) -> Vec<(usize, &'t str)> {
     let Some((&(_, rest), labels)) = labels.split_last() else { return Vec::new() };
     let mut found: Vec<(usize, usize, usize)> = Vec::new();
     for (label, place) in labels {

@@ -13,12 +13,14 @@ mod identity;
 pub mod input;
 mod labelled;
 mod lines;
+mod meant;
 mod number;
 pub mod profile;
 mod records;
 mod refused;
 pub mod rows;
 pub mod transform;
+mod wide;
 
 use std::collections::{BTreeMap, HashSet};
 use std::ops::AddAssign;

@@ -2,17 +2,17 @@
 //! columns mean.
 
 use std::borrow::Cow;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
-use super::broken::Broken;
+use super::broken::Shape;
 use super::chunk::{Body, Chunk};
 use super::furniture::{self, Furniture};
 use super::header::Header;
-use super::labelled::{cut_at_labels, is_parted};
-use super::lines::Lines;
+use super::labelled::Cut;
+use super::meant::{is_blank, tidy};
 use super::profile::{Melt, Parts, normal};
-use super::records::Records;
 use super::transform::Reject;
+use super::wide::Wide;
 use crate::encoding::mojibake::{self, Repair};
 use crate::lang::Text;
 
@@ -47,9 +47,6 @@ impl<'a> Row<'a> {
     }
 }
 
-/// Most cells that one line of columns of periods becomes.
-const WIDEST: usize = 1_000_000;
-
 /// How a text is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Dialect {
@@ -62,15 +59,13 @@ pub struct Dialect {
 pub struct Layout {
     /// Names of the columns as rows have them; one that comes twice is `regiao`, then `regiao#2`.
     pub header: Vec<String>,
-    /// The header as it stands in the input.
+    /// The names as the input has them.
     written: Vec<String>,
-    dialect: Dialect,
-    /// Rows up to this line are no data.
-    line: u64,
-    /// Columns that hold one period each, with the period.
-    wide: Vec<(usize, String)>,
-    /// The others, where there are wide ones.
-    kept: Vec<usize>,
+    /// The lines of names as they stand in the input.
+    lines: Vec<Vec<String>>,
+    shape: Shape,
+    /// Columns that hold one period each.
+    wide: Option<Wide>,
     parts: Option<Cut>,
     /// The first rows below the header.
     sample: Vec<Vec<String>>,
@@ -80,32 +75,23 @@ pub struct Layout {
     blanks: bool,
 }
 
-/// A column whose text is cut at labels.
-struct Cut {
-    column: usize,
-    /// For each label its column.
-    labels: Vec<(String, usize)>,
-    /// Columns from here on are made of parts.
-    made: usize,
-    /// Labels that the first rows hold.
-    held: HashSet<String>,
-}
-
 impl Layout {
     /// Turns columns that hold one period each into rows where `melt` says so, and labelled parts of a text into columns
     /// where `parts` does.
     pub fn new(header: &Header, dialect: Dialect, melt: Option<&Melt>, parts: Option<&Parts>) -> Self {
-        let (wide, kept, parted) = (Vec::new(), Vec::new(), None);
-        let (line, written) = (header.line, header.names.clone());
-        let (names, sample, printed) = (distinct(&written), header.sample.clone(), false);
-        let mut layout =
-            Layout { header: names, written, dialect, line, wide, kept, parts: parted, sample, printed, blanks: false };
-        if let Some(melt) = melt {
-            layout.melt(melt);
-        }
-        if let Some(parts) = parts {
-            layout.part(parts);
-        }
+        let mut layout = Layout {
+            header: distinct(&header.names),
+            written: header.names.clone(),
+            lines: header.lines.clone(),
+            shape: header.shape(dialect),
+            wide: None,
+            parts: None,
+            sample: header.sample.clone(),
+            printed: false,
+            blanks: false,
+        };
+        layout.wide = melt.and_then(|melt| Wide::new(melt, &mut layout.header));
+        layout.parts = parts.and_then(|parts| Cut::new(parts, &mut layout.header, &layout.sample));
         layout
     }
 
@@ -121,58 +107,18 @@ impl Layout {
 
     /// How many periods a line holds where it is melted; 0 where it is not.
     pub fn periods(&self) -> usize {
-        self.wide.len()
-    }
-
-    fn melt(&mut self, melt: &Melt) {
-        let (wide, kept): (Vec<usize>, Vec<usize>) =
-            (0..self.header.len()).partition(|&i| melt.period(&self.header[i]).is_some());
-        if wide.is_empty() || wide.len() * (kept.len() + 2) > WIDEST {
-            return;
-        }
-        // What all of them count in holds for the one that they become: 2019年上半年（万件）.
-        let units: Vec<&str> = wide.iter().map(|&i| in_brackets(&self.header[i])).collect();
-        let unit = if units.iter().all(|unit| unit == &units[0]) { units[0] } else { "" };
-        let value = format!("{}{unit}", melt.value);
-        let period = |i: usize| Some((i, melt.period(&self.header[i])?));
-        self.wide = wide.into_iter().filter_map(period).collect();
-        let mut header: Vec<String> = kept.iter().map(|&i| self.header[i].clone()).collect();
-        header.extend([melt.name.clone(), value]);
-        self.header = header;
-        self.kept = kept;
-    }
-
-    fn part(&mut self, parts: &Parts) {
-        let made = self.header.len();
-        let places: HashMap<String, usize> =
-            self.header.iter().enumerate().rev().map(|(i, h)| (normal(h), i)).collect();
-        let Some(&column) = parts.from.0.iter().find_map(|name| places.get(&normal(name))) else { return };
-        let texts: Vec<&String> =
-            self.sample.iter().filter_map(|row| row.get(column)).filter(|text| is_parted(text, parts)).collect();
-        let is_held = |label: &&String| texts.iter().any(|text| text.contains(label.as_str()));
-        let held = parts.labels.iter().filter(is_held).cloned().collect();
-        let labels = parts.labels.iter().map(String::as_str).chain([Parts::REST]);
-        let labels = labels
-            .map(|label| {
-                let place = places.get(&normal(label)).copied().unwrap_or_else(|| {
-                    self.header.push(label.to_string());
-                    self.header.len() - 1
-                });
-                (label.to_string(), place)
-            })
-            .collect();
-        self.parts = Some(Cut { column, labels, made, held });
+        self.wide.as_ref().map_or(0, Wide::rows)
     }
 
     /// The first cells of a column of the input.
     pub fn first(&self, column: usize) -> impl Iterator<Item = &str> + Clone {
-        let whole = self.wide.is_empty() && self.stands(column);
+        let whole = self.wide.is_none() && self.stands(column);
         self.sample.iter().filter(move |_| whole).filter_map(move |row| Some(row.get(column)?.as_str()))
     }
 
     /// Whether in most of the first rows one of the columns says so; of columns of the input alone.
     pub fn mostly(&self, columns: &[usize], says: impl Fn(&str) -> bool) -> bool {
-        let rows = || self.sample.iter().filter(|row| self.wide.is_empty() && row.iter().any(|c| !c.trim().is_empty()));
+        let rows = || self.sample.iter().filter(|row| self.wide.is_none() && row.iter().any(|c| !c.trim().is_empty()));
         let cell = |row: &Vec<String>, i: usize| row.get(i).is_some_and(|c| says(c.trim()));
         let saying = rows().filter(|row| columns.iter().any(|&i| self.stands(i) && cell(row, i))).count();
         saying * 2 > rows().count()
@@ -210,95 +156,55 @@ impl Layout {
                 }
             }
             Body::Cells(rows) => {
-                for (line, cells) in rows.iter().filter(|(line, _)| *line > self.line) {
+                for (line, cells) in rows.iter().filter(|(line, _)| *line > self.shape.header) {
                     let mut cells: Cells = cells.iter().map(|c| Cow::Borrowed(c.as_str())).collect();
                     // A sheet ends where its last cell stands.
                     cells.resize(cells.len().max(self.written.len()), Cow::Borrowed(""));
                     self.record(*line, cells, false, take);
                 }
             }
-            Body::Text(text) => self.records(text, chunk.line, take),
+            Body::Text(text) => {
+                self.shape.records(text, chunk.line, &mut |line, cells, joined| {
+                    let next = Vec::with_capacity(self.written.len());
+                    self.record(line, std::mem::replace(cells, next), joined, take);
+                });
+            }
         }
     }
 
     /// Gives line and cells of the records of a piece that are rows as they stand, and of no others. `false` where the piece has
     /// no such records: then its rows must be made.
     pub fn glance(&self, chunk: &Chunk, look: &mut dyn FnMut(u64, &[Cow<str>])) -> bool {
-        let (Body::Text(text), true, true) = (&chunk.body, self.wide.is_empty(), self.parts.is_none()) else {
+        let (Body::Text(text), true, true) = (&chunk.body, self.wide.is_none(), self.parts.is_none()) else {
             return false;
         };
-        let mut lines = Lines::new(text, chunk.line, self.dialect.returns_only);
-        let mut records = Records::new(text, self.dialect.delimiter);
-        let mut cells = Vec::new();
-        while let Some(start) = records.next(&mut cells) {
-            let line = lines.at(start);
-            if line > self.line && cells.len() == self.written.len() {
-                look(line, &cells);
+        self.shape.records(text, chunk.line, &mut |line, cells, _| {
+            tidy(cells, self.written.len());
+            if cells.len() == self.written.len() {
+                look(line, cells);
             }
-        }
+        });
         true
-    }
-
-    /// Cuts a text into records. Unquoted line ends inside a text break a record into several; where the ones that follow
-    /// a short one complete it, they are put together again.
-    fn records(&self, text: &str, first_line: u64, take: &mut dyn FnMut(Result<Row, Reject>)) {
-        let mut lines = Lines::new(text, first_line, self.dialect.returns_only);
-        let mut records = Records::new(text, self.dialect.delimiter);
-        let mut broken = Broken::default();
-        let want = self.written.len();
-        let mut cells = Vec::with_capacity(want);
-        while let Some(start) = records.next(&mut cells) {
-            let line = lines.at(start);
-            if line <= self.line {
-                continue;
-            }
-            let record = std::mem::replace(&mut cells, Vec::with_capacity(want));
-            if !broken.pieces.is_empty() {
-                if broken.goes_on_with(&record, want) {
-                    broken.add(line, record);
-                    if broken.width == want {
-                        let (from, joined) = broken.join();
-                        self.record(from, joined, true, take);
-                    }
-                    continue;
-                }
-                broken.pieces.drain(..).for_each(|(line, piece)| self.record(line, piece, false, take));
-            }
-            if record.len() < want && want > 2 && record.len() > 1 && !is_blank(&record) {
-                broken = Broken::default();
-                broken.add(line, record);
-            } else {
-                self.record(line, record, false, take);
-            }
-        }
-        // What never came together is given as it stands, line by line.
-        broken.pieces.drain(..).for_each(|(line, piece)| self.record(line, piece, false, take));
     }
 
     /// The rows of a record: one, or one for each period.
     fn record(&self, line: u64, mut cells: Cells, joined: bool, take: &mut dyn FnMut(Result<Row, Reject>)) {
+        let want = self.written.len();
+        tidy(&mut cells, want);
         // Spreadsheets write lines of delimiters below a table.
         if !self.printed && !self.blanks && is_blank(&cells) {
             return;
         }
-        let want = self.written.len();
-        // Blank cells beyond the last column are none.
-        if cells.len() > want && cells[want..].iter().all(|c| c.trim().is_empty()) {
-            cells.truncate(want);
-        }
         let row = |cells| self.row(line, cells).map(|row| Row { joined, ..row });
-        if self.wide.is_empty() || cells.len() != want {
-            return take(row(cells));
-        }
-        for (column, period) in &self.wide {
-            let kept = self.kept.iter().map(|&i| &*cells[i]);
-            take(row(kept.chain([period.as_str(), &*cells[*column]]).map(Cow::Borrowed).collect()));
+        match &self.wide {
+            Some(wide) if cells.len() == want => wide.cut(&cells).for_each(|cells| take(row(cells))),
+            _ => take(row(cells)),
         }
     }
 
     fn row<'r>(&self, line: u64, cells: Cells<'r>) -> Result<Row<'r>, Reject> {
         let mut row = Row::new(line, cells);
-        let want = if self.wide.is_empty() { self.written.len() } else { self.kept.len() + 2 };
+        let want = self.wide.as_ref().map_or(self.written.len(), Wide::cells);
         if self.printed && row.cells.len() < want {
             row.cells.resize(want, Cow::Borrowed(""));
         }
@@ -317,23 +223,19 @@ impl Layout {
         {
             return Err(row.no_record(furniture));
         }
-        if let Some(Cut { column, labels, .. }) = &self.parts {
-            let places = labels.iter().map(|(_, place)| place + 1).max().unwrap_or(0);
-            row.cells.resize(places.max(want), Cow::Borrowed(""));
-            let text = row.cells[*column].clone();
-            for (place, part) in cut_at_labels(&text, labels) {
-                // A column of that name knows better.
-                if place >= want || row.cells[place].trim().is_empty() {
-                    row.cells[place] = Cow::Owned(part.to_string());
-                }
-            }
+        if let Some(cut) = &self.parts {
+            cut.put(&mut row.cells);
         }
         Ok(row)
     }
 
     /// What a row is that no table of records has, whatever its columns mean.
     fn furniture(&self, cells: &[Cow<str>]) -> Option<Furniture> {
-        if self.wide.is_empty() && cells.iter().zip(&self.written).all(|(c, h)| c.trim() == h) {
+        let is = |names: &Vec<String>| {
+            let name = |i: usize| names.get(i).map_or("", |name| name.as_str());
+            cells.iter().enumerate().all(|(i, cell)| cell.trim() == name(i))
+        };
+        if self.wide.is_none() && (is(&self.written) || self.lines.iter().any(is)) {
             return Some(Furniture::Header);
         }
         furniture::is_total(cells).then_some(Furniture::Total)
@@ -341,9 +243,6 @@ impl Layout {
 
     /// Puts a cell right that had been encoded twice, and looks for what could not be decoded.
     fn mend(&self, row: &mut Row, i: usize) -> Result<(), Reject> {
-        if let Some(bare) = unmarked(&row.cells[i]) {
-            row.cells[i] = Cow::Owned(bare);
-        }
         let cell = &row.cells[i];
         if cell.is_ascii() {
             if cell.contains('\0') {
@@ -370,34 +269,6 @@ impl Layout {
     }
 }
 
-/// Whether no cell says anything.
-fn is_blank(cells: &[Cow<str>]) -> bool {
-    cells.iter().all(|c| c.trim().is_empty())
-}
-
-/// A cell without the signs by which people make a spreadsheet keep a number as text: `="00123"`, `'2020-01-02`, `` `A17 ``. `None`
-/// for one that has none.
-fn unmarked(cell: &str) -> Option<String> {
-    let cell = cell.trim_start();
-    if !cell.starts_with(['=', '\'', '`']) {
-        return None;
-    }
-    if let Some(inside) = cell.trim_end().strip_prefix("=\"").and_then(|rest| rest.strip_suffix('"')) {
-        return Some(inside.replace("\"\"", "\""));
-    }
-    let rest = cell.strip_prefix(['\'', '`'])?;
-    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | ':' | '/' | '+' | ',' | ' ');
-    (rest.len() <= 64 && rest.chars().all(plain) && rest.contains(|c: char| c.is_ascii_digit()))
-        .then(|| rest.to_string())
-}
-
-/// What stands in brackets at the end of a header, with the brackets.
-fn in_brackets(header: &str) -> &str {
-    let header = header.trim();
-    let at = header.ends_with([')', '）']).then(|| header.rfind(['(', '（'])).flatten();
-    at.map_or("", |at| &header[at..])
-}
-
 /// The names of columns, each once: `regiao`, `regiao#2`. A column without a name is `column 3`.
 fn distinct(written: &[String]) -> Vec<String> {
     let mut seen: HashMap<String, usize> = HashMap::new();
@@ -422,12 +293,17 @@ mod tests {
     type Seen = Result<(u64, Vec<String>), (u64, String, String)>;
 
     fn cut(text: &str, melt: Option<&Melt>) -> (Vec<String>, Vec<Seen>) {
+        cut_into(text, melt, text.len())
+    }
+
+    /// With pieces of so many lines of such a length in bytes as are usual.
+    fn cut_into(text: &str, melt: Option<&Melt>, line: usize) -> (Vec<String>, Vec<Seen>) {
         let (delimiter, returns_only, header) = super::super::header::of_text(text, &HashSet::new()).unwrap();
         let dialect = Dialect { delimiter, returns_only };
         let layout = Layout::new(&header, dialect, melt, None);
         let decoder = Decoder::new(&Found::asked(by_name("utf-8").unwrap(), b""));
         let mut seen = Vec::new();
-        for chunk in Chunks::new("in.csv", text.as_bytes(), decoder, dialect) {
+        for chunk in Chunks::new("in.csv", text.as_bytes(), decoder, header.shape(dialect)).sized(line) {
             let mut take = |row: Result<Row, Reject>| {
                 seen.push(match row {
                     Ok(row) => Ok((row.line, row.cells.iter().map(ToString::to_string).collect())),
@@ -481,6 +357,26 @@ mod tests {
         let (line, _, why) = seen.iter().find_map(|r| r.as_ref().err()).unwrap();
         assert_eq!(*line, 4);
         assert!(why.contains("never closed"), "{why}");
+    }
+
+    #[test]
+    fn broken_records_are_put_together_wherever_a_piece_ends() {
+        let header = "编号,时间,内容,结果,备注";
+        for every in [1, 2, 3] {
+            let row = |n: usize| {
+                let end = if n % every == 0 { "，\n" } else { "，" };
+                let more = if n % 7 == 0 { end } else { "" };
+                format!("A{n},2017-01-25,面膜有质量问题{end}商家{more}{}不退,已退款,无\n", "一直".repeat(n % 5))
+            };
+            let text = format!("{header}\n{}", (0..3_000).map(row).collect::<String>());
+            let (whole, pieces) = (cut_into(&text, None, 1 << 20).1, cut_into(&text, None, 1).1);
+            assert_eq!(whole.len(), 3_000, "one in {every} broken");
+            assert!(whole.iter().all(Result::is_ok) && whole == pieces, "one in {every} broken");
+        }
+        // Of nothing but short records, each stays one.
+        let text = format!("{header}\n{}", (0..3_000).map(|n| format!("A{n},2017-01-25,面膜\n")).collect::<String>());
+        let (whole, pieces) = (cut_into(&text, None, 1 << 20).1, cut_into(&text, None, 1).1);
+        assert!(whole.len() == 3_000 && whole.iter().all(Result::is_err) && whole == pieces);
     }
 
     #[test]

@@ -13,6 +13,7 @@ mod corrected;
 mod dataset;
 mod demo;
 mod edges;
+mod endings;
 mod export;
 mod failures;
 mod fixtures;

@@ -155,7 +155,8 @@ impl Input {
     pub fn chunks(&self) -> Result<Box<dyn Iterator<Item = Result<Chunk>> + Send + '_>> {
         match &self.body {
             Content::Text { bytes, found } => {
-                let chunks = Chunks::new(&self.path, bytes.stream()?, Decoder::new(found), self.dialect);
+                let shape = self.header.shape(self.dialect);
+                let chunks = Chunks::new(&self.path, bytes.stream()?, Decoder::new(found), shape);
                 Ok(Box::new(chunks.sized(self.line)))
             }
             Content::Cells { rows, broken } => {

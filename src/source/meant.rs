@@ -1,0 +1,67 @@
+//! Cells as they were meant: without what programs wrap around them or do to their characters. Must not know what columns
+//! mean.
+
+use std::borrow::Cow;
+
+use super::rows::Cells;
+use crate::encoding::mojibake::{self, Repair};
+
+/// Whether no cell says anything.
+pub fn is_blank<T: AsRef<str>>(cells: &[T]) -> bool {
+    cells.iter().all(|cell| cell.as_ref().trim().is_empty())
+}
+
+/// Takes the marks of a spreadsheet off the cells of a record, and blank ones beyond the last of `want` columns: they are none.
+pub fn tidy(cells: &mut Cells, want: usize) {
+    for cell in cells.iter_mut() {
+        if let Some(bare) = unmarked(cell) {
+            *cell = Cow::Owned(bare);
+        }
+    }
+    if cells.len() > want && is_blank(&cells[want..]) {
+        cells.truncate(want);
+    }
+}
+
+/// A cell by itself, as the rows will have it.
+pub fn meant(cell: &str) -> String {
+    let bare = unmarked(cell);
+    let cell = bare.as_deref().unwrap_or(cell);
+    match mojibake::repair(cell) {
+        Repair::Repaired(meant) => meant,
+        Repair::Sound(_) | Repair::Garbled => cell.to_string(),
+    }
+}
+
+/// A cell without the signs by which people make a spreadsheet keep a number as text: `="00123"`, `'2020-01-02`, `` `A17 ``. `None`
+/// for one that has none.
+fn unmarked(cell: &str) -> Option<String> {
+    let cell = cell.trim_start();
+    if !cell.starts_with(['=', '\'', '`']) {
+        return None;
+    }
+    if let Some(inside) = cell.trim_end().strip_prefix("=\"").and_then(|rest| rest.strip_suffix('"')) {
+        return Some(inside.replace("\"\"", "\""));
+    }
+    let rest = cell.strip_prefix(['\'', '`'])?;
+    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | ':' | '/' | '+' | ',' | ' ');
+    (rest.len() <= 64 && rest.chars().all(plain) && rest.contains(|c: char| c.is_ascii_digit()))
+        .then(|| rest.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cells_lose_the_marks_of_a_spreadsheet_and_blanks_beyond_the_last_column() {
+        let tidied = |cells: &[&'static str]| {
+            let mut cells: Cells = cells.iter().map(|&cell| Cow::Borrowed(cell)).collect();
+            tidy(&mut cells, 2);
+            cells.join("|")
+        };
+        assert_eq!(tidied(&["=\"001\"", "'2020-01-02", " ", "=\"\""]), "001|2020-01-02");
+        assert_eq!(tidied(&["1", "2", "", "x"]), "1|2||x");
+        assert_eq!(tidied(&["'tis", "=A1"]), "'tis|=A1");
+    }
+}
