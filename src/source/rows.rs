@@ -124,6 +124,11 @@ impl Layout {
         saying * 2 > rows().count()
     }
 
+    /// The first rows, as far as each goes; none where columns were made into rows.
+    pub fn first_rows(&self) -> &[Vec<String>] {
+        if self.wide.is_none() { &self.sample } else { &[] }
+    }
+
     /// The column whose text is cut at labels.
     pub fn cut(&self) -> Option<usize> {
         self.parts.as_ref().map(|cut| cut.column)

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use super::profile::Melt;
 use super::rows::Cells;
+use crate::values::heading::split_heading;
 
 /// Most cells that one line becomes.
 const WIDEST: usize = 1_000_000;
@@ -25,8 +26,8 @@ impl Wide {
             return None;
         }
         // What all of them count in holds for the one that they become: 2019年上半年（万件）.
-        let units: Vec<&str> = periods.iter().map(|(i, _)| in_brackets(&header[*i])).collect();
-        let unit = if units.iter().all(|unit| unit == &units[0]) { units[0] } else { "" };
+        let units: Vec<String> = periods.iter().map(|(i, _)| in_brackets(&header[*i])).collect();
+        let unit = if units.iter().all(|unit| unit == &units[0]) { units[0].as_str() } else { "" };
         let value = format!("{}{unit}", melt.value);
         *header = kept.iter().map(|&i| header[i].clone()).chain([melt.name.clone(), value]).collect();
         Some(Wide { periods, kept })
@@ -50,9 +51,7 @@ impl Wide {
     }
 }
 
-/// What stands in brackets at the end of a header, with the brackets.
-fn in_brackets(header: &str) -> &str {
-    let header = header.trim();
-    let at = header.ends_with([')', '）']).then(|| header.rfind(['(', '（'])).flatten();
-    at.map_or("", |at| &header[at..])
+/// What stands in brackets at the end of a header, with brackets.
+fn in_brackets(header: &str) -> String {
+    split_heading(header).1.into_iter().map(|inside| format!("（{inside}）")).collect()
 }

@@ -30,7 +30,8 @@ pub(crate) fn quantity(text: &str, factor: i128) -> Result<Amount, Reason> {
     if exact % parts == 0 {
         return whole(exact / parts);
     }
-    Ok(Amount { number: exact / parts + i128::from(exact % parts * 2 >= parts), rounded: true })
+    let rest = exact % parts;
+    Ok(Amount { number: exact / parts + i128::from(rest >= parts - rest), rounded: true })
 }
 
 /// Takes 万, 亿, 千, 百, k or w (for 万) off the end, and a 多 before it: 100多万.

@@ -16,6 +16,7 @@ use crate::fold::fold;
 use crate::lang::Text;
 use crate::period;
 use crate::registry::Named;
+use crate::values::heading::split_heading;
 
 /// How one source is recognised, read and labelled.
 #[derive(Debug, Clone, Deserialize)]
@@ -174,37 +175,8 @@ impl Named for Profile {
 /// field that must be filled, the number of a question before it, and units and hints in brackets at its end: `涉及金额（元）`,
 /// `*涉及金额`, `3、涉及金額` and `涉及金额[填空题]` are 涉及金额.
 pub fn normal(header: &str) -> String {
-    let plain = header.trim_start_matches('\u{feff}').trim();
-    let mut name = unnumbered(unmarked(plain));
-    while let Some(before) = before_brackets(name) {
-        name = before;
-    }
-    let name = if name.is_empty() { plain } else { name };
-    let kept = name.chars().map(fold).filter(|c| !c.is_whitespace() && !matches!(c, '_' | '-'));
+    let kept = split_heading(header).0.chars().map(fold).filter(|c| !c.is_whitespace() && !matches!(c, '_' | '-'));
     kept.flat_map(char::to_lowercase).collect()
-}
-
-/// A name without what forms put around it.
-fn unmarked(name: &str) -> &str {
-    let mark = |c: char| c.is_whitespace() || matches!(c, '*' | '＊' | '★' | '※');
-    name.trim_start_matches(mark).trim_end_matches(|c| mark(c) || matches!(c, ':' | '：' | '.' | '?' | '？'))
-}
-
-/// A question without its number: `12、您的性别`, `Q3. Satisfaction`.
-fn unnumbered(name: &str) -> &str {
-    let rest = name.strip_prefix(['Q', 'q']).unwrap_or(name);
-    let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
-    let question =
-        rest[digits..].trim_start().strip_prefix(['、', '.', '．', ')', '）', ':', '：']).map(str::trim_start);
-    let is_name = |name: &&str| !name.is_empty() && !name.starts_with(|c: char| c.is_ascii_digit());
-    question.filter(is_name).filter(|_| (1..=3).contains(&digits)).unwrap_or(name)
-}
-
-/// What stands before brackets at the end of a name.
-fn before_brackets(name: &str) -> Option<&str> {
-    let pairs = [(')', '('), ('）', '（'), (']', '['), ('】', '【'), (')', '（'), ('）', '(')];
-    let before = pairs.iter().find_map(|(close, open)| name.strip_suffix(*close)?.rsplit_once(*open));
-    before.map(|(name, _)| unmarked(name)).filter(|name| !name.is_empty())
 }
 
 impl Profile {

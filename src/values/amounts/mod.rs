@@ -19,6 +19,7 @@ use crate::fold::half_width;
 use crate::lang::Text;
 use crate::values::numerals::{Amount, digit, quantity};
 pub use home::is_home;
+use unit::meant;
 pub use unit::{Unit, currencies};
 
 /// Why a text is no amount.
@@ -30,6 +31,8 @@ pub enum Reason {
     /// More decimals than can be kept, or three that may be thousands; for a count, any.
     Decimals,
     TooLarge,
+    /// Its column says what it is in, and that is not known.
+    Unit,
 }
 
 impl Reason {
@@ -40,6 +43,7 @@ impl Reason {
             Reason::Range => ("a range and no single amount", "是区间而非单一金额"),
             Reason::Decimals => ("more decimals than can be kept", "小数位数过多"),
             Reason::TooLarge => ("too large a number", "数字过大"),
+            Reason::Unit => ("an amount in a unit that is not known", "金额单位无法识别"),
         };
         Text::new(en, zh)
     }
@@ -62,6 +66,8 @@ struct Words {
     of_unit: Vec<String>,
     pointed: Vec<String>,
     scales: Vec<(String, i64)>,
+    beside: Vec<String>,
+    hints: Vec<String>,
     before: Vec<String>,
     after: Vec<String>,
     units: Vec<String>,
@@ -86,6 +92,9 @@ pub const HOME: &str = "CNY";
 /// Bytes that no amount exceeds.
 const LONGEST: usize = 128;
 
+/// Hundredths that no amount of one complaint exceeds, a million millions: so that sums stay within 64 bits.
+const MOST: i64 = 100_000_000_000_000;
+
 /// An amount in hundredths of its unit (fen, cents): `￥1,299.00`, `1.2万元`, `(12.50)`, `壹仟贰佰元`, `12元3角4分`, `R$ 1.299,90`.
 ///
 /// # Errors
@@ -107,37 +116,48 @@ pub struct Minor {
 /// # Errors
 /// As [`minor_units`], but decimals beyond hundredths are rounded.
 pub fn scaled(text: &str, column: &Unit) -> Result<Minor, Reason> {
-    let (text, scale) = (text.trim(), column.scale);
-    if scale == 1
+    let text = text.trim();
+    if column.scale == 1
+        && !column.unclear
         && let Some(minor) = plain(text, 2)
     {
-        return Ok(Minor { minor, rounded: false });
+        return Ok(Minor { minor: payable(minor)?, rounded: false });
     }
     let text = normal(text)?;
     let (negative, bare) = signed(&text);
-    let Amount { number, rounded } = in_hundredths(bare, scale_of(bare, scale))?;
-    if rounded && may_be_thousands(bare) && is_pointed(&text, column) {
+    if may_be_thousands(bare) && is_pointed(&text, column) {
         return Err(Reason::Decimals);
     }
-    Ok(Minor { minor: bounded(negative, number)?, rounded })
+    let Amount { number, rounded } = in_hundredths(bare, column)?;
+    Ok(Minor { minor: payable(bounded(negative, number)?)?, rounded })
 }
 
-/// A number that names its own unit is in no other: 1.2万 is as much in a column of 万 as elsewhere.
-fn scale_of(text: &str, scale: i64) -> i128 {
+/// An amount that a complaint can be about.
+fn payable(minor: i64) -> Result<i64, Reason> {
+    if (-MOST..=MOST).contains(&minor) { Ok(minor) } else { Err(Reason::TooLarge) }
+}
+
+/// Whether a number says how great it is: 1.2万 is as much in a column of 万 as elsewhere.
+fn is_scaled(text: &str) -> bool {
     let is_latin = |at: usize| {
         let (before, rest) = text.split_at(at);
         before.ends_with(|c: char| c.is_ascii_digit()) && !rest[1..].starts_with(|c: char| c.is_ascii_alphabetic())
     };
-    let own = text.contains(['百', '佰', '千', '仟', '万', '亿'])
-        || text.match_indices(['k', 'w']).any(|(at, _)| is_latin(at));
-    if own { 1 } else { scale.into() }
+    text.contains(GREAT) || text.match_indices(['k', 'w']).any(|(at, _)| is_latin(at))
 }
 
-/// `1.299`, which is more than one thousand in some countries.
+const GREAT: [char; 6] = ['百', '佰', '千', '仟', '万', '亿'];
+
+/// `1.299`, which is more than one thousand in some countries; not 1.299,90 or 1.299万.
 fn may_be_thousands(text: &str) -> bool {
     let Some((whole, rest)) = text.split_once('.') else { return false };
     let digits = |text: &str| text.bytes().take_while(u8::is_ascii_digit).count();
-    (1..=3).contains(&whole.len()) && !whole.starts_with('0') && digits(whole) == whole.len() && digits(rest) == 3
+    let goes_on = |c: char| matches!(c, '.' | ',' | '\'' | ' ' | 'k' | 'w') || GREAT.contains(&c);
+    (1..=3).contains(&whole.len())
+        && !whole.starts_with('0')
+        && digits(whole) == whole.len()
+        && digits(rest) == 3
+        && !rest[3..].starts_with(goes_on)
 }
 
 /// Whether the amount, or else its column, is in a currency that is written with points between thousands.
@@ -170,7 +190,8 @@ pub fn count(text: &str, scale: i64) -> Result<i64, Reason> {
     let (negative, bare) = signed(&text);
     let bare = strip_before(bare, &[&WORDS.before]);
     let bare = strip_after(bare, &[&WORDS.after, &WORDS.counted]);
-    let exact = quantity(bare, scale_of(bare, scale)).map_err(|why| ranged(bare, why))?;
+    let scale = if is_scaled(bare) { 1 } else { scale.into() };
+    let exact = quantity(bare, scale).map_err(|why| ranged(bare, why))?;
     if exact.rounded { Err(Reason::Decimals) } else { bounded(negative, exact.number) }
 }
 
@@ -271,7 +292,8 @@ fn has_number(text: &str) -> bool {
 }
 
 /// An amount without its sign and what stood before it.
-fn in_hundredths(text: &str, scale: i128) -> Result<Amount, Reason> {
+fn in_hundredths(text: &str, column: &Unit) -> Result<Amount, Reason> {
+    let own = is_scaled(text) || names_other(text, column);
     let bare = strip_after(text, &[&WORDS.after, &WORDS.currencies]);
     let parts = split_units(bare).ok_or(Reason::NotANumber);
     let nothing = Amount { number: 0, rounded: false };
@@ -281,12 +303,24 @@ fn in_hundredths(text: &str, scale: i128) -> Result<Amount, Reason> {
             return Err(Reason::NotANumber);
         }
         // Who writes 500元 or 3角 in a column of 万元 says the unit; ￥ says the currency only.
-        let scale = if named { 1 } else { scale };
+        let scale = match (named || own, column.unclear) {
+            (true, _) => 1,
+            (false, true) => return Err(Reason::Unit),
+            (false, false) => i128::from(column.scale),
+        };
         let all = [part(whole, 100 * scale)?, part(tenths, 10)?, part(hundredths, 1)?];
         let sum = all.iter().try_fold(0i128, |sum, part| sum.checked_add(part.number)).ok_or(Reason::TooLarge)?;
         Ok(Amount { number: sum, rounded: all.iter().any(|part| part.rounded) })
     };
     parts.and_then(read).map_err(|why| ranged(text, why))
+}
+
+/// Whether a word for another currency than that of the column stands behind the number: 500美元 in a column of 万元.
+fn names_other(text: &str, column: &Unit) -> bool {
+    let text = strip_after(text, &[&WORDS.after]);
+    let word = WORDS.currencies.iter().find(|word| text.ends_with(word.as_str()));
+    let is_word = |word: &&String| word.chars().all(char::is_alphabetic);
+    word.filter(is_word).is_some_and(|word| meant(word).iter().all(|code| !column.currencies.contains(code)))
 }
 
 /// `12元3角4分` as `12`, `3`, `4`, and whether a unit is named; without one all is whole. `None` where a unit stands in a wrong

@@ -135,7 +135,7 @@ fn a_w_is_ten_thousand_and_a_word_with_one_is_not() {
     let column = Unit { scale: 10_000, ..Unit::none() };
     let of = |text| scaled(text, &column).map(|amount| amount.minor);
     assert_eq!(of("2w"), Ok(2_000_000));
-    assert_eq!(of("2 krw"), Ok(2_000_000));
+    assert_eq!(of("2 krw"), Ok(200));
 }
 
 #[test]
@@ -151,7 +151,14 @@ fn decimals_beyond_hundredths_are_rounded_away_from_zero_and_three_behind_reais_
     ] {
         assert_eq!(of(text), Ok(read), "{text}");
     }
-    assert_eq!((of("R$ 1.299"), of("1.299 €")), (Err(Reason::Decimals), Err(Reason::Decimals)));
+    for text in ["R$ 1.299", "1.299 €", "R$ 1.300", "€ 2.000", "-R$ 1.250", "1.300 reais"] {
+        assert_eq!(of(text), Err(Reason::Decimals), "{text}");
+    }
+    for (text, minor) in
+        [("R$ 1.300,00", 130_000), ("R$ 1.300.000", 130_000_000), ("R$ 1.30", 130), ("1.300万欧元", 1_300_000)]
+    {
+        assert_eq!(of(text), Ok((minor, false)), "{text}");
+    }
     assert_eq!(scaled("1.299", &Unit::of_heading("Valor (R$)")), Err(Reason::Decimals));
 }
 
@@ -167,6 +174,39 @@ fn an_amount_that_names_its_unit_is_not_multiplied_by_that_of_its_column() {
     for (text, minor) in [("0.05", 50_000), ("￥0.05", 50_000), ("1.2", 1_200_000)] {
         assert_eq!(of(text), Ok(minor), "{text}");
     }
+}
+
+#[test]
+fn a_word_for_another_currency_names_the_unit_too_and_a_sign_does_not() {
+    let of = |text, heading| scaled(text, &Unit::of_heading(heading)).map(|amount| amount.minor);
+    for (text, minor) in [
+        ("500美元", 50_000),
+        ("500港币", 50_000),
+        ("500 USD", 50_000),
+        ("5", 5_000_000),
+        ("$5", 5_000_000),
+        ("5万美元", 5_000_000),
+    ] {
+        assert_eq!(of(text, "涉及金额（万元）"), Ok(minor), "{text}");
+    }
+    assert_eq!((of("5美元", "金额（万美元）"), of("5 USD", "Amount ($000)")), (Ok(5_000_000), Ok(500_000)));
+    assert_eq!((of("500欧元", "金额（万美元）"), of("500 EUR", "Amount ($000)")), (Ok(50_000), Ok(50_000)));
+}
+
+#[test]
+fn an_amount_in_a_unit_that_is_not_known_is_none_unless_it_names_its_own() {
+    let of = |text| scaled(text, &Unit::of_heading("Betrag (Tsd. EUR)")).map(|amount| amount.minor);
+    assert_eq!((of("5"), of("5.50"), of("€5")), (Err(Reason::Unit), Err(Reason::Unit), Err(Reason::Unit)));
+    assert_eq!((of("500元"), of("5万")), (Ok(50_000), Ok(5_000_000)));
+}
+
+#[test]
+fn no_amount_is_so_large_that_sums_overflow() {
+    for text in ["999999999999999", "￥999,999,999,999,999", "10001亿元", "-999999999999999"] {
+        assert_eq!(minor_units(text), Err(Reason::TooLarge), "{text}");
+    }
+    assert_eq!(minor_units("10000亿元"), Ok(MOST));
+    assert_eq!(scaled("5亿", &Unit::none()).map(|amount| amount.minor), Ok(50_000_000_000));
 }
 
 #[test]
