@@ -9,6 +9,7 @@ use chrono::format::StrftimeItems;
 use super::day::{DateForm, order};
 use super::{Bound, Plan, counts, suits};
 use crate::error;
+use crate::period::in_table;
 use crate::schema::{FIELDS, Kind};
 use crate::source::identity::{self, Fault};
 use crate::source::profile::{Mapping, Parts, Profile, RowKind, normal};
@@ -114,7 +115,8 @@ impl<'a> Plan<'a> {
         plan.counted |= plan.counts();
         plan.plain.retain(|_| !plan.counted);
         plan.unused = plan.taken_by_none();
-        plan.shares = !plan.counted && profile.kind == RowKind::Complaint && plan.adds_up_to_100();
+        let may_be_shares = !single && !plan.counted && profile.kind == RowKind::Complaint && !plan.tells_days();
+        plan.shares = may_be_shares && plan.adds_up_to_100();
         if keep_extra {
             plan.extra.clone_from(&plan.unused);
         }
@@ -133,17 +135,36 @@ impl<'a> Plan<'a> {
     }
 
     /// Whether the columns that go nowhere are numbers that add up to 100 in each of the first rows: a table of percentages, of
-    /// which no row is a complaint.
+    /// which no row is a complaint. One row alone may do so by chance.
     fn adds_up_to_100(&self) -> bool {
-        let share =
-            |cell: &str| cell.trim().trim_end_matches(['%', '％']).parse().ok().filter(|s| (0.0..=100.0).contains(s));
-        let shares = |&column: &usize| -> Option<Vec<f64>> { self.layout.first(column).map(share).collect() };
-        let columns: Vec<Vec<f64>> = self.unused.iter().filter_map(shares).filter(|c| !c.is_empty()).collect();
-        let sums = (0..columns.first().map_or(0, Vec::len)).map(|row| columns.iter().map(|c| c[row]).sum::<f64>());
-        let mut sums = sums.peekable();
+        let rows: Vec<&Vec<String>> =
+            self.layout.first_rows().iter().filter(|row| row.iter().any(|cell| !cell.trim().is_empty())).collect();
+        // A row may end early: what it does not have is no share.
+        let cell = |row: &[String], column: usize| row.get(column).map_or("", |cell| cell.trim()).to_string();
+        let are_shares = |&&column: &&usize| {
+            let cells = || rows.iter().map(|row| cell(row, column)).filter(|cell| !cell.is_empty());
+            cells().all(|cell| share(&cell).is_some()) && cells().any(|cell| share(&cell) > Some(0.0))
+        };
+        let columns: Vec<usize> = self.unused.iter().filter(are_shares).copied().collect();
+        let sum = |row: &[String]| columns.iter().filter_map(|&column| share(&cell(row, column))).sum::<f64>();
         // Printed shares are rounded, each by half a unit at most.
-        columns.len() >= LEAST_SHARES && sums.peek().is_some() && sums.all(|sum| (sum - 100.0).abs() <= 1.5)
+        let is_whole = |row: &&Vec<String>| (sum(row) - 100.0).abs() <= 1.5;
+        columns.len() >= LEAST_SHARES && rows.len() > 1 && rows.iter().all(is_whole)
     }
+
+    /// Whether the rows are complaints for sure: they tell the day and what happened.
+    fn tells_days(&self) -> bool {
+        let of = |field: &str| -> Vec<usize> {
+            self.columns.iter().filter(|b| b.field.name == field).flat_map(|b| b.columns.clone()).collect()
+        };
+        let is_day = |cell: &str| !cell.is_empty() && in_table(cell).is_none();
+        self.layout.mostly(&of("received_on"), is_day) && self.layout.mostly(&of("narrative"), |cell| !cell.is_empty())
+    }
+}
+
+/// A cell as a share in per cent.
+fn share(cell: &str) -> Option<f64> {
+    cell.trim_end_matches(['%', '％']).trim_end().parse().ok().filter(|share| (0.0..=100.0).contains(share))
 }
 
 /// The profile's fields with their columns, in its order; without any where the file has none for them.
@@ -195,4 +216,56 @@ fn numbers(profile: &Profile, by_name: &Columns) -> (Vec<Vec<usize>>, Vec<(Strin
     };
     let faulty = identity.iter().filter_map(fault).collect();
     (identity, faulty)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::LazyLock;
+
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::source::header;
+    use crate::source::profile::shipped;
+    use crate::source::rows::Dialect;
+
+    static PROFILES: LazyLock<Vec<Profile>> = LazyLock::new(shipped);
+
+    /// Whether the profile of usual names takes a text for a table of percentages.
+    fn are_shares(text: &str) -> bool {
+        let profiles = &*PROFILES;
+        let generic = profiles.iter().find(|p| p.id == "generic").unwrap();
+        let (delimiter, returns_only, header) = header::of_text(text, &crate::source::known(profiles)).unwrap();
+        let layout = Layout::new(&header, Dialect { delimiter, returns_only }, None, None);
+        Plan::bind(generic, &layout, NaiveDate::MAX, false).is_ok_and(|plan| plan.shares)
+    }
+
+    #[test]
+    fn shares_are_added_row_by_row_and_a_row_may_end_early() {
+        let head = "投诉内容,甲,乙,丙\n";
+        assert!(are_shares(&format!("{head}质量,50,30,20\n售后,50,50\n价格,40,,60\n")));
+        assert!(are_shares("日期,投诉类型,甲,乙,丙\n2019年1月,质量,50%,30%,20%\n2019年2月,质量,40%,30%,30%\n"));
+        for other in
+            ["质量,50,30,20\n", "质量,50,30,20\n售后,50,40\n", "质量,50,30,20\n售后,50\n", "质量,100\n售后,100\n"]
+        {
+            assert!(!are_shares(&format!("{head}{other}")), "{other}");
+        }
+    }
+
+    #[test]
+    fn complaints_whose_unused_columns_add_up_to_100_by_chance_are_complaints() {
+        let rows = "广东,2017-01-02,面膜有质量问题商家不退,50,30,20\n广东,2017-01-03,耳机坏了商家不换,60,30,10\n";
+        assert!(!are_shares(&format!("省份,投诉时间,投诉内容,甲,乙,丙\n{rows}")));
+        let rows = "A17,面膜有质量问题,50,30,20\nA29,耳机坏了,60,30,10\n";
+        assert!(!are_shares(&format!("投诉编号,投诉内容,甲,乙,丙\n{rows}")));
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(32))]
+        #[test]
+        fn no_ragged_table_makes_it_fall_over(rows in prop::collection::vec(prop::collection::vec("[0-9]{0,3}%?", 0..7), 0..6)) {
+            let rows: String = rows.iter().map(|row| row.join(",") + "\n").collect();
+            are_shares(&format!("投诉内容,投诉时间,甲,乙,丙\n{rows}"));
+        }
+    }
 }
