@@ -184,6 +184,8 @@ pub enum Caveat {
     ClosedBeforeReceived { rows: i64 },
     /// Rows with an amount that had less than a minor unit.
     AmountsRounded { rows: i64 },
+    /// Rows with an amount that is less than nothing.
+    AmountsNegative { rows: i64 },
     /// Rows with a date such as 0000-00-00, which says that there is none.
     DatesBlank { rows: i64 },
     /// Rows that stand for as many complaints as a column says, and how many these are.
@@ -393,6 +395,7 @@ impl Caveat {
             Caveat::Reopened { complaints } => source::reopened(*complaints),
             Caveat::ClosedBeforeReceived { rows } => source::closed_before_received(*rows),
             Caveat::AmountsRounded { rows } => source::amounts_rounded(*rows),
+            Caveat::AmountsNegative { rows } => source::amounts_negative(*rows),
             Caveat::DatesBlank { rows } => dates::blank(*rows),
             Caveat::PeriodsUnread { columns, example } => source::periods_unread(*columns, example),
             Caveat::Counts { column, rows, complaints } => source::counts(column, *rows, *complaints),

@@ -314,6 +314,13 @@ pub fn amounts_rounded(rows: i64) -> (String, String) {
     )
 }
 
+pub fn amounts_negative(rows: i64) -> (String, String) {
+    (
+        format!("amounts less than nothing, which sums of amounts leave out: {}", several(rows, "row")),
+        format!("{}行金额为负数，不计入金额合计", thousands(rows)),
+    )
+}
+
 pub fn periods_unread(columns: i64, example: &str) -> (String, String) {
     (
         format!(

@@ -1,7 +1,6 @@
 //! What is to be said of a row besides its values, and what its cells say together: the currency of its amounts. Must not know
 //! columns.
 
-use crate::lang::Text;
 use crate::values::amounts::{self, HOME, Unit};
 
 /// Of one row.
@@ -9,6 +8,8 @@ use crate::values::amounts::{self, HOME, Unit};
 pub struct Aside {
     /// An amount had less than a minor unit, which was rounded.
     pub rounded: bool,
+    /// An amount is less than nothing.
+    pub negative: bool,
     /// A date such as 0000-00-00 was taken for none.
     pub placeholder: bool,
     /// Satisfaction beyond its scale.
@@ -33,15 +34,13 @@ impl Aside {
         self.unread.push((field, value.to_string()));
     }
 
-    /// Takes note of the currency that an amount names, or else its column.
-    ///
-    /// # Errors
-    /// Where another amount of the row is in another one.
-    pub fn paid_in(&mut self, amount: &str, column: &Unit) -> Result<(), Text> {
+    /// Takes note of the currency that an amount names, or else its column. `false` where another amount of the row is in
+    /// another one.
+    pub fn paid_in(&mut self, amount: &str, column: &Unit) -> bool {
         let own = amounts::currencies(amount);
         let named = if own.is_empty() { column.currencies } else { own };
         if named.is_empty() {
-            return Ok(());
+            return true;
         }
         let named = named.iter().map(String::as_str);
         let both: Vec<&str> = match &self.currencies {
@@ -49,10 +48,10 @@ impl Aside {
             None => named.collect(),
         };
         if both.is_empty() {
-            return Err(Text::new("the amounts of the row are in more than one currency", "同一行的金额币种不一致"));
+            return false;
         }
         self.currencies = Some(both);
-        Ok(())
+        true
     }
 
     /// Puts the currency that the amounts name in the place of one that holds for the whole file. `own`: the file has a column

@@ -54,6 +54,14 @@ impl Privacy {
                     *name = masked;
                 }
             }
+            // No name of a place has a number: who wrote one in wrote an address.
+            for place in [&mut record.region, &mut record.city] {
+                if place.chars().any(char::is_numeric)
+                    && let Cow::Owned(masked) = masker.mask(place, found)
+                {
+                    *place = masked;
+                }
+            }
             record.seller_ids = self.accounts.keep(&found.contacts[told..]);
             found.contacts.truncate(told);
         }
@@ -201,6 +209,21 @@ mod tests {
             reject.value
         };
         assert_eq!(short("2017-13-45"), "2017-13-45");
+    }
+
+    #[test]
+    fn an_address_written_in_the_place_of_a_place_is_masked() {
+        let privacy = Privacy { masker: Some(Masker::new()), accounts: Accounts::Dropped };
+        let city = "南山区科技路5号2栋301室 联系电话13912345678";
+        let mut record = Record { region: "Springfield, 312 555-0147".into(), city: city.into(), ..Record::default() };
+        privacy.cleanse(&mut record, &mut Found::default());
+        assert!(!record.city.contains("139") && !record.city.contains("5号"), "{}", record.city);
+        assert!(!record.region.contains("0147"), "{}", record.region);
+        for (region, city) in [("Santos", "Jordan"), ("山东", "济南市")] {
+            let mut record = Record { region: region.into(), city: city.into(), ..Record::default() };
+            privacy.cleanse(&mut record, &mut Found::default());
+            assert_eq!((record.region.as_str(), record.city.as_str()), (region, city));
+        }
     }
 
     #[test]

@@ -293,6 +293,7 @@ fn notes(
         (tally.undated > 0 && tally.undated * 10 >= read * 9, Caveat::Dateless { rows: tally.undated, of: read }),
         (tally.backwards > 0, Caveat::ClosedBeforeReceived { rows: tally.backwards }),
         (tally.odd.rounded > 0, Caveat::AmountsRounded { rows: tally.odd.rounded }),
+        (tally.odd.negative > 0, Caveat::AmountsNegative { rows: tally.odd.negative }),
         (tally.odd.placeholders > 0, Caveat::DatesBlank { rows: tally.odd.placeholders }),
         (
             by_period.len() > 1,

@@ -109,37 +109,57 @@ pub struct Place<'a> {
     pub province: &'static str,
     /// The place of the second level as the text has it: 深圳市.
     pub city: Option<&'a str>,
+    /// The district or county, where no such place stands before it: 浦东新区 of 上海.
+    pub district: Option<&'a str>,
+}
+
+impl<'a> Place<'a> {
+    fn of(province: usize, city: Option<&'a str>) -> Self {
+        Place { province: &WORDS.provinces[province].name, city, district: None }
+    }
 }
 
 /// The province and the city that a text begins with: `广东省深圳市南山区`, `广东深圳`, `深圳市`, `粤`, `Guangdong`.
 pub fn place(text: &str) -> Option<Place<'_>> {
     let text = text.trim().trim_start_matches("中国").trim_start();
     if let Some(at) = alone(text) {
-        return Some(Place { province: &WORDS.provinces[at].name, city: None });
+        return Some(Place::of(at, None));
     }
     if text.is_ascii() {
         return None;
     }
-    let Some((at, rest, official)) = begins(text) else {
+    let Some((begun, rest, official)) = begins(text) else {
         // A city that needs no province: there is no other of its name.
         let (city, at, rest) = city(text, None)?;
-        let place = Place { province: &WORDS.provinces[at].name, city: Some(city) };
-        return (!street(rest) && stands_alone(city, rest)).then_some(place);
+        return (!street(rest) && stands_alone(city, rest)).then(|| Place::of(at, Some(city)));
     };
-    let province = WORDS.provinces[at].name.as_str();
     let gap = rest.trim_start_matches(is_gap);
     // 吉林市 is a city of 吉林, and 海南藏族自治州 one of 青海.
     if !official
         && let Some((city, at, rest)) = city(text, None)
-        && city.len() > province.len()
+        && city.len() > WORDS.provinces[begun].name.len()
         && !street(rest)
     {
-        return Some(Place { province: &WORDS.provinces[at].name, city: Some(city) });
+        return Some(Place::of(at, Some(city)));
     }
-    let city = city(gap, Some(at)).filter(|(_, _, rest)| !street(rest)).map(|(city, ..)| city);
+    let city = city(gap, Some(begun)).filter(|(_, _, rest)| !street(rest)).map(|(city, ..)| city);
     let named = city.is_some() || official || rest.len() != gap.len() || divided(rest);
-    (named && !street(rest)).then_some(Place { province, city })
+    let district = if city.is_none() { district(gap) } else { None };
+    (named && !street(rest)).then(|| Place { district, ..Place::of(begun, city) })
 }
+
+/// The district or county that a text begins with: nothing of a street or a house.
+fn district(text: &str) -> Option<&str> {
+    let text = text.strip_prefix("市辖区").unwrap_or(text).trim_start_matches(is_gap);
+    let kind = |c: char| matches!(c, '区' | '县' | '市' | '旗' | '區' | '縣');
+    let (at, c) = text.char_indices().take(LONGEST_DISTRICT).skip(1).find(|(_, c)| kind(*c))?;
+    let (name, end) = (&text[..at], at + c.len_utf8());
+    let in_name = |c: char| ('\u{4e00}'..='\u{9fff}').contains(&c) && !"路街道号弄巷镇乡村省".contains(c);
+    name.chars().all(in_name).then(|| &text[..end])
+}
+
+/// Characters of 积石山保安族东乡族撒拉族自治县.
+const LONGEST_DISTRICT: usize = 16;
 
 /// Whether a city without its province is meant as such: 深圳市, 深圳, 深圳南山区, but not 朝阳区 or 白银价格.
 fn stands_alone(city: &str, rest: &str) -> bool {
@@ -288,7 +308,8 @@ mod tests {
             ("杭州西湖区", "浙江", Some("杭州")),
             ("四川省阿坝州", "四川", Some("阿坝州")),
         ] {
-            assert_eq!(place(text), Some(Place { province, city }), "{text}");
+            let found = place(text).map(|place| (place.province, place.city));
+            assert_eq!(found, Some((province, city)), "{text}");
         }
         for text in [
             "",
@@ -307,6 +328,22 @@ mod tests {
             "大连海鲜",
         ] {
             assert_eq!(place(text).map(|p| p.province), if text == "云" { Some("云南") } else { None }, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_district_is_told_where_no_city_stands_before_it() {
+        for (text, district) in [
+            ("北京市朝阳区建国路88号", Some("朝阳区")),
+            ("上海-浦东新区", Some("浦东新区")),
+            ("天津市 市辖区 和平区", Some("和平区")),
+            ("重庆市云阳县", Some("云阳县")),
+            ("上海市中山北路12号3区", None),
+            ("上海市", None),
+            ("粤", None),
+            ("广东省深圳市南山区", None),
+        ] {
+            assert_eq!(place(text).and_then(|place| place.district), district, "{text}");
         }
     }
 

@@ -158,3 +158,75 @@ fn what_the_law_calls_remedies_are_requests_and_a_refund_not_needed_is_none() {
 ";
     assert_eq!(column(rows, "remedy_requested"), ["refund", "repair", "exchange", "none"]);
 }
+
+#[test]
+fn a_city_is_a_city_whatever_the_cell_of_the_region_holds() {
+    let places = [
+        ("广东省深圳市南山区科技路5号2栋301张三13912345678", "广东,深圳市"),
+        ("中国广东省深圳市", "广东,深圳市"),
+        ("广东/深圳", "广东,深圳"),
+        ("吉林市", "吉林,吉林市"),
+        ("吉林吉林市", "吉林,吉林市"),
+        ("上海-浦东新区", "上海,浦东新区"),
+        ("北京市朝阳区建国路88号", "北京,朝阳区"),
+        ("粤", "广东,"),
+        ("Guangdong", "广东,"),
+        ("内蒙", "内蒙古,"),
+    ];
+    let row = |(n, (place, _)): (usize, &(&str, &str))| format!("A{n},2017-01-25,面膜有质量问题{n},{place}\n");
+    let rows: String = places.iter().enumerate().map(row).collect();
+    let told = column(&format!("投诉编号,投诉时间,投诉内容,地区\n{rows}"), "region, city");
+    assert_eq!(told, places.map(|(_, told)| told));
+}
+
+#[test]
+fn an_amount_is_read_by_the_unit_in_its_heading_whatever_follows_that() {
+    let ledger = |heading: &str| format!("投诉编号,投诉时间,投诉内容,{heading}\nA1,2017-01-25,面膜有质量问题,5\n");
+    for heading in ["（万元）*", "（万元）：", "（万元）[填空题]", "【万元】", "（必填，单位：万元）", "/万元"]
+    {
+        assert_eq!(column(&ledger(&format!("涉及金额{heading}")), "amount_disputed"), ["5000000"], "{heading}");
+    }
+    let unclear = ledger("涉及金额（兆元）");
+    assert_eq!(column(&unclear, "amount_disputed"), [""]);
+    let told = notes(&Bench::new(), &unclear);
+    assert!(
+        told.contains("cells in `涉及金额（兆元）` that could not be read were left blank, in 1 row: 5 (1)"),
+        "{told}"
+    );
+}
+
+#[test]
+fn an_amount_less_than_nothing_is_told_as_such_and_none_is_too_large_to_be_added() {
+    let ledger = "投诉编号,投诉时间,投诉内容,涉及金额\nA1,2017-01-25,面膜有质量问题,-50\nA2,2017-01-25,耳机坏了,0\n\
+                  A3,2017-01-25,手机死机,999999999999999\nA4,2017-01-25,冰箱不制冷,70\n";
+    let bench = Bench::new();
+    let told = notes(&bench, ledger);
+    assert!(told.contains("amounts less than nothing, which sums of amounts leave out: 1 row"), "{told}");
+    assert!(told.contains("could not be read were left blank, in 1 row: 999999999999999 (1)"), "{told}");
+    let table = bench.json(&["table", "amount-disputed"]);
+    assert_eq!(
+        (&table["rows"][0]["numerator"], &table["rows"][0]["denominator"]),
+        (&7_000.into(), &1.into()),
+        "{table}"
+    );
+    let notes = table["notes"].to_string();
+    assert!(notes.contains("1 with a negative amount") && notes.contains("1 with an amount of nothing"), "{notes}");
+}
+
+#[test]
+fn a_number_that_no_weight_or_count_can_be_is_refused_where_it_stands() {
+    let refused = |text: &str, value: &str, field: &str| {
+        let bench = Bench::new();
+        bench.file("in.csv", text);
+        let rejects = bench.json(&["import", "in.csv", "--dry-run"])[0]["preview"]["rejects"].to_string();
+        assert!(rejects.contains(value) && rejects.contains(field), "{text}: {rejects}");
+    };
+    for weight in ["inf", "NaN", "1e300", "-3", "1000001"] {
+        refused(&format!("受访者编号,满意度,权重,退货经历\n1a,5,1,被拒绝\n2a,4,{weight},被拒绝\n"), weight, "权重");
+    }
+    for orders in ["-100", "99999999999999"] {
+        refused(&format!("month,orders\n2017-01,{orders}\n2017-02,1000\n"), orders, "orders");
+    }
+    let days = "投诉编号,投诉时间,投诉内容,答复天数\nA1,2017-01-25,面膜有质量问题,3\nA2,2017-01-25,耳机坏了,-3\n";
+    assert_eq!(column(days, "response_days"), ["3", ""]);
+}

@@ -233,8 +233,11 @@ fn an_amount_in_another_currency_is_not_taken_for_the_usual_one() {
     assert_eq!((&records[0]["currency"], &records[0]["amount_disputed"]), (&"USD".into(), &2_000_000.into()));
     let bench = Bench::new();
     let two = format!("{LEDGER}\nA1,2020-01-02,甲店,面膜过敏要求退款,US$200,1300元\n");
-    let (account, _) = import(&bench, "in.csv", &two);
-    assert_eq!(refused(&bench, &account)[0].0, "the amounts of the row are in more than one currency");
+    let (account, records) = import(&bench, "in.csv", &two);
+    // The other one is left blank, and the complaint stays.
+    assert_eq!((&records[0]["amount_disputed"], &records[0]["amount_recovered"]), (&20_000.into(), &Value::Null));
+    assert_eq!(records[0]["currency"], "USD");
+    assert!(account["notes"].to_string().contains("left blank, in 1 row: 1300元 (1)"), "{}", account["notes"]);
 }
 
 #[test]

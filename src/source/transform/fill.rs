@@ -17,6 +17,12 @@ use crate::values::{ages, words};
 /// A row that counts more complaints than this is a misread column; it also keeps every sum within 64 bits.
 const MOST_COUNTED: i64 = 1_000_000_000;
 
+/// More was never sold or used in a period.
+const MOST_EXPOSED: i64 = 10_000_000_000_000;
+
+/// An answer to a survey stands for no more people; sums of millionths of them stay within 64 bits.
+const MOST_WEIGHED: f64 = 1_000_000.0;
+
 /// What dates a row and says how much it counts. All else may be blank: who threw such rows away would lose those who were not
 /// asked, and the cases still open.
 const VITAL: [&str; 4] = ["received_on", "weight", "exposure", "survey_weight"];
@@ -141,12 +147,15 @@ impl Plan<'_> {
                     Ok(amount) => amount,
                     Err(why) => return bound.leave(value, why.text(), aside),
                 };
+                if amount.minor != 0 && !aside.paid_in(value, unit) {
+                    let why =
+                        Text::new("the amounts of the row are in more than one currency", "同一行的金额币种不一致");
+                    return bound.leave(value, why, aside);
+                }
                 *slot = Some(amount.minor);
                 aside.rounded |= amount.rounded;
+                aside.negative |= amount.minor < 0;
                 aside.at_home |= bound.home;
-                if amount.minor != 0 {
-                    aside.paid_in(value, unit)?;
-                }
             }
             Slot::Int(slot) => {
                 let scale = match field.name {
@@ -162,15 +171,16 @@ impl Plan<'_> {
                     aside.off_scale = true;
                     return Ok(());
                 }
-                if field.name == "weight" && !(0..=MOST_COUNTED).contains(&number) {
-                    return Err(Text::new(
-                        format!("not a count between 0 and {MOST_COUNTED}"),
-                        format!("不是0至{MOST_COUNTED}之间的件数"),
-                    ));
+                if let Some(why) = beyond(field.name, number) {
+                    return bound.leave(value, why, aside);
                 }
                 *slot = Some(number);
             }
-            Slot::Float(slot) => *slot = Some(value.parse().map_err(|_| Text::new("not a number", "不是数字"))?),
+            Slot::Float(slot) => match value.parse() {
+                Ok(number) if (0.0..=MOST_WEIGHED).contains(&number) => *slot = Some(number),
+                Ok(_) => return bound.leave(value, between(&format!("{MOST_WEIGHED}")), aside),
+                Err(_) => return bound.leave(value, Text::new("not a number", "不是数字"), aside),
+            },
             Slot::Date(slot) => match self.date(bound, value) {
                 Ok((first, last)) => {
                     *slot = Some(first);
@@ -199,17 +209,12 @@ impl Plan<'_> {
             record.days_to_close = Some((closed - received).num_days()).filter(|&days| days >= 0);
         }
         let place = if record.region.is_empty() { None } else { words::place(&record.region) };
-        if let Some(place) = place {
+        let told = place.map(|place| (place.province, place.city.or(place.district).map(ToString::to_string)));
+        if let Some((province, city)) = told {
             if record.city.is_empty() {
-                // What follows the province is the city, or a district of it.
-                let rest = record.region.trim().trim_start_matches(place.province);
-                let rest = ["特别行政区", "壮族自治区", "回族自治区", "维吾尔自治区", "自治区", "省", "市"]
-                    .iter()
-                    .find_map(|end| rest.strip_prefix(end))
-                    .unwrap_or(rest);
-                record.city = rest.trim().to_string();
+                record.city = city.unwrap_or_default();
             }
-            record.region = place.province.to_string();
+            record.region = province.to_string();
         }
     }
 }
@@ -226,6 +231,22 @@ impl Bound<'_> {
         aside.unread(self.field.name, value);
         Ok(())
     }
+}
+
+/// Why a number is none that the field can have.
+fn beyond(field: &str, number: i64) -> Option<Text> {
+    let most = match field {
+        "weight" | "response_days" => MOST_COUNTED,
+        "exposure" => MOST_EXPOSED,
+        _ => return None,
+    };
+    let count = || Text::new(format!("not a count between 0 and {most}"), format!("不是0至{most}之间的件数"));
+    let why = || if field == "weight" { count() } else { between(&most.to_string()) };
+    (!(0..=most).contains(&number)).then(why)
+}
+
+fn between(most: &str) -> Text {
+    Text::new(format!("not a number between 0 and {most}"), format!("不是0至{most}之间的数"))
 }
 
 /// `Damaged Goods - D01`: the name is what stands before the last ` - `, the code what stands after it.
