@@ -259,5 +259,5 @@ fn a_drafted_profile_takes_the_columns_that_were_taken_without_it() {
     bench.run(&["import", bench.file("in.csv", text), "--dry-run", "--write-profile", "drafted.toml"]);
     let drafted = std::fs::read_to_string(bench.path().join("drafted.toml")).unwrap();
     assert!(drafted.contains("narrative = \"Problem\"") && drafted.contains("# FIELD = \"Case Key\""), "{drafted}");
-    assert!(drafted.contains("[fields.status]\nfrom = [\"State\"]") && !drafted.contains("region ="), "{drafted}");
+    assert!(drafted.contains("[fields.status]\nfrom = \"State\"") && !drafted.contains("region ="), "{drafted}");
 }

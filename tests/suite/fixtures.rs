@@ -10,7 +10,8 @@ use plaint::lang::Lang;
 use plaint::privacy::Masker;
 use plaint::schema::{FIELDS, Record, Value as Field};
 use plaint::source::cleanse::{Accounts, Privacy};
-use plaint::source::input::{self, Opening};
+use plaint::source::input::{self, Input, Opening};
+use plaint::source::profile::Profile;
 use plaint::source::{self, Reading, profile};
 use serde_json::{Map, Value, json};
 
@@ -83,6 +84,74 @@ fn every_shipped_source_reads_its_fixtures_as_expected() {
         assert_eq!(got, expected, "{name}: see {}", path.display());
     }
     assert!(profiles.iter().all(|p| seen.contains(&p.id)), "a source has no fixture: {seen:?}");
+}
+
+/// The records of an input, without what tells by which profile they were read.
+fn records(input: &Input, profile: &Profile) -> Vec<Record> {
+    let privacy = Privacy { masker: None, accounts: Accounts::Dropped };
+    let as_of = "2026-01-01".parse().unwrap();
+    let reading = Reading { profile, as_of, privacy: &privacy, keep_extra: false, strict: false, threads: 1 };
+    let mut all = Vec::new();
+    let add = |batch: &mut Vec<Record>, record| batch.push(record);
+    source::read(input, &reading, add, |batch, _| {
+        all.extend(batch.into_iter().flatten());
+        Ok(())
+    })
+    .unwrap();
+    let apart = |record: Record| Record {
+        record_id: record.record_id.rsplit_once(':').map_or(String::new(), |(_, number)| number.into()),
+        source: String::new(),
+        fingerprint: String::new(),
+        ..record
+    };
+    let mut all: Vec<Record> = all.into_iter().map(apart).collect();
+    // A hash of the row in the place of its number is one of the profile too.
+    let numbered = |record: &Record| record.record_id.len() < 20;
+    all.iter_mut().filter(|record| !numbered(record)).for_each(|record| record.record_id.clear());
+    all.sort_by_key(|record| (record.source_row, record.record_id.clone()));
+    all
+}
+
+#[test]
+fn a_drafted_profile_reads_a_file_as_the_one_does_that_it_begins_from() {
+    let profiles = profile::shipped();
+    let folders = fs::read_dir(root().join("tests/fixtures")).unwrap().flatten().map(|e| e.path());
+    for path in folders.map(|folder| folder.join("input.csv")).filter(|path| path.exists()) {
+        let opening = Opening { known: source::known(&profiles), ..Opening::default() };
+        let input = input::open(path.to_str().unwrap(), &opening).unwrap().next().unwrap().unwrap();
+        let base = source::detect(&input, &profiles).unwrap();
+        let text = source::draft::draft(&input, base, "drafted");
+        let drafted = profile::parse(&text).unwrap_or_else(|e| panic!("{}: {e:#}\n{text}", path.display()));
+        assert_eq!(records(&input, &drafted), records(&input, base), "{}:\n{text}", path.display());
+        let meanings = |profile: &Profile| {
+            let Profile { codes, unlisted_code, blank_code, .. } = profile.clone();
+            let codes: Vec<_> = codes.into_iter().map(|(code, meaning)| (code, meaning.term, meaning.remedy)).collect();
+            (codes, unlisted_code, blank_code)
+        };
+        assert_eq!(meanings(&drafted), meanings(base), "{}", path.display());
+    }
+}
+
+#[test]
+fn a_heading_of_several_lines_breaks_no_drafted_profile() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("in.csv");
+    fs::write(
+        &path,
+        "投诉编号,投诉时间,投诉内容,\"备注\n（\"\"选填\"\"）\",涉及金额\n1a,2020-01-02,面膜过敏,已核实,3\n",
+    )
+    .unwrap();
+    let profiles = profile::shipped();
+    let opening = Opening { known: source::known(&profiles), ..Opening::default() };
+    let input = input::open(path.to_str().unwrap(), &opening).unwrap().next().unwrap().unwrap();
+    let base = source::detect(&input, &profiles).unwrap();
+    let text = source::draft::draft(&input, base, "drafted");
+    let drafted = profile::parse(&text).unwrap_or_else(|e| panic!("{e:#}\n{text}"));
+    assert_eq!(records(&input, &drafted), records(&input, base), "{text}");
+    // Once it has a field, the column is taken.
+    let text = text.replace("# FIELD = \"备注", "result = \"备注");
+    let taken = profile::parse(&text).unwrap_or_else(|e| panic!("{e:#}\n{text}"));
+    assert_eq!(records(&input, &taken)[0].result, "已核实", "{text}");
 }
 
 /// The fields of a record that say something.

@@ -3,13 +3,18 @@
 use std::collections::BTreeMap;
 
 use chrono::FixedOffset;
-use serde::{Deserialize, Deserializer};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use super::normal;
 
+/// Whether a key may be left out.
+pub(super) fn is_default<T: Default + PartialEq>(value: &T) -> bool {
+    *value == T::default()
+}
+
 /// Where a field comes from.
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(from = "MappingForm")]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(from = "MappingForm", into = "MappingForm")]
 pub struct Mapping {
     /// Headers that may hold it; the first one that the file has serves.
     pub from: Vec<String>,
@@ -33,13 +38,15 @@ pub struct Mapping {
 }
 
 /// Headers that serve only where the cells tell so: 处理进度 may hold states or results. No other field takes such a column.
-#[derive(Debug, Clone, Default, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Telling {
     from: Headers,
     /// One of the first cells has one of these words.
+    #[serde(skip_serializing_if = "is_default")]
     words: Vec<String>,
     /// Most of them are one of these.
+    #[serde(skip_serializing_if = "is_default")]
     values: Vec<String>,
 }
 
@@ -58,7 +65,7 @@ impl Telling {
 }
 
 /// Which part of `Damaged Goods - D01` a field takes.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Part {
     #[default]
@@ -69,32 +76,48 @@ pub enum Part {
     Code,
 }
 
-#[derive(Deserialize)]
+#[derive(Serialize, Deserialize)]
 #[serde(untagged)]
 enum MappingForm {
     Short(Headers),
     Full(FullMapping),
 }
 
-#[derive(Default, Deserialize)]
+#[derive(Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 struct FullMapping {
+    #[serde(skip_serializing_if = "is_default")]
     from: Headers,
+    #[serde(skip_serializing_if = "is_default")]
     join: bool,
+    #[serde(skip_serializing_if = "is_default")]
     part: Part,
+    #[serde(skip_serializing_if = "is_default")]
     split: String,
+    #[serde(skip_serializing_if = "is_default")]
     values: BTreeMap<String, String>,
+    #[serde(skip_serializing_if = "is_default")]
     otherwise: Option<String>,
+    #[serde(skip_serializing_if = "is_default")]
     constant: String,
+    #[serde(skip_serializing_if = "is_default")]
     flags: Vec<String>,
+    #[serde(skip_serializing_if = "is_default")]
     counts_only: bool,
+    #[serde(skip_serializing_if = "is_default")]
     telling: Option<Telling>,
 }
 
 /// A time zone without a name, in seconds ahead of universal time: `+08:00`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(try_from = "String")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
 pub struct Offset(pub i32);
+
+impl From<Offset> for String {
+    fn from(offset: Offset) -> String {
+        FixedOffset::east_opt(offset.0).map_or_else(String::new, |offset| offset.to_string())
+    }
+}
 
 impl TryFrom<String> for Offset {
     type Error = String;
@@ -107,11 +130,11 @@ impl TryFrom<String> for Offset {
 
 /// Names that a column may have: `"seller"` or `["seller", "商家"]`. A name with choices in braces stands for all that can be made of
 /// it: `{投诉|受理}{时间|日期}` for four.
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(from = "HeadersForm")]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(from = "HeadersForm", into = "HeadersForm")]
 pub struct Headers(pub Vec<String>);
 
-#[derive(Deserialize)]
+#[derive(Serialize, Deserialize)]
 #[serde(untagged)]
 enum HeadersForm {
     One(String),
@@ -125,6 +148,15 @@ impl From<HeadersForm> for Headers {
             HeadersForm::Several(headers) => headers,
         };
         Headers(headers.iter().flat_map(|header| spelt_out(header)).map(|name| name.trim().to_string()).collect())
+    }
+}
+
+impl From<Headers> for HeadersForm {
+    fn from(mut headers: Headers) -> Self {
+        match headers.0.len() {
+            1 => HeadersForm::One(headers.0.remove(0)),
+            _ => HeadersForm::Several(headers.0),
+        }
     }
 }
 
@@ -155,15 +187,35 @@ impl From<MappingForm> for Mapping {
     }
 }
 
+impl From<Mapping> for MappingForm {
+    fn from(mapping: Mapping) -> Self {
+        let Mapping { from, join, part, split, values, otherwise, constant, counts_only, flags, telling } = mapping;
+        let rest = FullMapping {
+            from: Headers::default(),
+            join,
+            part,
+            split,
+            values,
+            otherwise,
+            constant,
+            counts_only,
+            flags,
+            telling,
+        };
+        let from = Headers(from);
+        if is_default(&rest) { MappingForm::Short(from) } else { MappingForm::Full(FullMapping { from, ..rest }) }
+    }
+}
+
 /// What a problem code means: a category or a term, and the remedy that it implies was asked for.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(from = "CodeForm")]
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(from = "CodeForm", into = "CodeForm")]
 pub struct Code {
     pub term: String,
     pub remedy: String,
 }
 
-#[derive(Deserialize)]
+#[derive(Serialize, Deserialize)]
 #[serde(untagged)]
 enum CodeForm {
     Term(String),
@@ -181,6 +233,12 @@ impl From<CodeForm> for Code {
             CodeForm::Term(term) => Code { term, remedy: String::new() },
             CodeForm::Full { term, remedy } => Code { term, remedy },
         }
+    }
+}
+
+impl From<Code> for CodeForm {
+    fn from(Code { term, remedy }: Code) -> Self {
+        if remedy.is_empty() { CodeForm::Term(term) } else { CodeForm::Full { term, remedy } }
     }
 }
 

@@ -9,7 +9,7 @@ pub use read::{load, parse, shipped};
 
 use std::collections::{BTreeMap, HashSet};
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::labelled::is_parted;
 use crate::fold::fold;
@@ -17,9 +17,10 @@ use crate::lang::Text;
 use crate::period;
 use crate::registry::Named;
 use crate::values::heading::split_heading;
+use forms::is_default;
 
 /// How one source is recognised, read and labelled.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Profile {
     /// Hash of the profile's text: a changed profile reads a file anew.
@@ -28,32 +29,32 @@ pub struct Profile {
     pub id: String,
     pub about: Text,
     /// What the rows are where they are no complaints.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "is_default")]
     pub kind: RowKind,
     /// Who publishes such files.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "is_default")]
     pub publisher: Text,
     pub detect: Detect,
     /// Columns whose values together are the source's own number, each under one of several names. Where one of them is
     /// missing, the row's hash serves.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "is_default")]
     pub identity: Vec<Headers>,
     /// Plain names of columns that are the identity where the file has no other, if the numbers in them are all different and do
     /// not merely count its rows.
-    #[serde(default, deserialize_with = "forms::names")]
+    #[serde(default, deserialize_with = "forms::names", skip_serializing_if = "is_default")]
     pub plain: Vec<String>,
     /// Columns of the identity that often only count the rows of a file: where they do, they identify nothing.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "is_default")]
     pub serials: Vec<String>,
     /// Values that mean "nothing is known", beside the empty cell.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "is_default")]
     pub nulls: Vec<String>,
     /// Date patterns (chrono's `%` letters), tried in order; `period` is 2017H1 and the like, `auto` any usual form, with
     /// the order of day and month settled by evidence over the whole column.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "is_default")]
     pub dates: Vec<String>,
     /// Order of day and month where the evidence leaves it open.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "is_default")]
     pub date_order: DateOrder,
     /// How far the clocks of the source are ahead of universal time, as `+08:00`: it tells the day of Unix times.
     pub utc_offset: Option<Offset>,
@@ -72,17 +73,21 @@ pub struct Profile {
 
 /// A profile fits a header line that has all of `headers`, all of one of the lists `any_of`, at least one of the fields `any`
 /// and none of the headers `without`, as far as it names them.
-#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Detect {
+    #[serde(skip_serializing_if = "is_default")]
     pub headers: Vec<String>,
+    #[serde(skip_serializing_if = "is_default")]
     pub any_of: Vec<Vec<String>>,
+    #[serde(skip_serializing_if = "is_default")]
     pub any: Vec<String>,
+    #[serde(skip_serializing_if = "is_default")]
     pub without: Vec<String>,
 }
 
 /// What a row is.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum RowKind {
     #[default]
@@ -105,7 +110,7 @@ impl RowKind {
 }
 
 /// Order of day and month.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum DateOrder {
     #[default]
@@ -116,7 +121,7 @@ pub enum DateOrder {
 /// Several rows that share the identity make one complaint: dates take the earliest opening and the latest closing,
 /// amounts the largest (each row repeats them), codes are united, and other fields come from the first row that has
 /// them, in the order of `prefer` (values of the column `order`), then of the row's text.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Merge {
     pub order: String,
@@ -126,7 +131,7 @@ pub struct Merge {
 /// Columns that hold the same count for several periods (`complaints_2023h1`, `complaints_2022h1`) are read as one
 /// row each: the part of the header after `prefix`, if it is a period, goes to the column `name`, the cell to the column `value`. With `periods`
 /// also columns that are called after a period alone: 2019年上半年, 2019H1.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Melt {
     pub prefix: String,
@@ -153,7 +158,7 @@ impl Melt {
 
 /// A text that holds several labelled parts (`投诉编号：1735 投诉对象：某店 …`) is cut at the labels. Each becomes a column of
 /// that name; what stands before the first one is the column [`Parts::REST`].
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Parts {
     /// The column; the first one that the file has serves.
