@@ -77,10 +77,6 @@ impl Answers {
         given.insert(place, review);
     }
 
-    pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
-
     pub fn has(&self, record_id: &str) -> bool {
         self.0.contains_key(record_id)
     }

@@ -37,8 +37,6 @@ pub struct Sample {
     pub open: usize,
     /// Whether some were drawn by category, so that only within a category the chances were equal.
     pub by_category: bool,
-    /// Among how many complaints the first draw was made.
-    pub of: usize,
 }
 
 impl Dataset {
@@ -86,20 +84,22 @@ fn from(fair: &[&Draw], answered: &[String]) -> Sample {
     let all: HashSet<&str> = answered.iter().map(String::as_str).collect();
     let before: HashSet<&str> = upto(fair[0]).collect();
     let mut drawn: HashSet<&str> = HashSet::new();
-    let mut sample = Sample { of: fair[0].of, ..Sample::default() };
+    // A larger draw by the same seed holds the smaller one.
+    let mut handed: HashSet<&str> = HashSet::new();
+    let mut sample = Sample::default();
     for draw in fair {
         if upto(draw).any(|id| !before.contains(id) && !drawn.contains(id)) {
             break;
         }
-        let given = draw.records.iter().map(String::as_str).filter(|id| all.contains(id));
-        let count = given.clone().count();
+        let records = || draw.records.iter().map(String::as_str);
         // A draw that was never handed out is no draw.
-        if count > 0 {
-            sample.open += draw.records.len() - count;
+        if records().any(|id| all.contains(id)) {
+            handed.extend(records());
+            drawn.extend(records().filter(|id| all.contains(id)));
             sample.by_category |= draw.by == "stratified";
         }
-        drawn.extend(given);
     }
+    sample.open = handed.len() - drawn.len();
     sample.drawn = drawn.into_iter().map(String::from).collect();
     sample.before = before.into_iter().map(String::from).collect();
     sample
@@ -141,6 +141,20 @@ mod tests {
     fn draws_in_a_row_are_one_sample() {
         let draws = [draw("random", 0, &["a", "b"]), draw("random", 2, &["c", "d"])];
         assert_eq!(of(&draws, &["a", "b", "c", "d"]), (list(&["a", "b", "c", "d"]), list(&[]), 0));
+    }
+
+    #[test]
+    fn a_complaint_of_two_draws_is_open_once() {
+        let draws = [draw("random", 0, &["a", "b"]), draw("random", 0, &["a", "b", "c", "d"])];
+        assert_eq!(of(&draws, &["a", "c"]), (list(&["a", "c"]), list(&[]), 2));
+        assert_eq!(of(&draws, &["a", "b", "c", "d"]), (list(&["a", "b", "c", "d"]), list(&[]), 0));
+    }
+
+    #[test]
+    fn a_draw_that_is_gone_on_with_stays_one() {
+        let draws = [draw("random", 0, &["a", "b", "c"]), draw("random", 2, &["c"])];
+        assert_eq!(of(&draws, &["a", "x", "c"]), (list(&["a", "c"]), list(&[]), 1));
+        assert_eq!(of(&draws, &["a", "b"]), (list(&["a", "b"]), list(&[]), 1));
     }
 
     #[test]

@@ -19,6 +19,7 @@ use plaint::error::user;
 use plaint::privacy::{Found, Masker};
 use plaint::review::{Answer, Before, Review};
 use plaint::store::Dataset;
+use plaint::store::draws::Draw;
 
 use super::super::args::{DatasetArg, day, last_today, today};
 use super::super::{Outcome, model};
@@ -65,7 +66,7 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
     }
     let dataset = Dataset::open(&args.dataset.dataset)?;
     let classifier = model::classifier(&dataset)?;
-    let Drawn { ids, before, unsettled } = drawn(args, &dataset)?;
+    let Drawn { ids, before, of, unsettled } = drawn(args, &dataset)?;
     if ids.is_empty() {
         let what = match before {
             0 => "the dataset holds no complaint with a text that is not reviewed yet".to_string(),
@@ -76,6 +77,7 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
     let items = items(&dataset, &ids, &classifier)?;
     let mut sitting = Sitting::new(Choices::of(heads(classifier.taxonomy())), items, before);
     let mut book = Book { args, masker: Masker::new(), kept: Vec::new() };
+    keep_draw(args, of, ids)?;
     sit(&mut sitting, &mut book)?;
     finish(args, out, &sitting, &book.kept, unsettled, &classifier)
 }
@@ -86,6 +88,8 @@ struct Drawn {
     ids: Vec<String>,
     /// Complaints of the draw that the reviewer answered before.
     before: usize,
+    /// Among how many complaints without an answer they were drawn.
+    of: usize,
     /// Complaints with an answer whose label does not follow it yet: a sitting was killed.
     unsettled: BTreeSet<String>,
 }
@@ -95,7 +99,7 @@ struct Drawn {
 fn drawn(args: &Args, dataset: &Dataset) -> Result<Drawn> {
     let answers = dataset.answers()?;
     let mine = |id: &str| answers.given(id).iter().any(|r| r.reviewer == args.reviewer.trim());
-    let (mut candidates, mut unsettled) = (Vec::new(), BTreeSet::new());
+    let (mut candidates, mut of, mut unsettled) = (Vec::new(), 0, BTreeSet::new());
     let fields = ["record_id", "kind", "title", "narrative", "category", "label_source", "label_confidence"];
     dataset.each(&fields, |record| {
         let first = answers.first(&record.record_id).map(|review| &review.before);
@@ -103,6 +107,7 @@ fn drawn(args: &Args, dataset: &Dataset) -> Result<Drawn> {
             unsettled.insert(record.record_id.clone());
         }
         if record.kind.is_empty() && !record.story().is_empty() && (first.is_none() || mine(&record.record_id)) {
+            of += usize::from(first.is_none());
             let category = first.map_or(record.category, |before| before.answer.category.clone());
             let confidence = first.map_or(record.label_confidence, |before| before.label_confidence).unwrap_or(0.0);
             candidates.push(Candidate { record_id: record.record_id, category, confidence });
@@ -112,7 +117,15 @@ fn drawn(args: &Args, dataset: &Dataset) -> Result<Drawn> {
     let drawn = args.draw.draw(candidates);
     let (done, open): (Vec<String>, Vec<String>) =
         drawn.into_iter().map(|c| c.record_id).partition(|id| answers.has(id));
-    Ok(Drawn { ids: open, before: done.len(), unsettled })
+    Ok(Drawn { ids: open, before: done.len(), of, unsettled })
+}
+
+/// Keeps the draw as one among the complaints that nobody had answered, so that its answers can stand for these. A sitting that
+/// goes on with an earlier one draws what is left of that one.
+fn keep_draw(args: &Args, of: usize, records: Vec<String>) -> Result<()> {
+    let mut writer = Dataset::open(&args.dataset.dataset)?.lock()?;
+    let answers = writer.dataset().reviews()?.len();
+    writer.drew(Draw { by: args.draw.by.name().into(), seed: args.draw.seed, of, answers, records })
 }
 
 /// The complaints in the order of the draw, with why they have their labels. Texts are read only now, since all of them would
@@ -259,6 +272,7 @@ mod tests {
         let dataset = Dataset::open(&args.dataset.dataset).unwrap();
         let classifier = Classifier::shipped().unwrap();
         let drawn = drawn(args, &dataset).unwrap();
+        keep_draw(args, drawn.of, drawn.ids.clone()).unwrap();
         let items = items(&dataset, &drawn.ids, &classifier).unwrap();
         let mut sitting = Sitting::new(Choices::of(heads(classifier.taxonomy())), items, drawn.before);
         let mut book = Book { args, masker: Masker::new(), kept: Vec::new() };
@@ -318,6 +332,23 @@ mod tests {
     }
 
     #[test]
+    fn random_answers_at_the_keyboard_are_a_sample_also_where_the_sitting_went_on() {
+        let folder = tempfile::tempdir().unwrap();
+        dataset(folder.path());
+        let others = Args { draw: DrawArgs { n: 1, by: By::Uncertainty, seed: 1 }, ..args(folder.path()) };
+        sit(&others, "4\n");
+        let args = Args { draw: DrawArgs { n: 5, by: By::Random, seed: 1 }, ..args(folder.path()) };
+        let (first, ..) = sit(&args, "3\n4\n");
+        let (second, ..) = sit(&args, "1\n");
+        assert_eq!(second.ids, first.ids[2..]);
+        let sample = Dataset::open(&args.dataset.dataset).unwrap().sample().unwrap();
+        // Who was answered before may be drawn here, and is no part of the sample all the same.
+        assert_eq!(sample.drawn, first.ids[..3].iter().cloned().collect());
+        assert_eq!((sample.before.len(), sample.open, sample.by_category), (1, first.ids.len() - 3, false));
+        assert!(sample.drawn.is_disjoint(&sample.before));
+    }
+
+    #[test]
     fn what_others_have_answered_is_left_out() {
         let folder = tempfile::tempdir().unwrap();
         dataset(folder.path());
@@ -336,8 +367,11 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         dataset(folder.path());
         let args = args(folder.path());
+        let (_, mut sitting, _) = sit(&args, "3");
         let _lock = Dataset::open(&args.dataset.dataset).unwrap().lock().unwrap();
-        let (_, sitting, kept) = sit(&args, "3\n");
+        let mut book = Book { args: &args, masker: Masker::new(), kept: Vec::new() };
+        assert!(book.act(&mut sitting, Key::Enter));
+        let kept = book.kept;
         assert!(kept.is_empty() && sitting.at == 0 && sitting.draft.category == Some(2));
         assert!(sitting.message.contains("another plaint is writing"), "{}", sitting.message);
     }
