@@ -368,10 +368,15 @@ pub fn undecoded(rows: i64) -> (String, String) {
 pub fn stale(files: &[String]) -> (String, String) {
     (
         format!(
-            "these files had rows that repeat the import taken back, or others; import them again: {}",
+            "these files had rows that repeat or change those of the import taken back, or of others; import them again{}: {}",
+            if files.len() > 1 { ", in this order" } else { "" },
             files.join(", ")
         ),
-        format!("以下文件曾有与已撤销导入重复的行，请重新导入：{}", files.join("、")),
+        format!(
+            "以下文件曾有与已撤销导入重复或更新其内容的行，请{}重新导入：{}",
+            if files.len() > 1 { "按此顺序" } else { "" },
+            files.join("、")
+        ),
     )
 }
 

@@ -12,6 +12,7 @@ use plaint::measure::dimension::{self, Dimension};
 use plaint::measure::shape::Shape;
 use plaint::measure::{Measure, Query};
 use plaint::registry;
+use plaint::store::ledger::How;
 
 use super::asked;
 use super::catalogue::ConfigArg;
@@ -66,6 +67,18 @@ impl ReadArgs {
             ("--keep-seller-ids", self.keep_seller_ids),
         ];
         options.into_iter().find(|(_, given)| *given).map(|(name, _)| name)
+    }
+
+    /// What is kept of it with an import, so that the file can be read so again.
+    pub fn how(&self) -> How {
+        How {
+            named: self.source.is_some(),
+            as_of: self.as_of.map(|day| day.to_string()),
+            encoding: self.encoding.clone(),
+            keep_extra: self.keep_extra,
+            keep_personal: self.keep_personal,
+            keep_seller_ids: self.keep_seller_ids,
+        }
     }
 
     /// The last possible day; the edge alone reads the clock.

@@ -63,7 +63,7 @@ impl ConfigArg {
 /// Asks for each measure and dimension over no complaints at all: an engine tells what no grammar does, that a text is compared
 /// with a number.
 fn try_out(own: &Settings, shipped: &[Measure]) -> Result<()> {
-    let mut engine = Local::over_frame(store::frame(Vec::new())?);
+    let mut engine = Local::over_frame(store::join(Vec::new())?.frame);
     let mut run = |query: &Query, name: &str| -> Result<()> {
         let plan = sql::plan(query);
         for sql in [&plan.rows, &plan.summary] {

@@ -43,7 +43,7 @@ pub fn add(query: &Query, dataset: &Dataset, engine: &mut Local, table: &mut Tab
     }
     let single = correct::single(query);
     let ask = |records: &[Record]| -> Result<_> {
-        Local::over_frame(store::frame(vec![vec![segment::to_frame(records)]])?).run(&single)
+        Local::over_frame(store::join(vec![vec![segment::to_frame(records)]])?.frame).run(&single)
     };
     let reviewed = correct::Reviewed {
         said: ask(&said)?,

@@ -1,16 +1,16 @@
 //! `plaint doctor`: check a dataset, and mend what can be mended.
 
 use std::io::Write;
-use std::path::Path;
 
 use anyhow::Result;
 use plaint::lang::{Text, several, thousands};
 use plaint::store::Dataset;
 use plaint::store::ledger::Entry;
+use plaint::store::manifest::Manifest;
 use plaint::table::behind::quoted;
 
-use super::Outcome;
 use super::args::{DatasetArg, LangArg};
+use super::{Outcome, again};
 
 /// Check every file of the dataset against its manifest, and clear away what a killed import left
 ///
@@ -43,16 +43,20 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
         say(format!("{}: {}", fault.path, fault.what), format!("{}：{}", fault.path, fault.what))?;
     }
     let mending = dataset.mending(&faults);
-    if !mending.is_empty() {
+    if !mending.undo.is_empty() {
         say("to mend it, run one after the other:".into(), "修复办法：依次运行以下命令".into())?;
         let folder = quoted(&args.dataset.dataset.to_string_lossy());
-        let undo = mending.iter().rev().map(|entry| format!("undo {}", entry.import));
-        let mut files: Vec<String> = mending.iter().map(|entry| named(entry)).collect();
-        files.dedup();
-        let import = files.into_iter().map(|file| format!("import {file}"));
+        let undo = mending.undo.iter().map(|entry| format!("undo {}", entry.import));
+        let import = files(&mending.read, &dataset.manifest).into_iter().map(|file| format!("import {file}"));
         for command in undo.chain(import) {
             let command = format!("  plaint {command} --dataset {folder}");
             say(command.clone(), command)?;
+        }
+        for entry in mending.read.iter().filter(|entry| again::from_stdin(entry)) {
+            say(
+                format!("`-` is what import {} read from standard input: give it that again", entry.import),
+                format!("`-` 指导入 {} 当时从标准输入读取的内容，请重新输入", entry.import),
+            )?;
         }
     }
     if faults.is_empty() {
@@ -73,14 +77,9 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
     Ok(Outcome::SomeFailed)
 }
 
-/// The file to be named for an import, with its sheet: of a file in an archive, the archive.
-fn named(entry: &Entry) -> String {
-    let file = Path::new(&entry.path).ancestors().find(|p| p.is_file());
-    match file.and_then(Path::to_str).filter(|file| *file != entry.path) {
-        Some(archive) => quoted(archive),
-        None => {
-            let sheet = entry.sheet().map(|sheet| format!(" --sheet {}", quoted(sheet)));
-            quoted(&entry.path) + &sheet.unwrap_or_default()
-        }
-    }
+/// What reads the files of these imports again, in their order; a file that was read several times, as the last time.
+fn files(entries: &[&Entry], manifest: &Manifest) -> Vec<String> {
+    let all: Vec<String> = entries.iter().map(|entry| again::words(entry, manifest)).collect();
+    let last = |(i, words): &(usize, &String)| !all[i + 1..].contains(words);
+    all.iter().enumerate().filter(last).map(|(_, words)| words.clone()).collect()
 }

@@ -10,26 +10,27 @@ use plaint::lang::Lang;
 use plaint::source::cleanse::Accounts;
 use plaint::source::draft::draft;
 use plaint::source::input::Input;
+use plaint::source::profile::Profile;
 use plaint::source::transform::Reject;
 use plaint::store::Dataset;
 use plaint::store::incoming::Incoming;
-use plaint::store::ledger::Entry;
+use plaint::store::ledger::{Entry, How};
 use plaint::store::said::Turned;
 use plaint::store::segment::Frame;
-use plaint::store::writer::Marks;
+use plaint::store::writer::Writer;
 use serde_json::{Value, json};
 
 use super::args::{DatasetArg, Format, LangArg, ReadArgs};
 use super::preview::Preview;
 use super::progress::{Progress, stop_on_interrupt, stopped};
 use super::reader::{Reader, Terms, entry};
-use super::{Outcome, failure, ledger, model, paths};
+use super::{Outcome, again, failure, ledger, model, paths};
 
 /// Read complaint files into the dataset and account for every row
 ///
 /// Reads CSV, Excel, JSON, Parquet and HTML tables in any usual encoding, plain or packed; what a file is, is told by its
-/// content. Its columns are known by their names, or by the profile that --source names. Importing a file again changes
-/// nothing. Personal data in texts is masked. Rows that cannot be read are written to a CSV file with line, field, value and
+/// content. Its columns are known by their names, or by the profile that --source names; the dataset keeps a profile of your
+/// own, whose id names it from then on. Importing a file again changes nothing. Personal data in texts is masked. Rows that cannot be read are written to a CSV file with line, field, value and
 /// reason.
 #[derive(clap::Args)]
 #[command(after_help = "Examples:
@@ -61,6 +62,34 @@ pub struct Args {
     lang: LangArg,
 }
 
+/// The dataset of a run. It is locked where there is something to store, and then to the end, so that what it holds is read once
+/// for all files.
+struct Target<'a> {
+    args: &'a Args,
+    /// As it was when the run began.
+    begun: Dataset,
+    writer: Option<Writer>,
+}
+
+impl Target<'_> {
+    fn dataset(&self) -> &Dataset {
+        self.writer.as_ref().map_or(&self.begun, Writer::dataset)
+    }
+
+    /// Takes the lock. Gives whether it was not held before.
+    fn lock(&mut self) -> Result<bool> {
+        if self.writer.is_some() {
+            return Ok(false);
+        }
+        let writer = Dataset::open_or_new(&self.args.dataset.dataset)?.lock()?;
+        if writer.dataset().manifest.model != self.begun.manifest.model {
+            return Err(user("the dataset got another model since this import began", "run the import again"));
+        }
+        self.writer = Some(writer);
+        Ok(true)
+    }
+}
+
 /// What became of a file.
 struct Account {
     entry: Entry,
@@ -69,8 +98,9 @@ struct Account {
 }
 
 pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
-    let dataset = Dataset::open_or_new(&args.dataset.dataset)?;
-    let reader = Reader::with(&args.read, model::classifier(&dataset)?)?;
+    let begun = Dataset::open_or_new(&args.dataset.dataset)?;
+    let reader = Reader::with(&args.read, model::classifier(&begun)?, &begun.manifest.profiles)?;
+    let mut target = Target { args, begun, writer: None };
     stop_on_interrupt(reader.meter());
     let mut accounts = Vec::new();
     let mut outcome = Outcome::Done;
@@ -85,7 +115,7 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
             Err(error) => Box::new(std::iter::once(Err(error))),
         };
         for input in inputs {
-            match input.and_then(|input| one(args, &reader, &dataset, &input)) {
+            match input.and_then(|input| one(args, &reader, &mut target, &input)) {
                 Ok(None) => {}
                 Ok(Some(account)) => {
                     if account.fate == ledger::Fate::Refused {
@@ -116,24 +146,21 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
 }
 
 /// Imports one input. Gives nothing where no more was asked for than a profile, and none fits yet.
-fn one(args: &Args, reader: &Reader, begun: &Dataset, input: &Input) -> Result<Option<Account>> {
-    let dataset = Dataset::open_or_new(&args.dataset.dataset)?;
+fn one(args: &Args, reader: &Reader, target: &mut Target, input: &Input) -> Result<Option<Account>> {
     if args.dry_run {
-        return dry_run(args, reader, input, &dataset);
+        return dry_run(args, reader, input, target.dataset());
     }
     let profile = reader.profile(input)?;
-    if let Some(known) = dataset.known((&input.sha256, &input.format.en), &profile.id, &profile.digest)? {
-        // The same file, read the same way, says nothing new, also where a later file has changed its complaints.
-        let duplicates = known.imported + known.updated + known.duplicates;
-        let entry = Entry { path: input.path.clone(), imported: 0, updated: 0, duplicates, ..known.clone() };
-        let refused = args.strict && entry.rejected > 0;
-        let fate = if refused { ledger::Fate::Refused } else { ledger::Fate::Known };
-        return Ok(Some(Account { entry: dataset.located(entry), fate, preview: None }));
+    if let Some(account) = known(args, target.dataset(), profile, input)? {
+        return Ok(Some(account));
     }
-    let mut writer = dataset.lock()?;
-    if writer.dataset().manifest.model != begun.manifest.model {
-        return Err(user("the dataset got another model since this import began", "run the import again"));
+    // Another plaint may have imported it since.
+    if target.lock()?
+        && let Some(account) = known(args, target.dataset(), profile, input)?
+    {
+        return Ok(Some(account));
     }
+    let Some(writer) = &mut target.writer else { bail!("the dataset is locked") };
     let key = writer.dataset().key(|| {
         let mut key = [0; 32];
         getrandom::fill(&mut key).map_err(|e| anyhow::anyhow!("the system gives no random numbers: {e}"))?;
@@ -155,15 +182,29 @@ fn one(args: &Args, reader: &Reader, begun: &Dataset, input: &Input) -> Result<O
         frame.map_or(Ok(()), |frame| import.incoming.add(frame))
     })?;
     drop(progress);
-    let mut entry = entry(input, profile, &account, &import.incoming);
+    let mut entry = entry(input, profile, &account, &import.incoming, args.read.how());
     tell_turned(&mut entry, import.incoming.turned(writer.dataset())?);
     if args.strict && account.rejected > 0 {
         return Ok(Some(Account { entry, fate: ledger::Fate::Refused, preview: None }));
     }
-    let marks =
-        Marks { profile: reader.own.clone(), personal: args.read.keep_personal, seller_ids: args.read.keep_seller_ids };
-    let entry = writer.commit(import, entry, marks)?;
+    let entry = writer.commit(import, entry, reader.own.clone())?;
     Ok(Some(Account { entry, fate: ledger::Fate::Stored, preview: None }))
+}
+
+/// The account of a file that was imported before. Read by the same profile it says nothing new, also where a later file has
+/// changed its complaints; that it is asked for otherwise now is told.
+fn known(args: &Args, dataset: &Dataset, profile: &Profile, input: &Input) -> Result<Option<Account>> {
+    let content = (input.sha256.as_str(), input.format.en.as_str());
+    let Some(known) = dataset.known(content, &profile.id, &profile.digest)? else { return Ok(None) };
+    let duplicates = known.imported + known.updated + known.duplicates;
+    let mut entry = Entry { path: input.path.clone(), imported: 0, updated: 0, duplicates, ..known.clone() };
+    let asked = How { named: known.how.named, encoding: known.how.encoding.clone(), ..args.read.how() };
+    if asked != known.how || input.encoding != known.encoding {
+        entry.notes.insert(0, again::otherwise(known, &args.dataset.dataset));
+    }
+    let refused = args.strict && entry.rejected > 0;
+    let fate = if refused { ledger::Fate::Refused } else { ledger::Fate::Known };
+    Ok(Some(Account { entry: dataset.located(entry), fate, preview: None }))
 }
 
 /// Reads an input and stores nothing of it.
@@ -193,7 +234,7 @@ fn dry_run(args: &Args, reader: &Reader, input: &Input, dataset: &Dataset) -> Re
         frame.map_or(Ok(()), |frame| incoming.add(frame))
     })?;
     preview.unused(&account.unmapped);
-    let mut entry = entry(input, profile, &account, &incoming);
+    let mut entry = entry(input, profile, &account, &incoming, args.read.how());
     tell_turned(&mut entry, incoming.turned(dataset)?);
     let refused = args.strict && account.rejected > 0;
     let fate = if refused { ledger::Fate::Refused } else { ledger::Fate::DryRun };

@@ -1,5 +1,6 @@
 //! The command line: verbs, their arguments, and nothing that thinks.
 
+mod again;
 mod args;
 mod asked;
 mod audit;

@@ -1,6 +1,6 @@
 //! The way from a query to a table: the parts of the library wired together.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 use std::io;
 
 use anyhow::{Result, ensure};
@@ -161,8 +161,9 @@ pub fn open(args: &DataArgs) -> Result<(Local, Vec<Caveat>)> {
             return Err(user(what, "leave it out, or name files"));
         }
         let dataset = Dataset::open(&args.dataset.dataset)?;
-        let mut notes = accounts(dataset.manifest.imports.iter(), args.lang.get());
-        if dataset.manifest.personal {
+        let records = dataset.manifest.segments.iter().map(|s| s.rows as i64).sum();
+        let mut notes = accounts(&dataset.manifest.imports, records, args.lang.get());
+        if dataset.manifest.personal() {
             notes.push(Caveat::Personal);
         }
         let versions = dataset.manifest.taxonomies();
@@ -181,25 +182,55 @@ pub fn open(args: &DataArgs) -> Result<(Local, Vec<Caveat>)> {
             entries.push(entry);
         }
     }
-    let notes = accounts(entries.iter(), args.lang.get());
-    Ok((Local::over_frame(store::frame(files)?), notes))
+    let joined = store::join(files)?;
+    for (entry, repeated) in entries.iter_mut().zip(joined.repeated) {
+        // Each file was read for itself.
+        entry.imported -= repeated;
+        entry.duplicates += repeated;
+    }
+    let notes = accounts(&entries, joined.records, args.lang.get());
+    Ok((Local::over_frame(joined.frame), notes))
 }
 
-/// Where the records came from, and how many rows did not come through. A file that was read twice, because an import
-/// between was taken back, counts once.
-fn accounts<'a>(entries: impl DoubleEndedIterator<Item = &'a Entry>, lang: Lang) -> Vec<Caveat> {
-    let mut files = HashSet::new();
-    let last = entries.rev().filter(|e| e.sha256.is_empty() || files.insert((e.content(), &e.source)));
-    let mut entries: Vec<&Entry> = last.collect();
-    entries.reverse();
-    let sum = |of: fn(&Entry) -> i64| entries.iter().map(|e| of(e)).sum();
-    let (rejected, repeated, of) = (sum(|e| e.rejected), sum(|e| e.duplicates), sum(|e| e.rows_read));
-    let (replaced, merged) = (sum(|e| e.updated), sum(|e| e.merged));
-    let mut notes = vec![origin(entries.into_iter(), lang)];
+/// Where these records came from, and how many rows did not come through.
+fn accounts(entries: &[Entry], records: i64, lang: Lang) -> Vec<Caveat> {
+    let entries = files(entries);
+    let sum = |of: fn(&Entry) -> i64| entries.iter().map(of).sum::<i64>();
+    let (rejected, repeated, merged) = (sum(|e| e.rejected), sum(|e| e.duplicates), sum(|e| e.merged));
+    // A version that came is there, or a later one took its place.
+    let replaced = (sum(brought) - records).max(0);
+    let of = sum(|e| e.rows_read);
+    let mut notes = vec![origin(entries.iter(), lang)];
     if rejected + repeated > 0 {
         notes.push(Caveat::Rejected { rows: rejected, repeated, replaced, merged, of });
     }
     notes
+}
+
+/// Rows that came in as versions of complaints.
+fn brought(entry: &Entry) -> i64 {
+    entry.imported + entry.updated
+}
+
+/// One entry for each file. One that was read several times, because an import between was taken back, or by another profile,
+/// brought what all its imports brought.
+fn files(entries: &[Entry]) -> Vec<Entry> {
+    let mut files: Vec<Entry> = Vec::new();
+    let mut places = HashMap::new();
+    for entry in entries {
+        match places.get(&(entry.content(), &entry.source)).filter(|_| !entry.sha256.is_empty()) {
+            None => {
+                places.insert((entry.content(), &entry.source), files.len());
+                files.push(entry.clone());
+            }
+            Some(&place) => {
+                let rows = entry.rows_read - entry.merged - entry.rejected;
+                let imported = (brought(&files[place]) + brought(entry)).min(rows);
+                files[place] = Entry { imported, updated: 0, duplicates: rows - imported, ..entry.clone() };
+            }
+        }
+    }
+    files
 }
 
 /// Publisher and file of each import, each once, at most five.

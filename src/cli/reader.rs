@@ -24,7 +24,7 @@ use plaint::source::transform::Reject;
 use plaint::source::{self, Account, Reading};
 use plaint::store::Dataset;
 use plaint::store::incoming::Incoming;
-use plaint::store::ledger::Entry;
+use plaint::store::ledger::{Entry, How};
 use plaint::store::segment::{Columns, Frame};
 use plaint::taxonomy::Taxonomy;
 
@@ -44,25 +44,20 @@ pub struct Reader {
 impl Reader {
     /// A reader that labels by the model that comes with the program.
     pub fn new(args: &ReadArgs) -> Result<Reader> {
-        Reader::with(args, Classifier::shipped()?)
+        Reader::with(args, Classifier::shipped()?, &BTreeMap::new())
     }
 
-    pub fn with(args: &ReadArgs, classifier: Classifier) -> Result<Reader> {
+    /// A reader that knows users' own profiles besides, by their ids.
+    pub fn with(args: &ReadArgs, classifier: Classifier, kept: &BTreeMap<String, String>) -> Result<Reader> {
         let mut profiles = profile::shipped();
         let (mut own, mut chosen) = (None, None);
         if let Some(name) = &args.source {
-            if name.ends_with(".toml") {
-                if !Path::new(name).exists() {
-                    let hint = "name the file of a profile, or an id from `plaint list sources`";
-                    return Err(user(format!("there is no file {name}"), hint));
-                }
-                let (profile, text) = profile::load(name)?;
-                own = Some((profile.id.clone(), text));
-                profiles.push(profile.clone());
-                chosen = Some(profile);
-            } else {
-                chosen = Some(registry::find("source", "sources", &profiles, name)?.clone());
-            }
+            own = own_profile(name, kept)?;
+            chosen = Some(match &own {
+                Some((_, text)) => profile::parse(text)?,
+                None => registry::find("source", "sources", &profiles, name)?.clone(),
+            });
+            profiles.extend(chosen.clone().filter(|_| own.is_some()));
         }
         let encoding = args.encoding.as_deref().map(named).transpose()?;
         let known = source::known(&profiles);
@@ -142,9 +137,23 @@ impl Reader {
         let mut incoming = Incoming::in_memory();
         let terms = Terms::new(args, Accounts::Dropped);
         let account = self.read(input, profile, &terms, |frame, _| frame.map_or(Ok(()), |f| incoming.add(f)))?;
-        let entry = entry(input, profile, &account, &incoming);
+        let entry = entry(input, profile, &account, &incoming, args.how());
         Ok((incoming.frames()?, entry))
     }
+}
+
+/// Id and text of the user's own profile that is named by its file, or by its id among those of the dataset.
+fn own_profile(name: &str, kept: &BTreeMap<String, String>) -> Result<Option<(String, String)>> {
+    if !name.ends_with(".toml") {
+        // As where records are labelled again, a user's own profile wins over a shipped one of the same id.
+        return Ok(kept.get_key_value(name).map(|(id, text)| (id.clone(), text.clone())));
+    }
+    if !Path::new(name).exists() {
+        let hint = "name the file of a profile, or an id from `plaint list sources`";
+        return Err(user(format!("there is no file {name}"), hint));
+    }
+    let (profile, text) = profile::load(name)?;
+    Ok(Some((profile.id, text)))
 }
 
 /// Bytes of the longest result that counts as a word.
@@ -220,8 +229,8 @@ pub fn threads() -> usize {
     thread::available_parallelism().map_or(1, NonZero::get)
 }
 
-/// The ledger's line for an input.
-pub fn entry(input: &Input, profile: &Profile, account: &Account, incoming: &Incoming) -> Entry {
+/// The ledger's line for an input that was read as `how` says.
+pub fn entry(input: &Input, profile: &Profile, account: &Account, incoming: &Incoming, how: How) -> Entry {
     let mut notes = input.notes();
     notes.extend(account.notes.iter().map(Caveat::both));
     notes.extend(counted(profile, incoming).iter().map(Caveat::both));
@@ -242,6 +251,7 @@ pub fn entry(input: &Input, profile: &Profile, account: &Account, incoming: &Inc
         updated: incoming.updated,
         duplicates: account.duplicates + incoming.duplicates,
         rejected: account.rejected,
+        how,
         masked: account.masked.clone(),
         notes,
         ..Entry::default()

@@ -8,7 +8,7 @@ use plaint::lang::{Text, thousands};
 use plaint::store::Dataset;
 
 use super::args::{DatasetArg, LangArg};
-use super::{Outcome, model, reader};
+use super::{Outcome, again, model, reader};
 
 /// Take one import back: its complaints go, and those that it had changed are as before
 #[derive(clap::Args)]
@@ -44,7 +44,7 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
         writeln!(out, "{}", said.get(args.lang.get()))?;
     }
     if !undone.stale.is_empty() {
-        let files = undone.stale.into_iter().map(|e| e.path).collect();
+        let files = undone.stale.iter().map(|e| again::words(e, &writer.dataset().manifest)).collect();
         writeln!(out, "{}", Caveat::Stale { files }.text(args.lang.get()))?;
     }
     Ok(Outcome::Done)

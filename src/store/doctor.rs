@@ -19,6 +19,17 @@ pub struct Fault {
     pub what: String,
 }
 
+/// What mends a dataset.
+#[derive(Debug, PartialEq)]
+pub struct Mending<'a> {
+    /// Imports to be taken back, in this order: those that have a fault, and the later ones that changed complaints, which must
+    /// not come before what they change.
+    pub undo: Vec<&'a Entry>,
+    /// Imports whose files are then to be read again, in this order: all these, and the later ones that had repeated complaints,
+    /// since what they had repeated is gone.
+    pub read: Vec<&'a Entry>,
+}
+
 impl Dataset {
     /// Looks at every segment: whether it is there, has the bytes that were written, as many rows as the manifest says, the
     /// fields of a record, and each complaint once.
@@ -51,13 +62,16 @@ impl Dataset {
         faults
     }
 
-    /// The imports to be taken back, the last one first, and then to be read again in their order: those that have a fault, and
-    /// the later ones that changed complaints, which must not come before what they change.
-    pub fn mending(&self, faults: &[Fault]) -> Vec<&Entry> {
+    /// What mends these faults.
+    pub fn mending(&self, faults: &[Fault]) -> Mending<'_> {
         let imports = &self.manifest.imports;
-        let faulty = |entry: &Entry| faults.iter().any(|fault| fault.import == entry.import);
-        let first = imports.iter().position(faulty).unwrap_or(imports.len());
-        imports[first..].iter().filter(|entry| faulty(entry) || entry.updated > 0).collect()
+        let faulty = |entry: &&Entry| faults.iter().any(|fault| fault.import == entry.import);
+        let first = imports.iter().position(|entry| faulty(&entry)).unwrap_or(imports.len());
+        let later = || imports[first..].iter();
+        Mending {
+            undo: later().rev().filter(|entry| faulty(entry) || entry.updated > 0).collect(),
+            read: later().filter(|entry| faulty(entry) || entry.leans()).collect(),
+        }
     }
 
     fn fault(&self, segment: &Segment) -> Option<Fault> {

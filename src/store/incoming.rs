@@ -20,25 +20,34 @@ const GROUP: usize = 64 * 1024;
 
 /// The records of one file, so far.
 pub struct Incoming {
-    index: Index,
-    apart: Apart,
+    pub(super) index: Index,
+    /// None where rows have been told apart, so that ids are final.
+    apart: Option<Apart>,
     sink: Sink,
-    /// Records that came, those not kept included.
-    came: u32,
+    /// The place of the next record, those not kept included.
+    pub(super) came: u32,
     pub imported: i64,
     pub updated: i64,
     pub duplicates: i64,
     /// Duplicates of a record in this same file that have no number of their own.
     pub repeated: i64,
-    /// Ids of stored records that this file changes, by the number of their segment, with what they say now.
-    pub(super) replaced: BTreeMap<u32, HashMap<String, Said>>,
+    /// Ids of stored records that this file changes, by the number of their segment, with what it says of them.
+    pub(super) replaced: BTreeMap<u32, HashMap<String, Says>>,
     /// Records of this file that a later one in it changed, by place; and what a reader must know of those.
     superseded: HashSet<u32>,
     turned: Turned,
+    /// Of records of this file that changed earlier ones in it, by place: what the first of these says.
+    begun: HashMap<u32, Said>,
     /// What each record of this file says, by place; nothing of those without a number of their own.
     said: Vec<Said>,
     /// Places of the records that were kept, in the order in which they stand.
     kept: Vec<Run>,
+}
+
+/// What a file says of a stored record.
+pub(super) struct Says {
+    first: Said,
+    last: Said,
 }
 
 /// Places that follow each other.
@@ -63,6 +72,8 @@ enum Sink {
 /// A segment that was written aside.
 pub(super) struct Part {
     pub path: PathBuf,
+    /// The place of its first record.
+    pub first: u32,
     pub rows: usize,
     pub sha256: String,
 }
@@ -71,6 +82,11 @@ impl Incoming {
     /// Records to be held in memory, with nothing known before.
     pub fn in_memory() -> Incoming {
         Incoming::new(Index::new(), Sink::Memory(Vec::new()))
+    }
+
+    /// Records of several files, each of which came through an [`Incoming`] of its own, to be held in memory as one.
+    pub(super) fn joining() -> Incoming {
+        Incoming { apart: None, ..Incoming::in_memory() }
     }
 
     /// Records to be counted against what a dataset holds.
@@ -82,20 +98,19 @@ impl Incoming {
     }
 
     /// Records to be written to files in `folder`, which exists, until they are committed.
-    pub(super) fn aside(dataset: &Dataset, folder: &Path) -> Result<Incoming> {
+    pub(super) fn aside(index: Index, folder: &Path) -> Incoming {
         let (folder, waiting, done) = (folder.to_path_buf(), Vec::new(), Vec::new());
-        Ok(Incoming::new(dataset.index()?, Sink::Aside { folder, waiting, rows: 0, open: None, done }))
+        Incoming::new(index, Sink::Aside { folder, waiting, rows: 0, open: None, done })
     }
 
     fn new(index: Index, sink: Sink) -> Incoming {
         let (replaced, superseded, kept) = (BTreeMap::new(), HashSet::new(), Vec::new());
         let [imported, updated, duplicates, repeated] = [0; 4];
-        let apart = Apart::default();
         Incoming {
+            came: index.first(),
             index,
-            apart,
+            apart: Some(Apart::default()),
             sink,
-            came: 0,
             imported,
             updated,
             duplicates,
@@ -103,6 +118,7 @@ impl Incoming {
             replaced,
             superseded,
             turned: Turned::default(),
+            begun: HashMap::new(),
             said: Vec::new(),
             kept,
         }
@@ -110,7 +126,7 @@ impl Incoming {
 
     /// Records without a number of their own, and those of them that are the same as another one and count nevertheless.
     pub fn unnumbered(&self) -> (i64, i64) {
-        (self.apart.unnumbered, self.apart.alike)
+        self.apart.as_ref().map_or((0, 0), |apart| (apart.unnumbered, apart.alike))
     }
 
     /// How many of the records that this file changes, stored ones and its own, say something else altogether (date, seller and
@@ -119,17 +135,25 @@ impl Incoming {
     /// # Errors
     /// Where a segment cannot be read.
     pub fn turned(&self, dataset: &Dataset) -> Result<Turned> {
-        let (paths, mut turned) = (dataset.segments(), self.turned);
+        let mut turned = self.turned;
+        self.begun.iter().for_each(|(place, before)| turned.end(*before, self.said(*place)));
         for (segment, changed) in &self.replaced {
-            let frame = dataset.read(&paths[*segment as usize], Some(&said::FIELDS))?;
+            let frame = dataset.read(&dataset.folder.join(self.index.path(*segment)), Some(&said::FIELDS))?;
             let (ids, says) = (frame.column("record_id")?.str()?, said::Columns::of(&frame)?);
             for (row, id) in ids.iter().enumerate() {
                 if let Some(now) = id.and_then(|id| changed.get(id)) {
-                    turned.see(says.row(row), *now);
+                    let before = says.row(row);
+                    turned.step(before, now.first);
+                    turned.end(before, now.last);
                 }
             }
         }
         Ok(turned)
+    }
+
+    /// What the record at this place says.
+    fn said(&self, place: u32) -> Said {
+        self.said[(place - self.index.first()) as usize]
     }
 
     /// Takes the next records in.
@@ -140,7 +164,10 @@ impl Incoming {
         if self.came > MOST - frame.height() as u32 {
             bail!(crate::error::user(format!("the file holds more than {MOST} rows"), "split it by year or by region"));
         }
-        let frame = self.apart.tell(frame)?;
+        let frame = match &mut self.apart {
+            Some(apart) => apart.tell(frame)?,
+            None => frame,
+        };
         let (ids, prints) = (frame.column("record_id")?.str()?, frame.column("fingerprint")?.str()?);
         let says = said::Columns::of(&frame)?;
         let mut keep = Vec::with_capacity(frame.height());
@@ -163,12 +190,10 @@ impl Incoming {
                     self.updated += 1;
                     match old {
                         Place::Segment(segment) => {
-                            self.replaced.entry(segment).or_default().insert(id.to_string(), said);
+                            let says = Says { first: said, last: said };
+                            self.replaced.entry(segment).or_default().insert(id.to_string(), says);
                         }
-                        Place::Incoming(old) => {
-                            self.turned.see(self.said[old as usize], said);
-                            self.superseded.insert(old);
-                        }
+                        Place::Incoming(old) => self.supersede(id, old, place, said),
                     }
                 }
             }
@@ -179,6 +204,20 @@ impl Incoming {
         }
         let frame = segment::only(&frame, &keep)?;
         self.sink.take(frame)
+    }
+
+    /// Takes note that the record at the place `old` of this file has another version, at `place`.
+    fn supersede(&mut self, id: &str, old: u32, place: u32, said: Said) {
+        let before = self.said(old);
+        self.turned.step(before, said);
+        self.superseded.insert(old);
+        match self.replaced.values_mut().find_map(|changed| changed.get_mut(id)) {
+            Some(stored) => stored.last = said,
+            None => {
+                let first = self.begun.remove(&old).unwrap_or(before);
+                self.begun.insert(place, first);
+            }
+        }
     }
 
     /// The frames held in memory, without what was superseded.
@@ -200,6 +239,12 @@ impl Incoming {
         self.sink.close()?;
         let Sink::Aside { done, .. } = &mut self.sink else { return Ok((Vec::new(), Vec::new())) };
         let mut parts = std::mem::take(done);
+        let mut places_of = places(&self.kept);
+        for part in &mut parts {
+            part.first = places_of.next().unwrap_or(self.came);
+            // Those of the other rows; a part has at least one.
+            places_of.by_ref().take(part.rows.saturating_sub(1)).for_each(drop);
+        }
         let mut old = Vec::new();
         if self.superseded.is_empty() {
             return Ok((parts, old));
@@ -287,7 +332,7 @@ impl Sink {
         {
             let (path, rows) = (writer.path.clone(), writer.rows);
             // Counted as done first, so that it is cleared away where its end cannot be written.
-            done.push(Part { path, rows, sha256: String::new() });
+            done.push(Part { path, first: 0, rows, sha256: String::new() });
             if let Some(part) = done.last_mut() {
                 part.sha256 = writer.finish()?;
             }

@@ -29,6 +29,12 @@ type Id = [u32; 3];
 #[derive(Default)]
 pub struct Index {
     parts: Vec<HashMap<Id, Version, BuildHasherDefault<Taken>>>,
+    /// Paths of the live segments by their number.
+    segments: Vec<String>,
+    /// Records that were committed since the index was made: the place of the first one of each segment, and its number.
+    since: Vec<(u32, u32)>,
+    /// The place of the first record of the file that is being imported; those before it are committed.
+    first: u32,
 }
 
 struct Version {
@@ -41,7 +47,42 @@ const PARTS: usize = 64;
 
 impl Index {
     pub fn new() -> Index {
-        Index { parts: (0..PARTS).map(|_| HashMap::default()).collect() }
+        Index { parts: (0..PARTS).map(|_| HashMap::default()).collect(), ..Index::default() }
+    }
+
+    /// Takes a live segment in, and gives the number by which records stand in it.
+    pub fn segment(&mut self, path: &str) -> u32 {
+        self.segments.push(path.to_string());
+        self.segments.len() as u32 - 1
+    }
+
+    /// Where the segment of this number is.
+    pub fn path(&self, segment: u32) -> &str {
+        &self.segments[segment as usize]
+    }
+
+    /// What stands in a segment stands in another file now.
+    pub fn moved(&mut self, segment: u32, path: &str) {
+        self.segments[segment as usize] = path.to_string();
+    }
+
+    /// The place of the first record of a file that is imported now.
+    pub fn first(&self) -> u32 {
+        self.first
+    }
+
+    /// Whether a file of any size fits.
+    pub fn has_room(&self) -> bool {
+        self.first < MOST / 2
+    }
+
+    /// The file is committed: the place of the first record in each of its segments, with the path, and the next free place.
+    pub fn settle(&mut self, parts: impl IntoIterator<Item = (u32, String)>, next: u32) {
+        for (first, path) in parts {
+            let segment = self.segment(&path);
+            self.since.push((first, segment));
+        }
+        self.first = next;
     }
 
     /// How many records are known.
@@ -63,22 +104,33 @@ impl Index {
                 part.insert(id, Version { print, place });
                 Known::New
             }
-            Some(version) if version.print == print => Known::Same(placed(version.place)),
+            Some(version) if version.print == print => {
+                let place = version.place;
+                Known::Same(self.placed(place))
+            }
             Some(version) => {
                 version.print = print;
-                Known::Changed(placed(std::mem::replace(&mut version.place, place)))
+                let old = std::mem::replace(&mut version.place, place);
+                Known::Changed(self.placed(old))
             }
         }
     }
+
+    /// Segments are numbered in ten thousands at most, records of one run in thousand millions.
+    fn placed(&self, place: u32) -> Place {
+        let from_the_end = u32::MAX - place;
+        if from_the_end < 1_000_000 {
+            return Place::Segment(from_the_end);
+        }
+        if place >= self.first {
+            return Place::Incoming(place);
+        }
+        let after = self.since.partition_point(|(first, _)| *first <= place);
+        Place::Segment(self.since[after - 1].1)
+    }
 }
 
-/// Segments are numbered in ten thousands at most, records of one file in thousand millions.
-fn placed(place: u32) -> Place {
-    let from_the_end = u32::MAX - place;
-    if from_the_end < 1_000_000 { Place::Segment(from_the_end) } else { Place::Incoming(place) }
-}
-
-/// Most records of one file.
+/// Most records of one run.
 pub const MOST: u32 = u32::MAX - 1_000_000;
 
 fn id(record_id: &str) -> Id {
@@ -129,6 +181,28 @@ mod tests {
         assert_eq!(index.put("12315:7", "b", Place::Incoming(1)), Known::Changed(Place::Segment(3)));
         assert_eq!(index.put("12315:7", "c", Place::Incoming(2)), Known::Changed(Place::Incoming(1)));
         assert_eq!(index.put("12315:8", "c", Place::Incoming(3)), Known::New);
+    }
+
+    #[test]
+    fn what_was_committed_stands_in_its_segment_wherever_that_is_now() {
+        let mut index = Index::new();
+        let stored = index.segment("records/1/part-1.parquet");
+        index.put("a", "1", Place::Segment(stored));
+        for (place, id) in (0..).zip(["b", "c", "d", "e"]) {
+            index.put(id, "1", Place::Incoming(place));
+        }
+        index.settle([(0, "records/2/part-2.parquet".into()), (2, "records/2/part-3.parquet".into())], 4);
+        assert_eq!(index.first(), 4);
+        let paths = ["part-1", "part-2", "part-2", "part-3", "part-3"];
+        for (id, path) in ["a", "b", "c", "d", "e"].into_iter().zip(paths) {
+            let Known::Same(Place::Segment(segment)) = index.put(id, "1", Place::Incoming(9)) else { panic!("{id}") };
+            assert!(index.path(segment).contains(path), "{id}");
+        }
+        let Known::Changed(Place::Segment(segment)) = index.put("d", "2", Place::Incoming(4)) else { panic!("d") };
+        index.moved(segment, "records/2/part-4.parquet");
+        let Known::Same(Place::Segment(segment)) = index.put("e", "1", Place::Incoming(5)) else { panic!("e") };
+        assert_eq!(index.path(segment), "records/2/part-4.parquet");
+        assert_eq!(index.put("d", "2", Place::Incoming(6)), Known::Same(Place::Incoming(4)));
     }
 
     #[test]

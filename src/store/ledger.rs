@@ -45,15 +45,38 @@ pub struct Entry {
     pub updated: i64,
     pub duplicates: i64,
     pub rejected: i64,
+    /// What the command said of how to read it.
+    #[serde(skip_serializing_if = "How::is_usual")]
+    pub how: How,
     /// Pieces of personal data that were masked, by kind.
     pub masked: BTreeMap<String, i64>,
-    /// Whether an import that this one may have repeated rows of was undone since; the file is then read anew.
+    /// Whether an import that this one may lean on was undone since; the file is then read anew.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub stale: bool,
     /// Where the rejected rows were written, in the ledger relative to the dataset; empty where there are none.
     pub rejects_file: String,
     #[serde(deserialize_with = "all_told")]
     pub notes: Vec<Text>,
+}
+
+/// What a command said of how to read a file, besides its sheet: with the same, and the same profile, it is read alike again.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct How {
+    /// Whether the profile was named, and not told by the header.
+    pub named: bool,
+    /// The last day on which a complaint can have been received, as `2017-03-05`.
+    pub as_of: Option<String>,
+    pub encoding: Option<String>,
+    pub keep_extra: bool,
+    pub keep_personal: bool,
+    pub keep_seller_ids: bool,
+}
+
+impl How {
+    fn is_usual(&self) -> bool {
+        *self == How::default()
+    }
 }
 
 /// A text of the ledger. Ledgers once held the language of the import alone.
@@ -102,6 +125,11 @@ impl Entry {
     /// The sheet that was read, of a workbook.
     pub fn sheet(&self) -> Option<&str> {
         self.format.en.split_once(", sheet ").map(|(_, name)| name)
+    }
+
+    /// Whether what came before it decided what this import did: it repeated complaints of earlier ones, or changed them.
+    pub fn leans(&self) -> bool {
+        self.duplicates > 0 || self.updated > 0
     }
 
     /// Whether every row is accounted for.

@@ -1,7 +1,7 @@
 //! The manifest (`dataset.json`): which segments are live, and the ledger. It changes by one atomic rename, so that a
 //! reader sees the dataset as it was or as it is.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::fs::{self, File};
 use std::io::Write;
 use std::path::Path;
@@ -57,9 +57,6 @@ pub struct Manifest {
     pub segments: Vec<Segment>,
     /// Earlier versions of complaints that a later import changed, kept so that it can be undone.
     pub replaced: Vec<Segment>,
-    /// Whether personal data was kept (`--keep-personal`), and sellers' accounts in clear (`--keep-seller-ids`).
-    pub personal: bool,
-    pub seller_ids: bool,
     pub imports: Vec<Entry>,
     /// Users' own profiles by id, as text, so that records can be labelled again without them.
     pub profiles: BTreeMap<String, String>,
@@ -72,6 +69,9 @@ pub struct Manifest {
 #[derive(Deserialize)]
 struct Layout {
     schema: u32,
+    /// Manifests once told of the dataset, and of no import, whether personal data was kept.
+    #[serde(default)]
+    personal: bool,
 }
 
 impl Default for Manifest {
@@ -82,8 +82,6 @@ impl Default for Manifest {
             next_segment: 1,
             segments: Vec::new(),
             replaced: Vec::new(),
-            personal: false,
-            seller_ids: false,
             imports: Vec::new(),
             profiles: BTreeMap::new(),
             model: None,
@@ -92,6 +90,24 @@ impl Default for Manifest {
 }
 
 impl Manifest {
+    /// Whether personal data was kept (`--keep-personal`).
+    pub fn personal(&self) -> bool {
+        self.imports.iter().any(|entry| entry.how.keep_personal)
+    }
+
+    /// Imports whose files should be read anew, in that order: a file that was read several times, as the last time.
+    pub fn stale(&self) -> impl Iterator<Item = &Entry> {
+        let stale: Vec<&Entry> = self.imports.iter().filter(|entry| entry.stale).collect();
+        let last: HashMap<_, usize> = stale.iter().enumerate().map(|(i, entry)| (entry.content(), i)).collect();
+        let keep = stale.iter().enumerate().map(|(i, entry)| last[&entry.content()] == i).collect::<Vec<_>>();
+        stale.into_iter().zip(keep).filter(|(_, keep)| *keep).map(|(entry, _)| entry)
+    }
+
+    /// Whether there is a manifest in this folder, readable or not.
+    pub fn stands(folder: &Path) -> bool {
+        folder.join(FILE).exists()
+    }
+
     /// Says that all complaints were labelled again by this version of the taxonomy.
     pub fn labelled_by(&mut self, taxonomy: &str) {
         self.imports.iter_mut().for_each(|entry| entry.taxonomy = taxonomy.to_string());
@@ -123,7 +139,7 @@ impl Manifest {
             user(format!("{} is damaged: {e}", path.display()), hint)
         };
         // The version comes first: a later layout may have other keys.
-        let Layout { schema } = serde_json::from_str(&text).map_err(damaged)?;
+        let Layout { schema, personal } = serde_json::from_str(&text).map_err(damaged)?;
         ensure!(
             schema <= SCHEMA,
             user(
@@ -138,7 +154,10 @@ impl Manifest {
                 "import the files again into a new folder with --dataset"
             )
         );
-        let manifest: Manifest = serde_json::from_str(&text).map_err(damaged)?;
+        let mut manifest: Manifest = serde_json::from_str(&text).map_err(damaged)?;
+        if personal {
+            manifest.imports.iter_mut().for_each(|entry| entry.how.keep_personal = true);
+        }
         Ok(Some(manifest))
     }
 
@@ -149,10 +168,10 @@ impl Manifest {
     pub fn save(&self, folder: &Path) -> Result<()> {
         let aside = folder.join("dataset.json.aside");
         let name = || format!("could not write {}", aside.display());
+        let mut text = serde_json::to_vec_pretty(self).with_context(name)?;
+        text.push(b'\n');
         let mut file = File::create(&aside).with_context(name)?;
-        serde_json::to_writer_pretty(&mut file, self).with_context(name)?;
-        file.write_all(b"\n").with_context(name)?;
-        file.sync_all().with_context(name)?;
+        file.write_all(&text).and_then(|()| file.sync_all()).with_context(name)?;
         fs::rename(&aside, folder.join(FILE))
             .with_context(|| format!("could not replace {FILE} in {}", folder.display()))?;
         sync_folder(folder)

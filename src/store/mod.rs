@@ -32,6 +32,7 @@ use writer::Writer;
 
 /// The file of the secret with which sellers' accounts are hashed.
 const KEY: &str = "dataset.key";
+const KEY_ASIDE: &str = "dataset.key.aside";
 
 /// Most records in one segment.
 const SEGMENT_ROWS: usize = 500_000;
@@ -88,7 +89,10 @@ impl Dataset {
             ));
         }
         let ours = |name: &str| {
-            matches!(name, "dataset.lock" | KEY | "dataset.json.aside" | "records" | "rejects" | "replaced" | "model")
+            matches!(
+                name,
+                "dataset.lock" | KEY | KEY_ASIDE | "dataset.json.aside" | "records" | "rejects" | "replaced" | "model"
+            )
         };
         match entries.iter().find(|name| !ours(name)) {
             Some(name) => Err(user(
@@ -173,6 +177,7 @@ impl Dataset {
     /// As [`Dataset::lock`]; gives also what a killed writer had left and was cleared away.
     fn locked(self) -> Result<(Writer, Vec<PathBuf>)> {
         let folder = self.folder;
+        let made = !folder.exists();
         fs::create_dir_all(&folder).map_err(|e| cannot_write(&folder, &e))?;
         let lock = File::create(folder.join("dataset.lock")).map_err(|e| cannot_write(&folder, &e))?;
         match lock.try_lock() {
@@ -185,7 +190,7 @@ impl Dataset {
             }
             Err(TryLockError::Error(e)) => return Err(cannot_write(&folder, &e)),
         }
-        let writer = Writer { dataset: Dataset::open_or_new(&folder)?, _lock: lock };
+        let writer = Writer { dataset: Dataset::open_or_new(&folder)?, _lock: lock, made, index: None };
         let removed = writer.heal();
         Ok((writer, removed))
     }
@@ -206,7 +211,7 @@ impl Dataset {
                      the same seller would have two `seller_ids`",
                 ));
             }
-            let aside = self.folder.join("dataset.key.aside");
+            let aside = self.folder.join(KEY_ASIDE);
             let mut file = File::create(&aside).map_err(|e| cannot_write(&self.folder, &e))?;
             only_for_the_owner(&file).with_context(name)?;
             file.write_all(&fresh()?).and_then(|()| file.sync_all()).map_err(|e| cannot_write(&self.folder, &e))?;
@@ -276,8 +281,9 @@ impl Dataset {
     /// Every live record and its version.
     fn index(&self) -> Result<Index> {
         let mut index = Index::new();
-        for (place, path) in (0..).zip(self.segments()) {
-            let frame = self.read(&path, Some(&["record_id", "fingerprint"]))?;
+        for segment in &self.manifest.segments {
+            let place = index.segment(&segment.path);
+            let frame = self.read(&self.folder.join(&segment.path), Some(&["record_id", "fingerprint"]))?;
             let (ids, prints) = (frame.column("record_id")?.str()?, frame.column("fingerprint")?.str()?);
             for (id, print) in ids.iter().zip(prints.iter()) {
                 index.put(id.unwrap_or_default(), print.unwrap_or_default(), Place::Segment(place));
@@ -346,16 +352,28 @@ fn cannot_write(folder: &Path, error: &std::io::Error) -> anyhow::Error {
     )
 }
 
-/// The records of several files as one lazy frame for an engine, with nothing stored. A complaint that comes again counts
-/// once, as the last file has it.
+/// The records of several files as one, with nothing stored.
+pub struct Joined {
+    pub frame: LazyFrame,
+    pub records: i64,
+    /// For each file, how many of its records an earlier one had just so.
+    pub repeated: Vec<i64>,
+}
+
+/// Joins the records of several files, each of which came through an [`Incoming`] of its own. A complaint that comes again
+/// counts once, as the last file has it.
 ///
 /// # Errors
 /// Never in practice: all frames have the same columns.
-pub fn frame(files: Vec<Vec<DataFrame>>) -> Result<LazyFrame> {
-    let mut all = Incoming::in_memory();
-    for frame in files.into_iter().flatten() {
-        all.add(frame)?;
+pub fn join(files: Vec<Vec<DataFrame>>) -> Result<Joined> {
+    let mut all = Incoming::joining();
+    let mut repeated = Vec::with_capacity(files.len());
+    for file in files {
+        let before = all.duplicates;
+        file.into_iter().try_for_each(|frame| all.add(frame))?;
+        repeated.push(all.duplicates - before);
     }
     let whole = segment::gather(all.frames()?, usize::MAX)?.pop();
-    Ok(whole.unwrap_or_else(|| segment::to_frame(&[])).lazy())
+    let whole = whole.unwrap_or_else(|| segment::to_frame(&[]));
+    Ok(Joined { records: whole.height() as i64, frame: whole.lazy(), repeated })
 }

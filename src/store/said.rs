@@ -29,10 +29,14 @@ pub struct Turned {
 }
 
 impl Turned {
-    /// Takes note of a complaint that said this and now says that.
-    pub(super) fn see(&mut self, before: Said, now: Said) {
-        self.others += i64::from(differ(before, now));
-        self.reopened += i64::from((before.ended, now.ended) == (Some(true), Some(false)));
+    /// Takes note of a version that took the place of another one.
+    pub(super) fn step(&mut self, before: Said, next: Said) {
+        self.others += i64::from(differ(before, next));
+    }
+
+    /// Takes note of a complaint that said this before a file and says that at its end, whatever it said on the way.
+    pub(super) fn end(&mut self, before: Said, last: Said) {
+        self.reopened += i64::from((before.ended, last.ended) == (Some(true), Some(false)));
     }
 }
 
@@ -91,11 +95,11 @@ mod tests {
     fn only_what_was_at_its_end_and_is_not_any_more_is_open_again() {
         let said = |ended| Said { ended, ..Said::default() };
         let mut turned = Turned::default();
-        turned.see(said(Some(true)), said(Some(false)));
+        turned.end(said(Some(true)), said(Some(false)));
         for (before, now) in
             [(Some(false), Some(true)), (Some(true), Some(true)), (None, Some(false)), (Some(true), None)]
         {
-            turned.see(said(before), said(now));
+            turned.end(said(before), said(now));
         }
         assert_eq!(turned, Turned { others: 0, reopened: 1 });
     }

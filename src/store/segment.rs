@@ -17,6 +17,7 @@ use polars::prelude::{
 
 use sha2::{Digest, Sha256};
 
+use super::AT_ONCE;
 use crate::digest::hex;
 use crate::error::user;
 use crate::schema::{FIELDS, Field, Kind, Record, Slot, Value};
@@ -193,6 +194,21 @@ pub fn gather(frames: Vec<DataFrame>, rows: usize) -> Result<Vec<DataFrame>> {
         }
     }
     Ok(gathered)
+}
+
+/// The records of a frame after `change`, which gets a few at a time: a record has room for all fields, so that a whole segment
+/// of them would take much memory.
+///
+/// # Errors
+/// Where a column has another type than its field, or `change` fails.
+pub fn changed(frame: &DataFrame, mut change: impl FnMut(&mut [Record]) -> Result<()>) -> Result<DataFrame> {
+    let mut frames = Vec::new();
+    for start in (0..frame.height()).step_by(AT_ONCE) {
+        let mut records = to_records(&frame.slice(start as i64, AT_ONCE))?;
+        change(&mut records)?;
+        frames.push(to_frame(&records));
+    }
+    Ok(gather(frames, usize::MAX)?.pop().unwrap_or_else(|| to_frame(&[])))
 }
 
 /// A segment that is being written, group by group.

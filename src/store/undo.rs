@@ -23,7 +23,8 @@ pub struct Undone {
     pub restored: usize,
     /// Complaints that are gone although an earlier import had them: what it said of them was missing or damaged.
     pub lost: usize,
-    /// Imports that had repeated rows, perhaps of this one, or whose complaints are lost: their files should be imported again.
+    /// Imports that had repeated or changed complaints, perhaps of this one, or whose complaints are lost: their files should be
+    /// imported again, in this order.
     pub stale: Vec<Entry>,
 }
 
@@ -83,7 +84,7 @@ impl Writer {
             let (behind, back) = segment::split(&frame, |id| later.iter().any(|(_, ids)| ids.contains(id)))?;
             undone.restored += back.height();
             if back.height() > 0 {
-                let back = relabelled(back, &mut label)?;
+                let back = segment::changed(&back, |records| records.iter_mut().try_for_each(&mut label))?;
                 let restored = self.write_segment(&mut next, &segment.import, "", &back)?;
                 next.segments.push(restored);
             }
@@ -104,9 +105,9 @@ impl Writer {
         let file = next.imports.remove(place);
         for (i, entry) in next.imports.iter_mut().enumerate() {
             // The same file, read before, may not say now that it brings nothing new.
-            entry.stale |= (i >= place && entry.duplicates > 0) || entry.content() == file.content();
+            entry.stale |= (i >= place && entry.leans()) || entry.content() == file.content();
         }
-        undone.stale = next.imports.iter().filter(|e| e.stale).cloned().collect();
+        undone.stale = next.stale().cloned().collect();
         next.segments.sort_by(|a, b| a.import.cmp(&b.import));
         self.switch(next, dead)?;
         // The rejects of the import are no longer known, and go too.
@@ -126,11 +127,4 @@ impl Dataset {
 
 fn ids(frame: &DataFrame) -> Result<HashSet<String>> {
     Ok(frame.column("record_id")?.str()?.iter().flatten().map(String::from).collect())
-}
-
-/// A frame in which every record is labelled anew.
-fn relabelled(frame: DataFrame, label: impl FnMut(&mut Record) -> Result<()>) -> Result<DataFrame> {
-    let mut records = segment::to_records(&frame)?;
-    records.iter_mut().try_for_each(label)?;
-    Ok(segment::to_frame(&records))
 }

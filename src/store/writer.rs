@@ -8,17 +8,21 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 use polars::prelude::DataFrame;
 
-use super::incoming::Incoming;
+use super::incoming::{Incoming, Says};
+use super::index::Index;
 use super::ledger::{Entry, Rejects};
 use super::manifest::{Manifest, Segment, sync_folder};
-use super::said::Said;
-use super::{Dataset, cannot_write, import_folders, leftovers, segment};
+use super::{Dataset, KEY, KEY_ASIDE, cannot_write, import_folders, leftovers, segment};
 use crate::schema::Record;
 
 /// The right to change a dataset, until it is dropped.
 pub struct Writer {
     pub(super) dataset: Dataset,
     pub(super) _lock: File,
+    /// Whether the folder was not there before.
+    pub(super) made: bool,
+    /// What is known after the last commit, so that the files of a run need not have it read anew each.
+    pub(super) index: Option<Index>,
 }
 
 /// An import that is being written.
@@ -30,15 +34,6 @@ pub struct Import {
     rejects_path: PathBuf,
     rejects: Option<Rejects>,
     pub rejected: i64,
-}
-
-/// What a commit adds to the manifest besides records.
-#[derive(Default)]
-pub struct Marks {
-    /// Id and text of a user's own profile.
-    pub profile: Option<(String, String)>,
-    pub personal: bool,
-    pub seller_ids: bool,
 }
 
 impl Import {
@@ -71,18 +66,28 @@ impl Drop for Import {
 }
 
 impl Drop for Writer {
-    /// A folder in which nothing was stored in the end is as it was before: not there.
+    /// A folder in which nothing was ever stored is as it was before: empty, or not there.
     fn drop(&mut self) {
+        let none = Manifest::default();
         let folder = &self.dataset.folder;
-        if folder.join("dataset.json").exists() {
+        // What stands there counts: the last manifest may be in place although that could not be made sure of.
+        let stored = Manifest::load(folder).map_or(true, |manifest| manifest.is_some_and(|m| m != none));
+        if stored || self.dataset.manifest != none {
             return;
         }
-        for file in ["dataset.key", "dataset.lock"] {
+        self.heal();
+        if !leftovers(folder).is_empty() {
+            return;
+        }
+        for file in ["dataset.json", "dataset.json.aside", KEY, KEY_ASIDE, "dataset.lock"] {
             let _ = fs::remove_file(folder.join(file));
         }
-        for inner in [folder.join("records"), folder.join("replaced"), folder.join("rejects"), folder.clone()] {
+        for inner in ["records", "replaced", "rejects"] {
             // Fails where something stands in it, and that is right.
-            let _ = fs::remove_dir(inner);
+            let _ = fs::remove_dir(folder.join(inner));
+        }
+        if self.made {
+            let _ = fs::remove_dir(folder);
         }
     }
 }
@@ -96,27 +101,38 @@ impl Writer {
     ///
     /// # Errors
     /// Where the folder cannot be written.
-    pub fn begin(&self, sha256: &str) -> Result<Import> {
+    pub fn begin(&mut self, sha256: &str) -> Result<Import> {
+        // Segments without a manifest would be taken for a dataset that lost it, should this be the first import and not end.
+        if !Manifest::stands(&self.dataset.folder) {
+            self.dataset.manifest.save(&self.dataset.folder)?;
+        }
         let id = format!("{:04}-{}", self.dataset.manifest.next_import, &sha256[..8]);
         let folder = self.dataset.folder.join("records").join(&id);
         let rejects = self.dataset.folder.join("rejects");
         self.make_folder(&folder)?;
         self.make_folder(&rejects)?;
-        let incoming = Incoming::aside(&self.dataset, &folder)?;
+        let index = match self.index.take().filter(Index::has_room) {
+            Some(index) => index,
+            None => self.dataset.index()?,
+        };
+        let incoming = Incoming::aside(index, &folder);
         let rejects_path = rejects.join(format!("{id}.csv.aside"));
         Ok(Import { id, incoming, folder, rejects_path, rejects: None, rejected: 0 })
     }
 
     /// Makes an import visible: its records, what it replaced, its rejects and its line in the ledger, which is given back
-    /// with the rejects file as the caller can open it.
+    /// with the rejects file as the caller can open it; and the id and text of a user's own profile that read it.
     ///
     /// # Errors
     /// Where a file cannot be written; the dataset is then as it was.
-    pub fn commit(&mut self, mut import: Import, mut entry: Entry, marks: Marks) -> Result<Entry> {
+    pub fn commit(&mut self, mut import: Import, mut entry: Entry, own: Option<(String, String)>) -> Result<Entry> {
         let mut next = self.dataset.manifest.clone();
         next.next_import += 1;
         let (parts, old) = import.incoming.finish()?;
-        let dead = self.replace(&mut next, &import.id, std::mem::take(&mut import.incoming.replaced), old)?;
+        let mut index = std::mem::take(&mut import.incoming.index);
+        let replaced = std::mem::take(&mut import.incoming.replaced);
+        let dead = self.replace(&mut next, &import.id, &mut index, replaced, old)?;
+        let mut brought = Vec::new();
         for part in parts {
             if part.rows == 0 {
                 // What cannot be removed now is healed by the next writer.
@@ -128,6 +144,7 @@ impl Writer {
             let path = import.folder.join(&name);
             fs::rename(&part.path, &path).with_context(|| format!("could not put {} in place", path.display()))?;
             let path = format!("records/{}/{name}", import.id);
+            brought.push((part.first, path.clone()));
             let import = import.id.clone();
             next.segments.push(Segment { path, import, by: String::new(), rows: part.rows, sha256: part.sha256 });
         }
@@ -148,10 +165,10 @@ impl Writer {
             earlier.stale = false;
         }
         next.imports.push(entry.clone());
-        next.profiles.extend(marks.profile);
-        next.personal |= marks.personal;
-        next.seller_ids |= marks.seller_ids;
+        next.profiles.extend(own);
         self.switch(next, dead)?;
+        index.settle(brought, import.incoming.came);
+        self.index = Some(index);
         Ok(self.dataset.located(entry))
     }
 
@@ -161,19 +178,23 @@ impl Writer {
         &self,
         next: &mut Manifest,
         by: &str,
-        ids: BTreeMap<u32, HashMap<String, Said>>,
+        index: &mut Index,
+        ids: BTreeMap<u32, HashMap<String, Says>>,
         old: Vec<DataFrame>,
     ) -> Result<BTreeSet<String>> {
         let mut dead = BTreeSet::new();
-        for (place, ids) in ids {
-            let was = self.dataset.manifest.segments[place as usize].clone();
+        for (segment, ids) in ids {
+            let path = index.path(segment);
+            let place = next.segments.iter().position(|s| s.path == path).context("a live segment")?;
+            let was = next.segments[place].clone();
             let frame = self.dataset.read(&self.dataset.folder.join(&was.path), None)?;
             let (kept, taken) = segment::split(&frame, |id| !ids.contains_key(id))?;
-            let place = next.segments.iter().position(|s| s.path == was.path).context("a live segment")?;
             // Where all of its records changed, nothing is left to be written.
-            match kept.height() {
-                0 => drop(next.segments.remove(place)),
-                _ => next.segments[place] = self.write_segment(next, &was.import, "", &kept)?,
+            if kept.height() == 0 {
+                next.segments.remove(place);
+            } else {
+                next.segments[place] = self.write_segment(next, &was.import, "", &kept)?;
+                index.moved(segment, &next.segments[place].path);
             }
             let replaced = self.write_segment(next, &was.import, by, &taken)?;
             next.replaced.push(replaced);
@@ -232,10 +253,9 @@ impl Writer {
             if !segment::holds(&self.dataset.read(&path, Some(&["record_id"]))?, &wanted)? {
                 continue;
             }
-            let mut records = segment::to_records(&self.dataset.read(&path, None)?)?;
-            change(&mut records)?;
-            count += records.len();
-            next.segments[place] = self.write_segment(next, &old.import, "", &segment::to_frame(&records))?;
+            let changed = segment::changed(&self.dataset.read(&path, None)?, &mut change)?;
+            count += changed.height();
+            next.segments[place] = self.write_segment(next, &old.import, "", &changed)?;
             dead.insert(old.path);
         }
         Ok(count)
@@ -276,6 +296,7 @@ impl Writer {
 
     /// Makes `next` the manifest, then clears away what is no longer live.
     pub(super) fn switch(&mut self, next: Manifest, dead: BTreeSet<String>) -> Result<()> {
+        self.index = None;
         next.save(&self.dataset.folder)?;
         self.dataset.manifest = next;
         for path in dead {

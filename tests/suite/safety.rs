@@ -117,10 +117,60 @@ fn a_damaged_segment_is_found_and_mended_by_undo_and_import() {
     let ran = bench.run(&["doctor"]);
     assert_eq!(ran.status, 1);
     assert!(ran.stdout.contains("its bytes are not the ones that were written"), "{}", ran.stdout);
-    let advice = format!("  plaint undo {id} --dataset plaint-data\n  plaint import a.csv --dataset plaint-data\n");
+    let import = |file: &str| format!("  plaint import {file} --dataset plaint-data\n");
+    // The other file had repeated two of its complaints.
+    let advice = format!("  plaint undo {id} --dataset plaint-data\n{}{}", import("a.csv"), import("b.csv"));
     assert!(ran.stdout.ends_with(&advice), "{}", ran.stdout);
     assert_eq!(bench.run(&["undo", id]).status, 0);
     assert_eq!(bench.run(&["import", "a.csv"]).status, 0);
     assert_eq!(bench.run(&["doctor"]).status, 0);
     assert_eq!(complaints(&bench), 4);
+}
+
+#[test]
+fn a_first_import_that_fails_at_the_manifest_leaves_a_folder_to_import_into() {
+    let bench = Bench::new();
+    bench.file("in.csv", SMALL);
+    let data = bench.path().join("plaint-data");
+    fs::create_dir_all(data.join("dataset.json.aside")).unwrap();
+    assert_eq!(bench.run(&["import", "in.csv"]).status, 1);
+    fs::remove_dir(data.join("dataset.json.aside")).unwrap();
+    assert_eq!(fs::read_dir(&data).unwrap().count(), 0);
+    // The secret of accounts was being made when the program was killed.
+    fs::write(data.join("dataset.key.aside"), "half").unwrap();
+    assert_eq!(bench.run(&["import", "in.csv"]).status, 0);
+    assert_eq!(complaints(&bench), 3);
+}
+
+#[test]
+fn a_first_import_killed_at_any_moment_leaves_a_folder_to_import_into() {
+    let bench = Bench::new();
+    bench.file("in.csv", many(3_000));
+    let start = Instant::now();
+    assert_eq!(bench.run(&["import", "in.csv"]).status, 0);
+    let whole = start.elapsed().as_micros() as u64;
+    let mut random = ChaCha8Rng::seed_from_u64(316);
+    for kill in 0..16 {
+        let _ = fs::remove_dir_all(bench.path().join("plaint-data"));
+        let mut child = bench.command(&["import", "in.csv"]).stdout(Stdio::null()).spawn().unwrap();
+        std::thread::sleep(Duration::from_micros(random.random_range(whole / 2..whole)));
+        let _ = child.kill();
+        child.wait().unwrap();
+        let ran = bench.run(&["import", "in.csv"]);
+        assert_eq!((ran.status, complaints(&bench)), (0, 3_000), "after kill {kill}: {}", ran.stderr);
+        assert_eq!(bench.run(&["doctor"]).status, 0);
+    }
+}
+
+#[test]
+fn an_empty_folder_of_the_users_own_stays_where_nothing_is_stored() {
+    let bench = Bench::new();
+    bench.file("in.csv", format!("{SMALL}A4,2017-02-30,x,y,z,,\n"));
+    let data = bench.path().join("plaint-data");
+    let refused = || assert_eq!(bench.run(&["import", "in.csv", "--strict"]).status, 3);
+    refused();
+    assert!(!data.exists());
+    fs::create_dir(&data).unwrap();
+    refused();
+    assert_eq!(fs::read_dir(&data).unwrap().count(), 0);
 }

@@ -91,7 +91,7 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
     if cut > 0 && extension == "xlsx" {
         writeln!(out, "texts that a cell cannot hold, cut: {} (`plaint show ID` has all of them)", thousands(cut))?;
     }
-    if dataset.manifest.personal {
+    if dataset.manifest.personal() {
         writeln!(out, "it holds personal data: complaints were imported with --keep-personal")?;
     }
     writer.drew(kept)?;
