@@ -16,13 +16,17 @@ fn any_file(random: &mut ChaCha8Rng, kind: usize) -> String {
         match kind {
             0 => format!("{day},{seller},{}\n", pick(&["质量", "价格"])),
             1 => format!("{day},{seller},{}\n", pick(&["面包发霉要求退款", "商家拒绝退货"])),
-            2 => format!("A{},{day},{seller},{}\n", pick(&["1", "2", "3"]), pick(&["办理中", "已办结"])),
-            _ => format!("{day},{seller},{}\n", pick(&["3", "7"])),
+            2 => format!("A{},{day},{seller},{},面包发霉\n", pick(&["1", "2", "3"]), pick(&["办理中", "已办结"])),
+            _ => format!("{day},{seller},质量,{}\n", pick(&["3", "7"])),
         }
     };
     let body: String = (0..rows).map(|_| line()).collect();
-    let head =
-        ["受理日期,商家,问题类别", "受理日期,商家,投诉内容", "投诉编号,受理日期,商家,状态", "受理日期,商家,件数"][kind];
+    let head = [
+        "受理日期,商家,问题类别",
+        "受理日期,商家,投诉内容",
+        "投诉编号,受理日期,商家,状态,投诉内容",
+        "受理日期,商家,投诉类型,件数",
+    ][kind];
     format!("{head}\n{body}")
 }
 
