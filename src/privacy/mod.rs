@@ -173,21 +173,37 @@ impl Masker {
 
     /// Masks data of these kinds only, as [`Masker::mask`] does: in the name of a shop, the street and the owner stay.
     pub fn mask_kinds<'a>(&self, text: &'a str, kinds: &[Kind], found: &mut Found) -> Cow<'a, str> {
-        // What nobody typed in one go is masked in parts, so that the work stays in proportion to its length.
+        // What nobody typed in one go is masked in windows, so that the work stays in proportion to its length.
         if text.len() > LONG {
-            let parts = parts(text).map(|part| self.mask_part(part, kinds, found));
-            return Cow::Owned(parts.collect());
+            return Cow::Owned(self.mask_long(text, kinds, found));
         }
-        self.mask_part(text, kinds, found)
+        self.mask_window(text, Margins::default(), kinds, found)
     }
 
-    fn mask_part<'a>(&self, text: &'a str, kinds: &[Kind], found: &mut Found) -> Cow<'a, str> {
+    /// Masks a long text in windows that overlap, so that whatever begins in one of them is seen with what stands around it.
+    fn mask_long(&self, text: &str, kinds: &[Kind], found: &mut Found) -> String {
+        let (mut masked, mut done) = (String::with_capacity(text.len()), 0);
+        while done < text.len() {
+            let end = text.floor_char_boundary((done + LONG).min(text.len()));
+            let begin = before_mask(&masked, masked.floor_char_boundary(masked.len().saturating_sub(3 * AROUND)));
+            let window = [&masked[begin..], &text[done..end]].concat();
+            let margin = |inside: bool| if inside { AROUND } else { 0 };
+            let margins = Margins { before: margin(begin > 0), after: margin(end < text.len()) };
+            let window = self.mask_window(&window, margins, kinds, found).into_owned();
+            masked.truncate(begin);
+            masked.push_str(&window);
+            done = end;
+        }
+        masked
+    }
+
+    fn mask_window<'a>(&self, text: &'a str, margins: Margins, kinds: &[Kind], found: &mut Found) -> Cow<'a, str> {
         let mut masked = Cow::Borrowed(text);
         // A mask may lay bare what stood beside the data: the text is read until nothing more is found. Each round leaves
         // less that is not masked, so there is a last one, and most often it is the second.
         loop {
             let mut spans = self.spans(&masked);
-            spans.retain(|span| kinds.contains(&span.kind));
+            spans.retain(|span| kinds.contains(&span.kind) && margins.leave(span, masked.len()));
             if spans.is_empty() {
                 return masked;
             }
@@ -247,22 +263,30 @@ impl Masker {
 
 /// Longest text, in bytes, that is masked as a whole.
 const LONG: usize = 8 * 1024;
+/// Bytes around a piece of personal data that may tell what it is.
+const AROUND: usize = 256;
 
-/// A text in parts of at most [`LONG`] bytes, that end at a mark or a blank where there is one.
-fn parts(mut text: &str) -> impl Iterator<Item = &str> {
-    std::iter::from_fn(move || {
-        if text.is_empty() {
-            return None;
-        }
-        let most = text.floor_char_boundary(LONG.min(text.len()));
-        let end = match text[..most].rfind(['\n', '。', '！', '？', '；', '，', ' ']) {
-            Some(mark) if most < text.len() => mark + text[mark..].chars().next().map_or(1, char::len_utf8),
-            _ => most,
-        };
-        let (part, rest) = text.split_at(end);
-        text = rest;
-        Some(part)
-    })
+/// Bytes at both ends of a window of which another window sees more.
+#[derive(Debug, Clone, Copy, Default)]
+struct Margins {
+    before: usize,
+    after: usize,
+}
+
+impl Margins {
+    /// Whether a piece of a window so long begins between the margins.
+    fn leave(self, span: &Span, length: usize) -> bool {
+        span.start >= self.before && span.start < length.saturating_sub(self.after)
+    }
+}
+
+/// The place itself, or the beginning of the mask that it lies in.
+fn before_mask(text: &str, at: usize) -> usize {
+    let holds = |mask: &str| {
+        let open = (at + 1).saturating_sub(mask.len())..at;
+        open.into_iter().find(|open| text.as_bytes()[*open..].starts_with(mask.as_bytes()))
+    };
+    Kind::ALL.iter().find_map(|kind| holds(kind.mask())).unwrap_or(at)
 }
 
 /// Puts the masks in place and counts them.

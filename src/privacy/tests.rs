@@ -112,6 +112,55 @@ fn hardly_anything_is_missed_or_masked_too_much_in_the_labelled_sets() {
     assert!(short.is_empty(), "recall below 0.98, precision below 0.97 or nothing to find: {short:?}");
 }
 
+/// Personal data after words that a long text ends with, in many kinds.
+const AT_THE_END: [&str; 10] = [
+    "So please call me on 415 555 0132 today. ",
+    "Contact: 138 0013 8000, thanks. ",
+    "Hello, my name is Jonathan Whitaker and I bought it. ",
+    "I live at 221 Carlton Road and wait. ",
+    "write to foo.bar@example.com now. ",
+    "请联系我，电话：138 1234 5678，谢谢。",
+    "我叫李明，身份证11010519491231002X，投诉商家。",
+    "本人住和平路12号3单元501，至今未退款。",
+    "联系人：王丽 13812345678。",
+    "卖家微信abc_123456，车牌京A12345。",
+];
+
+#[test]
+fn wherever_a_long_text_is_cut_no_half_of_a_number_or_a_name_stays() {
+    let masker = Masker::new();
+    let mask = |text: &str| masker.mask(text, &mut Found::default()).into_owned();
+    let filler = |length: usize| "The seller refused to answer. ".repeat(length / 30) + &".".repeat(length % 30);
+    for probe in AT_THE_END {
+        let [short, behind] = [filler(600), filler(1200)];
+        let expected = mask(&(short.clone() + probe))[short.len()..].to_string();
+        assert!(expected.contains('['), "{probe}");
+        // Windows begin and end at the limit and some times AROUND before it.
+        for limit in (0..4).map(|times| LONG - times * AROUND) {
+            for place in (limit - 80..limit + 40).step_by(if limit == LONG { 1 } else { 13 }) {
+                let before = filler(place);
+                let whole = mask(&[before.as_str(), probe, &behind].concat());
+                assert_eq!(&whole[place..whole.len() - behind.len()], expected, "{probe} at {place}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_long_text_is_masked_like_its_short_parts_and_twice_is_once() {
+    let masker = Masker::new();
+    let parts: Vec<String> = (0..600).map(|i| format!("{} {}", AT_THE_END[i % 10], "x".repeat(i % 17))).collect();
+    let (mut one, mut each) = (Found::default(), Found::default());
+    let once = masker.mask(&parts.concat(), &mut one).into_owned();
+    // Beside its neighbours a part may tell more than alone, never less.
+    parts.iter().for_each(|part| drop(masker.mask(part, &mut each)));
+    for kind in Kind::ALL {
+        assert!(one.count(kind) >= each.count(kind), "{}: {} of {}", kind.name(), one.count(kind), each.count(kind));
+    }
+    let mut again = Found::default();
+    assert_eq!((masker.mask(&once, &mut again), again), (Cow::Borrowed(once.as_str()), Found::default()));
+}
+
 #[test]
 fn only_the_kinds_asked_for_are_masked() {
     let masker = Masker::new();
