@@ -16,6 +16,9 @@ mod placeholder;
 pub mod quality;
 mod record;
 mod results;
+mod results_clause;
+mod results_denied;
+mod results_words;
 mod reviewed;
 pub mod tally;
 

@@ -1,69 +1,11 @@
 //! What the cell of a result tells of the outcome. It is read otherwise than a story: a remedy that is named alone was given. The
 //! words are in `results.toml`. Must not know files.
 
-use std::collections::BTreeMap;
-use std::sync::LazyLock;
-
-use serde::Deserialize;
-
 use super::Classifier;
-use crate::fold::fold;
+use super::results_clause::{clauses, normal};
+use super::results_denied::{denies, of_remedy, own};
+use super::results_words::{WORDS, has, last};
 use crate::schema::Record;
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Words {
-    dropped: Vec<String>,
-    given: Vec<String>,
-    given_alone: BTreeMap<String, Vec<String>>,
-    denied: Vec<String>,
-    prefixes: Vec<String>,
-    failed: Vec<String>,
-    against: Vec<String>,
-    against_alone: Vec<String>,
-    pending: Vec<String>,
-    promised: Vec<String>,
-    topics: Vec<String>,
-    spoken_of: Vec<String>,
-    handed: Vec<String>,
-    offices: Vec<String>,
-    called_off: Vec<String>,
-    consumers: Vec<String>,
-    declines: Vec<String>,
-    elsewhere: Vec<String>,
-    ended: Vec<String>,
-    /// Each of `consumers` with each of `declines`.
-    #[serde(skip)]
-    consumer_declines: Vec<String>,
-}
-
-static WORDS: LazyLock<Words> = LazyLock::new(|| {
-    let mut words: Words = toml::from_str(include_str!("results.toml")).expect("the shipped words are TOML");
-    let Words { dropped, given, denied, failed, against, pending, promised, .. } = &mut words;
-    let lists = [dropped, given, denied, failed, against, pending, promised];
-    lists.into_iter().for_each(|list| between_blanks(list));
-    let Words { spoken_of, called_off, consumers, declines, elsewhere, ended, .. } = &mut words;
-    let lists = [spoken_of, called_off, consumers, declines, elsewhere, ended];
-    lists.into_iter().for_each(|list| between_blanks(list));
-    let pairs = words.consumers.iter().flat_map(|who| words.declines.iter().map(move |how| (who.trim(), how.trim())));
-    words.consumer_declines = pairs
-        .filter_map(|(who, how)| match (who.is_ascii(), how.is_ascii()) {
-            (true, true) => Some(vec![format!(" {who} {how} "), format!(" {how} by {who} ")]),
-            (false, false) => Some(vec![format!("{who}{how}")]),
-            _ => None,
-        })
-        .flatten()
-        .collect();
-    words
-});
-
-/// Latin words stand between blanks, as they do in a clause.
-fn between_blanks(list: &mut [String]) {
-    list.iter_mut().filter(|word| word.is_ascii()).for_each(|word| *word = format!(" {word} "));
-}
-
-/// Characters of a result that is a note; what is longer is a report, which cues read.
-const LONGEST: usize = 60;
 
 impl Classifier {
     /// What the result tells of the outcome: by its own words, else `unknown` or `pending` where it says why the seller decided
@@ -93,7 +35,7 @@ fn flag_apart(result: &str) -> (&str, Option<bool>) {
 
 /// What the last clause says that tells. That the consumer declined leaves open what the seller would have done, unless
 /// that was told before.
-fn read(result: &str) -> Option<&'static str> {
+pub(super) fn read(result: &str) -> Option<&'static str> {
     let mut told = clauses(result).into_iter().rev().filter_map(|clause| in_clause(&clause));
     match told.next() {
         Some("unknown") => told.next().filter(|before| *before == "refused").or(Some("unknown")),
@@ -110,57 +52,17 @@ fn undecided(result: &str) -> Option<&'static str> {
     })
 }
 
-/// The clauses of a short result; none of a long one.
-fn clauses(result: &str) -> Vec<String> {
-    if result.chars().count() > LONGEST {
-        return Vec::new();
-    }
-    // A dash parts what a hyphen joins.
-    let parted = result.replace(" - ", ",").replace(" – ", ",");
-    let marks = ['。', '；', ';', '，', ',', '、', '！', '!', '？', '?', '.', '|', ':', '：', '\n'];
-    parted.split(marks).map(normal).collect()
-}
-
-/// Small letters and one script; Latin words between blanks.
-fn normal(clause: &str) -> String {
-    let mut out = String::from(" ");
-    for c in clause.trim().chars().map(fold).flat_map(char::to_lowercase) {
-        match c.is_alphanumeric() {
-            true => out.push(c),
-            false if out.ends_with(' ') => {}
-            false => out.push(' '),
-        }
-    }
-    // A cell without Latin letters is looked for as it is.
-    let latin = out.contains(|c: char| c.is_ascii_alphabetic());
-    let clause = if latin { out.trim_end().to_string() + " " } else { out.trim().to_string() };
-    WORDS
-        .dropped
-        .iter()
-        .fold(clause, |clause, word| clause.replace(word.as_str(), if word.is_ascii() { " " } else { "" }))
-}
-
-fn has(text: &str, list: &[String]) -> bool {
-    list.iter().any(|word| text.contains(word.as_str()))
-}
-
 fn in_clause(clause: &str) -> Option<&'static str> {
     if has(clause, &WORDS.consumer_declines) || has(clause, &WORDS.called_off) {
         return Some("unknown");
     }
-    let ends = WORDS.given.iter().filter_map(|word| Some((clause.rfind(word.as_str())?, word)));
-    let Some((at, word)) = ends.max_by_key(|(at, word)| (at + word.len(), word.len())) else {
-        return without_remedy(clause);
-    };
-    // The blanks around a Latin word belong to the words beside it as well.
-    let blank = usize::from(word.starts_with(' '));
-    let (before, tail) = (&clause[..at + blank], &clause[at + word.len() - blank..]);
+    let Some((at, end)) = last(clause, &WORDS.given) else { return without_remedy(clause) };
+    let (before, tail) = (&clause[..at], &clause[end..]);
     let head = before.rsplit('已').next().unwrap_or(before);
     if has(clause, &WORDS.pending) {
         return Some("pending");
     }
-    let denied = has(head, &WORDS.denied) || WORDS.prefixes.iter().any(|p| head.ends_with(p.as_str()));
-    if denied || has(tail, &WORDS.failed) {
+    if denies(own(head)) || has(of_remedy(tail), &WORDS.failed) {
         return Some("refused");
     }
     // `解决退货问题` tells what was solved, `处理退货问题` only what it is about.
@@ -171,7 +73,11 @@ fn in_clause(clause: &str) -> Option<&'static str> {
         return Some("pending");
     }
     let spoken_of = has(head, &WORDS.spoken_of) || has(tail, &WORDS.spoken_of) || handed_on(head);
-    (!spoken_of && !is_zero(tail)).then_some("granted")
+    match () {
+        // Another remedy was denied, and this one only spoken of.
+        () if spoken_of && denies(head) => Some("refused"),
+        () => (!spoken_of && !is_zero(tail)).then_some("granted"),
+    }
 }
 
 /// What a clause tells that names no remedy.
@@ -204,11 +110,11 @@ fn handed_on(clause: &str) -> bool {
         .any(|(_, to)| !to.starts_with(['账', '帐', '款', '入', '回']) && has(to, &WORDS.offices))
 }
 
-/// `挽回损失0元`.
+/// `挽回损失0.00元`, and no `0.5万元`.
 fn is_zero(tail: &str) -> bool {
-    let digits = tail.trim_start_matches(|c: char| !c.is_ascii_digit());
-    let number = digits.split(|c: char| !c.is_ascii_digit()).next().unwrap_or_default();
-    !number.is_empty() && number.bytes().all(|b| b == b'0')
+    let number = tail.trim_start_matches(|c: char| !c.is_ascii_digit());
+    let number = number.split(|c: char| !c.is_ascii_digit() && c != '.').next().unwrap_or_default();
+    !number.is_empty() && number.bytes().all(|b| matches!(b, b'0' | b'.'))
 }
 
 #[cfg(test)]
@@ -248,6 +154,23 @@ mod tests {
             "消费者已与商家自行协商解决，撤回投诉",
         ] {
             assert_eq!(read(result), Some("granted"), "{result}");
+        }
+    }
+
+    #[test]
+    fn an_amount_below_one_is_no_amount_of_nothing() {
+        for result in [
+            "商家退款0.85万元",
+            "挽回损失0.5万元",
+            "已调解，挽回损失０．５万元",
+            "Refund of $0.50 issued",
+            "退款1,200元",
+            "退款0.01元",
+        ] {
+            assert_eq!(read(result), Some("granted"), "{result}");
+        }
+        for result in ["挽回损失0.0万元", "挽回经济损失0.00元", "退款0,000元", "Refund of $0.00"] {
+            assert_eq!(read(result), None, "{result}");
         }
     }
 
