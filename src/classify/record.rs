@@ -53,7 +53,9 @@ impl Classifier {
         let mut read = Vec::new();
         for (place, field) in [product_group, platform, seller_type].into_iter().enumerate() {
             let name = MENTIONED[place];
-            if !field.is_empty() && !before.split('|').any(|f| f == name) {
+            // The group was just told by the category or the product, whatever the story told before.
+            let by_column = place == 0 || !before.split('|').any(|f| f == name);
+            if !field.is_empty() && by_column {
                 continue;
             }
             let within = signs.mentions[place].iter().filter(|hit| hit.end <= told).copied();
@@ -296,6 +298,20 @@ mod tests {
         classifier.label(&Crosswalk::default(), &mut record);
         assert_eq!(once, record);
         assert_eq!(record.remedy_outcome, "refused");
+    }
+
+    #[test]
+    fn a_group_that_the_category_tells_is_not_overwritten_by_the_story_on_labelling_anew() {
+        let classifier = classifier();
+        let mut record = Record { narrative: "给孩子买的奶粉结块".into(), ..Record::default() };
+        classifier.label(&Crosswalk::default(), &mut record);
+        assert_eq!(record.from_text, "product_group");
+        let of_story = std::mem::replace(&mut record.product_category, "化妆品".into());
+        classifier.label(&Crosswalk::default(), &mut record);
+        assert_eq!(
+            (of_story.as_str(), record.product_group.as_str(), record.from_text.as_str()),
+            ("", "cosmetics", "")
+        );
     }
 
     #[test]
