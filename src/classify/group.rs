@@ -1,10 +1,11 @@
 //! From a product category as a source writes it to one of the product groups. Must not know records.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use anyhow::{Context, Result};
 use daachorse::{CharwiseDoubleArrayAhoCorasick, CharwiseDoubleArrayAhoCorasickBuilder};
 
+use crate::fold::fold;
 use crate::taxonomy::Group;
 
 /// Finds the group of a category.
@@ -23,12 +24,15 @@ impl Groups {
         let mut exact = HashMap::new();
         let (mut patterns, mut words) = (Vec::new(), Vec::new());
         for (place, group) in groups.iter().enumerate() {
-            exact.extend(group.exact.iter().map(|value| (value.clone(), place)));
-            patterns.extend(group.contains.iter().map(String::as_str));
-            words.extend(group.contains.iter().map(|_| place));
+            exact.extend(group.exact.iter().map(|value| (folded(value), place)));
+            // Two writings of a word are one.
+            let mut known = HashSet::new();
+            let contained = group.contains.iter().map(|word| folded(word)).filter(|word| known.insert(word.clone()));
+            patterns.extend(contained);
+            words.resize(patterns.len(), place);
         }
         let automaton = CharwiseDoubleArrayAhoCorasickBuilder::new()
-            .build_with_values(patterns.iter().enumerate().map(|(i, p)| (*p, i as u32)))
+            .build_with_values(patterns.iter().enumerate().map(|(i, p): (usize, &String)| (p, i as u32)))
             .map_err(|e| anyhow::anyhow!("{e}"))
             .context("two product groups claim the same word")?;
         Ok(Groups { names: groups.iter().map(|g| g.name.clone()).collect(), exact, automaton, words })
@@ -37,7 +41,7 @@ impl Groups {
     /// The group of a category or product: by the whole value, else by the longest word in it. Of two of the same length
     /// the group listed first wins.
     pub fn of(&self, value: &str) -> Option<&str> {
-        let value = value.trim().to_lowercase();
+        let value = folded(value);
         if value.is_empty() {
             return None;
         }
@@ -48,6 +52,11 @@ impl Groups {
         })?;
         self.names.get(place).map(String::as_str)
     }
+}
+
+/// A word without what makes no difference to it: blanks around it, width, case, accents, script.
+fn folded(word: &str) -> String {
+    word.trim().chars().map(fold).flat_map(char::to_lowercase).collect()
 }
 
 #[cfg(test)]
@@ -67,5 +76,37 @@ mod tests {
         }
         assert_eq!(groups.of("其他"), None);
         assert_eq!(groups.of(""), None);
+    }
+
+    #[test]
+    fn a_category_in_another_script_width_or_without_accents_is_of_its_group() {
+        let groups = Groups::new(&Taxonomy::shipped().groups).unwrap();
+        for (one, other) in [
+            ("化妆品", "化妝品"),
+            ("家具", "傢具"),
+            ("服装", "服裝"),
+            ("eletrônicos", "Eletronicos"),
+            ("cosmetics", "ＣＯＳＭＥＴＩＣＳ"),
+            ("手机", "手機"),
+        ] {
+            assert!(groups.of(one).is_some(), "{one}");
+            assert_eq!(groups.of(other), groups.of(one), "{other}");
+        }
+    }
+
+    #[test]
+    fn every_word_of_a_group_is_of_it_however_it_is_written() {
+        let shipped = Taxonomy::shipped().groups;
+        let groups = Groups::new(&shipped).unwrap();
+        for group in &shipped {
+            for word in &group.exact {
+                assert_eq!(groups.of(&word.to_uppercase()), Some(group.name.as_str()), "{word}");
+                let wide = word.chars().map(|c| match c {
+                    '!'..='~' => char::from_u32(u32::from(c) + 0xfee0).unwrap(),
+                    c => c,
+                });
+                assert_eq!(groups.of(&wide.collect::<String>()), Some(group.name.as_str()), "{word}");
+            }
+        }
     }
 }
