@@ -24,14 +24,6 @@ impl Rows {
         self.starts.push(self.cells.len());
     }
 
-    pub fn len(&self) -> usize {
-        self.starts.len() - 1
-    }
-
-    pub fn is_empty(&self) -> bool {
-        self.len() == 0
-    }
-
     pub fn row(&self, row: usize) -> &[(u32, f32)] {
         &self.cells[self.starts[row]..self.starts[row + 1]]
     }
