@@ -88,7 +88,8 @@ pub struct Figures<'a> {
     pub printed: &'a Printed,
     /// By which formula the shares of a column follow from counts.
     pub shares: Vec<Option<Formula>>,
-    /// The sum of each column over the rows that are parts of the whole; nothing where one of them is missing.
+    /// The sum of each column over the rows that are parts of the whole; nothing where one of them is missing, or where nothing can
+    /// be added up.
     pub sums: Vec<Option<Span>>,
 }
 
@@ -97,6 +98,9 @@ impl<'a> Figures<'a> {
         let width = printed.columns.len();
         let mut figures = Figures { printed, shares: vec![None; width], sums: vec![None; width] };
         for column in 0..width {
+            if !printed.columns[column].is_quantity() {
+                continue;
+            }
             let parts = (0..printed.rows.len()).filter(|row| printed.rows[*row].kind == Kind::Part);
             let parts = parts.map(|row| figures.quantity(column, row));
             figures.sums[column] = parts.into_iter().try_fold(Span::whole(0), |sum, part| sum.plus(part?));
@@ -155,7 +159,7 @@ impl<'a> Figures<'a> {
 
     pub fn quantity(&self, column: usize, row: usize) -> Option<Span> {
         let column = &self.printed.columns[column];
-        column.cells[row].as_ref().filter(|_| column.is_quantity())?.span()
+        column.cells[row].as_ref().filter(|_| column.is_measured())?.span()
     }
 
     /// A share before it was rounded: from its counts, else whatever is printed like that.

@@ -1,12 +1,13 @@
 //! Which base and which habit reproduce a column, and what becomes of each of its figures. Must not know words.
 
+use super::columns::{Change, Hint, Role};
 use super::formula::{Base, Figures, Formula};
 use super::habits::{self, Habit};
-use super::number::{Number, write};
+use super::number::{Number, exchanged};
 use super::one::narrowed;
 use super::ratio::Span;
-use super::read::{Change, Hint, Kind, Printed, Role};
-use super::sums::figure;
+use super::read::{Kind, Printed};
+use super::sums::shown;
 use super::tell::{self, Reason};
 use super::words::Words;
 use super::{Account, Audit, Figure, Verdict};
@@ -15,6 +16,9 @@ use super::{Account, Audit, Figure, Verdict};
 const BASES: usize = 100;
 /// Rows that an unprinted base must agree with.
 const UNPRINTED: usize = 2;
+
+/// Figures that must follow before others of their column are held against the same formula, where no heading states it.
+const TELLING: usize = 3;
 
 /// How a column is explained.
 pub struct Theory {
@@ -42,9 +46,6 @@ pub fn judge(printed: &Printed, n: Option<i128>) -> (Audit, Figures<'_>) {
         let Some(theory) = theory(&figures, column, n) else {
             if is_change(column) {
                 audit.columns.push(unexplained(&figures, column));
-                audit.figures.extend(figures.rows(column).map(|(row, number)| {
-                    figure(&figures, column, row, number, None, Verdict::Open, None, tell::unchecked(&number.text))
-                }));
             }
             continue;
         };
@@ -57,16 +58,27 @@ pub fn judge(printed: &Printed, n: Option<i128>) -> (Audit, Figures<'_>) {
     (audit, figures)
 }
 
+/// How many figures of a column follow, by the formula and the habit that explain most of them.
+pub fn explained(figures: &Figures, column: usize) -> usize {
+    theory(figures, column, None).map_or(0, |theory| theory.explained)
+}
+
 /// The formula and the habit that explain most of a column; nothing where that is less than half of it.
 fn theory(figures: &Figures, column: usize, n: Option<i128>) -> Option<Theory> {
     let stated = stated(figures, column);
     let candidates = candidates(figures, column, stated, n);
     let mut best: Option<(usize, usize, Formula, Habit)> = None;
     let all = figures.rows(column).filter(|(row, _)| figures.printed.rows[*row].kind != Kind::Total).count();
+    let vague = stated.is_none() && vague(figures, column);
     for (_, formula) in candidates.into_iter().flat_map(|formula| narrowed(figures, column, formula)) {
         let of = of(figures, column, formula);
+        let share = matches!(formula, Formula::Share { .. });
         for habit in Habit::candidates(adjustable(figures, formula)) {
             let explained = hits(habit, &of);
+            // A rate is a share only where it is one in every row.
+            if vague && share && explained < of.len() {
+                continue;
+            }
             if best.is_none_or(|(most, ..)| explained > most) {
                 best = Some((explained, of.len(), formula, habit));
             }
@@ -77,6 +89,10 @@ fn theory(figures: &Figures, column: usize, n: Option<i128>) -> Option<Theory> {
         }
     }
     let (explained, of_all, formula, habit) = best?;
+    // One figure that fits by chance is no reason to doubt the others.
+    if vague && explained < of_all && (explained < TELLING || explained * 2 <= of_all) {
+        return None;
+    }
     let due = match due(figures, formula, stated) {
         due if due == formula.plain() => formula,
         due => narrowed(figures, column, due).into_iter().rev().max_by_key(|(most, _)| *most).map_or(due, |(_, f)| f),
@@ -98,6 +114,11 @@ fn theory(figures: &Figures, column: usize, n: Option<i128>) -> Option<Theory> {
     let also = Habit::candidates(adjustable(figures, formula));
     let also = also.into_iter().filter(|h| *h != habit && hits(*h, &printed) == explained).collect();
     Some(Theory { formula, habit, due, stated: stated.is_some(), explained, of: of_all, also })
+}
+
+/// Whether a heading leaves open what its figures are rates of.
+fn vague(figures: &Figures, column: usize) -> bool {
+    matches!(figures.printed.columns[column].role, Role::Percent { hint: Hint::Rate, .. })
 }
 
 fn hits(habit: Habit, figures: &[habits::Figure]) -> usize {
@@ -189,9 +210,12 @@ fn candidates(figures: &Figures, column: usize, stated: Option<Formula>, n: Opti
                 // Shares alone: what is printed is all there is to go by.
                 points.sort_by_key(|f| !matches!(f, Formula::PrintedPoints { .. }));
             }
-            let growth = pairs(&quantities, |now, before| {
-                [Formula::Growth { now, before }, Formula::Difference { now, before }]
-            });
+            let growth = |columns: &[usize]| {
+                pairs(columns, |now, before| [Formula::Growth { now, before }, Formula::Difference { now, before }])
+            };
+            let means: Vec<usize> =
+                (0..printed.columns.len()).filter(|c| printed.columns[*c].role == Role::Mean).collect();
+            let growth = [growth(&quantities), growth(&near(&means))].concat();
             match change {
                 Change::Points => points,
                 Change::Growth => growth.into_iter().filter(|f| matches!(f, Formula::Growth { .. })).collect(),
@@ -330,20 +354,13 @@ fn alone(
     (Verdict::Irregular, Reason::None)
 }
 
-/// Whether two figures differ by the order of two neighbouring digits.
-fn exchanged(a: i128, b: i128) -> bool {
-    let (a, b) = (a.to_string().into_bytes(), b.to_string().into_bytes());
-    let differ: Vec<usize> =
-        if a.len() == b.len() { (0..a.len()).filter(|i| a[*i] != b[*i]).collect() } else { vec![] };
-    matches!(differ[..], [i, j] if j == i + 1 && a[i] == b[j] && a[j] == b[i])
-}
-
 fn account(figures: &Figures, column: usize, theory: &Theory) -> Account {
     let plain = of(figures, column, theory.due);
     let plain = hits(Habit::HalfUp, &plain);
     let mut also: Vec<String> = theory.also.iter().map(|h| h.code().to_string()).collect();
     also.dedup();
     Account {
+        place: Some(column),
         column: figures.printed.columns[column].name.clone(),
         habit: Some(Reason::of(theory).code().unwrap_or_else(|| theory.habit.code()).to_string()),
         also,
@@ -354,9 +371,9 @@ fn account(figures: &Figures, column: usize, theory: &Theory) -> Account {
 }
 
 fn unexplained(figures: &Figures, column: usize) -> Account {
-    let of = figures.rows(column).count();
+    let (of, place) = (figures.rows(column).count(), Some(column));
     let column = figures.printed.columns[column].name.clone();
-    Account { column, habit: None, also: Vec::new(), explained: 0, of, about: tell::unexplained() }
+    Account { place, column, habit: None, also: Vec::new(), explained: 0, of, about: tell::unexplained() }
 }
 
 /// Where unrounded shares give another change than the printed ones: the row, the printed figure, and what the printed shares would give.
@@ -366,7 +383,11 @@ fn instead(figures: &Figures, column: usize, theory: &Theory) -> Vec<(usize, Str
     let differs = printed.iter().filter(|f| Habit::HalfUp.prints(f) == Some(false));
     let told = differs.filter_map(|f| {
         let number = figures.printed.columns[column].cells[f.row].as_ref()?;
-        Some((f.row, number.text.clone(), write(f.expected.round(f.decimals)?, f.decimals)))
+        Some((
+            f.row,
+            number.text.clone(),
+            shown(&figures.printed.columns[column], f.expected.round(f.decimals)?, f.decimals),
+        ))
     });
     told.collect()
 }

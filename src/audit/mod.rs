@@ -6,6 +6,7 @@
 //! plainest first; what they leave open is looked at figure by figure. Where there are only shares, it is asked whether
 //! whole numbers can give them at all (Brown and Heathers 2017, "The GRIM test", doi:10.1177/1948550616673876, for means).
 
+mod columns;
 mod formula;
 mod habits;
 mod judge;
@@ -14,17 +15,25 @@ mod one;
 mod possible;
 mod ratio;
 mod read;
+mod subtotals;
 mod sums;
 mod tell;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod tests_headings;
+mod unit;
 mod words;
+
+use std::collections::HashSet;
 
 use serde::Serialize;
 
 use crate::lang::Text;
+use columns::Role;
+use formula::Figures;
+use read::Printed;
 pub use read::Sheet;
-use read::{Printed, Role};
 
 /// What became of a figure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -47,6 +56,9 @@ pub enum Verdict {
 pub struct Figure {
     /// Line of the file, or number of the row.
     pub line: u64,
+    /// Place of its column.
+    #[serde(skip)]
+    pub place: usize,
     pub row: String,
     pub column: String,
     pub printed: String,
@@ -62,6 +74,9 @@ pub struct Figure {
 /// How a column came about.
 #[derive(Debug, Clone, Serialize)]
 pub struct Account {
+    /// Place of the column; nothing where it speaks of a row.
+    #[serde(skip)]
+    pub place: Option<usize>,
     pub column: String,
     /// The habit that explains most of its figures, and others that explain as many.
     pub habit: Option<String>,
@@ -87,16 +102,16 @@ impl Audit {
     pub fn of(sheet: &Sheet, n: Option<u64>) -> Audit {
         let mut printed = Printed::read(sheet);
         sums::settle(&mut printed);
+        unit::settle(&mut printed, n.map(i128::from));
         let (mut audit, figures) = judge::judge(&printed, n.map(i128::from));
         audit.rows = printed.rows.len();
         sums::check(&figures, &mut audit);
         possible::check(&figures, n.map(i128::from), &mut audit);
         unread(&printed, &mut audit);
+        unchecked(&figures, &mut audit);
         // In the order of the table.
-        let place = |f: &Figure| printed.columns.iter().position(|c| c.name == f.column);
-        audit.figures.sort_by_key(|f| (f.line, place(f)));
-        let place = |a: &Account| printed.columns.iter().position(|c| c.name == a.column).unwrap_or(usize::MAX);
-        audit.columns.sort_by_key(place);
+        audit.figures.sort_by_key(|f| (f.line, f.place));
+        audit.columns.sort_by_key(|a| a.place.unwrap_or(usize::MAX));
         audit
     }
 
@@ -110,18 +125,19 @@ impl Audit {
     }
 
     /// Whether a column has been judged already.
-    fn knows(&self, column: &str) -> bool {
-        self.columns.iter().any(|a| a.column == column)
+    fn knows(&self, column: usize) -> bool {
+        self.columns.iter().any(|a| a.place == Some(column))
     }
 }
 
 /// Names the cells of figures that are none as they stand, and so were checked by nothing.
 fn unread(printed: &Printed, audit: &mut Audit) {
-    for column in &printed.columns {
+    for (place, column) in printed.columns.iter().enumerate() {
         for (row, cell) in printed.rows.iter().zip(&column.unread) {
             let Some(cell) = cell else { continue };
             audit.figures.push(Figure {
                 line: row.line,
+                place,
                 row: row.name.clone(),
                 column: column.name.clone(),
                 printed: cell.clone(),
@@ -130,6 +146,19 @@ fn unread(printed: &Printed, audit: &mut Audit) {
                 habit: Some("not-read".into()),
                 why: tell::not_read(cell),
             });
+        }
+    }
+}
+
+/// Names the figures that no check decides.
+fn unchecked(figures: &Figures, audit: &mut Audit) {
+    let known: HashSet<(u64, usize)> = audit.figures.iter().map(|f| (f.line, f.place)).collect();
+    let printed = figures.printed;
+    for column in (0..printed.columns.len()).filter(|c| is_figures(&printed.columns[*c].role)) {
+        for (row, number) in figures.rows(column).filter(|(row, _)| !known.contains(&(printed.rows[*row].line, column)))
+        {
+            let why = tell::unchecked(&number.text);
+            audit.figures.push(sums::figure(figures, column, row, number, None, Verdict::Open, None, why));
         }
     }
 }

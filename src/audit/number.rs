@@ -87,9 +87,9 @@ impl Number {
 
     /// [`Number::parse_pair`] where commas stand before decimals and points between thousands: `1.234,5`.
     pub fn pair_with_commas(cell: &str) -> Option<(Number, Option<Number>)> {
-        let (mut number, share) = Number::parse_pair(&exchanged(cell))?;
-        number.text = exchanged(&number.text);
-        Some((number, share.map(|share| Number { text: exchanged(&share.text), ..share })))
+        let (mut number, share) = Number::parse_pair(&other_marks(cell))?;
+        number.text = other_marks(&number.text);
+        Some((number, share.map(|share| Number { text: other_marks(&share.text), ..share })))
     }
 
     /// Reads a cell that holds a number and a share in brackets, such as `213.9(23.5%)`, or one number.
@@ -136,7 +136,7 @@ impl Number {
 }
 
 /// Points for commas, and commas for points.
-fn exchanged(text: &str) -> String {
+fn other_marks(text: &str) -> String {
     let one = |c: char| match c {
         ',' => '.',
         '.' => ',',
@@ -159,6 +159,14 @@ fn digits(text: &str) -> Option<(i128, i32)> {
     // A longer number was calculated, not printed: the next digit decides.
     let up = part.as_bytes().get(kept.len()).is_some_and(|b| *b >= b'5');
     Some((mantissa + i128::from(up), -(kept.len() as i32)))
+}
+
+/// Whether two figures differ by the order of two neighbouring digits.
+pub fn exchanged(a: i128, b: i128) -> bool {
+    let (a, b) = (a.to_string().into_bytes(), b.to_string().into_bytes());
+    let differ: Vec<usize> =
+        if a.len() == b.len() { (0..a.len()).filter(|i| a[*i] != b[*i]).collect() } else { vec![] };
+    matches!(differ[..], [i, j] if j == i + 1 && a[i] == b[j] && a[j] == b[i])
 }
 
 /// A mantissa with its decimals as text: `-0.30`; thousands apart where it is whole.

@@ -1,10 +1,11 @@
 //! The one base of a column of shares, where the table prints it rounded: 3万 may be anything from 25,000 to 35,000, but all shares of the
 //! column are shares of the same number. Must not know habits.
 
+use super::columns::Role;
 use super::formula::{Base, Figures, Formula, Rounded};
 use super::number::Number;
 use super::ratio::{Ratio, Span};
-use super::read::{Kind, Role};
+use super::read::Kind;
 
 /// A formula with what its base can be, and how many shares that gives: first what the rows can add up to, then what gives most
 /// shares at all; first by rounding, then by cutting off.

@@ -2,10 +2,11 @@
 //! the GRIM test (Brown and Heathers 2017, doi:10.1177/1948550616673876), for shares instead of means. Must not know where
 //! shares come from.
 
+use super::columns::{Hint, Role};
 use super::formula::Figures;
 use super::number::{Number, write};
 use super::ratio::{Ratio, Span, ten};
-use super::read::{Hint, Kind, Role};
+use super::read::Kind;
 use super::sums::{figure, holds_hundred, shown};
 use super::tell;
 use super::words::Words;
@@ -14,6 +15,8 @@ use super::{Account, Audit, Verdict};
 /// Shares of one whole, that a column or a row holds.
 struct Group<'a> {
     name: String,
+    /// Of a column, its place.
+    column: Option<usize>,
     /// Place of row and column.
     shares: Vec<(usize, usize, &'a Number)>,
     /// Of how many they are shares.
@@ -43,14 +46,14 @@ pub fn check(figures: &Figures, n: Option<i128>, audit: &mut Audit) {
         // Then the shares of n lie closer than what is printed.
         let any = group.n.is_some_and(|n| every(decimals).is_some_and(|limit| n >= limit));
         let about = tell::shares_alone(group.n, any, explained, of);
-        audit.columns.push(Account { column, habit, also, explained, of, about });
+        audit.columns.push(Account { place: group.column, column, habit, also, explained, of, about });
     }
 }
 
 fn groups<'a>(figures: &Figures<'a>, n: Option<i128>, audit: &Audit) -> Vec<Group<'a>> {
     let printed = figures.printed;
     let percent = |c: &usize| matches!(printed.columns[*c].role, Role::Percent { .. });
-    let alone = |c: &usize| percent(c) && !audit.knows(&printed.columns[*c].name);
+    let alone = |c: &usize| percent(c) && !audit.knows(*c);
     let columns: Vec<usize> = (0..printed.columns.len()).filter(alone).collect();
     let unread = |row: usize, c: &usize| printed.columns[*c].unread[row].is_some();
     let share = |row: usize, c: usize| Some((row, c, printed.columns[c].cells[row].as_ref()?));
@@ -66,7 +69,7 @@ fn groups<'a>(figures: &Figures<'a>, n: Option<i128>, audit: &Audit) -> Vec<Grou
         let group = |row: &usize| {
             let n = of_row.and_then(|c| figures.quantity(c, *row)).filter(Span::is_exact).map(|n| n.low.floor());
             let whole = whole && !columns.iter().any(|c| unread(*row, c));
-            Group { name: printed.rows[*row].name.clone(), shares: along(*row), n, whole }
+            Group { name: printed.rows[*row].name.clone(), column: None, shares: along(*row), n, whole }
         };
         return rows.iter().map(group).collect();
     }
@@ -76,7 +79,13 @@ fn groups<'a>(figures: &Figures<'a>, n: Option<i128>, audit: &Audit) -> Vec<Grou
         let any_unread = (0..printed.rows.len()).any(|row| unread(row, c));
         let rate = matches!(printed.columns[*c].role, Role::Percent { hint: Hint::Rate, .. });
         let total = printed.rows.iter().enumerate().any(|(row, r)| r.kind == Kind::Total && share(row, *c).is_some());
-        Group { name: printed.columns[*c].name.clone(), shares, n, whole: !rate && !total && !any_unread }
+        Group {
+            name: printed.columns[*c].name.clone(),
+            column: Some(*c),
+            shares,
+            n,
+            whole: !rate && !total && !any_unread,
+        }
     };
     columns.iter().map(group).collect()
 }
@@ -146,19 +155,10 @@ fn nearest(number: &Number, n: i128) -> Option<(i128, i128, i32)> {
 /// Shares of a number that nobody knows: the smallest that gives them all.
 fn unknown(figures: &Figures, group: &Group, audit: &mut Audit) -> usize {
     for &(row, column, number) in &group.shares {
-        let impossible = number.mantissa < 0 || group.whole && number.value().is_some_and(|v| v.floor() > 100);
-        let verdict = if impossible { Verdict::Irregular } else { Verdict::Open };
-        let why = if impossible { tell::no_share(&number.text) } else { tell::unchecked(&number.text) };
-        audit.figures.push(figure(
-            figures,
-            column,
-            row,
-            number,
-            None,
-            verdict,
-            impossible.then_some("impossible"),
-            why,
-        ));
+        if number.mantissa < 0 || group.whole && number.value().is_some_and(|v| v.floor() > 100) {
+            let (verdict, why) = (Verdict::Irregular, tell::no_share(&number.text));
+            audit.figures.push(figure(figures, column, row, number, None, verdict, Some("impossible"), why));
+        }
     }
     let decimals = group.shares.iter().map(|(.., s)| s.decimals()).max().unwrap_or(0);
     let few = (0..=DECIMALS).contains(&decimals);

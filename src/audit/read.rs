@@ -1,6 +1,6 @@
-//! A published table as read: which column holds what, which rows are totals. Goes by the words of headings and by the shape of
-//! the figures. Must not judge any of them.
+//! A published table as read: its names, its rows, and which of them are totals. Must not judge any figure.
 
+use super::columns::{self, Column};
 use super::number::Number;
 use super::words::Words;
 
@@ -11,64 +11,6 @@ pub struct Sheet {
     pub rows: Vec<(u64, Vec<String>)>,
     /// Whether its cells were parted by semicolons, as where a comma stands before decimals.
     pub semicolons: bool,
-}
-
-/// What a column holds.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Role {
-    /// What a row is about, or a remark.
-    Text,
-    /// Counts or amounts.
-    Quantity { money: bool },
-    /// Shares or rates in per cent. `base`: what the heading says they are shares of.
-    Percent { hint: Hint, base: Option<String> },
-    /// How something changed.
-    Change(Change),
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Hint {
-    Share,
-    Rate,
-    /// The heading does not say.
-    None,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Change {
-    /// In percentage points.
-    Points,
-    /// In per cent of what was before.
-    Growth,
-    /// The heading does not say.
-    Any,
-}
-
-#[derive(Debug, Clone)]
-pub struct Column {
-    pub name: String,
-    pub role: Role,
-    /// Shares and growth in units of one per cent, also where the table prints fractions.
-    pub cells: Vec<Option<Number>>,
-    /// What stands in cells of figures that are none as they stand.
-    pub unread: Vec<Option<String>>,
-    /// Whether the table prints fractions of one.
-    pub fraction: bool,
-    /// Most decimals of a cell.
-    pub decimals: i32,
-    /// Whether zeros at the end were lost, as in a spreadsheet: then every cell has the same decimals.
-    pub zeros_lost: bool,
-}
-
-impl Column {
-    pub fn is_quantity(&self) -> bool {
-        matches!(self.role, Role::Quantity { .. })
-    }
-
-    /// To how many decimals a cell was printed.
-    pub fn decimals_of(&self, number: &Number) -> i32 {
-        if self.zeros_lost { self.decimals } else { number.decimals() }
-    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -126,12 +68,12 @@ impl Printed {
         let texts: Vec<Vec<&str>> = (0..width)
             .map(|c| rows.iter().map(|(_, cells)| cells.get(c).map_or("", |cell| cell.trim())).collect())
             .collect();
-        let commas = commas(&texts, sheet.semicolons);
+        let commas = columns::commas(&texts, sheet.semicolons);
         let mut columns = Vec::new();
         let mut labels = Vec::new();
         for (place, cells) in texts.iter().enumerate() {
             let name = names.get(place).filter(|n| !n.is_empty()).cloned().unwrap_or_else(|| letter(place));
-            match column(&name, cells, commas[place], words) {
+            match columns::read(&name, cells, commas[place], words) {
                 Some(read) => columns.extend(read),
                 None if words.aside(&name) => {}
                 None => labels.push(cells),
@@ -158,8 +100,7 @@ impl Printed {
             column.cells = filled.iter().map(|&row| column.cells[row].take()).collect();
             column.unread = filled.iter().map(|&row| column.unread[row].take()).collect();
         }
-        tell_apart(&mut columns);
-        transposed(&mut columns);
+        columns::settle(&mut columns);
         Printed { columns, rows: printed }
     }
 
@@ -201,142 +142,9 @@ fn letter(place: usize) -> String {
         .map_or_else(|| (place + 1).to_string(), |p| char::from(b'A' + p).to_string())
 }
 
-/// Which columns have commas before decimals: where cells are parted by semicolons, those with a number that can be read in no other way
-/// and none that cannot be read so; where the whole table is like that, also columns that could be read in both ways.
-fn commas(columns: &[Vec<&str>], semicolons: bool) -> Vec<bool> {
-    let both = |c: &&&str| (Number::parse_pair(c).is_some(), Number::pair_with_commas(c).is_some());
-    let has = |cells: &Vec<&str>, found: (bool, bool)| cells.iter().any(|c| both(&c) == found);
-    let (point, comma) = ((true, false), (false, true));
-    let all = columns.iter().any(|c| has(c, comma)) && !columns.iter().any(|c| has(c, point));
-    columns.iter().map(|c| semicolons && (all || has(c, comma) && !has(c, point))).collect()
-}
-
-/// A column of figures, or two where each cell holds a count and its share; nothing for a column of texts.
-fn column(name: &str, cells: &[&str], commas: bool, words: &Words) -> Option<Vec<Column>> {
-    let parse = if commas { Number::pair_with_commas } else { Number::parse_pair };
-    let pairs: Vec<Option<(Number, Option<Number>)>> = cells.iter().map(|c| parse(c)).collect();
-    let said = cells.iter().filter(|c| c.chars().any(char::is_alphanumeric)).count();
-    let read = pairs.iter().flatten().count();
-    let looks =
-        cells.iter().filter(|c| Number::parse_pair(c).or_else(|| Number::pair_with_commas(c)).is_some()).count();
-    if looks == 0 || looks * 2 < said || words.label(name) || words.aside(name) {
-        return None;
-    }
-    let number_like = |c: &&str| c.chars().any(|c| c.is_ascii_digit());
-    let unread = pairs.iter().zip(cells).map(|(pair, c)| (pair.is_none() && number_like(c)).then(|| c.to_string()));
-    let unread: Vec<Option<String>> = unread.collect();
-    if read * 2 < said {
-        // Half of it is figures, but most not as they stand: then none is.
-        let unread = cells.iter().map(|c| number_like(c).then(|| c.to_string())).collect();
-        let cells = vec![None; cells.len()];
-        return Some(vec![Column { unread, ..made(name.to_string(), Role::Text, cells) }]);
-    }
-    let (values, shares): (Vec<Option<Number>>, Vec<Option<Number>>) =
-        pairs.into_iter().map(|pair| pair.map_or((None, None), |(value, share)| (Some(value), share))).unzip();
-    let role = role(name, &values, words);
-    let mut read = vec![Column { unread, ..made(name.to_string(), role, values) }];
-    if shares.iter().any(Option::is_some) {
-        let role = Role::Percent { hint: Hint::Share, base: None };
-        read.push(made(format!("{name} (%)"), role, shares));
-    }
-    // 万 in the heading is the unit of cells that have none.
-    if read[0].is_quantity() && name.contains('万') {
-        for number in read[0].cells.iter_mut().flatten().filter(|n| !n.text.contains(['万', '亿'])) {
-            number.exponent += 4;
-        }
-    }
-    Some(read)
-}
-
-fn role(name: &str, cells: &[Option<Number>], words: &Words) -> Role {
-    let numbers = || cells.iter().flatten();
-    let percent = numbers().any(|n| n.percent);
-    let whole = numbers().filter(|n| n.is_whole()).count() * 5 >= numbers().count() * 4;
-    let signed = numbers().any(|n| n.signed);
-    if words.points(name) {
-        return Role::Change(Change::Points);
-    }
-    if words.growth(name) {
-        return Role::Change(Change::Growth);
-    }
-    if words.change(name) || signed && !words.count(name) && !words.share(name) {
-        return Role::Change(Change::Any);
-    }
-    let share = words.share(name) || name.contains(['%', '％']);
-    let hint = match (share, words.rate(name)) {
-        (true, _) => Hint::Share,
-        (false, true) => Hint::Rate,
-        _ => Hint::None,
-    };
-    if percent || hint != Hint::None {
-        return Role::Percent { hint, base: words.base(name) };
-    }
-    if whole || words.count(name) || words.money(name) || name.contains('万') {
-        return Role::Quantity {
-            money: words.money(name) || numbers().any(|n| n.text.contains(['元', '¥', '$', '亿'])),
-        };
-    }
-    // Whether decimals without a heading that says so are shares is for their sum to tell.
-    Role::Text
-}
-
-fn made(name: String, role: Role, mut cells: Vec<Option<Number>>) -> Column {
-    let one = Number::parse("1").and_then(|n| n.value());
-    let within_one = |n: &Number| match (n.value(), one) {
-        (Some(value), Some(one)) => value.at_most(one) == Some(true),
-        _ => false,
-    };
-    let numbers = || cells.iter().flatten();
-    let fraction = matches!(role, Role::Percent { .. })
-        && !name.contains(['%', '％'])
-        && numbers().all(|n| !n.percent && within_one(n))
-        && numbers().any(|n| n.decimals() >= 2);
-    let per_cent = name.to_lowercase().split(|c: char| !c.is_alphanumeric()).any(|w| matches!(w, "pct" | "percent"));
-    let fraction = fraction && !per_cent;
-    if fraction {
-        cells.iter_mut().flatten().for_each(|n| n.exponent += 2);
-    }
-    let decimals = cells.iter().flatten().map(Number::decimals).max().unwrap_or(0);
-    let ends_in_zero = |n: &Number| n.decimals() == decimals && n.mantissa % 10 == 0 && n.mantissa != 0;
-    let shorter = cells.iter().flatten().any(|n| n.decimals() < decimals);
-    let zeros_lost = shorter && !cells.iter().flatten().any(ends_in_zero);
-    let unread = vec![None; cells.len()];
-    Column { name, role, cells, unread, fraction, decimals, zeros_lost }
-}
-
-/// Where columns have one name, as 比重 beside each period, each gets that of the quantity to its left.
-fn tell_apart(columns: &mut [Column]) {
-    let names: Vec<String> = columns.iter().map(|c| c.name.clone()).collect();
-    let mut beside = String::new();
-    for column in columns {
-        if column.is_quantity() {
-            beside.clone_from(&column.name);
-        } else if names.iter().filter(|n| **n == column.name).count() > 1 && !beside.is_empty() {
-            column.name = format!("{} ({beside})", column.name);
-        }
-    }
-}
-
-/// Decimals under headings that name things are shares where they add up to about 100 along the rows or down the column.
-fn transposed(columns: &mut [Column]) {
-    let open = |c: &Column| c.role == Role::Text && c.cells.iter().any(Option::is_some);
-    let open: Vec<usize> = (0..columns.len()).filter(|c| open(&columns[*c])).collect();
-    let value = |n: &Number| n.mantissa as f64 * 10f64.powi(n.exponent);
-    let near = |sum: f64| (95.0..=105.0).contains(&sum);
-    let rows = columns.first().map_or(0, |c| c.cells.len());
-    let along = |row: usize| open.iter().filter_map(|c| columns[*c].cells[row].as_ref().map(value)).sum::<f64>();
-    let most = |sums: Vec<f64>| sums.iter().filter(|s| near(**s)).count() * 2 > sums.len();
-    let by_rows = open.len() > 2 && most((0..rows).map(along).filter(|s| *s > 0.0).collect());
-    for c in open {
-        let down: f64 = columns[c].cells.iter().flatten().map(value).sum();
-        if by_rows || near(down) {
-            columns[c].role = Role::Percent { hint: Hint::Share, base: None };
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use super::super::columns::{Change, Hint, Role};
     use super::*;
 
     fn read(text: &str) -> Printed {

@@ -1,9 +1,11 @@
 //! Rows and columns of totals against what they should add up. Must not know habits of rounding.
 
+use super::columns::{Column, Role};
 use super::formula::{Figures, Formula};
 use super::number::{Number, write};
 use super::ratio::{Ratio, Rounding, Span};
-use super::read::{Column, Kind, Printed, Role};
+use super::read::{Kind, Printed};
+use super::subtotals;
 use super::tell;
 use super::words::Words;
 use super::{Account, Audit, Figure, Verdict, is_figures};
@@ -12,9 +14,10 @@ use crate::lang::Text;
 /// Below this total, a few of its rows add up to it by chance.
 const TELLING: i128 = 100;
 
-/// Finds which rows are parts of the total where not all of them are: subtotals above their own parts, and rows that say more of
-/// a part.
+/// Finds which row is the total where several are called so, and which rows are parts of it where not all of them are: subtotals above
+/// their own parts, and rows that say more of a part.
 pub fn settle(printed: &mut Printed) {
+    subtotals::settle(printed);
     let Some(total) = printed.rows.iter().rposition(|r| r.kind == Kind::Total) else { return };
     let quantities: Vec<usize> = (0..printed.columns.len()).filter(|c| printed.columns[*c].is_quantity()).collect();
     for column in quantities {
@@ -62,7 +65,7 @@ fn run(values: &[i128], all: i128) -> Option<Vec<usize>> {
     }
 }
 
-fn exact(column: &Column, row: usize) -> Option<i128> {
+pub fn exact(column: &Column, row: usize) -> Option<i128> {
     column.cells[row].as_ref()?.span().filter(Span::is_exact).map(|span| span.low.floor())
 }
 
@@ -71,14 +74,22 @@ pub fn check(figures: &Figures, audit: &mut Audit) {
     let printed = figures.printed;
     let along = along(printed);
     for (place, column) in printed.columns.iter().enumerate().filter(|(_, c)| is_figures(&c.role)) {
-        if let Role::Quantity { money } = column.role {
-            audit.columns.push(quantities(figures, place, money));
+        match column.role {
+            Role::Quantity { money } => audit.columns.push(quantities(figures, place, money)),
+            Role::Mean => audit.columns.push(means(figures, place)),
+            _ => {}
         }
         for (row, number) in figures.rows(place) {
             if column.is_quantity() && Some(place) == along.as_ref().map(|(total, _)| *total) {
                 audit
                     .figures
                     .extend(along.as_ref().and_then(|(_, parts)| row_total(figures, place, parts, row, number)));
+            } else if column.role == Role::Mean {
+                audit.figures.push(given(figures, place, row, number));
+            } else if column.is_quantity() && printed.rows[row].kind == Kind::Subtotal {
+                audit.figures.push(
+                    subtotals::check(figures, place, row, number).unwrap_or_else(|| given(figures, place, row, number)),
+                );
             } else if printed.rows[row].kind == Kind::Total {
                 audit.figures.extend(column_total(figures, place, row, number));
             } else if column.is_quantity() {
@@ -94,13 +105,22 @@ fn quantities(figures: &Figures, column: usize, money: bool) -> Account {
     let alone = figures.rows(column).all(|(row, _)| figures.printed.rows[row].kind != Kind::Total) && !periods;
     let sum = figures.sums[column].filter(|s| alone && s.is_exact()).map(|s| write(s.low.floor(), 0));
     let (of, name) = (figures.rows(column).count(), figures.printed.columns[column].name.clone());
-    Account { column: name, habit: None, also: Vec::new(), explained: 0, of, about: tell::quantities(money, sum) }
+    let about = tell::quantities(money, sum);
+    Account { place: Some(column), column: name, habit: None, also: Vec::new(), explained: 0, of, about }
+}
+
+/// A column of averages, prices or limits.
+fn means(figures: &Figures, column: usize) -> Account {
+    let (of, name) = (figures.rows(column).count(), figures.printed.columns[column].name.clone());
+    Account { place: Some(column), column: name, habit: None, also: Vec::new(), explained: 0, of, about: tell::means() }
 }
 
 /// A count that nothing else says: all that can be asked is whether it is one.
 fn given(figures: &Figures, column: usize, row: usize, number: &Number) -> Figure {
     let of = &figures.printed.columns[column];
-    let counts = of.role == Role::Quantity { money: false };
+    let mean = Words::shipped().row(&figures.printed.rows[row].name) == Kind::Within
+        && Words::shipped().mean(&figures.printed.rows[row].name);
+    let counts = of.role == Role::Quantity { money: false } && !mean;
     let whole = figures.rows(column).filter(|(_, n)| n.exponent >= 0).count() * 5 >= figures.rows(column).count() * 4;
     let wrong = match () {
         () if counts && number.mantissa < 0 => Some(tell::no_count(&number.text, true)),
@@ -128,11 +148,13 @@ fn along(printed: &Printed) -> Option<(usize, Vec<usize>)> {
 
 fn row_total(figures: &Figures, column: usize, parts: &[usize], row: usize, number: &Number) -> Option<Figure> {
     let sum = parts.iter().map(|c| figures.quantity(*c, row)).try_fold(Span::whole(0), |sum, part| sum.plus(part?))?;
-    let sum = sum.low.floor();
-    let follows = exact(&figures.printed.columns[column], row) == Some(sum);
+    let follows = sum.overlap(number.span()?).is_some();
+    let decimals = number.decimals();
+    let added = sum.round(decimals)?;
     let verdict = if follows { Verdict::Follows } else { Verdict::Irregular };
-    let why = tell::total(&number.text, &write(sum, 0), &write(number.value()?.floor() - sum, 0), follows, true);
-    Some(figure(figures, column, row, number, Some(write(sum, 0)), verdict, None, why))
+    let (shown, difference) = (write(added, decimals), write(number.mantissa - added, decimals));
+    let why = tell::total(&number.text, &shown, &difference, follows, true);
+    Some(figure(figures, column, row, number, Some(shown), verdict, None, why))
 }
 
 fn column_total(figures: &Figures, column: usize, row: usize, number: &Number) -> Option<Figure> {
@@ -146,11 +168,22 @@ fn column_total(figures: &Figures, column: usize, row: usize, number: &Number) -
     }
 }
 
+/// Whether a total lies between the least and the greatest of its parts, as that of averages does: no heading says that they are counts.
+fn between(figures: &Figures, column: usize, number: &Number) -> bool {
+    let name = &figures.printed.columns[column].name;
+    let Some(value) = number.value() else { return false };
+    let parts = || figures.rows(column).filter(|(row, _)| figures.printed.rows[*row].kind == Kind::Part);
+    let below = parts().any(|(_, part)| part.value().and_then(|part| part.at_most(value)) == Some(true));
+    let above = parts().any(|(_, part)| part.value().and_then(|part| value.at_most(part)) == Some(true));
+    below && above && !Words::shipped().count(name)
+}
+
 fn quantity_total(figures: &Figures, column: usize, row: usize, number: &Number) -> Option<Figure> {
     let sum = figures.sums[column]?;
-    let (low, high) = (sum.low, sum.high);
-    let own = number.span()?;
-    let follows = low.at_most(own.high)? && own.low.at_most(high)?;
+    let follows = sum.overlap(number.span()?).is_some();
+    if !follows && between(figures, column, number) {
+        return None;
+    }
     let decimals = number.decimals();
     let recomputed = sum.round(decimals)?;
     let left_out = !follows && recomputed < number.mantissa && !complete(figures);
@@ -166,9 +199,9 @@ fn quantity_total(figures: &Figures, column: usize, row: usize, number: &Number)
         false => {
             let mut why = tell::total(&number.text, &shown, &difference, follows, false);
             if let Some((row, count)) =
-                (!follows).then(|| culprit(figures, column, number.mantissa - recomputed)).flatten()
+                (!follows).then(|| culprit(figures, column, number.mantissa - recomputed, decimals)).flatten()
             {
-                let more = tell::culprit(&figures.printed.rows[row].name, &write(count, 0));
+                let more = tell::culprit(&figures.printed.rows[row].name, &count);
                 why = Text::new(format!("{}. {}", why.en, more.en), format!("{}。{}", why.zh, more.zh));
             }
             why
@@ -178,21 +211,22 @@ fn quantity_total(figures: &Figures, column: usize, row: usize, number: &Number)
 }
 
 /// The one row whose printed share fits its count only once the count takes what the total lacks.
-fn culprit(figures: &Figures, column: usize, difference: i128) -> Option<(usize, i128)> {
+fn culprit(figures: &Figures, column: usize, difference: i128, decimals: i32) -> Option<(usize, String)> {
+    let more = Span::exact(Ratio::decimal(difference, -decimals)?);
     let total = figures.total_row()?;
     let all = figures.quantity(column, total)?;
     let share = (0..figures.shares.len())
         .find(|c| matches!(figures.shares[*c], Some(Formula::Share { count, .. }) if count == column))?;
-    let fits = |row: usize, more: i128| {
-        let count = figures.quantity(column, row)?.plus(Span::whole(more))?.times(100)?.over(all)?;
+    let fits = |row: usize, more: Span| {
+        let count = figures.quantity(column, row)?.plus(more)?.times(100)?.over(all)?;
         let number = figures.printed.columns[share].cells[row].as_ref()?;
         count.prints(number.mantissa, number.decimals(), Rounding::HalfUp)
     };
     let parts = (0..figures.printed.rows.len()).filter(|row| figures.printed.rows[*row].kind == Kind::Part);
     let rows: Vec<usize> =
-        parts.filter(|row| fits(*row, 0) == Some(false) && fits(*row, difference) == Some(true)).collect();
+        parts.filter(|row| fits(*row, Span::whole(0)) == Some(false) && fits(*row, more) == Some(true)).collect();
     match rows[..] {
-        [row] => Some((row, exact(&figures.printed.columns[column], row)? + difference)),
+        [row] => Some((row, write(figures.quantity(column, row)?.plus(more)?.round(decimals)?, decimals))),
         _ => None,
     }
 }
@@ -256,18 +290,7 @@ fn hundred(figures: &Figures, column: usize, row: usize, number: &Number) -> Opt
             (Verdict::Habit, Some("sum-of-printed"))
         }
         Some(_) => (Verdict::Irregular, None),
-        None => {
-            return Some(figure(
-                figures,
-                column,
-                row,
-                number,
-                None,
-                Verdict::Open,
-                None,
-                tell::unchecked(&number.text),
-            ));
-        }
+        None => return None,
     };
     let shown = shown(&figures.printed.columns[column], hundred, decimals);
     let why = tell::hundred(&number.text, &shown, added.map(|(_, (sum, at))| write(sum, at)), verdict);
@@ -276,9 +299,7 @@ fn hundred(figures: &Figures, column: usize, row: usize, number: &Number) -> Opt
 
 /// The total of shares whose counts are not printed: their sum, or, where they are rates, something between them.
 fn share_total(figures: &Figures, column: usize, row: usize, number: &Number) -> Option<Figure> {
-    let Some((span, (sum, at))) = printed_sum(figures, column) else {
-        return Some(figure(figures, column, row, number, None, Verdict::Open, None, tell::unchecked(&number.text)));
-    };
+    let (span, (sum, at)) = printed_sum(figures, column)?;
     let (value, own) = (number.value()?, number.rounded()?);
     let possible = span.low.at_most(own.high)? && own.low.at_most(span.high)?;
     let parts = || figures.rows(column).filter(|(row, _)| figures.printed.rows[*row].kind == Kind::Part);
@@ -288,21 +309,19 @@ fn share_total(figures: &Figures, column: usize, row: usize, number: &Number) ->
     let (verdict, habit) = match () {
         () if Ratio::decimal(sum, -at)? == value => (Verdict::Follows, None),
         () if possible => (Verdict::Habit, Some("unrounded-shares")),
-        () if below && above => (Verdict::Open, None),
+        () if below && above => return None,
         () if left_out => (Verdict::Open, Some("rows-left-out")),
         () => (Verdict::Irregular, None),
     };
     let shown = shown(&figures.printed.columns[column], sum, at);
-    let why = match verdict {
-        Verdict::Open if habit.is_none() => tell::unchecked(&number.text),
-        _ => tell::share_total(&number.text, &shown, verdict),
-    };
+    let why = tell::share_total(&number.text, &shown, verdict);
     let recomputed = (verdict != Verdict::Open).then_some(shown);
     Some(figure(figures, column, row, number, recomputed, verdict, habit, why))
 }
 
 /// A mantissa in the unit in which the column is printed.
 pub fn shown(column: &Column, mantissa: i128, decimals: i32) -> String {
+    let mantissa = if column.turned { -mantissa } else { mantissa };
     write(mantissa, if column.fraction { decimals + 2 } else { decimals })
 }
 
@@ -320,6 +339,7 @@ pub fn figure(
     let of = &figures.printed.rows[row];
     Figure {
         line: of.line,
+        place: column,
         row: of.name.clone(),
         column: figures.printed.columns[column].name.clone(),
         printed: number.text.clone(),

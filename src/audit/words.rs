@@ -21,7 +21,14 @@ struct OfColumns {
     aside: Vec<String>,
     points: Vec<String>,
     growth: Vec<String>,
+    fall: Vec<String>,
     change: Vec<String>,
+    per: Vec<String>,
+    mean: Vec<String>,
+    numerator: Vec<String>,
+    denominator: Vec<String>,
+    value: Vec<String>,
+    limit: Vec<String>,
     share: Vec<String>,
     rate: Vec<String>,
     count: Vec<String>,
@@ -35,6 +42,7 @@ struct OfRows {
     total: Vec<String>,
     subtotal: Vec<String>,
     within: Vec<String>,
+    mean: Vec<String>,
     other: Vec<String>,
 }
 
@@ -74,6 +82,32 @@ impl Words {
         has(name, &self.column.change)
     }
 
+    /// Whether a change is one downwards: 降幅.
+    pub fn fall(&self, name: &str) -> bool {
+        has(name, &self.column.fall)
+    }
+
+    /// Whether a heading tells of figures a head: 每万人投诉量. `per cent` is none.
+    pub fn per(&self, name: &str) -> bool {
+        has(&name.to_lowercase().replace("per cent", ""), &self.column.per)
+    }
+
+    /// Whether a heading tells of what cannot be added up: 平均金额.
+    pub fn mean(&self, name: &str) -> bool {
+        has(name, &self.column.mean)
+    }
+
+    /// Whether a heading is no more than the name of a part of a rate: `numerator`, `denominator`, `value`, `limit`.
+    pub fn part_of_rate(&self, name: &str, part: &str) -> bool {
+        let words = match part {
+            "numerator" => &self.column.numerator,
+            "denominator" => &self.column.denominator,
+            "limit" => &self.column.limit,
+            _ => &self.column.value,
+        };
+        words.contains(&plain(name))
+    }
+
     pub fn share(&self, name: &str) -> bool {
         has(name, &self.column.share)
     }
@@ -107,15 +141,23 @@ impl Words {
     /// What a row is, by its label.
     pub fn row(&self, label: &str) -> Kind {
         let plain = plain(label);
+        // A word of goods stands before both: 商品类合计, `goods total`; behind it stands a name: Total Wine.
+        let behind = |w: &str| w.ends_with("total") && plain.strip_suffix(w).is_some_and(|name| name.ends_with(' '));
         let is = |words: &[String]| {
-            words.iter().any(|w| if w.is_ascii() { plain == *w } else { plain == *w || plain.ends_with(w.as_str()) })
+            words.iter().any(|w| plain == *w || if w.is_ascii() { behind(w) } else { plain.ends_with(w.as_str()) })
         };
         match () {
             () if self.row.within.iter().any(|w| plain.starts_with(w.as_str())) => Kind::Within,
+            () if is(&self.row.mean) => Kind::Within,
             () if is(&self.row.subtotal) => Kind::Subtotal,
             () if is(&self.row.total) => Kind::Total,
             () => Kind::Part,
         }
+    }
+
+    /// Whether a label says no more than that its row is the total: 合计, and not 商品类合计.
+    pub fn bare_total(&self, label: &str) -> bool {
+        self.row.total.contains(&plain(label))
     }
 
     /// What a heading says its shares are shares of: 占商品类投诉比重, `share of goods`. An empty text is the total.
@@ -178,6 +220,9 @@ mod tests {
             ("Total", Kind::Total),
             ("(all)", Kind::Total),
             ("Total Wine", Kind::Part),
+            ("Goods total", Kind::Total),
+            ("Goods subtotal", Kind::Subtotal),
+            ("月平均", Kind::Within),
             ("小计", Kind::Subtotal),
             ("其中：食品", Kind::Within),
             ("商品类", Kind::Part),

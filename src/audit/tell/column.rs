@@ -88,6 +88,11 @@ pub fn quantities(money: bool, sum: Option<String>) -> Text {
     }
 }
 
+/// Figures that cannot be added up.
+pub fn means() -> Text {
+    Text::new("averages or limits, which do not add up", "平均值、强度或界限，不能相加")
+}
+
 /// Changes that nothing gives.
 pub fn unexplained() -> Text {
     Text::new("changes that no two columns of the table give", "表中没有哪两列能得出这些变化值")

@@ -135,11 +135,15 @@ impl Told<'_> {
                 format!("the printed shares, {} and {}, differ by {value}", cell(now), cell(before)),
                 format!("表中比重{}与{}相差{value}", cell(now), cell(before)),
             ),
-            Formula::Growth { now, before } => Text::new(
-                format!("{} after {} is a change of {value}", cell(now), cell(before))
-                    + if value.ends_with('%') { "" } else { " per cent" },
-                format!("由{}变为{}，变化率为{value}", cell(before), cell(now)),
-            ),
+            Formula::Growth { now, before } => {
+                let own = &self.figures.printed.columns[self.column];
+                let unit = if value.ends_with('%') || own.fraction { "" } else { " per cent" };
+                let (change, zh) = if own.turned { ("fall", "降幅") } else { ("change", "变化率") };
+                Text::new(
+                    format!("{} after {} is a {change} of {value}{unit}", cell(now), cell(before)),
+                    format!("由{}变为{}，{zh}为{value}", cell(before), cell(now)),
+                )
+            }
             Formula::Difference { now, before } => Text::new(
                 format!("{} less {} is {value}", cell(now), cell(before)),
                 format!("{} − {} = {value}", cell(now), cell(before)),

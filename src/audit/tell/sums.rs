@@ -33,6 +33,19 @@ pub fn total(printed: &str, sum: &str, difference: &str, follows: bool, along: b
     text
 }
 
+/// A subtotal and the sum of its own rows.
+pub fn subtotal(printed: &str, sum: &str, difference: &str, follows: bool) -> Text {
+    let mut text = Text::new(
+        format!("printed {printed}; its rows add up to {sum}"),
+        format!("表中为{printed}；所属各行之和为{sum}"),
+    );
+    if !follows {
+        text.en += &format!(", a difference of {difference}");
+        text.zh += &format!("，相差{difference}");
+    }
+    text
+}
+
 pub fn rows_left_out(printed: &str, sum: &str, difference: &str) -> Text {
     let are = if difference == "1" { "is" } else { "are" };
     Text::new(

@@ -1,0 +1,82 @@
+//! Which of several rows of totals is that of the whole, and what the others add up. Must not know habits of rounding.
+
+use super::Figure;
+use super::Verdict;
+use super::formula::Figures;
+use super::number::{Number, write};
+use super::ratio::Span;
+use super::read::{Kind, Printed};
+use super::sums::{exact, figure};
+use super::tell;
+use super::words::Words;
+
+/// Of several rows of totals the last one that says no more than that is the whole, else the last of all. Those that say more
+/// (商品类合计), and those that add up no more than the rows above them, are subtotals.
+pub fn settle(printed: &mut Printed) {
+    let words = Words::shipped();
+    let totals: Vec<usize> = (0..printed.rows.len()).filter(|row| printed.rows[*row].kind == Kind::Total).collect();
+    let bare = totals.iter().rfind(|row| words.bare_total(&printed.rows[**row].name));
+    let Some(&whole) = bare.or(totals.last()) else { return };
+    for &row in totals.iter().filter(|_| totals.len() > 1) {
+        let more = row != whole && !words.bare_total(&printed.rows[row].name);
+        if more || adds_up_above(printed, row) {
+            printed.rows[row].kind = Kind::Subtotal;
+        }
+    }
+}
+
+/// Whether a row adds up the rows between the total before it and itself, and these are not all rows of the table.
+fn adds_up_above(printed: &Printed, row: usize) -> bool {
+    let Some(column) = printed.columns.iter().find(|c| c.is_quantity() && exact(c, row).is_some()) else {
+        return false;
+    };
+    let above = above(printed, row);
+    let sum = above.iter().map(|part| exact(column, *part)).sum::<Option<i128>>();
+    let all = printed.rows.iter().filter(|r| r.kind == Kind::Part).count();
+    (1..all).contains(&above.len()) && sum == exact(column, row)
+}
+
+/// The parts between a row of totals and the one before it.
+fn above(printed: &Printed, row: usize) -> Vec<usize> {
+    let is_total = |row: &usize| matches!(printed.rows[*row].kind, Kind::Total | Kind::Subtotal);
+    let begin = (0..row).rev().find(is_total).map_or(0, |before| before + 1);
+    (begin..row).filter(|row| printed.rows[*row].kind == Kind::Part).collect()
+}
+
+/// The parts between a row of totals and the next one.
+fn below(printed: &Printed, row: usize) -> Vec<usize> {
+    let is_total = |row: &usize| matches!(printed.rows[*row].kind, Kind::Total | Kind::Subtotal);
+    let end = (row + 1..printed.rows.len()).find(is_total).unwrap_or(printed.rows.len());
+    (row + 1..end).filter(|row| printed.rows[*row].kind == Kind::Part).collect()
+}
+
+/// Whether a subtotal adds up its parts; nothing where the table does not tell which these are.
+pub fn check(figures: &Figures, column: usize, row: usize, number: &Number) -> Option<Figure> {
+    let printed = figures.printed;
+    let own = number.span()?;
+    let sum = |rows: &[usize]| {
+        let parts = rows.iter().map(|row| figures.quantity(column, *row));
+        parts.into_iter().try_fold(Span::whole(0), |sum, part| sum.plus(part?)).filter(|_| !rows.is_empty())
+    };
+    let fits = |sum: &Span| sum.overlap(own).is_some();
+    let all = (0..row).filter(|row| printed.rows[*row].kind == Kind::Part).collect::<Vec<usize>>();
+    let sums = [above(printed, row), below(printed, row), all].map(|rows| sum(&rows));
+    let found = sums.iter().flatten().find(|sum| fits(sum));
+    // Where other subtotals stand below their parts, this one does as well.
+    let others = (0..printed.rows.len()).filter(|other| *other != row && printed.rows[*other].kind == Kind::Subtotal);
+    let stands_below = |other: usize| {
+        let own = printed.columns[column].cells[other].as_ref()?.span()?;
+        sum(&above(printed, other))?.overlap(own)
+    };
+    let due = sums[0].filter(|_| others.into_iter().any(|other| stands_below(other).is_some()));
+    let (sum, verdict) = match (found, due) {
+        (Some(sum), _) => (*sum, Verdict::Follows),
+        (None, Some(due)) => (due, Verdict::Irregular),
+        (None, None) => return None,
+    };
+    let decimals = number.decimals();
+    let added = sum.round(decimals)?;
+    let (shown, difference) = (write(added, decimals), write(number.mantissa - added, decimals));
+    let why = tell::subtotal(&number.text, &shown, &difference, verdict == Verdict::Follows);
+    Some(figure(figures, column, row, number, Some(shown), verdict, None, why))
+}
