@@ -7,6 +7,7 @@
 //! Two waists hide the rest: [`schema::Record`] hides where a complaint came from, [`table::Table`] hides how a number
 //! was computed. The library never prints, exits, reads the clock or the environment.
 
+mod alike;
 pub mod audit;
 pub mod caveat;
 pub mod chart;

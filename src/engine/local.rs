@@ -6,7 +6,8 @@ use std::path::PathBuf;
 use anyhow::{Context, Result, anyhow, bail};
 use chrono::{NaiveDate, TimeDelta};
 use polars::prelude::{
-    AnyValue, Column, DataFrame, DataType, LazyFrame, PlRefPath, PolarsError, PolarsResult, ScanArgsParquet, len,
+    AnyValue, Column, DataFrame, DataType, LazyFrame, PlRefPath, PolarsError, PolarsResult, ScanArgsParquet, TimeUnit,
+    len,
 };
 use polars::sql::SQLContext;
 
@@ -88,7 +89,7 @@ impl Local {
         };
         let says = |c: &Column| match c.dtype() {
             DataType::Boolean => Says::Yes,
-            number if number.is_numeric() => Says::Number,
+            number if number.is_numeric() || matches!(number, DataType::Duration(_)) => Says::Number,
             _ => Says::Text,
         };
         let heading = |c: &Column| Heading { name: c.name().to_string(), label: c.name().to_string(), says: says(c) };
@@ -110,6 +111,23 @@ fn rows(frame: &DataFrame) -> Result<Vec<Vec<Cell>>> {
     (0..frame.height()).map(|i| columns.iter().map(|c| Ok(cell(&c.get(i)?))).collect()).collect()
 }
 
+/// What lies between two days, as their number: other engines count days too.
+fn days(time: i64, unit: TimeUnit) -> Cell {
+    let day = 86_400
+        * match unit {
+            TimeUnit::Nanoseconds => 1_000_000_000,
+            TimeUnit::Microseconds => 1_000_000,
+            TimeUnit::Milliseconds => 1_000,
+        };
+    if time % day == 0 { Cell::Int(time / day) } else { Cell::Real(time as f64 / day as f64) }
+}
+
+/// A number that is no whole one of 64 bits, as far as it can be told.
+fn other_number(value: &AnyValue) -> Cell {
+    let text = value.to_string();
+    text.parse().map_or(Cell::Text(text), Cell::Real)
+}
+
 fn cell(value: &AnyValue) -> Cell {
     match value {
         AnyValue::Null => Cell::Empty,
@@ -123,6 +141,10 @@ fn cell(value: &AnyValue) -> Cell {
             let day = epoch.checked_add_signed(TimeDelta::days(i64::from(*days)));
             Cell::Text(day.map_or(String::new(), |d| d.to_string()))
         }
-        other => other.extract::<i64>().map_or_else(|| Cell::Text(other.to_string()), Cell::Int),
+        AnyValue::Duration(time, unit) => days(*time, *unit),
+        whole if whole.is_integer() => whole.extract::<i64>().map_or_else(|| other_number(whole), Cell::Int),
+        number if number.dtype().is_numeric() => other_number(number),
+        // Moments and times of the day as they are written, and whatever else there is.
+        other => Cell::Text(other.to_string()),
     }
 }

@@ -9,6 +9,7 @@ use sqlparser::keywords::Keyword;
 use sqlparser::parser::Parser;
 use sqlparser::tokenizer::{Location, Token, Tokenizer};
 
+use crate::alike::{Unlike, unlike};
 use crate::error::user;
 use crate::registry::nearest;
 use crate::schema::FIELDS;
@@ -57,7 +58,14 @@ pub fn locate(sql: &str) -> Result<String, Fault> {
             let at = name.span.start;
             ControlFlow::Break(Fault { error: unknown(&name.value), at: Some((at.line, at.column)) })
         }
-        e if plain(e) => ControlFlow::Continue(()),
+        e if plain(e) => match unlike(e, &|_| true) {
+            Some(Unlike { what, hint, span }) => {
+                let start = span.start;
+                let error = user(format!("in the condition `{sql}` {what}"), hint);
+                ControlFlow::Break(Fault { error, at: (start.line > 0).then_some((start.line, start.column)) })
+            }
+            None => ControlFlow::Continue(()),
+        },
         other => {
             let why = format!("`{other}` is more than a comparison of fields and values");
             ControlFlow::Break(wrong(why, other.span().start))
@@ -191,6 +199,7 @@ fn plain(expr: &Expr) -> bool {
         | Expr::Like { .. }
         | Expr::Case { .. }
         | Expr::Cast { .. }
+        | Expr::Trim { .. }
         | Expr::Extract { .. } => true,
         _ => false,
     }

@@ -25,6 +25,7 @@ const IMPORTS: &[(&str, &[&str])] = &[
     ("schema", &["registry", "lang"]),
     ("caveat", &["schema", "registry", "lang", "period"]),
     ("audit", &["lang"]),
+    ("alike", &["schema"]),
     ("table", &["caveat", "lang"]),
     (
         "source",
@@ -37,9 +38,9 @@ const IMPORTS: &[(&str, &[&str])] = &[
     ("review", &["schema"]),
     ("classify", &["taxonomy", "review", "schema", "registry", "error", "digest", "fold", "random", "measure"]),
     ("store", &["review", "schema", "registry", "error", "digest", "defuse", "lang"]),
-    ("measure", &["schema", "registry", "table", "caveat", "error", "lang", "period", "data", "random"]),
+    ("measure", &["schema", "alike", "registry", "table", "caveat", "error", "lang", "period", "data", "random"]),
     ("settings", &["measure", "error"]),
-    ("engine", &["schema", "registry", "table", "error"]),
+    ("engine", &["schema", "alike", "registry", "table", "error"]),
     ("chart", &["registry", "table", "caveat", "error", "lang"]),
     ("publish", &["schema", "registry", "table", "caveat", "error"]),
     ("render", &["registry", "table", "caveat", "error", "lang", "defuse"]),
@@ -64,7 +65,7 @@ const CRATES: &[(&str, &[&str])] = &[
     // `render/mod.rs` names its own module `csv`.
     ("csv", &["source/", "render/csv.rs", "render/mod.rs", "store/ledger.rs"]),
     ("clap", &["cli/", "main.rs"]),
-    ("sqlparser", &["measure/condition.rs", "engine/"]),
+    ("sqlparser", &["alike.rs", "measure/condition.rs", "engine/"]),
     ("daachorse", &["classify/", "privacy/"]),
     ("flate2", &["source/input/", "format/"]),
     ("sha2", &["source/", "store/segment.rs", "digest.rs"]),

@@ -31,6 +31,54 @@ fn values_keep_their_types_in_json() {
 }
 
 #[test]
+fn what_lies_between_two_days_is_told_in_days_and_a_moment_as_one() {
+    let bench = Bench::new();
+    bench.file("in.csv", "投诉编号,受理日期,办结日期,内容\n1,2017-03-01,2017-03-04,a\n2,2017-03-02,2017-03-10,b\n");
+    let of = |expr: &str| {
+        let list = bench.json(&["query", &format!("SELECT {expr} AS x FROM complaints"), "in.csv"]);
+        list["rows"].as_array().unwrap().iter().map(|r| r["x"].clone()).collect::<Vec<Value>>()
+    };
+    assert_eq!(of("closed_on - received_on"), [3, 8]);
+    assert_eq!(of("SUM(closed_on - received_on)"), [11]);
+    assert_eq!(of("AVG(closed_on - received_on)"), [5.5]);
+    assert_eq!(of("MAX(received_on)"), ["2017-03-02"]);
+    // Halfway between two days is noon or midnight.
+    for moment in ["AVG(received_on)", "MEDIAN(received_on)", "CAST(MIN(received_on) AS TIMESTAMP)"] {
+        let told = of(moment);
+        assert!(told[0].as_str().is_some_and(|text| text.starts_with("2017-03-01")), "{moment}: {told:?}");
+    }
+    assert_eq!(of("COUNT(*)"), [2]);
+    assert_eq!(of("EXTRACT(YEAR FROM MIN(received_on))"), [2017]);
+}
+
+#[test]
+fn a_comparison_that_would_hold_of_all_or_of_nothing_is_shown_at_its_value() {
+    let bench = Bench::new();
+    bench.file("in.csv", SMALL);
+    for (condition, what) in [
+        ("received_on > 2017", "`received_on` is a date"),
+        ("c.received_on > 2017", "`c.received_on` is a date"),
+        ("is_after_sales = 'yes'", "`is_after_sales` is a yes or no"),
+        ("received_on >= '2017-6-1'", "write the day as 2017-06-01"),
+        ("closed_on - received_on > 30", "days_to_close"),
+    ] {
+        let ran =
+            bench.run(&["query", &format!("SELECT COUNT(*) AS n FROM complaints AS c WHERE {condition}"), "in.csv"]);
+        assert!(
+            ran.status == 1 && ran.stderr.contains(what) && ran.stderr.contains('^'),
+            "{condition}: {}",
+            ran.stderr
+        );
+        let ran = bench.run(&["table", "complaints", "--where", &condition.replace("c.", ""), "in.csv"]);
+        assert!(ran.status == 1 && ran.stderr.contains(&what.replace("c.", "")), "{condition}: {}", ran.stderr);
+    }
+    // A name that the statement gives itself is no field.
+    let sql = "SELECT EXTRACT(YEAR FROM received_on) AS closed_on, COUNT(*) AS n FROM complaints GROUP BY 1 HAVING closed_on > 5";
+    let ran = bench.run(&["query", sql, "in.csv"]);
+    assert!(!ran.stderr.contains("is a date"), "{}", ran.stderr);
+}
+
+#[test]
 fn what_is_not_shown_is_told_and_nothing_is_left_out_for_programs() {
     let bench = Bench::new();
     let rows: String = (0..250).map(|i| format!("B{i},2017-03-05,甲店,化妆品,坏了,,\n")).collect();

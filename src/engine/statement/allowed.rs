@@ -13,6 +13,7 @@ use sqlparser::tokenizer::Span;
 use super::super::VIEW;
 use super::super::point::at;
 use super::windows::{self, is_aggregate};
+use crate::alike::{Unlike, unlike};
 use crate::error::user;
 use crate::registry::nearest;
 use crate::schema::FIELDS;
@@ -136,6 +137,9 @@ impl Visitor for Check<'_> {
     }
 
     fn pre_visit_expr(&mut self, expr: &Expr) -> ControlFlow<Self::Break> {
+        if let Some(Unlike { what, hint, span }) = unlike(expr, &|name| !self.names.known.contains(&name.value)) {
+            return self.stop(span, &what, &hint);
+        }
         match expr {
             Expr::Identifier(name) => self.column(name),
             Expr::CompoundIdentifier(path) => path.last().map_or(ControlFlow::Continue(()), |name| self.column(name)),
