@@ -20,6 +20,13 @@ pub fn incomplete(days: &Period, period: Option<&Period>, marked: bool) -> (Stri
     (format!("{mark}the data go from {first} to {last}{whole}"), format!("{mark_zh}数据仅覆盖{}{whole_zh}", days.zh()))
 }
 
+pub fn cut_by_period(period: &Period) -> (String, String) {
+    (
+        format!("† not covered in full: cut by the period asked for, {period}"),
+        format!("带†的时段不完整：所选时段（{}）未包含其全部时间", period.zh()),
+    )
+}
+
 pub fn sources_differ(sources: &[(String, Period)]) -> (String, String) {
     let listed = |of: &dyn Fn(&(String, Period)) -> String, and: &str| {
         let mut parts: Vec<String> = sources.iter().take(5).map(of).collect();

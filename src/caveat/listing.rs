@@ -20,8 +20,8 @@ pub fn more(shown: i64, more: i64) -> (String, String) {
 pub fn weighted(largest: i64) -> (String, String) {
     (
         format!(
-            "a row stands for up to {} complaints: SUM(weight) counts complaints, COUNT(*) counts rows",
-            thousands(largest)
+            "a row stands for up to {}: SUM(weight) counts complaints, COUNT(*) counts rows",
+            several(largest, "complaint")
         ),
         format!("一行最多代表{}件投诉：SUM(weight) 计投诉件数，COUNT(*) 计行数", thousands(largest)),
     )
@@ -30,7 +30,7 @@ pub fn weighted(largest: i64) -> (String, String) {
 pub fn no_complaints(rows: i64) -> (String, String) {
     (
         format!(
-            "{} rows are surveys, exposure or inquiries: WHERE kind IS NULL keeps complaints alone",
+            "surveys, exposure or inquiries among the rows: {}; WHERE kind IS NULL keeps complaints alone",
             thousands(rows)
         ),
         format!("其中{}行为问卷、基数或咨询等非投诉记录；加上 WHERE kind IS NULL 只统计投诉", thousands(rows)),

@@ -96,6 +96,8 @@ pub enum Caveat {
     IntervalOfMedian,
     /// How many groups differ from the average beyond chance, and how much wider than by chance they scatter.
     Funnel { above: usize, below: usize, groups: usize, average: Option<f64>, spread: Option<f64> },
+    /// The period asked for begins or ends within the first or the last bucket of the table.
+    CutByPeriod { period: Period },
     /// The data cover a part of the period asked for, or of a row's (`marked`); `part` are the days covered of it, of several
     /// rows of the last.
     Incomplete { days: Period, period: Option<Period>, marked: bool, part: Period },
@@ -347,6 +349,7 @@ impl Caveat {
             Caveat::Funnel { above, below, groups, average, spread } => {
                 interval::funnel(*above, *below, *groups, *average, *spread)
             }
+            Caveat::CutByPeriod { period } => guard::cut_by_period(period),
             Caveat::Incomplete { days, period, marked, .. } => guard::incomplete(days, period.as_ref(), *marked),
             Caveat::SourcesDiffer { sources } => guard::sources_differ(sources),
             Caveat::Silent { source, months } => guard::silent(source, months),

@@ -115,8 +115,8 @@ pub fn undated(count: i64) -> (String, String) {
 pub fn straddling(count: i64) -> (String, String) {
     (
         format!(
-            "{} complaints were counted over longer periods than the table has and stand under (unknown)",
-            thousands(count)
+            "{} counted over longer periods than the table has, and so under (unknown)",
+            several(count, "complaint")
         ),
         format!("{}件投诉的统计时段跨越表中的时间单位，列入“不详”", thousands(count)),
     )

@@ -18,6 +18,7 @@ fn a_picture_has_the_fact_and_a_table_the_advice_as_well() {
         Caveat::Straddling { count: 4 },
         Caveat::Nothing,
         Caveat::Incomplete { days, period: None, marked: true, part: days },
+        Caveat::CutByPeriod { period: days },
         Caveat::SourcesDiffer { sources: vec![("wa-ag".into(), days)] },
         Caveat::Silent { source: "wa-ag".into(), months: vec![days] },
         Caveat::Untold {

@@ -63,6 +63,11 @@ impl Bucket {
 }
 
 impl Period {
+    /// What lies within another period too; both must touch.
+    pub fn cut(&self, other: &Period) -> Period {
+        Period { first: self.first.max(other.first), last: self.last.min(other.last) }
+    }
+
     fn week(year: i32, week: u32) -> Option<Period> {
         let first = NaiveDate::from_isoywd_opt(year, week, Weekday::Mon)?;
         Some(Period { first, last: first.checked_add_days(Days::new(6))? })

@@ -19,6 +19,7 @@ pub fn explained(note: Caveat, rows: &[&Row]) -> Option<Caveat> {
     match note {
         Caveat::NotRankable { .. } | Caveat::TooFew { .. } if !on(NOT_RANKABLE) => None,
         Caveat::Incomplete { period: None, marked: true, .. } if !on(INCOMPLETE) => None,
+        Caveat::CutByPeriod { .. } if !on(INCOMPLETE) => None,
         Caveat::Incomplete { days, period, part, .. } => {
             Some(Caveat::Incomplete { days, period, marked: on(INCOMPLETE), part })
         }

@@ -151,21 +151,29 @@ impl Day {
 }
 
 /// Where the data begin after the period that was asked for, or end before; and the first and last bucket of the table.
-fn incomplete(query: &Query, all: &Series, table: &mut Table) -> Option<Caveat> {
+fn incomplete(query: &Query, all: &Series, table: &mut Table) -> Vec<Caveat> {
     let mut marked: Option<Period> = None;
+    let mut cut_off = None;
     if let Some(place) = query.by.iter().position(Dimension::is_received) {
         for row in &mut table.rows {
             let bucket = period::parse(row.cells[place].text()).ok();
             if let Some(bucket) = bucket.filter(|bucket| all.misses_an_end_of(*bucket)) {
                 row.flags.push(INCOMPLETE);
+                let asked = query.period.map_or(bucket, |period| bucket.cut(&period));
+                if !all.misses_an_end_of(asked) && asked != bucket {
+                    cut_off = query.period;
+                    continue;
+                }
                 marked = [marked, all.covered_of(bucket)].into_iter().flatten().max_by_key(|part| part.last);
             }
         }
     }
-    let days = all.span()?;
     let cut = query.period.filter(|period| all.misses_an_end_of(*period));
-    let part = cut.map(|_| days).or(marked)?;
-    Some(Caveat::Incomplete { days, period: cut, marked: marked.is_some(), part })
+    let of_data = all.span().and_then(|days| {
+        let part = cut.map(|_| days).or(marked)?;
+        Some(Caveat::Incomplete { days, period: cut, marked: marked.is_some(), part })
+    });
+    of_data.into_iter().chain(cut_off.map(|period| Caveat::CutByPeriod { period })).collect()
 }
 
 /// The days as one series.

@@ -81,7 +81,7 @@ impl Series {
 
     /// The days of a period that lie between the first and the last that are covered; of counted ones within the period itself.
     pub fn covered_of(&self, period: Period) -> Option<Period> {
-        let cut = |p: &Period| Period { first: p.first.max(period.first), last: p.last.min(period.last) };
+        let cut = |p: &Period| p.cut(&period);
         let touches = |p: &Period| p.first <= period.last && period.first <= p.last;
         if !self.counted {
             return self.span().filter(touches).as_ref().map(cut);
