@@ -7,7 +7,7 @@ use serde::Deserialize;
 use super::condition;
 use crate::error::user;
 use crate::lang::{Text, thousands};
-use crate::period::{self, Bucket};
+use crate::period::{self, Bucket, Period};
 use crate::registry::{self, Named};
 use crate::schema::{FIELDS, Field, Kind};
 use crate::table::Cell;
@@ -246,7 +246,12 @@ impl Dimension {
             (_, Cell::Text(text)) if self.is_flag() => format!("{of} = {text}"),
             // The table has texts, whatever an expression of the user gives.
             (Order::Size, Cell::Text(text)) if FIELDS.iter().all(|f| f.name != self.sql) => {
-                format!("CAST({of} AS VARCHAR) = {}", quoted(text))
+                let cast = format!("CAST({of} AS VARCHAR)");
+                match text.parse::<i64>() {
+                    // A whole number among fractions.
+                    Ok(_) => format!("{cast} IN ({}, {})", quoted(text), quoted(&format!("{text}.0"))),
+                    Err(_) => format!("{cast} = {}", quoted(text)),
+                }
             }
             (_, Cell::Text(text)) => format!("{of} = {}", quoted(text)),
             (_, Cell::Int(n)) => format!("{of} = {n}"),
@@ -262,6 +267,25 @@ impl Dimension {
     /// Whether it is a bucket of the day received.
     pub fn is_received(&self) -> bool {
         matches!(self.order, Order::Time(_, "received_on"))
+    }
+
+    /// Whether it is the day received.
+    pub fn is_day_received(&self) -> bool {
+        self.sql == "received_on"
+    }
+
+    /// The keys of a stretch of time in their order, where it is a bucket of time or a day.
+    pub fn keys_in(&self, stretch: Period) -> Option<Vec<String>> {
+        match self.order {
+            Order::Time(bucket, _) => {
+                Some(bucket.between(stretch.first, stretch.last).map(|p| p.to_string()).collect())
+            }
+            _ if self.is_time() => {
+                let days = stretch.first.iter_days().take_while(|day| *day <= stretch.last);
+                Some(days.map(|day| day.to_string()).collect())
+            }
+            _ => None,
+        }
     }
 
     /// The amount that it sorts into bands, where it does: amounts of several currencies cannot be compared.

@@ -49,7 +49,8 @@ pub fn movers(
         is_tested(query.measure),
         user(
             format!("whether {name} moved beyond chance cannot be tested"),
-            "choose a measure that is a count, a share or a rate"
+            "choose a count, a share or a rate of complaints by complaints: rates of money, of what was sold and of survey \
+             weights have no such test"
         )
     );
     let all: Vec<usize> = (0..query.by.len()).collect();

@@ -69,7 +69,7 @@ impl Levels {
             let depth = dims - group.summed.len();
             let tail = group.keys.len() == dims && group.summed.iter().copied().eq(depth..dims);
             if let Some(value) = group.value(query.measure).number().filter(|_| tail && depth > 0) {
-                let rankable = group.base(query.measure) >= query.measure.least_n;
+                let rankable = group.base(query.measure) >= query.least_n;
                 levels.values.insert(path(group, depth), (rankable, value));
             }
             if group.summed.is_empty() {
@@ -153,6 +153,12 @@ fn own_place(dim: &Dimension, key: &Cell, size: i64) -> Place {
         },
         (Order::Time(..) | Order::Ranked { .. }, _) => place(Class::Usual, 0),
     }
+}
+
+/// Whether a key stands before another in the order of its dimension, where that is no order of sizes.
+pub fn before(dim: &Dimension, key: &Cell, other: &Cell) -> bool {
+    let sized = matches!(dim.order, Order::Size | Order::Ranked { .. });
+    !sized && own_place(dim, key, 0) < own_place(dim, other, 0)
 }
 
 fn part_place(query: &Query, group: &Group, part: &Cell) -> Place {

@@ -6,6 +6,8 @@ pub mod listing;
 pub mod marks;
 pub mod number;
 
+use std::collections::HashMap;
+
 use chrono::NaiveDate;
 use serde::Serialize;
 
@@ -201,6 +203,11 @@ pub struct Definition {
     pub source: String,
 }
 
+/// Keys as one text, which tells any two of them apart.
+pub fn joined(keys: &[Cell]) -> String {
+    format!("{keys:?}")
+}
+
 /// A text on one line, without characters that a terminal would obey or a picture cannot show.
 pub fn one_line(text: &str) -> String {
     text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
@@ -261,6 +268,16 @@ impl Table {
     /// How many columns tell what a row is about.
     pub fn keys(&self) -> usize {
         self.columns.iter().filter(|c| c.role == Role::Key).count()
+    }
+
+    /// The place of each row by its [`joined`] keys.
+    pub fn index(&self) -> HashMap<String, usize> {
+        let keys = self.keys();
+        let mut index = HashMap::with_capacity(self.rows.len());
+        for (place, row) in self.rows.iter().enumerate() {
+            index.entry(joined(&row.cells[..keys])).or_insert(place);
+        }
+        index
     }
 
     /// The cell of a row under a role.

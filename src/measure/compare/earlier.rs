@@ -34,13 +34,19 @@ impl Earlier {
             "year-ago" => (Against::YearAgo, now.year_ago()),
             other => (Against::Named, Some(period::parse(other)?)),
         };
-        let Some(period) = period.filter(|p| p.last < now.first) else {
+        let Some(period) = period else {
+            return Err(user(
+                format!("{now} has no period `{text}` of the same name"),
+                "name the period to compare with: --compare 2019-W52",
+            ));
+        };
+        if period.last >= now.first {
             let what = format!("`{text}` does not end before {now} begins");
             return Err(user(
                 what,
                 "--period is the newer one, --compare an earlier one: --period 2017 --compare 2016",
             ));
-        };
+        }
         let plain = |c: char| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '_' };
         Ok(Earlier { period, against, suffix: text.trim().replace("..", "_").chars().map(plain).collect() })
     }

@@ -2,6 +2,7 @@
 //! know how their numbers came about.
 
 mod earlier;
+mod gone;
 mod moved;
 mod told;
 mod words;
@@ -9,18 +10,51 @@ mod words;
 pub use earlier::Earlier;
 pub use moved::FALSE;
 
+use std::collections::HashMap;
+
 use anyhow::{Result, ensure};
 
-use super::dimension::Order;
 use super::{Kind, Measure, Query, Rows};
 use crate::caveat::{Caveat, ChangeOf};
 use crate::error::user;
-use crate::lang::{Lang, Text};
+use crate::lang::Text;
 use crate::period::Period;
-use crate::table::{Cell, Column, Role, Row, SUPPRESSED, Table};
-use moved::{Changes, Figures, Moved, find};
+use crate::table::{Cell, Column, Role, Row, SUPPRESSED, Table, joined};
+use gone::add_gone;
+use moved::{Changes, Moved};
 use told::Told;
 use words::{add_words, columns};
+
+/// An earlier period: its table under the names of the newer one, and what that tells of.
+struct Before {
+    earlier: Earlier,
+    table: Table,
+    told: Told,
+    places: HashMap<String, usize>,
+}
+
+impl Before {
+    fn new(query: &Query, earlier: Earlier, table: Table, now: Period) -> Result<Before> {
+        let table = align(query, table, earlier.period, now)?;
+        Ok(Before { told: Told::of(query, &table), places: table.index(), earlier, table })
+    }
+
+    /// The row of a key.
+    fn row(&self, key: &[Cell]) -> Option<&Row> {
+        self.places.get(&joined(key)).map(|place| &self.table.rows[*place])
+    }
+}
+
+/// What a column says of a group that does not occur.
+fn nothing(kind: Kind, role: Role) -> Cell {
+    match role {
+        Role::Numerator | Role::NumeratorBefore | Role::Denominator | Role::DenominatorBefore => Cell::Int(0),
+        Role::Value | Role::ValueBefore if kind == Kind::Count => Cell::Int(0),
+        Role::Value | Role::ValueBefore if kind == Kind::Sum => Cell::Real(0.0),
+        Role::Share | Role::ShareBefore => Cell::Real(0.0),
+        _ => Cell::Empty,
+    }
+}
 
 /// How the changes of a measure are computed: rates of money, weighted answers and complaints against exposure are no parts of
 /// a whole, and have a plain difference as means do.
@@ -50,21 +84,18 @@ pub fn compare(query: &Query, mut now: Table, earlier: Vec<(Earlier, Table)>) ->
         _ => ChangeOf::Plain,
     };
     let keys = now.keys();
-    let earlier: Vec<(Earlier, Table)> = earlier
-        .into_iter()
-        .map(|(e, table)| Ok((e.clone(), align(query, table, e.period, period)?)))
-        .collect::<Result<_>>()?;
-    let told: Vec<Told> = earlier.iter().map(|(_, table)| Told::of(query, table)).collect();
+    let earlier = earlier.into_iter().map(|(e, table)| Before::new(query, e, table, period));
+    let earlier: Vec<Before> = earlier.collect::<Result<_>>()?;
     let told_now = Told::of(query, &now);
-    for (_, table) in &earlier {
-        add_gone(kind, &mut now, table, keys, &told_now);
+    for Before { table, .. } in &earlier {
+        add_gone(query, kind, &mut now, table, &told_now);
         now.names.extend(table.names.iter().filter(|name| !now.names.contains(name)).cloned().collect::<Vec<_>>());
     }
     name_keys(query, &mut now);
-    let changes = Changes::of(kind, &now, &earlier, keys, &told, &told_now);
+    let changes = Changes::of(kind, &now, &earlier, keys, &told_now);
     let own = own(&now);
-    lay(kind, &mut now, &earlier, &changes, &own, &told);
-    let columns: Vec<Column> = earlier.iter().flat_map(|(e, _)| columns(e, of, &now, &own)).collect();
+    lay(kind, &mut now, &earlier, &changes, &own);
+    let columns: Vec<Column> = earlier.iter().flat_map(|b| columns(&b.earlier, of, &now, &own)).collect();
     for (place, _) in &own {
         let label = &now.columns[*place].label;
         now.columns[*place].label =
@@ -93,24 +124,12 @@ fn own(now: &Table) -> Vec<(usize, Role)> {
 }
 
 /// Lays the figures of earlier periods and the changes from them behind each row.
-fn lay(
-    kind: Kind,
-    now: &mut Table,
-    earlier: &[(Earlier, Table)],
-    changes: &Changes,
-    own: &[(usize, Role)],
-    told: &[Told],
-) {
+fn lay(kind: Kind, now: &mut Table, earlier: &[Before], changes: &Changes, own: &[(usize, Role)]) {
     let keys = now.keys();
     let share = now.place(Role::Share);
-    for (i, (_, table)) in earlier.iter().enumerate() {
+    for (i, then) in earlier.iter().enumerate() {
         let before = |row: Option<&Row>, key: &[Cell]| -> Vec<Cell> {
-            let none = |role: Role| match role {
-                _ if !told[i].tells_of(key) => Cell::Empty,
-                Role::ValueBefore => Figures::none(kind).value,
-                Role::ShareBefore => Cell::Real(0.0),
-                _ => Cell::Int(0),
-            };
+            let none = |role| if then.told.tells_of(key) { nothing(kind, role) } else { Cell::Empty };
             own.iter().map(|(place, role)| row.map_or_else(|| none(*role), |row| row.cells[*place].clone())).collect()
         };
         let add = |row: &mut Row, before: Vec<Cell>, moved: &Moved, marked: bool| {
@@ -118,43 +137,43 @@ fn lay(
             let change = shares.map(|s| s.map_or(Cell::Empty, |(now, before)| Cell::Real(now - before)));
             row.cells.extend(before.into_iter().chain(moved.cells(marked)).chain(change));
         };
-        let of_rows: Vec<Vec<Cell>> =
-            now.rows.iter().map(|row| before(find(table, &row.cells[..keys], keys), &row.cells[..keys])).collect();
-        for (j, (row, before)) in now.rows.iter_mut().zip(of_rows).enumerate() {
-            let hidden = |row: &Row| row.flags.contains(&SUPPRESSED);
-            if !hidden(row) && find(table, &row.cells[..keys], keys).is_some_and(hidden) {
+        for (j, row) in now.rows.iter_mut().enumerate() {
+            let found = then.row(&row.cells[..keys]);
+            if !row.is(SUPPRESSED) && found.is_some_and(|found| found.is(SUPPRESSED)) {
                 row.flags.push(SUPPRESSED);
             }
+            let before = before(found, &row.cells[..keys]);
             add(row, before, &changes.rows[j][i], changes.rows_marked[j][i]);
         }
-        add(&mut now.totals, before(Some(&table.totals), &[]), &changes.whole[i], changes.whole_marked[i]);
+        add(&mut now.totals, before(Some(&then.table.totals), &[]), &changes.whole[i], changes.whole_marked[i]);
     }
 }
 
-/// Lays the buckets of an earlier period under the names of the newer one's: its first month beside the first month.
+/// Lays the buckets or days of an earlier period under the names of the newer one's: its first month beside the first month.
 fn align(query: &Query, mut table: Table, then: Period, now: Period) -> Result<Table> {
     for (place, dim) in query.by.iter().enumerate() {
-        let Order::Time(bucket, date) = dim.order else { continue };
-        let names = |p: Period| bucket.between(p.first, p.last).map(|b| b.to_string()).collect::<Vec<_>>();
-        let (old, new) = (names(then), names(now));
+        let Some((old, new)) = dim.keys_in(then).zip(dim.keys_in(now)) else { continue };
+        let refused = |hint: &str| {
+            let what = format!("{then} cannot be laid beside {now} by `{}`", dim.name);
+            user(what, format!("leave `{}` out of --by, {hint}", dim.name))
+        };
         ensure!(
-            date == "received_on" && old.len() == new.len(),
-            user(
-                format!("the {} of {then} cannot be laid beside those of {now}", dim.label.get(Lang::En)),
-                format!("leave `{}` out of --by, or compare periods of the same length", dim.name)
-            )
+            dim.is_received() || dim.is_day_received(),
+            refused("since a period is one of receipt; --by month or another time of receipt can be compared")
         );
+        ensure!(old.len() == new.len(), refused("or compare periods of the same length"));
+        let named = new.iter().filter_map(|key| {
+            let name = dim.name_of(&Cell::Text(key.clone()))?;
+            Some((dim.name.clone(), key.clone(), name))
+        });
+        let named: Vec<_> = named.collect();
+        let beside: HashMap<String, String> = old.into_iter().zip(new).collect();
         for row in &mut table.rows {
-            let at = old.iter().position(|name| *name == row.cells[place].text());
-            if let Some(at) = at {
-                row.cells[place] = Cell::Text(new[at].clone());
+            if let Some(new) = beside.get(row.cells[place].text()) {
+                row.cells[place] = Cell::Text(new.clone());
             }
         }
         table.names.retain(|(column, ..)| *column != dim.name);
-        let named = new.into_iter().filter_map(|key| {
-            let name = dim.name_of(&Cell::Text(key.clone()))?;
-            Some((dim.name.clone(), key, name))
-        });
         table.names.extend(named);
     }
     Ok(table)
@@ -170,30 +189,5 @@ fn name_keys(query: &Query, now: &mut Table) {
             }
             now.names.extend(dim.name_of(&row.cells[place]).map(|name| (dim.name.clone(), key.to_string(), name)));
         }
-    }
-}
-
-/// Gives the groups that only an earlier period has a row, behind those with which they share most keys.
-fn add_gone(kind: Kind, now: &mut Table, earlier: &Table, keys: usize, told: &Told) {
-    for row in &earlier.rows {
-        let key = &row.cells[..keys];
-        if find(now, key, keys).is_some() {
-            continue;
-        }
-        let none = Figures::none(kind);
-        let cell = |(i, column): (usize, &Column)| match column.role {
-            Role::Key => key.get(i).cloned().unwrap_or_default(),
-            _ if !told.tells_of(key) => Cell::Empty,
-            Role::Numerator | Role::Denominator => Cell::Int(0),
-            Role::Value => none.value.clone(),
-            Role::Share => Cell::Real(0.0),
-            _ => Cell::Empty,
-        };
-        let cells = now.columns.iter().enumerate().map(cell).collect();
-        let shared = |other: &Row| other.cells.iter().zip(key).take_while(|(a, b)| a == b).count();
-        let most = now.rows.iter().map(shared).max().unwrap_or(0);
-        let behind = now.rows.iter().rposition(|r| shared(r) == most);
-        let at = behind.filter(|_| most > 0).map_or(now.rows.len(), |i| i + 1);
-        now.rows.insert(at, Row { cells, flags: Vec::new() });
     }
 }

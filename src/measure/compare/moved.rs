@@ -3,8 +3,8 @@
 use super::super::Kind;
 use super::super::change::{self, Change};
 use super::super::tail::discoveries;
-use super::Earlier;
 use super::told::Told;
+use super::{Before, nothing};
 use crate::table::{Cell, FALLEN, GONE, INCOMPLETE, NEW, NOT_RANKABLE, RISEN, Role, Row, Table};
 
 /// Of the changes that a table marks, the share that may be chance.
@@ -39,13 +39,8 @@ impl Figures {
     }
 
     /// Of a group that does not occur.
-    pub fn none(kind: Kind) -> Figures {
-        let value = match kind {
-            Kind::Count => Cell::Int(0),
-            Kind::Sum => Cell::Real(0.0),
-            _ => Cell::Empty,
-        };
-        Figures { counts: Some((0, 0)), value, ranked: true }
+    fn none(kind: Kind) -> Figures {
+        Figures { counts: Some((0, 0)), value: nothing(kind, Role::Value), ranked: true }
     }
 }
 
@@ -99,15 +94,15 @@ impl Moved {
     }
 }
 
-fn moved(kind: Kind, now: &Table, row: &Row, earlier: &[(Earlier, Table)], keys: usize, told: &[Told]) -> Vec<Moved> {
+fn moved(kind: Kind, now: &Table, row: &Row, earlier: &[Before], keys: usize) -> Vec<Moved> {
     let figures = Figures::of(now, row);
     let key = &row.cells[..keys];
-    let one = |((_, table), told): (&(Earlier, Table), &Told)| {
-        let none = || if told.tells_of(key) { Figures::none(kind) } else { Figures::unknown() };
-        let before = find(table, key, keys).map_or_else(none, |r| Figures::of(table, r));
+    let one = |then: &Before| {
+        let none = || if then.told.tells_of(key) { Figures::none(kind) } else { Figures::unknown() };
+        let before = then.row(key).map_or_else(none, |r| Figures::of(&then.table, r));
         Moved::between(kind, &before, &figures)
     };
-    earlier.iter().zip(told).map(one).collect()
+    earlier.iter().map(one).collect()
 }
 
 /// What became of all figures of a table, and which changes are marked as beyond chance. Each list has the earlier periods in
@@ -123,28 +118,21 @@ pub struct Changes {
 
 impl Changes {
     /// Tests all changes of a table at once.
-    pub fn of(
-        kind: Kind,
-        now: &Table,
-        earlier: &[(Earlier, Table)],
-        keys: usize,
-        told: &[Told],
-        told_now: &Told,
-    ) -> Changes {
-        let rows: Vec<Vec<Moved>> = now.rows.iter().map(|row| moved(kind, now, row, earlier, keys, told)).collect();
+    pub fn of(kind: Kind, now: &Table, earlier: &[Before], keys: usize, told_now: &Told) -> Changes {
+        let rows: Vec<Vec<Moved>> = now.rows.iter().map(|row| moved(kind, now, row, earlier, keys)).collect();
         // That all parts together are the whole does not change.
         let whole: Vec<Moved> = match kind {
             Kind::Share => earlier.iter().map(|_| Moved::default()).collect(),
             _ => {
                 // Counts over a year and over the months of another for which there are data differ by that alone.
                 let cut = |told: &Told| kind == Kind::Count && now.rows.iter().any(|r| !told.covers(&r.cells[..keys]));
-                let of_all = |((_, table), told): (&(Earlier, Table), &Told)| {
+                let of_all = |Before { table, told, .. }: &Before| {
                     let of_all =
                         Moved::between(kind, &Figures::of(table, &table.totals), &Figures::of(now, &now.totals));
                     let chance = of_all.chance.filter(|_| !cut(told) && !cut(told_now));
                     Moved { chance, ..of_all }
                 };
-                earlier.iter().zip(told).map(of_all).collect()
+                earlier.iter().map(of_all).collect()
             }
         };
         // A table without groups is its own total, and is tested once.
@@ -161,9 +149,4 @@ impl Changes {
         let marked = believed.iter().filter(|b| **b).count();
         Changes { rows, rows_marked, whole, whole_marked, tested: chances.len(), marked }
     }
-}
-
-/// The row of a key.
-pub fn find<'a>(table: &'a Table, key: &[Cell], keys: usize) -> Option<&'a Row> {
-    table.rows.iter().find(|r| r.cells[..keys] == *key)
 }

@@ -4,7 +4,8 @@ use std::collections::HashSet;
 
 use super::Query;
 use crate::caveat::Caveat;
-use crate::table::{Cell, Table};
+use crate::period::Period;
+use crate::table::{Cell, Table, joined};
 
 /// The groups of which a table tells, with a row or without.
 pub struct Told {
@@ -12,6 +13,8 @@ pub struct Told {
     buckets: Vec<(usize, HashSet<String>)>,
     /// Whether the table has counts as somebody published them, who names only some groups.
     published: bool,
+    /// First and last day of which there is a row, by the place of their key: of those before and behind nothing is known.
+    days: Vec<(usize, Period)>,
     named: HashSet<String>,
 }
 
@@ -19,18 +22,25 @@ impl Told {
     pub fn of(query: &Query, table: &Table) -> Told {
         let times = query.by.iter().enumerate().filter(|(_, dim)| dim.is_received());
         let bucket = |i: usize| table.rows.iter().map(|row| row.cells[i].text().to_string()).collect();
+        let days = query.by.iter().enumerate().filter(|(_, dim)| dim.is_day_received());
+        let stretch = |i: usize| {
+            let days = || table.rows.iter().filter_map(|row| row.cells[i].day());
+            Some((i, Period { first: days().min()?, last: days().max()? }))
+        };
         let keys = table.keys();
         Told {
             buckets: times.map(|(i, _)| (i, bucket(i))).collect(),
             published: table.notes.contains(&Caveat::Unnamed),
-            named: table.rows.iter().map(|row| name(&row.cells[..keys])).collect(),
+            days: days.filter_map(|(i, _)| stretch(i)).collect(),
+            named: table.rows.iter().map(|row| joined(&row.cells[..keys])).collect(),
         }
     }
 
     /// Whether a group without a row is one without complaints. A table without any row has nothing to tell it by.
     pub fn tells_of(&self, key: &[Cell]) -> bool {
-        let named = || !self.published || self.named.contains(&name(key));
-        self.named.is_empty() || key.is_empty() || (self.covers(key) && named())
+        let named = || !self.published || self.named.contains(&joined(key));
+        let within = |(i, p): &(usize, Period)| key[*i].day().is_none_or(|day| p.first <= day && day <= p.last);
+        self.named.is_empty() || key.is_empty() || (self.covers(key) && self.days.iter().all(within) && named())
     }
 
     /// Whether there are data of the buckets of time of a key.
@@ -38,8 +48,4 @@ impl Told {
         let known = |(i, told): &(usize, HashSet<String>)| told.contains(key[*i].text());
         self.named.is_empty() || self.buckets.iter().all(known)
     }
-}
-
-fn name(key: &[Cell]) -> String {
-    format!("{key:?}")
 }

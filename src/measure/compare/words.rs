@@ -1,6 +1,6 @@
 //! The words of a comparison: headings, title and notes.
 
-use super::Earlier;
+use super::{Before, Earlier};
 use crate::caveat::{Caveat, ChangeOf};
 use crate::lang::{Lang, Text};
 use crate::period::Period;
@@ -43,20 +43,20 @@ pub fn columns(earlier: &Earlier, of: ChangeOf, now: &Table, own: &[(usize, Role
 }
 
 /// Title, SQL and notes: what holds for an earlier period only is told with its name.
-pub fn add_words(now: &mut Table, period: Period, earlier: &[(Earlier, Table)]) {
-    let en: Vec<String> = earlier.iter().map(|(e, _)| e.period.to_string()).collect();
-    let zh: Vec<String> = earlier.iter().map(|(e, _)| e.period.zh()).collect();
+pub fn add_words(now: &mut Table, period: Period, earlier: &[Before]) {
+    let en: Vec<String> = earlier.iter().map(|b| b.earlier.period.to_string()).collect();
+    let zh: Vec<String> = earlier.iter().map(|b| b.earlier.period.zh()).collect();
     now.title = match now.lang {
         Lang::En => format!("{} against {}", now.title, en.join(" and ")),
         Lang::Zh => format!("{}，与{}比较", now.title, zh.join("、")),
     };
     let mut notes = Vec::new();
-    for (e, table) in earlier {
+    for Before { earlier: e, table, .. } in earlier {
         let plain = |note: &Caveat| matches!(note, Caveat::NotRankable { .. } | Caveat::Unclassified { count: 0, .. });
         let other = |note: &&Caveat| !now.notes.contains(note) && !plain(note);
-        notes.extend(table.notes.iter().filter(other).map(|note| match note {
-            Caveat::CoversPeriod { .. } => note.clone(),
-            note => Caveat::Earlier { period: e.period, note: Box::new(note.clone()) },
+        notes.extend(table.notes.iter().filter(other).filter_map(unmarked).map(|note| match note {
+            Caveat::CoversPeriod { .. } => note,
+            note => Caveat::Earlier { period: e.period, note: Box::new(note) },
         }));
         let (days, then) = (period.days(), e.period.days());
         if (days - then).abs() as f64 > UNEQUAL * days.max(then) as f64 {
@@ -66,4 +66,16 @@ pub fn add_words(now: &mut Table, period: Period, earlier: &[(Earlier, Table)]) 
     }
     let at = now.notes.iter().position(|n| matches!(n, Caveat::CoversPeriod { .. })).map_or(now.notes.len(), |i| i + 1);
     now.notes.splice(at..at, notes);
+}
+
+/// A note of an earlier period without the mark that it explains: marks stand behind the newer one's figures alone.
+fn unmarked(note: &Caveat) -> Option<Caveat> {
+    match note.clone() {
+        Caveat::CutByPeriod { .. } | Caveat::TooFew { .. } => None,
+        Caveat::Incomplete { days, period, part, .. } => Some(Caveat::Incomplete { days, period, marked: false, part }),
+        Caveat::Unsettled { named, periods, of, by_month, open, among, .. } => {
+            Some(Caveat::Unsettled { named, periods, of, by_month, open, among, marked: false })
+        }
+        other => Some(other),
+    }
 }
