@@ -11,6 +11,7 @@ use toml::de::{DeTable, DeValue};
 use crate::error::{UserError, user};
 use crate::measure::condition::{self, Fault};
 use crate::measure::dimension::{self, Dimension};
+use crate::measure::whole::free;
 use crate::measure::{self, Measure};
 
 /// What a user added.
@@ -31,7 +32,8 @@ struct File {
 }
 
 /// Keys whose texts are SQL over the fields.
-const PREDICATES: [&str; 6] = ["universe", "numerator", "denominator", "when", "otherwise", "sql"];
+const PREDICATES: [&str; 9] =
+    ["universe", "numerator", "denominator", "when", "otherwise", "sql", "unsettled", "told", "asked"];
 
 /// Reads `plaint.toml`; `path` names it in messages.
 ///
@@ -63,13 +65,15 @@ pub fn parse(path: &str, text: &str) -> Result<Settings> {
             own.source.en = path.to_string();
             own.source.zh = path.to_string();
         }
-        own.whole().map_err(|e| unfit(format!("the measure `{name}`: {e}")))?;
+        free(&own.key).map_err(unfit)?;
+        let own = own.expanded();
+        own.iter().try_for_each(|m| m.whole().map_err(|e| unfit(format!("the measure `{}`: {e}", m.name))))?;
         settings.places.insert(name, source.place(at));
-        settings.measures.extend(own.expanded());
+        settings.measures.extend(own);
     }
     for (name, own) in file.dimensions {
         let at = source.begins(table.get_ref(), "dimensions", &name);
-        plain(&name, '_').map_err(|what| source.error(at, &what, hint))?;
+        plain(&name, '_').and_then(|()| free(&name)).map_err(|what| source.error(at, &what, hint))?;
         if dimension::shipped().iter().any(|d| d.name == name) {
             let hint = "choose another name; `plaint list dimensions` shows those taken";
             return Err(source.error(at, &format!("the dimension `{name}` comes with plaint"), hint));
@@ -191,6 +195,33 @@ mod tests {
             "{HEAD}[[measures.late.excluded]]\nwhen = 'closd_on IS NULL'\nabout = {{ en = \"a\", zh = \"b\" }}\n"
         );
         assert_eq!(wrong(&text), "plaint.toml, line 6, column 9: no field is called `closd_on`");
+    }
+
+    #[test]
+    fn a_predicate_of_what_is_told_open_or_asked_is_checked_too() {
+        for key in ["told", "unsettled", "asked"] {
+            let text = format!("{HEAD}{key} = \"statuss = 'open'\"\n");
+            assert!(wrong(&text).starts_with("plaint.toml, line 5, column"), "{key}: {}", wrong(&text));
+        }
+    }
+
+    #[test]
+    fn a_key_does_not_take_the_name_of_a_column() {
+        let dimension =
+            |name: &str| format!("[dimensions.{name}]\nlabel = {{ en = \"a\", zh = \"甲\" }}\nsql = \"region\"\n");
+        for name in crate::measure::whole::TAKEN {
+            assert!(wrong(&dimension(name)).contains("choose another name"), "{name}");
+        }
+        parse("plaint.toml", &dimension("values")).unwrap();
+        let share =
+            HEAD.replace("\"rate\"", "\"share\"\nkey = \"value\"\nparts = [{ value = \"a\", numerator = \"TRUE\" }]");
+        assert!(wrong(&share).contains("`value` is a column"), "{}", wrong(&share));
+        // A part's value is a text like any other.
+        let share =
+            share.replace("key = \"value\"", "key = \"part\"").replace("\"a\", numerator", "\"Lee's\", numerator");
+        let settings = parse("plaint.toml", &share).unwrap();
+        let query = measure::Query::new(&settings.measures[0], Vec::new(), None, None, crate::lang::Lang::En).unwrap();
+        assert!(measure::sql::plan(&query).rows.contains("'Lee''s' AS part"));
     }
 
     #[test]

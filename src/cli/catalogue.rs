@@ -8,7 +8,7 @@ use plaint::engine::local::Local;
 use plaint::error::user;
 use plaint::lang::Lang;
 use plaint::measure::dimension::{self, Dimension};
-use plaint::measure::{self, Measure, Query, sql};
+use plaint::measure::{self, Measure, Query, guard, sql};
 use plaint::settings::{self, Settings};
 use plaint::store;
 
@@ -66,7 +66,7 @@ fn try_out(own: &Settings, shipped: &[Measure]) -> Result<()> {
     let mut engine = Local::over_frame(store::join(Vec::new())?.frame);
     let mut run = |query: &Query, name: &str| -> Result<()> {
         let plan = sql::plan(query);
-        for sql in [&plan.rows, &plan.summary] {
+        for sql in [&plan.rows, &plan.summary, &guard::statement(query)] {
             engine.run(sql).map_err(|error| {
                 let base = name.split('/').next().unwrap_or(name);
                 let at = own.places.get(base).map_or(base, String::as_str);

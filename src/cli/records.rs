@@ -7,6 +7,7 @@ use plaint::caveat::Caveat;
 use plaint::error::user;
 use plaint::lang::{Lang, Text};
 use plaint::measure::exposure::matched;
+use plaint::measure::money;
 use plaint::measure::trace::{self, Place, Side};
 use plaint::measure::{Query, models};
 use plaint::period::Period;
@@ -94,7 +95,7 @@ fn list(args: &Args, query: &Query, place: &Place) -> Result<Listing> {
     let mut notes = vec![Caveat::AddUp { total, of: trace.of, records }, Caveat::Condition { sql: trace.predicate }];
     notes.extend(mixed);
     let mut listing = Listing { lang: query.lang, title: args.title(query), notes, currency, ..listing };
-    for column in listing.columns.iter_mut().filter(|column| trace::is_money(&column.name)) {
+    for column in listing.columns.iter_mut().filter(|column| money::is_money(&column.name)) {
         column.says = Says::Money;
     }
     if query.lang == Lang::Zh {

@@ -3,12 +3,13 @@
 
 use std::collections::HashSet;
 
-use anyhow::Result;
+use anyhow::{Result, ensure};
 
 use super::dimension::{Dimension, Order, quoted};
 use super::group::Group;
 use super::shape::{Shape, Top};
 use super::{Query, order, sql};
+use crate::error::user;
 use crate::lang::thousands;
 use crate::table::Cell;
 
@@ -28,6 +29,14 @@ pub fn fold<'a>(
     let rows = run(&sql::plan(&alone).rows)?;
     let mut groups: Vec<Group> = rows.into_iter().map(|cells| Group::new(&alone, cells, keys)).collect();
     order::sort(&alone, &mut groups);
+    let name = &query.by[at].name;
+    ensure!(
+        groups.iter().all(|g| matches!(g.keys[0], Cell::Text(_) | Cell::Empty)),
+        user(
+            format!("the values of `{name}` are numbers, so --top cannot cut it"),
+            "--top is for dimensions such as seller or region; give ranges of numbers as [[…values]] with `when`"
+        )
+    );
     let mut seen = HashSet::new();
     let values = groups.iter().map(|g| g.keys[0].text()).filter(|value| !value.is_empty() && seen.insert(*value));
     let values: Vec<String> = values.map(String::from).collect();

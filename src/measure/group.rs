@@ -3,6 +3,43 @@
 use super::{Kind, Measure, Query, Rows};
 use crate::table::Cell;
 
+/// A column of a plan behind numerator and denominator.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Extra {
+    /// A median or another quantile.
+    Value,
+    /// The median that stands beside the value.
+    Median,
+    /// Complaints or answers behind weighted sums or sums of money.
+    N,
+    /// Squared survey weights.
+    Squares,
+}
+
+impl Extra {
+    pub fn name(self) -> &'static str {
+        match self {
+            Extra::Value => "value",
+            Extra::Median => "median",
+            Extra::N => "n",
+            Extra::Squares => "squares",
+        }
+    }
+}
+
+impl Measure {
+    /// Its columns behind the denominator, in the order in which a plan writes them and [`Group::new`] reads them.
+    pub fn extras(&self) -> Vec<Extra> {
+        let columns = [
+            (Extra::Value, matches!(self.kind, Kind::Median | Kind::Quantile)),
+            (Extra::Median, !self.median_of.is_empty()),
+            (Extra::N, self.has_n()),
+            (Extra::Squares, self.rows == Rows::Survey),
+        ];
+        columns.into_iter().filter(|(_, has)| *has).map(|(extra, _)| extra).collect()
+    }
+}
+
 /// A group.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Group {
@@ -25,12 +62,13 @@ impl Group {
     pub fn new(query: &Query, mut cells: Vec<Cell>, keys: usize) -> Group {
         let numbers = cells.split_off(keys);
         let m = query.measure;
-        let has_median = matches!(m.kind, Kind::Median | Kind::Quantile) || !m.median_of.is_empty();
-        let median = numbers.get(2).filter(|_| has_median).and_then(Cell::number);
-        let number = |i: usize| numbers.get(i).map_or(0, Cell::int);
-        let (n, squares) = if m.has_n() { (number(2), number(3)) } else { (0, 0) };
-        let (keys, numerator, denominator) = (Group::keys(query, cells), number(0), number(1));
-        Group { keys, numerator, denominator, median, n, squares, summed: Vec::new() }
+        let extras = m.extras();
+        let extra = |extra: Extra| numbers.get(2 + extras.iter().position(|e| *e == extra)?);
+        let median = extra(Extra::Value).or(extra(Extra::Median)).and_then(Cell::number);
+        let number = |cell: Option<&Cell>| cell.map_or(0, Cell::int);
+        let (n, squares) = (number(extra(Extra::N)), number(extra(Extra::Squares)));
+        let (numerator, denominator) = (number(numbers.first()), number(numbers.get(1)));
+        Group { keys: Group::keys(query, cells), numerator, denominator, median, n, squares, summed: Vec::new() }
     }
 
     /// The keys of a group, from what the engine gives.
@@ -71,9 +109,12 @@ impl Group {
         let real = |x: Option<f64>| x.map_or(Cell::Empty, Cell::Real);
         match m.kind {
             Kind::Count => Cell::Int(self.numerator),
-            Kind::Share | Kind::Rate | Kind::Mean => real(self.ratio().map(|ratio| m.times.max(1) as f64 * ratio)),
-            Kind::Sum => Cell::Real(self.numerator as f64 / 100.0),
-            Kind::Median | Kind::Quantile => real(self.median),
+            Kind::Share | Kind::Rate | Kind::Mean => {
+                real(self.ratio().map(|ratio| m.times.max(1) as f64 * ratio / m.scale()))
+            }
+            Kind::Sum if m.amounts().value => Cell::Real(self.numerator as f64 / m.scale()),
+            Kind::Sum => Cell::Int(self.numerator),
+            Kind::Median | Kind::Quantile => real(self.median.map(|median| median / m.scale())),
         }
     }
 }

@@ -19,6 +19,7 @@ mod hypergeometric;
 pub mod interval;
 mod margins;
 pub mod models;
+pub mod money;
 pub mod movers;
 mod order;
 pub mod prediction;
@@ -31,6 +32,7 @@ pub mod tail;
 pub mod trace;
 mod values;
 pub mod variant;
+pub mod whole;
 
 use std::collections::BTreeMap;
 
@@ -41,7 +43,6 @@ use crate::error::user;
 use crate::lang::{Lang, Text, once_or_both};
 use crate::period::Period;
 use crate::registry::Named;
-use crate::schema::{self, FIELDS};
 use dimension::Dimension;
 use shape::Shape;
 
@@ -187,39 +188,6 @@ impl Named for Measure {
 }
 
 impl Measure {
-    /// Whether it has what its kind needs.
-    ///
-    /// # Errors
-    /// In words, what is missing.
-    pub fn whole(&self) -> Result<(), String> {
-        let numeric = |name: &str| {
-            let field = FIELDS.iter().find(|f| f.name == name);
-            field.is_some_and(|f| matches!(f.kind, schema::Kind::Int | schema::Kind::Money))
-        };
-        let number = numeric(&self.of);
-        let no_field =
-            |needs: &str| format!("kind `{}` needs a field {needs}, as `of = \"amount_disputed\"`", self.kind.name());
-        match self.kind {
-            Kind::Sum if !number => Err(no_field("to add up")),
-            Kind::Mean | Kind::Median | Kind::Quantile if !number => Err(no_field("of whole numbers")),
-            Kind::Quantile if !(self.at > 0.0 && self.at < 1.0) => {
-                Err("kind `quantile` needs `at` between 0 and 1".into())
-            }
-            Kind::Count | Kind::Share if !self.of.is_empty() => {
-                Err(format!("kind `{}` takes no field `of`", self.kind.name()))
-            }
-            Kind::Rate if !self.of.is_empty() && !number => Err("a rate adds up whole numbers or money by `of`".into()),
-            _ if self.times > 0 && self.per.is_empty() => Err("`times` goes with `per`".into()),
-            _ if !self.per.is_empty() && (self.kind != Kind::Rate || !numeric(&self.per)) => {
-                Err("`per` is a field of whole numbers or money, under a rate".into())
-            }
-            Kind::Share if self.key.is_empty() || self.parts.is_empty() => {
-                Err("kind `share` needs `key` and `parts`".into())
-            }
-            _ => Ok(()),
-        }
-    }
-
     /// Whether its value is a part of a whole of complaints or answers, which has an interval of its own.
     pub fn is_proportion(&self) -> bool {
         self.kind == Kind::Share || (self.kind == Kind::Rate && self.of.is_empty() && self.per.is_empty())
@@ -351,7 +319,7 @@ mod tests {
                 !measure.label.zh.is_empty() && !measure.about.zh.is_empty() && !measure.source.zh.is_empty(),
                 "{name}"
             );
-            assert_eq!(measure.whole(), Ok(()), "{name}");
+            measure.expanded().iter().for_each(|m| assert_eq!(m.whole(), Ok(()), "{}", m.name));
         }
     }
 

@@ -2,7 +2,8 @@
 //! `GROUP BY`, and few functions: SUM, MIN, MAX, COUNT, MEDIAN, QUANTILE_CONT, COALESCE; for survey weights CAST and FLOOR, in
 //! dimensions EXTRACT and TRY_CAST.
 
-use super::dimension::{Dimension, speaks_of};
+use super::dimension::{Dimension, quoted, speaks_of};
+use super::group::Extra;
 use super::{Kind, Measure, Query, Rows, exposure, margins, summary};
 use crate::period::Period;
 
@@ -108,26 +109,21 @@ impl Measure {
         if self.per.is_empty() { both(&self.denominator, &self.numerator) } else { self.numerator.clone() }
     }
 
-    /// Columns behind the denominator: `value` of a median, `median` beside a rate, `n` and `squares` of weighted sums.
-    fn extras(&self) -> String {
-        let quantile = |of: &str, predicate: &str, name: &str| match self.kind {
-            Kind::Quantile => format!("QUANTILE_CONT(CASE WHEN {predicate} THEN {of} END, {}) AS {name}", self.at),
-            _ => aggregate("MEDIAN", predicate, of, name),
-        };
-        let mut columns = Vec::new();
-        if matches!(self.kind, Kind::Median | Kind::Quantile) {
-            columns.push(quantile(&self.of, &self.denominator, "value"));
+    /// A column behind the denominator.
+    fn extra(&self, extra: Extra) -> String {
+        let name = extra.name();
+        match (extra, self.kind) {
+            (Extra::Value, Kind::Quantile) => {
+                let Measure { denominator, of, at, .. } = self;
+                format!("QUANTILE_CONT(CASE WHEN {denominator} THEN {of} END, {at}) AS {name}")
+            }
+            (Extra::Value, _) => aggregate("MEDIAN", &self.denominator, &self.of, name),
+            (Extra::Median, _) => aggregate("MEDIAN", &self.inside(), &self.median_of, name),
+            (Extra::N, _) => count(&self.denominator, name),
+            (Extra::Squares, _) => {
+                format!("SUM(CASE WHEN {} THEN {SQUARED_WEIGHT} ELSE 0 END) AS {name}", self.denominator)
+            }
         }
-        if !self.median_of.is_empty() {
-            columns.push(quantile(&self.median_of, &self.inside(), "median"));
-        }
-        if self.has_n() {
-            columns.push(count(&self.denominator, "n"));
-        }
-        if self.rows == Rows::Survey {
-            columns.push(format!("SUM(CASE WHEN {} THEN {SQUARED_WEIGHT} ELSE 0 END) AS squares", self.denominator));
-        }
-        columns.iter().map(|c| format!(", {c}")).collect()
     }
 }
 
@@ -144,9 +140,9 @@ fn rows(query: &Query, dims: &[&Dimension]) -> String {
         Kind::Median | Kind::Quantile => (count(&m.denominator, "numerator"), count(&m.denominator, "denominator")),
     };
     let filter = filter(wanted(query).into_iter().chain([m.universe.clone()]));
+    let extras: String = m.extras().into_iter().map(|extra| format!(", {}", m.extra(extra))).collect();
     if m.parts.is_empty() {
         let (group, order) = grouped(dims);
-        let extras = m.extras();
         return format!(
             "SELECT {}{numerator}, {denominator}{extras} FROM complaints{filter}{group}{order}",
             selected(dims)
@@ -160,16 +156,16 @@ fn rows(query: &Query, dims: &[&Dimension]) -> String {
         .map(|(i, p)| m.total(&both(&m.denominator, &p.numerator), "", &format!("part_{}", i + 1)))
         .collect();
     let inner = format!(
-        "SELECT {}{}, {}{} FROM complaints{filter}{group}",
+        "SELECT {}{}, {}{extras} FROM complaints{filter}{group}",
         selected(dims),
         parts.join(", "),
-        m.total(&m.denominator, "", "denominator"),
-        m.extras()
+        m.total(&m.denominator, "", "denominator")
     );
-    let extras = if m.rows == Rows::Survey { ", n, squares" } else { "" };
+    let extras: String = m.extras().into_iter().map(|extra| format!(", {}", extra.name())).collect();
     let each = m.parts.iter().enumerate().map(|(i, p)| {
         let names: String = dims.iter().map(|d| format!("{}, ", d.name)).collect();
-        format!("SELECT {names}'{}' AS {}, part_{} AS numerator, denominator{extras} FROM parts", p.value, m.key, i + 1)
+        let value = quoted(&p.value);
+        format!("SELECT {names}{value} AS {}, part_{} AS numerator, denominator{extras} FROM parts", m.key, i + 1)
     });
     format!("WITH parts AS ({inner}) {}", each.collect::<Vec<_>>().join(" UNION ALL "))
 }

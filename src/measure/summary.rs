@@ -1,10 +1,9 @@
 //! What is asked about all complaints of a table at once: how many, from when to when, how many left out. The columns
 //! and their reading stand side by side.
 
+use super::Query;
 use super::sql::{aggregate, both, count};
-use super::{Kind, Measure, Query};
 use crate::period::Period;
-use crate::schema::{self, FIELDS};
 use crate::table::Cell;
 
 /// All complaints of a table.
@@ -38,25 +37,6 @@ pub struct Money {
     pub without: i64,
 }
 
-/// Which amounts are added up or sorted into bands, as a predicate.
-fn amounts(query: &Query) -> Option<String> {
-    let field = query.by.iter().find_map(|d| d.amount());
-    match (query.measure.kind, field) {
-        (Kind::Sum, _) => Some(query.measure.denominator.clone()),
-        _ if query.measure.adds_money() => Some(both(&query.measure.denominator, &query.measure.numerator)),
-        (_, Some(field)) => Some(format!("{field} IS NOT NULL")),
-        _ => None,
-    }
-}
-
-impl Measure {
-    /// Whether a rate adds up money, or shows the median of an amount.
-    pub fn adds_money(&self) -> bool {
-        let money = |name: &str| FIELDS.iter().any(|f| f.name == name && f.kind == schema::Kind::Money);
-        self.kind == Kind::Rate && (money(&self.of) || money(&self.median_of))
-    }
-}
-
 /// The columns of the summary, in the order in which [`Summary::read`] takes them.
 pub fn columns(query: &Query) -> Vec<String> {
     let m = query.measure;
@@ -72,7 +52,7 @@ pub fn columns(query: &Query) -> Vec<String> {
         let nowhere = format!("counted_until IS NOT NULL AND received_on IS NOT NULL AND ({}) IS NULL", dimension.sql);
         columns.push(count(&nowhere, "straddling"));
     }
-    if let Some(amounts) = amounts(query) {
+    if let Some(amounts) = query.paid() {
         let amount = both(&amounts, "currency IS NOT NULL");
         columns.push(aggregate("MIN", &amount, "currency", "least_currency"));
         columns.push(aggregate("MAX", &amount, "currency", "greatest_currency"));
@@ -103,7 +83,7 @@ impl Summary {
             unclassified: next().int(),
             largest_weight: next().int(),
             straddling: if query.by.iter().any(|d| d.is_received()) { next().int() } else { 0 },
-            money: amounts(query).map(|_| Money {
+            money: query.paid().map(|_| Money {
                 least: next().text().to_string(),
                 greatest: next().text().to_string(),
                 without: next().int(),

@@ -4,6 +4,7 @@
 use anyhow::{Result, ensure};
 
 use super::dimension::{Dimension, Order, choose, speaks_of};
+use super::money::is_money;
 use super::sql::{both, filter, wanted};
 use super::{Exclusion, Kind, Measure, Part, Query, Rows};
 use crate::error::user;
@@ -152,11 +153,6 @@ pub fn trace(query: &Query, place: &Place, side: Side, besides: &[String]) -> Re
         of: told,
         predicate: found.trim_start_matches(" WHERE ").to_string(),
     })
-}
-
-/// Whether a column is a field of amounts.
-pub fn is_money(column: &str) -> bool {
-    FIELDS.iter().any(|f| f.name == column && f.kind == schema::Kind::Money)
 }
 
 /// Always listed.

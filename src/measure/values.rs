@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::group::Group;
 use super::{Query, interval};
-use crate::table::{ALL, Cell};
+use crate::table::{ALL, Cell, joined};
 
 /// How often each value occurs, in the order of the values.
 type Tally = Vec<(f64, i64)>;
@@ -24,7 +24,7 @@ impl Values {
             let value = numbers.first().and_then(Cell::number).unwrap_or_default();
             let times = numbers.get(1).map_or(0, Cell::int);
             let keys = Group::keys(query, cells);
-            groups.entry(name(&keys)).or_insert_with(|| (keys, Tally::new())).1.push((value, times));
+            groups.entry(joined(&keys)).or_insert_with(|| (keys, Tally::new())).1.push((value, times));
         }
         groups.values_mut().for_each(|(_, tally)| tally.sort_by(|a, b| a.0.total_cmp(&b.0)));
         Values { groups }
@@ -35,7 +35,7 @@ impl Values {
     pub fn interval(&self, keys: &[Cell], summed: &[usize]) -> Option<(f64, f64)> {
         let open = |i: usize| summed.contains(&i) || keys[i].text() == ALL;
         if (0..keys.len()).all(|i| !open(i)) {
-            return interval::median(&self.groups.get(&name(keys))?.1);
+            return interval::median(&self.groups.get(&joined(keys))?.1);
         }
         let within = |of: &[Cell]| (0..keys.len()).all(|i| open(i) || of[i] == keys[i]);
         let mut all: Tally = self.groups.values().filter(|(of, _)| within(of)).flat_map(|(_, t)| t.clone()).collect();
@@ -48,8 +48,4 @@ impl Values {
         });
         interval::median(&all)
     }
-}
-
-fn name(keys: &[Cell]) -> String {
-    format!("{keys:?}")
 }

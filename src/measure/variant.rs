@@ -1,14 +1,15 @@
 //! One outcome under several published bases: a measure with variants. Each variant becomes a measure of its own, called
 //! `measure/variant`, and their tables one. Must not know how a measure is computed.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use serde::Deserialize;
 
+use super::dimension::quoted;
 use super::{Exclusion, Measure, Rows};
 use crate::caveat::{BaseName, Caveat};
 use crate::lang::{Text, once_or_both};
-use crate::table::{Cell, Column, Excluded, KeyOrder, Role, Row, Table, Unit, VARIANT};
+use crate::table::{Cell, Column, Excluded, KeyOrder, Role, Row, Table, Unit, VARIANT, joined};
 
 /// What a variant has otherwise than its measure; what is not given stays.
 #[derive(Debug, Clone, Deserialize)]
@@ -115,7 +116,8 @@ pub fn side_by_side(variants: &[&Measure], tables: Vec<Table>) -> Option<Table> 
     all.measure.denominator = each(|t| &t.measure.denominator);
     all.measure.source = each(|t| &t.measure.source);
     all.measure.excluded = variants.iter().zip(&tables).flat_map(|(m, t)| excluded(&m.variant, t)).collect();
-    let sql = |(m, t): (&&Measure, &Table)| format!("SELECT '{}' AS {VARIANT}, * FROM ({}) AS base", m.variant, t.sql);
+    let sql =
+        |(m, t): (&&Measure, &Table)| format!("SELECT {} AS {VARIANT}, * FROM ({}) AS base", quoted(&m.variant), t.sql);
     all.sql = variants.iter().zip(&tables).map(sql).collect::<Vec<_>>().join(" UNION ALL ");
     all.names.extend(variants.iter().map(|m| (VARIANT.to_string(), m.variant.clone(), m.label.clone())));
     Some(all)
@@ -127,22 +129,21 @@ fn name(variant: &Measure) -> BaseName {
 
 /// The groups in the order of the first table, and what only others have behind them; each under every variant.
 fn rows(variants: &[&Measure], tables: &[Table], keys: usize) -> Vec<Row> {
-    let mut groups: Vec<&[Cell]> = Vec::new();
+    let places: Vec<HashMap<String, usize>> = tables.iter().map(Table::index).collect();
+    let (mut rows, mut seen) = (Vec::new(), HashSet::new());
     for row in tables.iter().flat_map(|t| &t.rows) {
-        if !groups.contains(&&row.cells[..keys]) {
-            groups.push(&row.cells[..keys]);
+        let group = joined(&row.cells[..keys]);
+        if seen.contains(&group) {
+            continue;
         }
-    }
-    let mut rows = Vec::new();
-    for group in groups {
-        for (m, table) in variants.iter().zip(tables) {
-            let found = table.rows.iter().find(|r| &r.cells[..keys] == group);
-            rows.extend(found.map(|row| {
-                let mut row = row.clone();
+        for ((m, table), places) in variants.iter().zip(tables).zip(&places) {
+            rows.extend(places.get(&group).map(|place| {
+                let mut row = table.rows[*place].clone();
                 row.cells.insert(keys, Cell::Text(m.variant.clone()));
                 row
             }));
         }
+        seen.insert(group);
     }
     rows
 }

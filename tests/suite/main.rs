@@ -1,8 +1,10 @@
 //! The one integration binary: a module for each concern. See `support.rs` for how a test runs the program.
 
+mod amounts;
 mod architecture;
 mod attack;
 mod audit;
+mod beside;
 mod cells;
 mod chart;
 mod chinese;

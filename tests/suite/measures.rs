@@ -221,3 +221,36 @@ fn what_is_wrong_in_a_users_file_is_told_with_line_and_column() {
         assert!(message.contains(&format!("plaint.toml, {place}")) && message.contains(why), "{wrong}: {message}");
     }
 }
+
+#[test]
+fn a_whole_number_among_fractions_leads_back_to_its_complaints_and_is_not_cut() {
+    let bench = Bench::new();
+    bench.file("in.csv", "投诉编号,受理日期,满意度,投诉内容\n1,2017-03-05,4,a\n2,2017-03-05,5,b\n3,2017-03-06,4,c\n");
+    bench.file(
+        "plaint.toml",
+        "[dimensions.points]\nlabel = { en = \"half\", zh = \"半分\" }\nsql = \"satisfaction / 2.0\"\n",
+    );
+    for (key, n) in [("points=2", 2), ("points=2.0", 2), ("points=2.5", 1)] {
+        let list = bench.json(&["records", "complaints", "in.csv", "--row", key]);
+        assert_eq!(list["rows"].as_array().unwrap().len(), n, "{key}");
+    }
+    let ran = bench.run(&["table", "complaints", "in.csv", "--by", "points", "--top", "1"]);
+    assert!(ran.status == 1 && ran.stderr.contains("the values of `points` are numbers"), "{}", ran.stdout);
+}
+
+#[test]
+fn a_function_that_is_promised_works() {
+    let bench = Bench::new();
+    bench.file("in.csv", "投诉编号,受理日期,商家,满意度,投诉内容\n1,2017-03-05,Shop,4,a\n2,2017-03-05,甲店,5,b\n");
+    for condition in [
+        "trim(seller) = 'Shop'",
+        "lower(seller) = 'shop'",
+        "upper(seller) = 'SHOP'",
+        "length(seller) = 4",
+        "coalesce(seller, '') = 'Shop'",
+        "abs(satisfaction) = 4",
+    ] {
+        let table = bench.json(&["table", "complaints", "in.csv", "--where", condition]);
+        assert_eq!(table["totals"]["numerator"], 1, "{condition}");
+    }
+}

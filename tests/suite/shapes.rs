@@ -207,3 +207,23 @@ fn what_cannot_be_cut_or_spread_is_refused_with_a_way_out() {
         assert!(ran.stderr.contains(what) && ran.stderr.contains(hint), "{args:?}: {}", ran.stderr);
     }
 }
+
+#[test]
+fn what_may_be_ranked_for_min_n_is_sorted_by_its_value() {
+    let bench = Bench::new();
+    let line = |i: usize, shop: &str, refused: bool| {
+        format!("{i},2017-03-05,{shop},要求退款,{}\n", if refused { "商家拒绝退款" } else { "已退款" })
+    };
+    let shops = [("甲店", 1, 0), ("乙店", 5, 3), ("丙店", 5, 1)];
+    let lines = shops.iter().flat_map(|(shop, n, refused)| (0..*n).map(move |i| (*shop, i < *refused)));
+    let lines: String = lines.enumerate().map(|(i, (shop, refused))| line(i, shop, refused)).collect();
+    bench.file("in.csv", format!("投诉编号,受理日期,商家,投诉内容,处理结果\n{lines}"));
+    let sorted = |sort: &str| {
+        let table = bench.json(&["table", "refusal-rate", "in.csv", "--by", "seller", "--min-n", "2", "--sort", sort]);
+        let rows = table["rows"].as_array().unwrap().iter();
+        rows.map(|row| row["seller"].as_str().unwrap().to_string()).collect::<Vec<_>>()
+    };
+    // One complaint is too few to be ranked, five are not.
+    assert_eq!(sorted("value"), ["丙店", "乙店", "甲店"]);
+    assert_eq!(sorted("-value"), ["乙店", "丙店", "甲店"]);
+}

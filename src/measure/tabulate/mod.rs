@@ -15,13 +15,13 @@ use super::shape::{By, Sort};
 use super::sql::Plan;
 use super::summary::Summary;
 use super::values::Values;
-use super::{Kind, Measure, Query, Rows, gaps, margins, order};
+use super::{Kind, Measure, Query, Rows, gaps, margins, money, order};
 use crate::caveat::Caveat;
 use crate::error::user;
 use crate::lang::Text;
 use crate::period::Period;
 use crate::table::{ALL, Cell, KeyOrder, Pivot, Role, Row, SUBTOTAL_KEY, Table};
-use columns::{columns, value_unit};
+use columns::columns;
 use rows::{row, whole_row};
 use words::{definition, notes, one_sided, title};
 
@@ -51,7 +51,7 @@ pub struct Answers {
 pub fn tabulate(query: &Query, plan: &Plan, answers: Answers) -> Result<Table> {
     let m = query.measure;
     let summary = Summary::read(query, answers.summary);
-    let unit = value_unit(query, &summary)?;
+    let currency = money::currency(query, &summary)?;
     let exposure = Exposure::read(query, &answers.exposure)?;
     let keys = query.by.len() + usize::from(!m.key.is_empty());
     let mut groups: Vec<Group> = answers.rows.into_iter().map(|cells| Group::new(query, cells, keys)).collect();
@@ -64,7 +64,7 @@ pub fn tabulate(query: &Query, plan: &Plan, answers: Answers) -> Result<Table> {
     add_margins(query, &mut groups, answers.margins);
     order::sort(query, &mut groups);
     let whole = totals.numerator;
-    let columns = columns(query, &unit, &summary);
+    let columns = columns(query, &currency);
     let names = names(query, &groups);
     let pivot = pivot(query, &groups)?;
     let margins = margins::of(query);
@@ -74,7 +74,7 @@ pub fn tabulate(query: &Query, plan: &Plan, answers: Answers) -> Result<Table> {
     if keys == 0 {
         rows.truncate(1);
     }
-    let totals_row = whole_row(query, totals.clone(), whole, &values, &unit);
+    let totals_row = whole_row(query, totals.clone(), whole, &values);
     let low = columns.iter().position(|c| c.role == Role::Low);
     let has_low = |row: &Row| low.is_some_and(|low| row.cells[low] != Cell::Empty);
     let bounded = rows.iter().chain([&totals_row]).any(has_low);

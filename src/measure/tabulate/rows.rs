@@ -2,8 +2,8 @@
 
 use super::super::group::Group;
 use super::super::values::Values;
-use super::super::{Kind, Query, Rows, interval};
-use crate::table::{Cell, NOT_RANKABLE, REST, Row, SUBTOTAL, Unit};
+use super::super::{Kind, Query, Rows, interval, money};
+use crate::table::{Cell, NOT_RANKABLE, REST, Row, SUBTOTAL};
 
 pub fn row(query: &Query, group: Group, whole: i64, values: &Values) -> Row {
     let m = query.measure;
@@ -19,12 +19,15 @@ pub fn row(query: &Query, group: Group, whole: i64, values: &Values) -> Row {
             ratio.zip(effective).map(|(p, n)| interval::score(p * n, n))
         }
         Kind::Share | Kind::Rate if m.is_proportion() => interval::wilson(numerator, denominator),
-        Kind::Rate if m.rows == Rows::Exposure && denominator > 0 => {
+        Kind::Rate if m.rows == Rows::Exposure && m.of.is_empty() && denominator > 0 => {
             let per = |limit: f64| m.times.max(1) as f64 * limit / denominator as f64;
             interval::poisson(numerator).map(|(low, high)| (per(low), per(high)))
         }
         Kind::Count if m.rows == Rows::Complaints => interval::poisson(numerator),
-        Kind::Median => values.interval(&group.keys, &group.summed),
+        Kind::Median => {
+            let bounds = values.interval(&group.keys, &group.summed);
+            bounds.map(|(low, high)| (low / m.scale(), high / m.scale()))
+        }
         _ => None,
     };
     // Limits of a count are whole complaints, rounded outwards.
@@ -32,6 +35,7 @@ pub fn row(query: &Query, group: Group, whole: i64, values: &Values) -> Row {
         Kind::Count => limit.map_or(Cell::Empty, |x| Cell::Int(outwards(x) as i64)),
         _ => real(limit),
     };
+    let keys = group.keys.len();
     let mut cells = group.keys;
     cells.extend([
         Cell::Int(numerator),
@@ -50,19 +54,13 @@ pub fn row(query: &Query, group: Group, whole: i64, values: &Values) -> Row {
         cells.push(real(median.map(|minor| minor / 100.0)));
     }
     let mut row = Row { cells, flags };
-    let several = group.summed.iter().any(|i| query.by[*i].name == "currency");
-    if several && m.adds_money() {
-        row.cells[query.by.len()..].fill(Cell::Empty);
-    }
-    if m.kind == Kind::Sum && several {
-        blank_sum(&mut row, query.by.len());
-    }
+    money::blank_mixed(query, &group.summed, keys, &mut row);
     row
 }
 
 /// The totals. That all parts together are the whole is no estimate, so a share's total has no interval, and where parts
-/// overlap no value; amounts in several currencies have no sum.
-pub fn whole_row(query: &Query, group: Group, whole: i64, values: &Values, unit: &Unit) -> Row {
+/// overlap no value.
+pub fn whole_row(query: &Query, group: Group, whole: i64, values: &Values) -> Row {
     let keys = group.keys.len();
     let mut row = row(query, group, whole, values);
     let (value, bounds) = (keys + 2, keys + 3..keys + 5);
@@ -72,17 +70,5 @@ pub fn whole_row(query: &Query, group: Group, whole: i64, values: &Values, unit:
     if query.measure.overlapping {
         row.cells[value] = Cell::Empty;
     }
-    if *unit == Unit::Money(String::new()) && query.measure.kind == Kind::Sum {
-        blank_sum(&mut row, keys);
-    }
-    if query.measure.adds_money() && query.by.iter().any(|d| d.name == "currency") {
-        row.cells[keys..].fill(Cell::Empty);
-    }
     row
-}
-
-/// Amounts in several currencies have no sum.
-fn blank_sum(row: &mut Row, keys: usize) {
-    row.cells[keys] = Cell::Empty;
-    row.cells[keys + 2] = Cell::Empty;
 }

@@ -116,7 +116,7 @@ pub fn notes(query: &Query, summary: &Summary, undated: i64, rows: &[Row], bound
     }
     if summary.are_counts() && summary.unclassified == complaints {
         notes.push(Caveat::Uncategorised);
-    } else if m.rows != Rows::Survey {
+    } else if m.rows != Rows::Survey && complaints > 0 {
         notes.push(Caveat::Unclassified { count: summary.unclassified, of: complaints });
     }
     notes
