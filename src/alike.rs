@@ -57,7 +57,7 @@ fn wrong(a: &Expr, b: &Expr, is_field: &impl Fn(&Ident) -> bool) -> Option<Unlik
     let (given, other) = (gives(a, is_field)?, gives(b, is_field)?);
     let unlike = |what: String, hint: String| Some(Unlike { what, hint, span: b.span() });
     let compared =
-        || format!("`{a}` is {} and is compared with {} {b}", given.name(), other.name().trim_start_matches("a "));
+        || format!("`{a}` is {} and is compared with the {} {b}", given.name(), other.name().trim_start_matches("a "));
     match (given, other) {
         (Gives::Day, Gives::Text) => {
             let text = literal(b)?;

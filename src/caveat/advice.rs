@@ -22,6 +22,7 @@ pub fn of(caveat: &Caveat) -> (String, String) {
             "，请核对时段、筛选条件和未计入的部分",
         ),
         Caveat::Incomplete { part, .. } => incomplete(part),
+        Caveat::CutByPeriod { .. } => plain("; compare whole ones only", "，比较时宜选取起止完整的时段"),
         Caveat::SourcesDiffer { sources } => sources_differ(sources.first().map_or("", |(name, _)| name)),
         Caveat::Silent { .. } => plain(
             ": is a file missing, or did the source stop? Import what is missing, or begin after it",

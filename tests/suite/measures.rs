@@ -210,7 +210,8 @@ fn what_is_wrong_in_a_users_file_is_told_with_line_and_column() {
         ("days_to_close > 30", "days_to_clos > 30", "line 6, column 14", "days_to_clos"),
         ("denominator =", "denominater =", "line 7, column 1", "denominater"),
         ("amount_disputed < 50000", "amount_disputed <", "line 15, column", "cannot be read"),
-        ("days_to_close > 30", "seller > 30", "line 2, column 11", "does not work"),
+        ("days_to_close > 30", "seller > 30", "line 6, column 23", "`seller` is a text"),
+        ("days_to_close > 30", "CASE WHEN TRUE THEN seller END > 30", "line 2, column 11", "does not work"),
         ("[measures.slow]", "[measures.complaints]", "line 2, column 11", "comes with plaint"),
         ("kind = \"rate\"", "kind = \"ratio\"", "line 5, column 8", "ratio"),
     ] {
