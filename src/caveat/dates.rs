@@ -76,6 +76,22 @@ pub fn halved(column: &str, known: i64, others: i64, examples: &[String; 2]) -> 
     )
 }
 
+pub fn turned(column: &str, rows: i64, example: &str, day_first: bool) -> (String, String) {
+    let (here, usual, here_zh, usual_zh) =
+        if day_first { ("day", "month", "日", "月") } else { ("month", "day", "月", "日") };
+    (
+        format!(
+            "{} in `{column}`, such as {example}, were read {here} first, as they stand in this file: the source itself \
+             writes the {usual} first",
+            several(rows, "date")
+        ),
+        format!(
+            "“{column}”列有{}个日期（如{example}）按{here_zh}在前读取：本文件如此书写，而该来源原本{usual_zh}在前",
+            thousands(rows)
+        ),
+    )
+}
+
 pub fn moments(column: &str, rows: i64) -> (String, String) {
     (
         format!(

@@ -226,6 +226,8 @@ pub enum Caveat {
     DatesZoned { column: String, rows: i64 },
     /// Dates that count seconds of universal time, in a source whose time zone is not known.
     DatesMoments { column: String, rows: i64 },
+    /// Dates of a source that usually writes day and month the other way round than they stand in this file.
+    DatesTurned { column: String, rows: i64, example: String, day_first: bool },
     /// Files that were read before an earlier import was taken back.
     Stale { files: Vec<String> },
     /// Personal data is stored in clear.
@@ -426,6 +428,9 @@ impl Caveat {
             Caveat::Personal => source::personal(),
             Caveat::AddUp { total, of, records } => listing::add_up(total, of, *records),
             Caveat::More { shown, more } => listing::more(*shown, *more),
+            Caveat::DatesTurned { column, rows, example, day_first } => {
+                dates::turned(column, *rows, example, *day_first)
+            }
             Caveat::Weighted { largest } => listing::weighted(*largest),
             Caveat::NoComplaints { rows } => listing::no_complaints(*rows),
         }

@@ -391,6 +391,10 @@ fn date_note(column: String, finding: Finding) -> Option<Caveat> {
 /// The profile that fits the header of an input best.
 ///
 /// # Errors
+        Finding::Turned { rows, example, order, .. } => {
+            let day_first = order != crate::values::dates::Order::Mdy;
+            Some(Caveat::DatesTurned { column, rows: rows as i64, example, day_first })
+        }
 /// A `UserError` with the header's names where no profile fits.
 pub fn detect<'a>(input: &Input, profiles: &'a [Profile]) -> Result<&'a Profile> {
     let header: Vec<String> = input.header.names.iter().map(|h| profile::normal(h)).collect();

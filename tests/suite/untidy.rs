@@ -55,10 +55,47 @@ fn a_profile_with_patterns_reads_dates_that_a_spreadsheet_or_a_portal_wrote_anew
 #[test]
 fn the_order_of_a_profiles_patterns_is_the_order_of_its_other_dates() {
     let bench = Bench::new();
-    let text = format!("{MEDIATED}\nA,Toys - 012,Defective Goods - D02,25/03/2013 0:00,Cash Amount - AMT,10\n");
-    let (account, _) = import(&bench, "in.csv", &text);
+    let row = |date: &str| format!("A,Toys - 012,Defective Goods - D02,{date} 0:00,Cash Amount - AMT,10\n");
+    let text = format!("{MEDIATED}\n{}{}{}", row("25/03/2013"), row("03/28/2013"), row("03/05/2013"));
+    let (account, records) = import(&bench, "in.csv", &text);
     assert_eq!(account["rejected"], 1);
+    assert_eq!(column(&records, "received_on"), ["2013-03-28", "2013-03-05"]);
     assert!(refused(&bench, &account)[0].0.starts_with("not a date such as 03/15/2017"));
+}
+
+#[test]
+fn a_file_of_a_known_source_saved_with_day_and_month_turned_keeps_its_days() {
+    let days = [[2020, 8, 7], [2023, 2, 14], [2023, 4, 3]];
+    let mediated = |date: &str| format!("A,Toys - 012,Defective Goods - D02,{date},Cash Amount - AMT,10\n");
+    let cfpb = |date: &str| format!("{date},Mortgage,Foreclosure,BANK A,NY,Closed with explanation,Yes,{date}-1\n");
+    let cfpb_names =
+        "Date received,Product,Issue,Company,State,Company response to consumer,Timely response?,Complaint ID";
+    let brazil = |date: &str| format!("SP,{date},Loja A,Produto com defeito,Resolvida,{date}-1\n");
+    let brazil_names = "UF,Data Abertura,Nome Fantasia,Problema,Avaliação Reclamação,Protocolo";
+    let sources: [(&str, &str, &dyn Fn(&str) -> String, bool); 3] = [
+        ("nyc-mediated", MEDIATED, &mediated, false),
+        ("cfpb", cfpb_names, &cfpb, false),
+        ("consumidor-gov-br", brazil_names, &brazil, true),
+    ];
+    for (source, names, row, day_first) in sources {
+        for mark in ["/", ".", "-"] {
+            for clock in ["", " 0:00", " 10:11:12"] {
+                let turned = |[year, month, day]: [i32; 3]| match day_first {
+                    true => format!("{month:02}{mark}{day:02}{mark}{year}{clock}"),
+                    false => format!("{day:02}{mark}{month:02}{mark}{year}{clock}"),
+                };
+                let text = format!("{names}\n{}", days.map(|day| row(&turned(day))).concat());
+                let bench = Bench::new();
+                bench.file("in.csv", &text);
+                let account = &bench.json(&["import", "in.csv", "--source", source])[0];
+                let told = if day_first { "were read month first" } else { "were read day first" };
+                assert!(account["notes"].to_string().contains(told), "{source} {text} {account}");
+                let sql = "SELECT received_on FROM complaints ORDER BY source_row";
+                let listed = bench.json(&["query", sql])["rows"].as_array().unwrap().clone();
+                assert_eq!(column(&listed, "received_on"), ["2020-08-07", "2023-02-14", "2023-04-03"], "{text}");
+            }
+        }
+    }
 }
 
 #[test]

@@ -9,7 +9,7 @@ use super::super::profile::{DateOrder, Profile};
 use super::{Bound, Plan};
 use crate::lang::Text;
 use crate::period;
-use crate::values::dates::{self, Evidence, Finding, Order, Refusal};
+use crate::values::dates::{self, Evidence, Finding, Order, Reader, Refusal};
 
 /// One form in which dates are written.
 pub(super) enum DateForm<'a> {
@@ -23,9 +23,15 @@ pub(super) enum DateForm<'a> {
 }
 
 impl Plan<'_> {
-    /// Whether dates must be looked at over the whole file before any is read.
+    /// Whether dates must be looked at over the whole file before any is read: the profile takes any form, or a spreadsheet may
+    /// have turned day and month of those that it names.
     pub fn wants_evidence(&self) -> bool {
-        self.dates.iter().any(|form| matches!(form, DateForm::Auto)) && self.date_columns().next().is_some()
+        let first = |b: &Bound| b.columns.iter().any(|&i| self.layout.first(i).any(dates::is_open));
+        if self.takes_any() { self.date_columns().next().is_some() } else { self.date_columns().any(first) }
+    }
+
+    fn takes_any(&self) -> bool {
+        self.dates.iter().any(|form| matches!(form, DateForm::Auto))
     }
 
     fn date_columns(&self) -> impl Iterator<Item = &Bound<'_>> {
@@ -52,10 +58,13 @@ impl Plan<'_> {
     pub fn settle(&mut self, evidence: Vec<Evidence>) -> Vec<(String, Finding)> {
         let (order, as_of, header) = (order(self.profile), self.as_of, self.header);
         let offset = self.profile.utc_offset.map(|offset| offset.0);
+        let mut readers: Vec<Reader> = evidence.into_iter().map(|seen| seen.settle(order, as_of).at(offset)).collect();
+        if !self.takes_any() {
+            dates::keep_to(order, self.profile.dates.iter().any(|pattern| pattern.contains("%m.%d")), &mut readers);
+        }
         let dated = self.columns.iter_mut().filter(|b| b.reader.is_some() && !b.columns.is_empty());
         let mut found = Vec::new();
-        for (bound, evidence) in dated.zip(evidence) {
-            let reader = evidence.settle(order, as_of).at(offset);
+        for (bound, reader) in dated.zip(readers) {
             // What the profile knows of the time zone is no news.
             let news = reader.findings().iter().filter(|f| offset.is_none() || !matches!(f, Finding::Moments { .. }));
             found.extend(news.map(|f| (header[bound.columns[0]].clone(), f.clone())));
@@ -66,6 +75,23 @@ impl Plan<'_> {
 
     /// The day, and for a period its last day.
     pub(super) fn date(&self, bound: &Bound, value: &str) -> Result<(NaiveDate, Option<NaiveDate>), Text> {
+        let turned = bound.reader.as_ref().and_then(|reader| reader.turned(value));
+        let (day, last) = match turned {
+            Some(day) => (day.map_err(Refusal::text)?.date, None),
+            None => self.in_a_form(bound, value)?,
+        };
+        if day.year() < 1980 {
+            return Err(Text::new("a date before 1980", "日期早于1980年"));
+        }
+        if day > self.as_of {
+            let as_of = self.as_of;
+            return Err(Text::new(format!("a date in the future (after {as_of})"), format!("日期晚于{as_of}")));
+        }
+        Ok((day, last))
+    }
+
+    /// The same by the first form that fits.
+    fn in_a_form(&self, bound: &Bound, value: &str) -> Result<(NaiveDate, Option<NaiveDate>), Text> {
         let mut why = None;
         let mut read = |form: &DateForm| match form {
             DateForm::Period => {
@@ -95,16 +121,7 @@ impl Plan<'_> {
                 format!("不是日期，应形如{}", examples.join("或")),
             )
         };
-        let not_one = || why.map_or_else(unlike, Refusal::text);
-        let (day, last) = found.ok_or_else(not_one)?;
-        if day.year() < 1980 {
-            return Err(Text::new("a date before 1980", "日期早于1980年"));
-        }
-        if day > self.as_of {
-            let as_of = self.as_of;
-            return Err(Text::new(format!("a date in the future (after {as_of})"), format!("日期晚于{as_of}")));
-        }
-        Ok((day, last))
+        found.ok_or_else(|| why.map_or_else(unlike, Refusal::text))
     }
 
     /// The first two forms that the profile takes, shown on a day that tells day from month.

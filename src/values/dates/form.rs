@@ -27,7 +27,7 @@ pub(super) enum What {
 /// How a date of uncertain order is written; the values of a column that share it are judged together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Shape {
-    mark: char,
+    pub mark: char,
     /// The third number has four digits, so it is the year.
     pub wide: bool,
     clock: Clock,

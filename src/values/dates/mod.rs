@@ -6,6 +6,7 @@ mod form;
 mod lex;
 mod sample;
 mod settle;
+mod turned;
 
 use std::fmt;
 
@@ -14,6 +15,8 @@ use chrono::{Datelike, NaiveDate};
 use crate::lang::Text;
 pub use evidence::Evidence;
 use form::{Shape, What, day_at, written};
+use turned::Said;
+pub use turned::{is_open, keep_to};
 
 /// In which order three numbers stand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -143,6 +146,8 @@ pub enum Finding {
     /// All dates with the year first, as spreadsheets write those that they know, are on a day of 12 or less, and all others on
     /// a later one: what could be read with day for month was. Nothing is changed.
     Halved { known: u64, others: u64, examples: [String; 2] },
+    /// The file of a source whose order of day and month is known has another one: `rows` values are read in it, as `example`.
+    Turned { shape: String, order: Order, rows: u64, example: String },
     /// Values with a time zone, which is dropped.
     Zoned { rows: u64 },
     /// Values that count seconds or milliseconds of universal time.
@@ -153,10 +158,18 @@ pub enum Finding {
 #[derive(Debug, Clone, Copy, Default)]
 struct Plan([Option<Order>; 2]);
 
+impl Plan {
+    fn one(order: Order) -> Plan {
+        Plan([Some(order), None])
+    }
+}
+
 /// Reads the values of one column.
 #[derive(Debug, Clone)]
 pub struct Reader {
     plans: [Plan; Shape::COUNT],
+    /// What the values of each shape say of the order that was expected.
+    said: [Said; Shape::COUNT],
     as_of: NaiveDate,
     /// Seconds by which the clocks of the source are ahead of universal time, where that is known.
     offset: Option<i32>,
@@ -166,13 +179,17 @@ pub struct Reader {
 impl Reader {
     /// Takes only dates that need no column to be understood.
     pub fn iso_only(as_of: NaiveDate) -> Reader {
-        Reader { plans: [Plan::default(); Shape::COUNT], as_of, offset: None, findings: Vec::new() }
+        Reader::planned([Plan::default(); Shape::COUNT], as_of)
     }
 
     /// Takes every shape in one order, without evidence.
     pub fn fixed(order: Order, as_of: NaiveDate) -> Reader {
-        let plans = std::array::from_fn(|i| Plan([Some(default_for(Shape::at(i), order)), None]));
-        Reader { plans, as_of, offset: None, findings: Vec::new() }
+        Reader::planned(std::array::from_fn(|i| Plan::one(default_for(Shape::at(i), order))), as_of)
+    }
+
+    fn planned(plans: [Plan; Shape::COUNT], as_of: NaiveDate) -> Reader {
+        let said = std::array::from_fn(|_| Said::default());
+        Reader { plans, said, as_of, offset: None, findings: Vec::new() }
     }
 
     /// The same reader for a source whose clocks are so many seconds ahead of universal time; `None` where that is not known.

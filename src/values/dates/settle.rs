@@ -5,10 +5,11 @@ use chrono::{Datelike, NaiveDate};
 use super::evidence::{Evidence, FIRST_YEAR, First, Tally, bit};
 use super::form::Shape;
 use super::sample::{Contest, KEPT, Point, place};
+use super::turned::Said;
 use super::{Because, Finding, Order, Plan, Reader, default_for};
 
 /// A majority must be this many times the minority to decide alone.
-const MAJORITY: u64 = 20;
+pub(super) const MAJORITY: u64 = 20;
 /// Values whose day and month can be exchanged, before an exchange is believed.
 const ENOUGH_SWAPPABLE: usize = 50;
 /// Dates in each of two forms, and months of those with the year first, before their days are held against each other.
@@ -34,6 +35,7 @@ impl Evidence {
                 swappable.merge(tally.swappable());
             }
             halved.see(&tally);
+            reader.said[index] = Said::of(shape, &tally, default_for(shape, default), finding.as_ref());
             reader.plans[index] = plan;
             reader.findings.extend(finding);
         }
@@ -58,7 +60,7 @@ struct Column<'a> {
 impl Column<'_> {
     fn judge(&self, shape: Shape, tally: &Tally, points: &[Point]) -> (Plan, Option<Finding>) {
         if tally.rows() == 0 {
-            return (Plan([Some(default_for(shape, self.default)), None]), None);
+            return (Plan::one(default_for(shape, self.default)), None);
         }
         let mut possible: Vec<Order> = Order::ALL.into_iter().filter(|o| !(shape.wide && *o == Order::Ymd)).collect();
         let mut because = Because::Range;
@@ -85,7 +87,7 @@ impl Column<'_> {
         }
         let wanted = default_for(shape, self.default);
         let order = if possible.contains(&wanted) { wanted } else { possible[0] };
-        let plan = Plan([Some(order), None]);
+        let plan = Plan::one(order);
         let (shape, rows) = (shape.to_string(), tally.rows());
         if possible.len() == 1 || alike(&possible, tally) {
             let example = tally.first(|kind| kind == bit(order));
@@ -105,7 +107,7 @@ impl Column<'_> {
             orders.iter().copied().max_by_key(reads)
         };
         let Some(first) = best(&|_| true) else { return (Plan::default(), None) };
-        let Some(second) = best(&|kind| kind & bit(first) == 0) else { return (Plan([Some(first), None]), None) };
+        let Some(second) = best(&|kind| kind & bit(first) == 0) else { return (Plan::one(first), None) };
         let only = |a: Order, b: Order| move |kind: usize| kind & bit(a) != 0 && kind & bit(b) == 0;
         let finding = Finding::Mixed {
             shape: shape.to_string(),
