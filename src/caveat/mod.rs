@@ -147,6 +147,8 @@ pub enum Caveat {
     Origin { sources: Vec<String> },
     /// Complaints of a source with several rows for each, of which an earlier file had rows too.
     Replaced { complaints: i64 },
+    /// Complaints of such sources that stand as a later file has them.
+    Divided { complaints: i64 },
     /// Rows without a number and without a story that are the same as another one and count each.
     Alike { rows: i64 },
     /// Rows without a number that repeat another one of their file and do not count, where they are many.
@@ -224,10 +226,10 @@ pub enum Caveat {
     DatesHalved { column: String, known: i64, others: i64, examples: [String; 2] },
     /// Dates with a time zone, which was dropped.
     DatesZoned { column: String, rows: i64 },
-    /// Dates that count seconds of universal time, in a source whose time zone is not known.
-    DatesMoments { column: String, rows: i64 },
     /// Dates of a source that usually writes day and month the other way round than they stand in this file.
     DatesTurned { column: String, rows: i64, example: String, day_first: bool },
+    /// Dates that count seconds of universal time, in a source whose time zone is not known.
+    DatesMoments { column: String, rows: i64 },
     /// Files that were read before an earlier import was taken back.
     Stale { files: Vec<String> },
     /// Personal data is stored in clear.
@@ -379,6 +381,7 @@ impl Caveat {
             Caveat::Replaced { complaints } => source::replaced(*complaints),
             Caveat::Alike { rows } => source::alike(*rows),
             Caveat::Repeated { rows, of } => source::repeated(*rows, *of),
+            Caveat::Divided { complaints } => source::divided(*complaints),
             Caveat::DenominatorsReplaced { rows } => source::denominators_replaced(*rows),
             Caveat::Rejected { rows, repeated, replaced, merged, of } => {
                 source::rejected([*rows, *repeated, *replaced, *merged], *of)
@@ -425,12 +428,12 @@ impl Caveat {
             Caveat::DatesZoned { column, rows } => dates::zoned(column, *rows),
             Caveat::DatesMoments { column, rows } => dates::moments(column, *rows),
             Caveat::Stale { files } => source::stale(files),
-            Caveat::Personal => source::personal(),
-            Caveat::AddUp { total, of, records } => listing::add_up(total, of, *records),
-            Caveat::More { shown, more } => listing::more(*shown, *more),
             Caveat::DatesTurned { column, rows, example, day_first } => {
                 dates::turned(column, *rows, example, *day_first)
             }
+            Caveat::Personal => source::personal(),
+            Caveat::AddUp { total, of, records } => listing::add_up(total, of, *records),
+            Caveat::More { shown, more } => listing::more(*shown, *more),
             Caveat::Weighted { largest } => listing::weighted(*largest),
             Caveat::NoComplaints { rows } => listing::no_complaints(*rows),
         }

@@ -21,6 +21,17 @@ pub fn replaced(complaints: i64) -> (String, String) {
     )
 }
 
+pub fn divided(complaints: i64) -> (String, String) {
+    (
+        format!(
+            "{} had rows in more than one file and stand as the last of these has them: what only an earlier file says of \
+             them is not counted",
+            several(complaints, "complaint")
+        ),
+        format!("{}件投诉的各行分在多个文件，以最后导入的文件为准，仅见于此前文件的内容未计入", thousands(complaints)),
+    )
+}
+
 pub fn alike(rows: i64) -> (String, String) {
     (
         format!(

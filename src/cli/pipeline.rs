@@ -200,7 +200,13 @@ fn accounts(entries: &[Entry], records: i64, lang: Lang) -> Vec<Caveat> {
     // A version that came is there, or a later one took its place.
     let replaced = (sum(brought) - records).max(0);
     let of = sum(|e| e.rows_read);
+    // Only where several rows make one complaint are some merged.
+    let merging: HashSet<&str> = entries.iter().filter(|e| e.merged > 0).map(|e| e.source.as_str()).collect();
+    let divided = entries.iter().filter(|e| merging.contains(e.source.as_str())).map(|e| e.updated).sum();
     let mut notes = vec![origin(entries.iter(), lang)];
+    if divided > 0 {
+        notes.push(Caveat::Divided { complaints: divided });
+    }
     if rejected + repeated > 0 {
         notes.push(Caveat::Rejected { rows: rejected, repeated, replaced, merged, of });
     }
