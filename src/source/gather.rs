@@ -7,7 +7,8 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use chrono::NaiveDate;
 
 use super::profile::{Merge, Profile, RowKind, normal};
-use super::rows::Row;
+use super::rows::{Layout, Row};
+use super::saying::Saying;
 use super::transform::Plan;
 use crate::digest::hash;
 use crate::schema::{FIELDS, Kind, Record, Slot, Value};
@@ -15,8 +16,7 @@ use crate::schema::{FIELDS, Kind, Record, Slot, Value};
 /// What the numbers of an input's records are made of besides their rows.
 pub struct Numbering<'a> {
     profile: &'a Profile,
-    /// The same cells under other headers are another row.
-    header: String,
+    saying: Saying,
     /// Hash of the file, with its sheet.
     file: &'a str,
     /// Column of the merge order.
@@ -29,47 +29,48 @@ pub struct Part {
     pub record: Record,
 }
 
-/// Where a row stands among those of its complaint: by the merge order, then by its text.
+/// Where a row stands among those of its complaint: by the merge order, then by what it says in columns that are used. All that
+/// it says tells it from the others, and comes last, so that a column that goes nowhere changes no value.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
 pub struct Place {
     rank: usize,
+    used: String,
     text: String,
 }
 
 impl<'a> Numbering<'a> {
-    pub fn new(profile: &'a Profile, header: &[String], file: &'a str) -> Self {
+    pub fn new(profile: &'a Profile, layout: &Layout, plan: &Plan, file: &'a str) -> Self {
         let order = profile.merge.as_ref().and_then(|merge| {
-            let column = header.iter().position(|h| normal(h) == normal(&merge.order))?;
+            let column = layout.header.iter().position(|h| normal(h) == normal(&merge.order))?;
             Some((column, merge))
         });
-        let names: Vec<String> = header.iter().map(|h| normal(h)).collect();
-        Numbering { profile, header: hash([names.join("\u{1f}").as_str()]), file, order }
+        Numbering { profile, saying: Saying::new(layout, plan), file, order }
     }
 
     /// Gives a record its id and its fingerprint, and says where its row stands among those of its complaint.
     pub fn number(&self, plan: &Plan, row: &Row, record: &mut Record) -> Place {
-        let mut text = String::with_capacity(row.cells.iter().map(|c| c.len() + 1).sum());
-        for cell in &row.cells {
-            text.push_str(cell.trim());
-            text.push('\u{1f}');
-        }
+        let text = self.saying.all(row);
         let id = &self.profile.id;
         record.record_id = match plan.identity(row) {
             Some(number) => [id.as_str(), ":", &number].concat(),
             // A denominator is known by what it is of, so that a corrected one takes its place.
-            None if self.profile.kind == RowKind::Exposure => format!("{id}:#{}", hash(what_of(plan, row, record))),
+            None if self.profile.kind == RowKind::Exposure => {
+                format!("{id}:#{}", hash(what_of(record, &self.saying.unused(row))))
+            }
             // Counts of two months may well be the same; only the same line of the same file repeats.
-            None if plan.counts() => format!("{id}:#{}", hash([self.file, &row.line.to_string(), &self.header, &text])),
-            None => format!("{id}:#{}", hash([self.header.as_str(), &text])),
+            None if plan.counts() => format!("{id}:#{}", hash([self.file, &row.line.to_string(), &text])),
+            None => format!("{id}:#{}", hash([text.as_str()])),
         };
         if self.profile.merge.is_none() {
-            record.fingerprint = hash([self.profile.digest.as_str(), &self.header, &text]);
+            record.fingerprint = hash([self.profile.digest.as_str(), &text]);
+            // Only rows that are merged are put in an order.
+            return Place { rank: 0, used: String::new(), text };
         }
         let rank = self.order.map_or(0, |(column, merge)| {
             let value = row.cells[column].trim();
             merge.prefer.iter().position(|p| p == value).unwrap_or(merge.prefer.len())
         });
-        Place { rank, text }
+        Place { rank, used: self.saying.used(row), text }
     }
 
     /// Unites the rows of a complaint as [`Merge`] says; the order of the rows in the file does not matter.
@@ -77,7 +78,7 @@ impl<'a> Numbering<'a> {
         parts.sort_by(|a, b| a.place.cmp(&b.place));
         let mut texts: Vec<&str> = parts.iter().map(|p| p.place.text.as_str()).collect();
         texts.sort_unstable();
-        let fingerprint = hash([self.profile.digest.as_str(), &self.header].into_iter().chain(texts));
+        let fingerprint = hash([self.profile.digest.as_str()].into_iter().chain(texts));
         let mut codes: Vec<String> = Vec::new();
         let mut parts = parts.into_iter();
         let mut whole = parts.next()?.record;
@@ -98,7 +99,7 @@ impl<'a> Numbering<'a> {
 }
 
 /// What a denominator is of: its period, place and unit, and whatever else its row says besides the number itself.
-fn what_of<'r>(plan: &Plan, row: &'r Row, record: &'r Record) -> Vec<Cow<'r, str>> {
+fn what_of<'r>(record: &'r Record, others: &'r str) -> Vec<Cow<'r, str>> {
     let day = |date: Option<NaiveDate>| Cow::Owned(date.map_or(String::new(), |day| day.to_string()));
     let fields = [
         &record.region,
@@ -110,8 +111,8 @@ fn what_of<'r>(plan: &Plan, row: &'r Row, record: &'r Record) -> Vec<Cow<'r, str
         &record.exposure_unit,
     ];
     let told = fields.map(|field| Cow::Borrowed(field.as_str()));
-    let others = plan.unused.iter().map(|&i| Cow::Borrowed(row.cells[i].trim())).filter(|cell| !cell.is_empty());
-    [day(record.received_on), day(record.counted_until)].into_iter().chain(told).chain(others).collect()
+    let days = [day(record.received_on), day(record.counted_until)];
+    days.into_iter().chain(told).chain([Cow::Borrowed(others)]).collect()
 }
 
 /// The rows of each complaint; they can be united only when all have come.

@@ -19,6 +19,7 @@ pub mod profile;
 mod records;
 mod refused;
 pub mod rows;
+mod saying;
 pub mod transform;
 mod wide;
 
@@ -152,7 +153,7 @@ pub fn read<T: Default + Send>(
     number::settle(input, reading, &layout, &mut plan)?;
     let dates = if plan.wants_evidence() { evidence(input, &layout, &mut plan, threads)? } else { Vec::new() };
     let content = input.content();
-    let numbering = Numbering::new(profile, &layout.header, &content);
+    let numbering = Numbering::new(profile, &layout, &plan, &content);
     let file = input.file_name();
     let (layout, plan, numbering) = (&layout, &plan, &numbering);
     let mut account = Account::default();
@@ -390,11 +391,11 @@ fn date_note(column: String, finding: Finding) -> Option<Caveat> {
 
 /// The profile that fits the header of an input best.
 ///
-/// # Errors
         Finding::Turned { rows, example, order, .. } => {
             let day_first = order != crate::values::dates::Order::Mdy;
             Some(Caveat::DatesTurned { column, rows: rows as i64, example, day_first })
         }
+/// # Errors
 /// A `UserError` with the header's names where no profile fits.
 pub fn detect<'a>(input: &Input, profiles: &'a [Profile]) -> Result<&'a Profile> {
     let header: Vec<String> = input.header.names.iter().map(|h| profile::normal(h)).collect();

@@ -163,6 +163,12 @@ impl Layout {
             Body::Cells(rows) => {
                 for (line, cells) in rows.iter().filter(|(line, _)| *line > self.shape.header) {
                     let mut cells: Cells = cells.iter().map(|c| Cow::Borrowed(c.as_str())).collect();
+    /// The name of a column as it is compared; none of one that has none.
+    pub fn name(&self, column: usize) -> Option<String> {
+        let of_input = if self.wide.is_empty() { self.written.get(column) } else { None };
+        Some(normal(of_input.unwrap_or(&self.header[column]))).filter(|name| !name.is_empty())
+    }
+
                     // A sheet ends where its last cell stands.
                     cells.resize(cells.len().max(self.written.len()), Cow::Borrowed(""));
                     self.record(*line, cells, false, take);

@@ -119,6 +119,93 @@ fn the_order_of_rows_never_matters_where_rows_are_merged() {
 }
 
 #[test]
+fn columns_that_go_nowhere_change_no_value_of_a_merged_complaint() {
+    let names = "OpenedDate,Status,PracticeName,BusinessCategory,BusinessName,BusinessCity,ComplaintId,ActualSavings";
+    let rows = [
+        "01/02/2015,Closed,Warranty,Unclassified,,Olympia,7,0.00",
+        "01/02/2015,Closed,Advertising,Contractors,Acme,,7,20.00",
+        "01/02/2015,Closed,Product Safety,Auto Sales,,Seattle,7,20.00",
+    ];
+    let values = |text: String| {
+        let bench = Bench::new();
+        bench.file("in.csv", text);
+        assert_eq!(counts(&bench.json(&["import", "in.csv"])[0]), [3, 1, 2, 0, 0, 0]);
+        let fields =
+            "received_on, status, product_category, seller, city, amount_recovered, source_codes, category, term";
+        bench.json(&["query", &format!("SELECT {fields} FROM complaints")])["rows"].clone()
+    };
+    let plain = values(format!("{names}\n{}\n", rows.join("\n")));
+    for numbers in [[1, 2, 3], [3, 2, 1], [2, 3, 1]] {
+        let row = |(row, n): (&&str, i32)| format!("{n},{row}\n");
+        let more: String = rows.iter().zip(numbers).map(row).collect();
+        assert_eq!(values(format!("No,{names}\n{more}")), plain);
+    }
+    let backwards = |line: &str| line.rsplit(',').collect::<Vec<_>>().join(",");
+    let turned: String = rows.iter().map(|row| backwards(row) + "\n").collect();
+    assert_eq!(values(format!("{}\n{turned}", backwards(names))), plain);
+}
+
+#[test]
+fn a_table_tells_of_complaints_whose_rows_came_in_several_files() {
+    let bench = Bench::new();
+    let names = "OpenedDate,Status,PracticeName,BusinessCategory,BusinessName,ComplaintId\n";
+    let row = |practice: &str, n: i32| format!("01/02/2015,Closed,{practice},Auto Sales,Acme,{n}\n");
+    bench.file("1.csv", format!("{names}{}{}{}", row("Warranty", 7), row("Advertising", 7), row("Warranty", 8)));
+    bench.file("2.csv", format!("{names}{}", row("Phishing", 7)));
+    let told = || {
+        let notes = bench.json(&["table", "complaints"])["notes"].to_string();
+        notes.contains("1 complaint had rows in more than one file")
+    };
+    bench.run(&["import", "1.csv"]);
+    assert!(!told());
+    bench.run(&["import", "2.csv"]);
+    assert!(told());
+}
+
+#[test]
+fn rows_without_a_number_are_known_again_however_their_file_was_saved() {
+    let columns = [
+        ["投诉时间", "2020-01-05", "2020-01-06", "2020-01-06"],
+        ["商家", "甲店", "乙店", "乙店"],
+        ["投诉内容", "\"第一行\n第二行，要求退款被拒\"", "质量很差", "质量很差，还不退款"],
+        ["涉及金额", "707.00", "\"1,200.50\"", ""],
+        ["备注", "", "", "来电"],
+    ];
+    let file = |columns: &[[&str; 4]]| {
+        let line = |row: usize| columns.iter().map(|column| column[row]).collect::<Vec<_>>().join(",") + "\n";
+        (0..4).map(line).collect::<String>()
+    };
+    let (bench, plain) = (Bench::new(), file(&columns));
+    bench.file("in.csv", &plain);
+    assert_eq!(counts(&bench.json(&["import", "in.csv"])[0]), [3, 3, 0, 0, 0, 0]);
+    let mut backwards = columns;
+    backwards.reverse();
+    let nameless: Vec<[&str; 4]> = columns.iter().copied().chain([[""; 4]]).collect();
+    let filled: Vec<[&str; 4]> = [["", "0", "1", "2"]].into_iter().chain(columns).collect();
+    let mut typed = columns;
+    typed[0] = ["投诉时间", "2020/1/5", "2020年1月6日", "2020-01-06 00:00:00"];
+    typed[3] = ["涉及金额", "707", "1200.5", ""];
+    let variants = [
+        file(&backwards),
+        file(&nameless),
+        file(&filled),
+        file(&typed),
+        plain.replace('\n', "\r\n"),
+        plain.replace('\n', "\r\r\n"),
+        plain.replace("第一行\n", "第一行\r"),
+        plain.replace("投诉时间", "投诉时间 "),
+    ];
+    for (n, text) in variants.iter().enumerate() {
+        let name = format!("{n}.csv");
+        bench.file(&name, text);
+        assert_eq!(counts(&bench.json(&["import", &name])[0]), [3, 0, 0, 0, 3, 0], "{text:?}");
+    }
+    // What says something else is another complaint.
+    bench.file("other.csv", plain.replace("707.00", "708"));
+    assert_eq!(counts(&bench.json(&["import", "other.csv"])[0]), [3, 1, 0, 0, 2, 0]);
+}
+
+#[test]
 fn a_dry_run_counts_and_stores_nothing() {
     let bench = Bench::new();
     bench.file("in.csv", SMALL);

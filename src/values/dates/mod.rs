@@ -241,6 +241,14 @@ pub fn is_time(value: &str) -> bool {
     form::is_time(value.trim())
 }
 
+/// The day that a value stands for without its column; `None` where day, month or century hangs on that.
+pub fn certain(value: &str) -> Option<NaiveDate> {
+    match written(value.trim()).ok()?.what {
+        What::Sure(date) => Some(date),
+        _ => None,
+    }
+}
+
 /// Whether a value is made of zeros, as `0000-00-00 00:00:00`: a program had no date to write.
 pub fn is_blank(value: &str) -> bool {
     let marks = |c: char| matches!(c, '0' | '-' | '/' | '.' | ':' | ' ' | 'T');
