@@ -212,6 +212,8 @@ pub enum Caveat {
     AboveHeader { lines: i64, header: i64 },
     /// Rows that line ends inside a text had broken into several lines.
     Joined { rows: i64 },
+    /// Rows that end before the last column.
+    EndEarly { rows: i64 },
     /// Rows with characters that could not be decoded.
     Undecoded { rows: i64 },
     /// Dates that can only be read otherwise than the rest of their column.
@@ -224,10 +226,10 @@ pub enum Caveat {
     DatesSwapped { column: String, rows: i64, of: i64, before: u32, after: u32, example: String },
     /// Dates that a spreadsheet knew, all on a day of 12 or less, beside others that it left as text, all on a later day.
     DatesHalved { column: String, known: i64, others: i64, examples: [String; 2] },
-    /// Dates with a time zone, which was dropped.
-    DatesZoned { column: String, rows: i64 },
     /// Dates of a source that usually writes day and month the other way round than they stand in this file.
     DatesTurned { column: String, rows: i64, example: String, day_first: bool },
+    /// Dates with a time zone, which was dropped.
+    DatesZoned { column: String, rows: i64 },
     /// Dates that count seconds of universal time, in a source whose time zone is not known.
     DatesMoments { column: String, rows: i64 },
     /// Files that were read before an earlier import was taken back.
@@ -379,9 +381,9 @@ impl Caveat {
             Caveat::NotDrawn { groups, complaints, why } => scope::not_drawn(*groups, *complaints, why),
             Caveat::Origin { sources } => source::origin(sources),
             Caveat::Replaced { complaints } => source::replaced(*complaints),
+            Caveat::Divided { complaints } => source::divided(*complaints),
             Caveat::Alike { rows } => source::alike(*rows),
             Caveat::Repeated { rows, of } => source::repeated(*rows, *of),
-            Caveat::Divided { complaints } => source::divided(*complaints),
             Caveat::DenominatorsReplaced { rows } => source::denominators_replaced(*rows),
             Caveat::Rejected { rows, repeated, replaced, merged, of } => {
                 source::rejected([*rows, *repeated, *replaced, *merged], *of)
@@ -415,6 +417,7 @@ impl Caveat {
             Caveat::Melted { lines, rows } => source::melted(*lines, *rows),
             Caveat::AboveHeader { lines, header } => source::above_header(*lines, *header),
             Caveat::Joined { rows } => source::joined(*rows),
+            Caveat::EndEarly { rows } => source::end_early(*rows),
             Caveat::Undecoded { rows } => source::undecoded(*rows),
             Caveat::DatesAgainst { column, rows, example } => dates::against(column, *rows, example),
             Caveat::DatesAmbiguous { column, rows, example, day_first } => {
@@ -425,12 +428,12 @@ impl Caveat {
                 dates::swapped(column, *rows, *of, *before, *after, example)
             }
             Caveat::DatesHalved { column, known, others, examples } => dates::halved(column, *known, *others, examples),
-            Caveat::DatesZoned { column, rows } => dates::zoned(column, *rows),
-            Caveat::DatesMoments { column, rows } => dates::moments(column, *rows),
-            Caveat::Stale { files } => source::stale(files),
             Caveat::DatesTurned { column, rows, example, day_first } => {
                 dates::turned(column, *rows, example, *day_first)
             }
+            Caveat::DatesZoned { column, rows } => dates::zoned(column, *rows),
+            Caveat::DatesMoments { column, rows } => dates::moments(column, *rows),
+            Caveat::Stale { files } => source::stale(files),
             Caveat::Personal => source::personal(),
             Caveat::AddUp { total, of, records } => listing::add_up(total, of, *records),
             Caveat::More { shown, more } => listing::more(*shown, *more),

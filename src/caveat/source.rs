@@ -108,6 +108,16 @@ pub fn mostly_rejected(rows: [i64; 3], reason: &Text, column: &str, value: &str)
     )
 }
 
+pub fn end_early(rows: i64) -> (String, String) {
+    (
+        format!(
+            "the line ends before the last column in {}; the cells missing there were taken for blank",
+            several(rows, "row")
+        ),
+        format!("{}行末尾缺少单元格，缺少的部分按空白处理", thousands(rows)),
+    )
+}
+
 pub fn repaired(rows: i64) -> (String, String) {
     (
         format!("{} had text encoded twice, which was put right", several(rows, "row")),

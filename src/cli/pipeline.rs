@@ -1,6 +1,6 @@
 //! The way from a query to a table: the parts of the library wired together.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::io;
 
 use anyhow::{Result, ensure};

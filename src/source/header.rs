@@ -47,7 +47,7 @@ const DIGITS: usize = 6;
 const LONGEST: usize = 200;
 
 /// A number, a day, a sum of money.
-fn is_value(cell: &str) -> bool {
+pub(super) fn is_value(cell: &str) -> bool {
     cell.chars().any(|c| c.is_ascii_digit()) && !cell.chars().any(char::is_alphabetic)
 }
 

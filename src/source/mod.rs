@@ -20,6 +20,7 @@ mod records;
 mod refused;
 pub mod rows;
 mod saying;
+mod short;
 pub mod transform;
 mod wide;
 
@@ -95,6 +96,8 @@ struct Tally {
     repaired: i64,
     joined: i64,
     undecoded: i64,
+    /// Rows that end before the last column.
+    short: i64,
     backwards: i64,
     undated: i64,
     /// Complaints that the rows stand for.
@@ -112,6 +115,7 @@ impl AddAssign for Tally {
         self.repaired += more.repaired;
         self.joined += more.joined;
         self.undecoded += more.undecoded;
+        self.short += more.short;
         self.backwards += more.backwards;
         self.undated += more.undated;
         self.complaints += more.complaints;
@@ -224,6 +228,8 @@ fn fill(plan: &Plan, reading: &Reading, row: &Row, record: &mut Record, tally: &
     tally.repaired += i64::from(row.repaired);
     tally.joined += i64::from(row.joined);
     tally.undecoded += i64::from(row.undecoded);
+    plan.may_lack(row)?;
+    tally.short += i64::from(row.lacks > 0);
     if row.undecoded && reading.strict {
         let cell = row.cells.iter().find(|c| c.contains('\u{fffd}')).map_or(String::new(), ToString::to_string);
         return Err(row.reject("(row)", &cell, Text::new("a character could not be decoded", "有字符无法解码")));
@@ -290,6 +296,7 @@ fn notes(
         (periods > 0, Caveat::Melted { lines: tally.rows / periods.max(1), rows: tally.rows }),
         (tally.repaired > 0, Caveat::Repaired { rows: tally.repaired }),
         (tally.joined > 0, Caveat::Joined { rows: tally.joined }),
+        (tally.short > 0, Caveat::EndEarly { rows: tally.short }),
         (tally.undecoded > 0, Caveat::Undecoded { rows: tally.undecoded }),
         (tally.undated > 0 && tally.undated * 10 >= read * 9, Caveat::Dateless { rows: tally.undated, of: read }),
         (tally.backwards > 0, Caveat::ClosedBeforeReceived { rows: tally.backwards }),
@@ -384,6 +391,10 @@ fn date_note(column: String, finding: Finding) -> Option<Caveat> {
         Finding::Halved { known, others, examples } => {
             Some(Caveat::DatesHalved { column, known: known as i64, others: others as i64, examples })
         }
+        Finding::Turned { rows, example, order, .. } => {
+            let day_first = order != crate::values::dates::Order::Mdy;
+            Some(Caveat::DatesTurned { column, rows: rows as i64, example, day_first })
+        }
         Finding::Zoned { rows } => Some(Caveat::DatesZoned { column, rows: rows as i64 }),
         Finding::Moments { rows } => Some(Caveat::DatesMoments { column, rows: rows as i64 }),
     }
@@ -391,10 +402,6 @@ fn date_note(column: String, finding: Finding) -> Option<Caveat> {
 
 /// The profile that fits the header of an input best.
 ///
-        Finding::Turned { rows, example, order, .. } => {
-            let day_first = order != crate::values::dates::Order::Mdy;
-            Some(Caveat::DatesTurned { column, rows: rows as i64, example, day_first })
-        }
 /// # Errors
 /// A `UserError` with the header's names where no profile fits.
 pub fn detect<'a>(input: &Input, profiles: &'a [Profile]) -> Result<&'a Profile> {

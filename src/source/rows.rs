@@ -11,6 +11,7 @@ use super::header::Header;
 use super::labelled::Cut;
 use super::meant::{is_blank, tidy};
 use super::profile::{Melt, Parts, normal};
+use super::short::Short;
 use super::transform::Reject;
 use super::wide::Wide;
 use crate::encoding::mojibake::{self, Repair};
@@ -30,15 +31,25 @@ pub struct Row<'a> {
     pub undecoded: bool,
     /// A record that unquoted line ends had broken into several.
     pub joined: bool,
+    /// Cells at its end that were not written.
+    pub lacks: usize,
 }
 
 impl<'a> Row<'a> {
     fn new(line: u64, cells: Cells<'a>) -> Self {
-        Row { line, cells, repaired: false, undecoded: false, joined: false }
+        Row { line, cells, repaired: false, undecoded: false, joined: false, lacks: 0 }
     }
 
     pub fn reject(&self, field: &str, value: &str, reason: Text) -> Reject {
         Reject { line: self.line, field: field.into(), value: value.into(), reason, furniture: false }
+    }
+
+    /// The reject of a row of which `has` cells were written.
+    pub fn ragged(&self, has: usize, want: usize) -> Reject {
+        let why = "a delimiter or a quote inside a text may be the cause";
+        let en = format!("the row has {has} fields, the header {want}; {why}");
+        let zh = format!("该行有{has}列，表头有{want}列；可能因内容中含分隔符或引号");
+        self.reject("(row)", &self.cells[..has].join(" | "), Text::new(en, zh))
     }
 
     /// The reject of a row that is no record.
@@ -73,6 +84,7 @@ pub struct Layout {
     printed: bool,
     /// Whether rows of blank cells are rows too, so that each keeps its place.
     blanks: bool,
+    short: Short,
 }
 
 impl Layout {
@@ -89,6 +101,7 @@ impl Layout {
             sample: header.sample.clone(),
             printed: false,
             blanks: false,
+            short: Short::of(&header.sample, header.names.len()),
         };
         layout.wide = melt.and_then(|melt| Wide::new(melt, &mut layout.header));
         layout.parts = parts.and_then(|parts| Cut::new(parts, &mut layout.header, &layout.sample));
@@ -108,6 +121,16 @@ impl Layout {
     /// How many periods a line holds where it is melted; 0 where it is not.
     pub fn periods(&self) -> usize {
         self.wide.as_ref().map_or(0, Wide::rows)
+    }
+
+    /// Columns of the input.
+    pub fn width(&self) -> usize {
+        self.written.len()
+    }
+
+    /// Whether rows end early as a rule where their last cells are blank.
+    pub fn ends_early(&self) -> bool {
+        self.short.habit
     }
 
     /// The first cells of a column of the input.
@@ -139,6 +162,12 @@ impl Layout {
         self.parts.as_ref().is_none_or(|cut| column < cut.made)
     }
 
+    /// The name of a column as it is compared; none of one that has none.
+    pub fn name(&self, column: usize) -> Option<String> {
+        let of_input = if self.wide.is_none() { self.written.get(column) } else { None };
+        Some(normal(of_input.unwrap_or(&self.header[column]))).filter(|name| !name.is_empty())
+    }
+
     /// What a column is called for people: a part after the text that it is cut from. `None` for one that the first rows do
     /// not hold.
     pub fn shown(&self, column: usize) -> Option<String> {
@@ -163,12 +192,6 @@ impl Layout {
             Body::Cells(rows) => {
                 for (line, cells) in rows.iter().filter(|(line, _)| *line > self.shape.header) {
                     let mut cells: Cells = cells.iter().map(|c| Cow::Borrowed(c.as_str())).collect();
-    /// The name of a column as it is compared; none of one that has none.
-    pub fn name(&self, column: usize) -> Option<String> {
-        let of_input = if self.wide.is_empty() { self.written.get(column) } else { None };
-        Some(normal(of_input.unwrap_or(&self.header[column]))).filter(|name| !name.is_empty())
-    }
-
                     // A sheet ends where its last cell stands.
                     cells.resize(cells.len().max(self.written.len()), Cow::Borrowed(""));
                     self.record(*line, cells, false, take);
@@ -191,7 +214,8 @@ impl Layout {
         };
         self.shape.records(text, chunk.line, &mut |line, cells, _| {
             tidy(cells, self.written.len());
-            if cells.len() == self.written.len() {
+            if cells.len() == self.written.len() || self.short.is_whole(cells) {
+                cells.resize(self.written.len(), Cow::Borrowed(""));
                 look(line, cells);
             }
         });
@@ -206,7 +230,9 @@ impl Layout {
         if !self.printed && !self.blanks && is_blank(&cells) {
             return;
         }
-        let row = |cells| self.row(line, cells).map(|row| Row { joined, ..row });
+        let lacks = if self.wide.is_none() && self.short.is_whole(&cells) { want - cells.len() } else { 0 };
+        cells.resize(cells.len() + lacks, Cow::Borrowed(""));
+        let row = |cells| self.row(line, cells).map(|row| Row { joined, lacks, ..row });
         match &self.wide {
             Some(wide) if cells.len() == want => wide.cut(&cells).for_each(|cells| take(row(cells))),
             _ => take(row(cells)),
@@ -220,11 +246,7 @@ impl Layout {
             row.cells.resize(want, Cow::Borrowed(""));
         }
         if row.cells.len() != want {
-            let has = row.cells.len();
-            let why = "a delimiter or a quote inside a text may be the cause";
-            let en = format!("the row has {has} fields, the header {want}; {why}");
-            let zh = format!("该行有{has}列，表头有{want}列；可能因内容中含分隔符或引号");
-            return Err(row.reject("(row)", &row.cells.join(" | "), Text::new(en, zh)));
+            return Err(row.ragged(row.cells.len(), want));
         }
         for i in 0..row.cells.len() {
             self.mend(&mut row, i)?;

@@ -93,6 +93,20 @@ impl Plan<'_> {
         self.extra.retain(|&extra| extra != column);
     }
 
+    /// Lets a row end before the last column where the cells that it leaves out go nowhere, or rows of this file end where the rest
+    /// is blank.
+    ///
+    /// # Errors
+    /// A reject, where more may be lost of it.
+    pub fn may_lack(&self, row: &Row) -> Result<(), Reject> {
+        let want = self.layout.width();
+        let mut left_out = want - row.lacks..want;
+        if row.lacks == 0 || self.layout.ends_early() || left_out.all(|column| self.unused.contains(&column)) {
+            return Ok(());
+        }
+        Err(row.ragged(want - row.lacks, want))
+    }
+
     /// Names of the columns that go nowhere.
     pub fn unmapped(&self) -> Vec<String> {
         let lost = self.unused.iter().filter(|_| self.extra.is_empty());
