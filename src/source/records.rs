@@ -1,6 +1,6 @@
 //! Cuts delimited text into records, without copying what need not be copied. Takes quotes as the csv crate does: one opens
-//! a cell only at its beginning, two within it are one, and what follows the closing one belongs to the cell too. Must not
-//! know columns.
+//! a cell only at its beginning, two within it are one, and what follows the closing one belongs to the cell too. Besides,
+//! blanks may stand before a quoted cell. Must not know columns.
 
 use std::borrow::Cow;
 
@@ -16,6 +16,7 @@ pub struct Records<'t> {
 impl<'t> Records<'t> {
     pub fn new(text: &'t str, delimiter: u8) -> Self {
         // A mark at the beginning of a text is none of it.
+        let text = before_dos_end(text);
         let at = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
         Records { text, delimiter, at }
     }
@@ -29,7 +30,11 @@ impl<'t> Records<'t> {
         let start = self.at;
         cells.clear();
         loop {
-            let cell = if self.byte() == Some(b'"') { self.quoted() } else { Cow::Borrowed(self.plain()) };
+            let cell = match self.byte() {
+                Some(b'"') => self.quoted(),
+                Some(b' ') => self.padded().unwrap_or_else(|| Cow::Borrowed(self.plain())),
+                _ => Cow::Borrowed(self.plain()),
+            };
             cells.push(cell);
             let end = self.byte();
             self.at += usize::from(end.is_some());
@@ -56,6 +61,29 @@ impl<'t> Records<'t> {
         &rest[..end]
     }
 
+    /// A quoted cell with blanks before it (`a, "b, c", d`), where its quote closes on the same line and nothing else stands in it.
+    fn padded(&mut self) -> Option<Cow<'t, str>> {
+        let rest = &self.text[self.at..];
+        let inside = rest.trim_start_matches(' ').strip_prefix('"')?;
+        let bytes = inside.as_bytes();
+        let mut close = 0;
+        loop {
+            close += memchr3(b'"', b'\n', b'\r', &bytes[close..]).filter(|found| bytes[close + found] == b'"')?;
+            if bytes.get(close + 1) != Some(&b'"') {
+                break;
+            }
+            close += 2;
+        }
+        let behind = inside[close + 1..].trim_start_matches(' ');
+        let ends = behind.bytes().next().is_none_or(|b| b == self.delimiter || b == b'\n' || b == b'\r');
+        if !ends {
+            return None;
+        }
+        self.at += rest.len() - behind.len();
+        let cell = &inside[..close];
+        Some(if cell.contains('"') { Cow::Owned(cell.replace("\"\"", "\"")) } else { Cow::Borrowed(cell) })
+    }
+
     /// A cell that begins with a quote.
     fn quoted(&mut self) -> Cow<'t, str> {
         let mut cell = Cow::Borrowed("");
@@ -75,6 +103,12 @@ impl<'t> Records<'t> {
             cell += &self.text[from..self.at];
         }
     }
+}
+
+/// A text without the mark (Ctrl-Z) by which programs of DOS end it.
+fn before_dos_end(text: &str) -> &str {
+    let before = text.trim_end_matches(['\u{1a}', '\r', '\n']);
+    if text[before.len()..].contains('\u{1a}') { before } else { text }
 }
 
 #[cfg(test)]
@@ -98,6 +132,24 @@ mod tests {
         assert_eq!(cells, ["a", "b, c", "say \"x\""]);
         let owned: Vec<bool> = cells.iter().map(|c| matches!(c, Cow::Owned(_))).collect();
         assert_eq!(owned, [false, false, true]);
+    }
+
+    #[test]
+    fn blanks_before_a_quoted_cell_are_none_of_it() {
+        let text =
+            "\"received\", \"seller\", \"text\"\n1,  \"A\", \"broken, \"\"new\"\", no refund\" \n\"2\", \"\", x\n";
+        let rows = [["received", "seller", "text"], ["1", "A", "broken, \"new\", no refund"], ["2", "", " x"]];
+        assert_eq!(cut(text), rows);
+        // What only begins with a word in quotes is as it stands.
+        assert_eq!(cut("a, \"b\" c,d\n \"e\n"), [vec!["a", " \"b\" c", "d"], vec![" \"e"]]);
+    }
+
+    #[test]
+    fn the_mark_that_ends_a_file_of_dos_is_no_record_and_in_no_cell() {
+        for end in ["\u{1a}", "\n\u{1a}", "\r\n\u{1a}\u{1a}", "\n\u{1a}\r\n"] {
+            assert_eq!(cut(&format!("a,b\n1,2{end}")), [["a", "b"], ["1", "2"]], "{end:?}");
+        }
+        assert_eq!(cut("a,\u{1a}b\n"), [["a", "\u{1a}b"]]);
     }
 
     proptest::proptest! {

@@ -323,3 +323,39 @@ fn of_two_columns_of_receipt_the_one_with_days_serves() {
         assert_eq!(column(&records, "received_on"), ["2020-03-04", "2020-03-05"]);
     }
 }
+
+#[test]
+fn rows_without_their_last_blank_cells_are_read() {
+    let names = "投诉时间,商家,投诉内容,涉及金额,备注";
+    let file = |rows: &[&str]| format!("{names}\n{}\n", rows.join("\n"));
+    // Only what goes nowhere is left out, or whatever is blank, as a rule.
+    let remarks = ["2020-01-05,甲店,质量很差,12", "2020-01-06,乙店,虚假宣传,7", "2020-01-07,丙店,不退款,8,来电"];
+    let ragged =
+        ["2020-01-05,甲店,质量很差", "2020-01-06,乙店,虚假宣传,7,", "2020-01-07,丙店,不退款,8", "2020-01-08,丁店"];
+    for rows in [&remarks[..], &ragged[..]] {
+        let (account, records) = read(&file(rows));
+        let written = |row: &&str| row.split(',').nth(1).unwrap().to_string();
+        let sellers: Vec<Value> = rows.iter().map(|row| written(row).into()).collect();
+        assert_eq!(
+            (&account["rejected"], column(&records, "seller")),
+            (&0.into(), sellers.iter().collect()),
+            "{account}"
+        );
+        assert!(account["notes"].to_string().contains("ends before the last column in "), "{account}");
+    }
+    // One row in a file of whole ones was cut off.
+    let torn = ["2020-01-05,甲店,质量很差,12,", "2020-01-06,乙店,虚假宣传,7,无", "2020-01-07,丙店"];
+    let bench = Bench::new();
+    let (account, _) = import(&bench, "in.csv", &file(&torn));
+    assert_eq!((&account["imported"], &account["rejected"]), (&2.into(), &1.into()));
+    assert_eq!(refused(&bench, &account)[0].1, "2020-01-07 | 丙店");
+}
+
+#[test]
+fn quoted_cells_with_a_blank_before_each_are_read() {
+    let (account, records) = read(
+        "\"received\", \"seller\", \"narrative\"\n\"2020-01-05\", \"A\", \"broken, and no refund\"\n\"2020-01-06\", \"B\", \"bad\"\n",
+    );
+    assert_eq!(account["rejected"], 0, "{account}");
+    assert_eq!(column(&records, "narrative"), ["broken, and no refund", "bad"]);
+}
