@@ -3,7 +3,7 @@
 
 use chrono::Datelike;
 
-use super::number::{percent, percent_zh};
+use super::number::{percent, percent_zh, several};
 use crate::lang::{Text, thousands};
 use crate::period::Period;
 use crate::registry::find;
@@ -52,8 +52,8 @@ pub fn silent(source: &str, months: &[Period]) -> (String, String) {
     };
     (
         format!(
-            "no complaint{of} in {} months between months with many ({})",
-            months.len(),
+            "no complaint{of} in {} between months with many ({})",
+            several(months.len() as i64, "month"),
             named(&|m| m.to_string(), " to ")
         ),
         format!(

@@ -48,7 +48,8 @@ pub fn ask(query: &Query, mut run: impl FnMut(&str) -> Result<Vec<Vec<Cell>>>) -
         average::mark(query, &mut table);
     }
     if query.measure.rows != Rows::Survey {
-        guard::watch(query, run(&guard::statement(query))?, &mut table);
+        let whole = guard::whole_statement(query).as_deref().map(&mut run).transpose()?;
+        guard::watch(query, run(&guard::statement(query))?, whole, &mut table);
     }
     if let Some(sql) = guard::aside_statement(query) {
         table.notes.extend(guard::aside(run(&sql)?));

@@ -154,6 +154,29 @@ fn months_of_silence_are_told() {
     assert!(notes(&table).contains("no complaint in 3 months between months with many (2017-04, 2017-05, 2017-06)"));
 }
 
+/// A month in which nobody complained about one seller is no month without data.
+#[test]
+fn a_condition_makes_no_gaps_in_the_data() {
+    let bench = Bench::new();
+    let row = |(i, (month, day)): (usize, (u32, String))| {
+        let seller = if [2, 5, 6].contains(&month) { "乙店" } else { "甲店" };
+        format!("N{i},{day},{seller},要求退货\n")
+    };
+    let rows: String = days(1..=6).enumerate().map(row).collect();
+    bench.file("in.csv", format!("投诉编号,受理日期,商家,投诉内容\n{rows}"));
+    let of = |condition: &str| {
+        let table = ["table", "complaints", "in.csv", "--by", "quarter", "--where", condition];
+        notes(&bench.json(&table))
+    };
+    let one = of("seller = '甲店'");
+    assert!(!one.contains("no complaint in") && !one.contains("not covered in full"), "{one}");
+    // What the condition itself cuts off is no part of the data.
+    assert!(of("received_on < '2017-02-01' OR received_on > '2017-03-31'").contains("no complaint in 2 months"));
+    assert!(of("received_on > '2017-02-25' AND seller IS NOT NULL").contains("† not covered in full"));
+    let gap = of("seller = '甲店' AND (received_on < '2017-02-01' OR received_on > '2017-02-28')");
+    assert!(gap.contains("no complaint in 1 month between"), "{gap}");
+}
+
 fn done(ran: Ran) {
     assert_eq!(ran.status, 0, "{}", ran.stderr);
 }

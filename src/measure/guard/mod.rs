@@ -4,10 +4,11 @@
 mod coverage;
 mod series;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use chrono::NaiveDate;
 
+use super::condition::conjuncts;
 use super::dimension::{Dimension, Order, speaks_of};
 use super::models::CATEGORY;
 use super::sql::{both, complaints_wanted, count, filter, received_in};
@@ -15,7 +16,7 @@ use super::{Measure, Query, Rows};
 use crate::caveat::Caveat;
 use crate::lang::Text;
 use crate::period::{self, Bucket, Period};
-use crate::schema::MENTIONED;
+use crate::schema::{FIELDS, MENTIONED};
 use crate::table::{Cell, INCOMPLETE, Table, UNSETTLED};
 pub use coverage::Coverage;
 use series::Series;
@@ -83,6 +84,22 @@ pub fn statement(query: &Query) -> String {
     )
 }
 
+/// What of a condition says which time and which sources are asked about at all: gaps in these are looked for.
+const WHICH: [&str; 4] = ["received_on", "counted_until", "source", "kind"];
+
+/// The statement that asks when complaints came in at all, whatever else the condition chooses: a month without complaints about one
+/// thing is no gap in the data. None where there is no such condition.
+pub fn whole_statement(query: &Query) -> Option<String> {
+    let which = |part: &String| FIELDS.iter().all(|f| WHICH.contains(&f.name) || !speaks_of(part, f.name));
+    let (kept, left): (Vec<String>, Vec<String>) = conjuncts(query.condition.as_ref()?).into_iter().partition(which);
+    let condition = (!kept.is_empty()).then(|| kept.join(" AND "));
+    let whole = Query { condition, exposed: None, ..query.clone() };
+    let by = "source, received_on, counted_until";
+    let filter = filter(complaints_wanted(&whole));
+    (!left.is_empty())
+        .then(|| format!("SELECT {by}, SUM(weight) AS complaints FROM complaints{filter} GROUP BY {by} ORDER BY {by}"))
+}
+
 /// The statement that asks what else the sources registered in the time and under the condition of the table: a row for each kind.
 /// None where the query is not about complaints alone.
 pub fn aside_statement(query: &Query) -> Option<String> {
@@ -107,13 +124,20 @@ pub fn aside(answer: Vec<Vec<Cell>>) -> Option<Caveat> {
     (!kinds.is_empty()).then_some(Caveat::OtherKinds { kinds })
 }
 
-/// Reads the answer, marks rows of the table and adds what a reader must know to its notes.
-pub fn watch(query: &Query, answer: Vec<Vec<Cell>>, table: &mut Table) {
+/// Reads the answers, marks rows of the table and adds what a reader must know to its notes. `whole` is the answer to
+/// [`whole_statement`], where that was asked.
+pub fn watch(query: &Query, answer: Vec<Vec<Cell>>, whole: Option<Vec<Vec<Cell>>>, table: &mut Table) {
     let days: Vec<Day> = answer.into_iter().map(Day::new).collect();
     let mut notes = Vec::new();
-    let all = series(&days);
+    let whole: Option<Vec<Day>> = whole.map(|answer| {
+        let sources: HashSet<&str> = days.iter().map(|day| day.source.as_str()).collect();
+        answer.into_iter().map(Day::new).filter(|day| sources.contains(day.source.as_str())).collect()
+    });
+    // Published counts name only some groups: what they tell of others says nothing of these.
+    let covered = whole.as_ref().filter(|_| days.iter().any(|day| !day.counted)).unwrap_or(&days);
+    let all = series(covered);
     notes.extend(incomplete(query, &all, table));
-    notes.extend(breaks(&days, &all));
+    notes.extend(breaks(covered, &all));
     if query.measure.unsettled.is_some() {
         notes.extend(unsettled(query, &days, table));
     }
