@@ -4,6 +4,7 @@
 mod advice;
 mod base;
 mod change;
+mod chosen;
 mod dates;
 mod guard;
 mod interval;
@@ -15,6 +16,7 @@ mod scope;
 mod source;
 
 pub use base::BaseName;
+pub use chosen::{Comparison, How};
 
 use crate::lang::{Lang, Text};
 use crate::period::Period;
@@ -42,8 +44,8 @@ pub enum Caveat {
     CoversPeriod { complaints: i64, period: Period },
     /// The period alone, where the number of complaints must not be told.
     InPeriod { period: Period },
-    /// The condition that selected the complaints.
-    Condition { sql: String },
+    /// The condition that selected the complaints, and what it compares; nothing where that is more than plain comparisons.
+    Condition { sql: String, parts: Vec<Comparison> },
     /// Complaints that carry no date and so fall out of a period.
     Undated { count: i64 },
     /// Complaints that were counted over more than one bucket of time of the table.
@@ -297,8 +299,13 @@ impl Caveat {
     /// `name` tells what people read for a value of a field.
     pub fn printed(&self, lang: Lang, name: &dyn Fn(&str, &str) -> String) -> String {
         let (en, zh) = match self {
-            Caveat::Condition { sql } => scope::chosen(sql, name),
+            Caveat::Condition { parts, .. } if !parts.is_empty() => chosen::words(parts, name),
             Caveat::Base { name, about, source } => base::base(&name.label, about, source),
+    /// Whether a condition is about amounts, which nobody reads in minor units.
+    pub fn speaks_of_money(&self) -> bool {
+        matches!(self, Caveat::Condition { sql, .. } if chosen::speaks_of_money(sql))
+    }
+
             Caveat::BaseUnsure { name, parts } => base::base_unsure(&name.label, parts),
             Caveat::BaseLeftOut { name, parts } => base::base_left_out(&name.label, parts),
             Caveat::Earlier { period, note } => {
@@ -326,7 +333,7 @@ impl Caveat {
             }
             Caveat::CoversPeriod { complaints, period } => scope::covers_period(*complaints, period),
             Caveat::InPeriod { period } => scope::in_period(period),
-            Caveat::Condition { sql } => scope::condition(sql),
+            Caveat::Condition { sql, .. } => chosen::written(sql),
             Caveat::Undated { count } => scope::undated(*count),
             Caveat::Straddling { count } => scope::straddling(*count),
             Caveat::Gaps => scope::gaps(),

@@ -4,25 +4,6 @@ use super::Undrawn;
 use super::number::several;
 use crate::lang::{Text, thousands};
 use crate::period::Period;
-use crate::schema::FIELDS;
-
-/// What was chosen: in words where a condition says no more than which values fields have, else as it is written.
-pub fn chosen(sql: &str, name: &dyn Fn(&str, &str) -> String) -> (String, String) {
-    let equality = |part: &str| {
-        let (field, value) = part.split_once(" = '")?;
-        let value = value.strip_suffix('\'').filter(|value| !value.contains('\''))?;
-        let label = FIELDS.iter().find(|f| f.name == field)?.label();
-        let name = name(field, value);
-        Some((format!("{} is {name}", label.en), format!("{}为“{name}”", label.zh)))
-    };
-    match sql.split(" AND ").map(equality).collect::<Option<Vec<_>>>() {
-        Some(parts) => {
-            let (en, zh): (Vec<String>, Vec<String>) = parts.into_iter().unzip();
-            (format!("only complaints whose {}", en.join(" and ")), format!("仅统计{}的投诉", zh.join("且")))
-        }
-        None => condition(sql),
-    }
-}
 
 /// Rows that are no complaints, by kind; 0 for a count that must not be told.
 pub fn other_kinds(kinds: &[(String, i64)]) -> (String, String) {
@@ -40,10 +21,6 @@ pub fn other_kinds(kinds: &[(String, i64)]) -> (String, String) {
         format!("not counted, since the source calls them no complaints: {}", en.join(", ")),
         format!("来源未列为投诉、未计入：{}", zh.join("；")),
     )
-}
-
-pub fn condition(sql: &str) -> (String, String) {
-    (format!("only complaints where {sql}"), format!("筛选条件：{sql}"))
 }
 
 pub fn covers(complaints: i64, days: Option<&Period>, counted: bool, undated: i64) -> (String, String) {

@@ -49,14 +49,45 @@ fn a_picture_has_the_fact_and_a_table_the_advice_as_well() {
 #[test]
 fn what_was_chosen_is_told_in_words_where_it_is_plain() {
     let name = |field: &str, value: &str| format!("{field}/{value}");
-    let printed = |sql: &str| Caveat::Condition { sql: sql.into() }.printed(Lang::Zh, &name);
+    let part =
+        |field, how, values: &[&str]| Comparison { field, how, values: values.iter().map(|v| v.to_string()).collect() };
+    let printed =
+        |lang, parts: &[Comparison]| Caveat::Condition { sql: "x".into(), parts: parts.to_vec() }.printed(lang, &name);
+    let texts = [part("category", How::Is, &["after-sales"]), part("region", How::IsNot, &["北京", "上海"])];
     assert_eq!(
-        printed("category = 'after-sales' AND region = '北京'"),
-        "仅统计问题类别为“category/after-sales”且地区为“region/北京”的投诉"
+        printed(Lang::Zh, &texts),
+        "仅统计问题类别为“category/after-sales”且地区不为“region/北京”或“region/上海”的投诉"
     );
-    for sql in ["amount_disputed > 5", "seller = 'Lee''s'", "region = 'a' OR region = 'b'", "TRIM(city) = 'x'"] {
-        assert_eq!(printed(sql), format!("筛选条件：{sql}"));
+    for (how, en, zh) in [
+        (How::Over, "is over ¥100.00", "超过¥100.00"),
+        (How::AtLeast, "is ¥100.00 or more", "不低于¥100.00"),
+        (How::Under, "is under ¥100.00", "低于¥100.00"),
+        (How::AtMost, "is ¥100.00 or less", "不超过¥100.00"),
+        (How::Between, "is from ¥100.00 to ¥200.00", "为¥100.00至¥200.00"),
+    ] {
+        let amount = [part("amount_disputed", how, &["¥100.00", "¥200.00"])];
+        assert_eq!(printed(Lang::En, &amount), format!("only complaints whose amount disputed {en}"));
+        assert_eq!(printed(Lang::Zh, &amount), format!("仅统计涉及金额{zh}的投诉"));
     }
+    assert_eq!(printed(Lang::Zh, &[part("seller", How::Known, &[])]), "仅统计注明商家的投诉");
+    assert_eq!(
+        printed(Lang::En, &[part("received_on", How::Under, &["2017-06-01"])]),
+        "only complaints whose day received is before 2017-06-01"
+    );
+    assert_eq!(
+        printed(Lang::Zh, &[part("received_on", How::AtLeast, &["2017-06-01"])]),
+        "仅统计收到日期不早于2017年6月1日的投诉"
+    );
+}
+
+#[test]
+fn a_condition_that_no_words_tell_says_in_which_unit_its_amounts_are() {
+    let text = |sql: &str, lang| Caveat::Condition { sql: sql.into(), parts: Vec::new() }.text(lang);
+    assert_eq!(text("TRIM(city) = 'amount_disputed'", Lang::Zh), "筛选条件：TRIM(city) = 'amount_disputed'");
+    assert!(
+        text("amount_disputed > 5 OR region = 'a'", Lang::En).ends_with("(amounts in hundredths: 10000 is 100.00)")
+    );
+    assert!(text("amount_disputed > 5 OR region = 'a'", Lang::Zh).ends_with("（金额以分为单位）"));
 }
 
 #[test]

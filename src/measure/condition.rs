@@ -10,9 +10,11 @@ use sqlparser::parser::Parser;
 use sqlparser::tokenizer::{Location, Token, Tokenizer};
 
 use crate::alike::{Unlike, unlike};
+use crate::caveat::{Comparison, How};
 use crate::error::user;
 use crate::registry::nearest;
-use crate::schema::FIELDS;
+use crate::schema::{FIELDS, Field, Kind};
+use crate::table::{Cell, Unit, number};
 
 /// Most operators in a chain. Engines take time and memory with the square of it, and some thousands overflow the stack of
 /// whoever walks through what was parsed.
@@ -176,6 +178,90 @@ pub fn conjuncts(condition: &str) -> Vec<String> {
     parts
 }
 
+/// What a checked condition compares, where it is nothing but comparisons of fields with values, joined by AND. Amounts are written
+/// in `currency`, else in the one that the condition names.
+pub fn comparisons(condition: &str, currency: &str) -> Vec<Comparison> {
+    let parsed = Parser::new(&GenericDialect {}).try_with_sql(condition).and_then(|mut parser| parser.parse_expr());
+    let mut parts = Vec::new();
+    if parsed.is_ok_and(|expr| add_comparisons(&expr, &mut parts)) { named(parts, currency) } else { Vec::new() }
+}
+
+/// Adds the comparisons that AND joins. Whether there is nothing else.
+fn add_comparisons(expr: &Expr, parts: &mut Vec<(&'static Field, How, Vec<String>)>) -> bool {
+    match expr {
+        Expr::BinaryOp { left, op: BinaryOperator::And, right } => {
+            add_comparisons(left, parts) && add_comparisons(right, parts)
+        }
+        Expr::Nested(inner) => add_comparisons(inner, parts),
+        other => match comparison(other) {
+            Some(part) => {
+                parts.push(part);
+                true
+            }
+            None => false,
+        },
+    }
+}
+
+fn comparison(expr: &Expr) -> Option<(&'static Field, How, Vec<String>)> {
+    let field = |expr: &Expr| match expr {
+        Expr::Identifier(name) => FIELDS.iter().find(|f| f.name == name.value && f.kind != Kind::Flag),
+        _ => None,
+    };
+    let (of, how, values) = match expr {
+        Expr::BinaryOp { left, op, right } => {
+            let how = match op {
+                BinaryOperator::Eq => How::Is,
+                BinaryOperator::NotEq => How::IsNot,
+                BinaryOperator::Gt => How::Over,
+                BinaryOperator::GtEq => How::AtLeast,
+                BinaryOperator::Lt => How::Under,
+                BinaryOperator::LtEq => How::AtMost,
+                _ => return None,
+            };
+            (field(left)?, how, vec![&**right])
+        }
+        Expr::Between { expr, negated: false, low, high } => (field(expr)?, How::Between, vec![&**low, &**high]),
+        Expr::InList { expr, list, negated } => {
+            (field(expr)?, if *negated { How::IsNot } else { How::Is }, list.iter().collect())
+        }
+        Expr::IsNull(expr) => (field(expr)?, How::Unknown, Vec::new()),
+        Expr::IsNotNull(expr) => (field(expr)?, How::Known, Vec::new()),
+        _ => return None,
+    };
+    let ordered = matches!(how, How::Over | How::AtLeast | How::Under | How::AtMost | How::Between);
+    let values = values.into_iter().map(|value| plain_value(of, value)).collect::<Option<Vec<String>>>()?;
+    (!(ordered && of.kind == Kind::Text)).then_some((of, how, values))
+}
+
+/// A value of the kind of a field, as it is written.
+fn plain_value(field: &Field, value: &Expr) -> Option<String> {
+    let is_text = matches!(field.kind, Kind::Text | Kind::Date);
+    match value {
+        Expr::Value(ValueWithSpan { value: Value::SingleQuotedString(text), .. }) => is_text.then(|| text.clone()),
+        Expr::Value(ValueWithSpan { value: Value::Number(digits, _), .. }) => (!is_text).then(|| digits.clone()),
+        _ => None,
+    }
+}
+
+/// Comparisons with their values as people read them.
+fn named(parts: Vec<(&'static Field, How, Vec<String>)>, currency: &str) -> Vec<Comparison> {
+    let own = parts.iter().find_map(|(of, how, values)| match (of.name, how, &values[..]) {
+        ("currency", How::Is, [one]) => Some(one.clone()),
+        _ => None,
+    });
+    let currency = own.unwrap_or_else(|| currency.to_string());
+    let amount = |minor: String| match minor.parse::<f64>() {
+        Ok(minor) => number::write(&Cell::Real(minor / 100.0), &Unit::Money(currency.clone())),
+        Err(_) => minor,
+    };
+    let one = |(of, how, values): (&'static Field, How, Vec<String>)| {
+        let values = values.into_iter().map(|v| if of.kind == Kind::Money { amount(v) } else { v }).collect();
+        Comparison { field: of.name, how, values }
+    };
+    parts.into_iter().map(one).collect()
+}
+
 /// What a condition may be made of: fields, values, comparisons and plain functions of them. Not queries, aggregates or
 /// windows, which mean something else in each engine, or nothing.
 fn plain(expr: &Expr) -> bool {
@@ -255,6 +341,36 @@ mod tests {
             assert!(hint(&deep).contains("IN ("));
         }
         check(&format!("seller IN ({})", vec!["'a'"; 5_000].join(", "))).unwrap();
+    }
+
+    #[test]
+    fn amounts_in_a_condition_are_read_as_they_are_paid() {
+        let words = |sql: &str, currency: &str| -> Vec<String> {
+            let parts = comparisons(&check(sql).unwrap(), currency).into_iter();
+            parts.map(|part| format!("{} {:?} {}", part.field, part.how, part.values.join(" "))).collect()
+        };
+        assert_eq!(words("amount_disputed > 10000", "CNY"), ["amount_disputed Over ¥100.00"]);
+        assert_eq!(
+            words("(amount_disputed BETWEEN 5 AND 10050 AND currency = 'USD')", ""),
+            ["amount_disputed Between $0.05 $100.50", "currency Is USD"]
+        );
+        assert_eq!(
+            words(
+                "days_to_close <= 30 AND region IN ('a', 'b') AND seller IS NULL AND received_on >= '2017-06-01'",
+                ""
+            ),
+            ["days_to_close AtMost 30", "region Is a b", "seller Unknown ", "received_on AtLeast 2017-06-01"]
+        );
+        for other in [
+            "amount_disputed > 1 OR region = 'a'",
+            "amount_disputed > amount_recovered",
+            "seller > 'a'",
+            "NOT region = 'a'",
+            "abs(amount_disputed) > 1",
+            "is_after_sales = TRUE",
+        ] {
+            assert!(words(other, "CNY").is_empty(), "{other}");
+        }
     }
 
     #[test]

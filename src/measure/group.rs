@@ -112,6 +112,8 @@ impl Group {
             Kind::Share | Kind::Rate | Kind::Mean => {
                 real(self.ratio().map(|ratio| m.times.max(1) as f64 * ratio / m.scale()))
             }
+            // Where nobody told an amount, it is not nothing but unknown.
+            Kind::Sum if self.denominator == 0 => Cell::Empty,
             Kind::Sum if m.amounts().value => Cell::Real(self.numerator as f64 / m.scale()),
             Kind::Sum => Cell::Int(self.numerator),
             Kind::Median | Kind::Quantile => real(self.median.map(|median| median / m.scale())),

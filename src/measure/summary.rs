@@ -2,8 +2,10 @@
 //! and their reading stand side by side.
 
 use super::Query;
+use super::dimension::speaks_of;
 use super::sql::{aggregate, both, count};
 use crate::period::Period;
+use crate::schema::{FIELDS, Kind};
 use crate::table::Cell;
 
 /// All complaints of a table.
@@ -21,6 +23,8 @@ pub struct Summary {
     pub straddling: i64,
     /// The currencies of the amounts, where the table has any.
     pub money: Option<Money>,
+    /// Those of the amounts that the condition speaks of, where it does.
+    pub chosen: Option<Money>,
     /// Complaints of each exclusion of the measure.
     pub excluded: Vec<i64>,
     /// Those in the denominator of which nothing tells whether they fit the numerator.
@@ -35,6 +39,34 @@ pub struct Money {
     pub greatest: String,
     /// Amounts without a currency.
     pub without: i64,
+}
+
+/// The amounts that the condition speaks of, as a predicate.
+fn chosen(query: &Query) -> Option<String> {
+    let condition = query.condition.as_ref()?;
+    let mut amounts = FIELDS.iter().filter(|f| f.kind == Kind::Money);
+    amounts.find(|f| speaks_of(condition, f.name)).map(|f| format!("{} IS NOT NULL", f.name))
+}
+
+impl Money {
+    /// The columns in which the currencies of these amounts are told.
+    fn columns(amounts: &str, name: &str) -> [String; 3] {
+        let told = both(amounts, "currency IS NOT NULL");
+        [
+            aggregate("MIN", &told, "currency", &format!("least_{name}")),
+            aggregate("MAX", &told, "currency", &format!("greatest_{name}")),
+            count(&both(amounts, "currency IS NULL"), &format!("without_{name}")),
+        ]
+    }
+
+    fn read(mut next: impl FnMut() -> Cell) -> Money {
+        Money { least: next().text().to_string(), greatest: next().text().to_string(), without: next().int() }
+    }
+
+    /// The currency of all amounts; empty where they have several, or one has none.
+    pub fn only(&self) -> &str {
+        if self.least == self.greatest && self.without == 0 { &self.least } else { "" }
+    }
 }
 
 /// The columns of the summary, in the order in which [`Summary::read`] takes them.
@@ -52,12 +84,8 @@ pub fn columns(query: &Query) -> Vec<String> {
         let nowhere = format!("counted_until IS NOT NULL AND received_on IS NOT NULL AND ({}) IS NULL", dimension.sql);
         columns.push(count(&nowhere, "straddling"));
     }
-    if let Some(amounts) = query.paid() {
-        let amount = both(&amounts, "currency IS NOT NULL");
-        columns.push(aggregate("MIN", &amount, "currency", "least_currency"));
-        columns.push(aggregate("MAX", &amount, "currency", "greatest_currency"));
-        columns.push(count(&both(&amounts, "currency IS NULL"), "without_currency"));
-    }
+    columns.extend(query.paid().into_iter().flat_map(|amounts| Money::columns(&amounts, "currency")));
+    columns.extend(chosen(query).into_iter().flat_map(|amounts| Money::columns(&amounts, "chosen")));
     let excluded = m.excluded.iter().enumerate();
     columns.extend(excluded.map(|(i, e)| count(&both(&m.universe, &e.when), &format!("excluded_{}", i + 1))));
     let within = both(&m.universe, &m.denominator);
@@ -83,11 +111,8 @@ impl Summary {
             unclassified: next().int(),
             largest_weight: next().int(),
             straddling: if query.by.iter().any(|d| d.is_received()) { next().int() } else { 0 },
-            money: query.paid().map(|_| Money {
-                least: next().text().to_string(),
-                greatest: next().text().to_string(),
-                without: next().int(),
-            }),
+            money: query.paid().map(|_| Money::read(&mut next)),
+            chosen: chosen(query).map(|_| Money::read(&mut next)),
             excluded: cells.by_ref().take(query.measure.excluded.len()).map(|c| c.int()).collect(),
             unsure: cells.map(|c| c.int()).collect(),
         }

@@ -1,5 +1,5 @@
 //! Plain numbers under the column names, then the totals. Shares are fractions, money is in minor units where it is a
-//! numerator and in major units where it is a value. Begins with a byte-order mark where there is Chinese in it, since
+//! numerator and in major units where it is a value, and columns behind the others tell which and of what currency. Begins with a byte-order mark where there is Chinese in it, since
 //! Excel reads it wrongly otherwise; a text that begins like a formula gets an apostrophe.
 
 use anyhow::Result;
@@ -20,11 +20,13 @@ pub fn render(table: &Table) -> Result<String> {
             writer.write_record(cells.iter().map(value).chain([flags]))?;
         }
     } else {
-        let names = table.columns.iter().map(|c| c.name.as_str());
+        let (places, units): (Vec<usize>, Vec<String>) = table.units().unzip();
+        let names = table.columns.iter().map(|c| c.name.as_str()).chain(units.iter().map(String::as_str));
         writer.write_record(names.chain(["flags"]))?;
         let totals = has_totals(table).then_some(&table.totals);
         for row in table.rows.iter().chain(totals) {
-            writer.write_record(row.cells.iter().map(value).chain([row.flags.join(" ")]))?;
+            let units = places.iter().map(|place| table.unit(*place, row));
+            writer.write_record(row.cells.iter().map(value).chain(units).chain([row.flags.join(" ")]))?;
         }
     }
     marked(writer)

@@ -58,6 +58,7 @@ pub fn object(table: &Table, row: &Row) -> Result<Value> {
     for (column, cell) in table.columns.iter().zip(&row.cells) {
         object.insert(column.name.clone(), serde_json::to_value(cell)?);
     }
+    object.extend(table.units().map(|(place, name)| (name, Value::String(table.unit(place, row)))));
     object.insert("flags".into(), serde_json::to_value(&row.flags)?);
     object.extend(table.records(row).map(|command| ("records".to_string(), Value::String(command))));
     Ok(Value::Object(object))

@@ -72,7 +72,7 @@ pub fn written(table: &Table, pivot: &Pivot) -> Written {
 }
 
 /// Headers and lines for a spreadsheet: of a count the number alone, else each number of the cell under the name of what goes
-/// across and its own; flags with the column that they are about.
+/// across and its own; behind them the units of amounts, where a line has one; flags with the column that they are about.
 pub fn plain(table: &Table, pivot: &Pivot) -> (Vec<String>, Vec<(Vec<Cell>, String)>) {
     let spread = Spread::new(table, pivot);
     let count = table.measure.kind == "count";
@@ -88,14 +88,24 @@ pub fn plain(table: &Table, pivot: &Pivot) -> (Vec<String>, Vec<(Vec<Cell>, Stri
         let named = |i: &usize| if count { value.clone() } else { format!("{value} {}", table.columns[*i].name) };
         headers.extend(numbers.iter().map(named));
     }
+    let (places, units): (Vec<usize>, Vec<String>) = table.units().unzip();
+    headers.extend(units);
     let line = |line: &Line| {
         let mut cells: Vec<Cell> = spread.keys.iter().map(|i| line.any.cells[*i].clone()).collect();
         for row in &line.cells {
             cells.extend(numbers.iter().map(|i| row.map_or(Cell::Empty, |row| row.cells[*i].clone())));
         }
+        cells.extend(places.iter().map(|place| Cell::Text(unit(table, *place, line))));
         (cells, flags(line, &spread.across))
     };
     (headers, spread.lines.iter().map(line).collect())
+}
+
+/// The unit of all amounts of a line; where currencies go across, each of them is named by its column.
+fn unit(table: &Table, place: usize, line: &Line) -> String {
+    let mut units = line.cells.iter().flatten().map(|row| table.unit(place, row)).filter(|unit| !unit.is_empty());
+    let first = units.next().unwrap_or_default();
+    if units.all(|unit| unit == first) { first } else { String::new() }
 }
 
 fn plain_key(key: &Cell) -> String {

@@ -320,6 +320,32 @@ impl Table {
     pub fn printed(&self, note: &Caveat) -> String {
         one_line(&note.printed(self.lang, &|field, value| self.name_of(field, value)))
     }
+    /// The columns of amounts for whose unit a program must be told: `numerator_unit` is 0.01 CNY where the numerator is in fen,
+    /// `value_unit` is CNY.
+    pub fn units(&self) -> impl Iterator<Item = (usize, String)> + '_ {
+        let told = [Role::Numerator, Role::Denominator, Role::Value, Role::Beside];
+        let amount = move |c: &Column| told.contains(&c.role) && matches!(c.unit, Unit::Minor(_) | Unit::Money(_));
+        let amounts = self.columns.iter().enumerate().filter(move |(_, c)| amount(c));
+        amounts.map(|(place, column)| (place, format!("{}_unit", column.name)))
+    }
+
+    /// The unit of the amount in a cell; empty where there is none. The currency is that of the column or of the row, where one is
+    /// told.
+    pub fn unit(&self, column: usize, row: &Row) -> String {
+        let (factor, currency) = match &self.columns[column].unit {
+            Unit::Minor(currency) => ("0.01 ", currency.as_str()),
+            Unit::Money(currency) => ("", currency.as_str()),
+            _ => return String::new(),
+        };
+        if row.cells[column] == Cell::Empty {
+            return String::new();
+        }
+        let key = self.columns.iter().position(|c| c.role == Role::Key && c.name == "currency");
+        let own = key.map_or("", |place| row.cells[place].text());
+        let own = if [ALL, SUBTOTAL_KEY].contains(&own) { "" } else { own };
+        format!("{factor}{}", if currency.is_empty() { own } else { currency }).trim_end().to_string()
+    }
+
 
     /// A change with its sign; what is new or gone is said so instead. Beyond chance it is marked.
     fn change(&self, column: usize, cell: &Cell, row: &Row) -> String {
@@ -349,7 +375,8 @@ impl Table {
         named.map_or(value, |(.., name)| name.get(self.lang)).to_string()
     }
 
-    /// The notes as sentences. A Chinese one has the words of the table where an English one has those of `--where`.
+    /// The notes as sentences. A Chinese one has the words of the table where an English one has those of `--where`, unless these are
+    /// amounts in minor units.
     pub fn sentences(&self) -> Vec<String> {
         let sentence = |note: &Caveat| match (note, self.lang) {
             (Caveat::Condition { .. }, Lang::Zh) => self.printed(note),
@@ -358,3 +385,4 @@ impl Table {
         self.notes.iter().map(sentence).collect()
     }
 }
+            (note, _) if note.speaks_of_money() => self.printed(note),

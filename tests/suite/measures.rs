@@ -255,3 +255,48 @@ fn a_function_that_is_promised_works() {
         assert_eq!(table["totals"]["numerator"], 1, "{condition}");
     }
 }
+
+#[test]
+fn a_program_is_told_in_which_unit_amounts_are() {
+    let bench = Bench::new();
+    let head = "投诉编号,投诉时间,地区,投诉内容,涉及金额（元）";
+    bench.file("in.csv", format!("{head}\nA1,2020-01-02,北京,面包发霉,100.5\nA2,2020-01-03,上海,不退货,无\n"));
+    let csv = |by: &str, more: &[&str]| {
+        let args = ["table", "amount-disputed", "in.csv", "--by", by, "--format", "csv"];
+        bench.run(&[&args[..], more].concat()).stdout
+    };
+    let lines = csv("region", &[]);
+    assert!(lines.contains("region,numerator,denominator,value,low,high,numerator_unit,value_unit,flags\n"), "{lines}");
+    assert!(lines.contains("北京,10050,1,100.5,,,0.01 CNY,CNY,\n"), "{lines}");
+    // Nobody told an amount there.
+    assert!(lines.contains("上海,0,0,,,,0.01 CNY,,\n"), "{lines}");
+    let across = csv("region,year", &["--pivot", "year"]);
+    assert!(
+        across.contains("(all) high,numerator_unit,value_unit,flags\n") && across.contains(",0.01 CNY,CNY,"),
+        "{across}"
+    );
+    let table = bench.json(&["table", "amount-disputed", "in.csv", "--by", "region"]);
+    assert_eq!(row(&table, "region", "北京")["numerator_unit"], "0.01 CNY");
+    assert_eq!(table["totals"]["value_unit"], "CNY");
+    bench.file("in.csv", format!("{head}\nA1,2020-01-02,北京,面包发霉,100\nA2,2020-01-03,北京,不退货,200美元\n"));
+    let lines = csv("currency", &[]);
+    assert!(lines.contains("USD,20000,1,200,,,0.01 USD,USD,\n") && lines.contains("(all),,2,,,,,,\n"), "{lines}");
+    // What is no amount has no unit.
+    let counts = bench.run(&["table", "complaints", "in.csv", "--by", "region", "--format", "csv"]).stdout;
+    assert!(!counts.contains("unit"), "{counts}");
+}
+
+#[test]
+fn a_condition_on_amounts_is_printed_as_they_are_paid() {
+    let bench = Bench::new();
+    bench.file("in.csv", crate::support::SMALL);
+    let text = |condition: &str, more: &[&str]| {
+        bench.run(&[&["table", "complaints", "in.csv", "--where", condition], more].concat()).stdout
+    };
+    let en = text("amount_disputed > 10000", &[]);
+    assert!(en.contains("only complaints whose amount disputed is over ¥100.00\n"), "{en}");
+    let zh = text("amount_disputed BETWEEN 10000 AND 50000 AND seller = '甲店'", &["--lang", "zh"]);
+    assert!(zh.contains("仅统计涉及金额为¥100.00至¥500.00且"), "{zh}");
+    let or = text("amount_disputed > 10000 OR seller = '乙店'", &[]);
+    assert!(or.contains("where amount_disputed > 10000 OR seller = '乙店' (amounts in hundredths"), "{or}");
+}

@@ -50,7 +50,6 @@ fn nothing(kind: Kind, role: Role) -> Cell {
     match role {
         Role::Numerator | Role::NumeratorBefore | Role::Denominator | Role::DenominatorBefore => Cell::Int(0),
         Role::Value | Role::ValueBefore if kind == Kind::Count => Cell::Int(0),
-        Role::Value | Role::ValueBefore if kind == Kind::Sum => Cell::Real(0.0),
         Role::Share | Role::ShareBefore => Cell::Real(0.0),
         _ => Cell::Empty,
     }

@@ -39,7 +39,7 @@ impl Figures {
     }
 
     /// Of a group that does not occur.
-    fn none(kind: Kind) -> Figures {
+    pub fn none(kind: Kind) -> Figures {
         Figures { counts: Some((0, 0)), value: nothing(kind, Role::Value), ranked: true }
     }
 }

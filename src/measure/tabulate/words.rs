@@ -1,7 +1,8 @@
 //! The words of a table: its title, its definition, and the notes on what it covers and leaves out.
 
+use super::super::condition::comparisons;
 use super::super::group::Group;
-use super::super::summary::Summary;
+use super::super::summary::{Money, Summary};
 use super::super::{Kind, Query, Rows};
 use crate::caveat::Caveat;
 use crate::lang::{Lang, Text};
@@ -80,7 +81,10 @@ pub fn notes(query: &Query, summary: &Summary, undated: i64, rows: &[Row], bound
     if !unsure.is_empty() {
         notes.push(Caveat::Unsure { parts: unsure });
     }
-    notes.extend(query.condition.clone().map(|sql| Caveat::Condition { sql }));
+    notes.extend(query.condition.clone().map(|sql| {
+        let parts = comparisons(&sql, summary.chosen.as_ref().map_or("", Money::only));
+        Caveat::Condition { sql, parts }
+    }));
     notes.push(match query.period {
         _ if m.rows == Rows::Survey => Caveat::CoversAnswers { answers: complaints },
         Some(period) => Caveat::CoversPeriod { complaints, period },
