@@ -36,11 +36,23 @@ pub fn of_rate() -> (String, String) {
     )
 }
 
-pub fn too_few(groups: i64, least: i64) -> (String, String) {
+pub fn too_few(groups: i64, least: i64, base: Option<i64>) -> (String, String) {
+    let (en, zh) = rests_on(least, base);
     (
-        format!("* rests on fewer than {least}: too few to rank ({})", several(groups, "group")),
-        format!("带*的{}组所依据的数量不足{least}，仅供参考，不参与排名", thousands(groups)),
+        format!("* rests on {en}: too few to rank ({})", several(groups, "group")),
+        format!("带*的{}组{zh}，仅供参考，不参与排名", thousands(groups)),
     )
+}
+
+/// What is too little to rank a value that rests on it.
+pub fn rests_on(least: i64, base: Option<i64>) -> (String, String) {
+    let n = thousands(least);
+    match base.map(thousands) {
+        Some(base) => {
+            (format!("fewer than {n} complaints, and on a base under {base}"), format!("投诉不足{n}件且基数不足{base}"))
+        }
+        None => (format!("fewer than {n}"), format!("所依据的数量不足{n}")),
+    }
 }
 
 pub fn not_rankable(groups: i64, least: i64) -> (String, String) {

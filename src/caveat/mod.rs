@@ -35,8 +35,9 @@ pub enum Caveat {
     Suppressed { rows: i64, least: i64, beyond: bool },
     /// Complaints in the denominator of which nothing tells whether they fit the numerator; they count as not fitting.
     Unsure { parts: Vec<(i64, Text)> },
-    /// Groups that rest on fewer than least n complaints or answers, where these are not the denominator.
-    TooFew { groups: i64, least: i64 },
+    /// Groups that rest on fewer than least n complaints or answers, where these are not the denominator; nor on a base of so much,
+    /// where there is one.
+    TooFew { groups: i64, least: i64, base: Option<i64> },
     /// What the table covers: complaints, and the days of the first and the last where any carries a date. Where rows are
     /// `counted`, their days are the first days of periods. `undated` of the complaints carry none.
     Covers { complaints: i64, days: Option<Period>, counted: bool, undated: i64 },
@@ -264,13 +265,18 @@ pub enum Missing {
 pub enum Undrawn {
     /// Their denominator is under the measure's least n.
     NotRankable { least: i64 },
-    /// They rest on fewer complaints or answers, where these are not the denominator.
-    TooFew { least: i64 },
+    /// They rest on fewer complaints or answers, where these are not the denominator, nor on a base of so much.
+    TooFew { least: i64, base: Option<i64> },
     /// There is room for the newest periods only; the first and the last of the others, as people read them.
     Earlier { first: String, last: String },
     /// Their counts are hidden.
     Hidden { least: i64 },
-    /// They have no value, or there is room for the largest only.
+    /// There is room for the largest only; of what is in an order, those from here to there, of all that `of` tells. Longer lists are
+    /// cut.
+    Between { of: String, runs: Vec<(String, String)>, cut: bool },
+    /// They have no value.
+    Without,
+    /// There is room for the largest only.
     Others,
 }
 
@@ -295,17 +301,17 @@ impl Caveat {
         Text::new(en + &do_en, zh + &do_zh)
     }
 
+    /// Whether a condition is about amounts, which nobody reads in minor units.
+    pub fn speaks_of_money(&self) -> bool {
+        matches!(self, Caveat::Condition { sql, .. } if chosen::speaks_of_money(sql))
+    }
+
     /// The sentence as a printed picture has it: without advice, and without words of the command line where there are others.
     /// `name` tells what people read for a value of a field.
     pub fn printed(&self, lang: Lang, name: &dyn Fn(&str, &str) -> String) -> String {
         let (en, zh) = match self {
             Caveat::Condition { parts, .. } if !parts.is_empty() => chosen::words(parts, name),
             Caveat::Base { name, about, source } => base::base(&name.label, about, source),
-    /// Whether a condition is about amounts, which nobody reads in minor units.
-    pub fn speaks_of_money(&self) -> bool {
-        matches!(self, Caveat::Condition { sql, .. } if chosen::speaks_of_money(sql))
-    }
-
             Caveat::BaseUnsure { name, parts } => base::base_unsure(&name.label, parts),
             Caveat::BaseLeftOut { name, parts } => base::base_left_out(&name.label, parts),
             Caveat::Earlier { period, note } => {
@@ -327,7 +333,7 @@ impl Caveat {
             Caveat::LeftOutUncounted { parts } => scope::left_out_uncounted(parts),
             Caveat::Suppressed { rows, least, .. } => publish::suppressed(*rows, *least),
             Caveat::Unsure { parts } => scope::unsure(parts),
-            Caveat::TooFew { groups, least } => interval::too_few(*groups, *least),
+            Caveat::TooFew { groups, least, base } => interval::too_few(*groups, *least, *base),
             Caveat::Covers { complaints, days, counted, undated } => {
                 scope::covers(*complaints, days.as_ref(), *counted, *undated)
             }

@@ -1,6 +1,7 @@
 //! What a table covers and what it leaves out.
 
 use super::Undrawn;
+use super::interval::rests_on;
 use super::number::several;
 use crate::lang::{Text, thousands};
 use crate::period::Period;
@@ -108,8 +109,8 @@ pub fn unnamed() -> (String, String) {
 
 pub fn gaps() -> (String, String) {
     (
-        "periods without complaints have no row here: there are too many groups".into(),
-        "组别过多，没有投诉的时段未逐一列出".into(),
+        "periods without complaints have no row here: there would be too many".into(),
+        "没有投诉的时段过多，未逐一列出".into(),
     )
 }
 
@@ -132,12 +133,10 @@ pub fn not_drawn(groups: i64, complaints: Option<i64>, why: &Undrawn) -> (String
                 format!("统计基数不足{least}件的{zh}{with_zh}图中未列出"),
             )
         }
-        Undrawn::TooFew { least } => {
+        Undrawn::TooFew { least, base } => {
             let together = complaints.map_or(String::new(), |n| format!(", {} together", thousands(n)));
-            (
-                format!("not drawn: {en} that rest on fewer than {least}{together}"),
-                format!("所依据的数量不足{least}的{zh}{with_zh}图中未列出"),
-            )
+            let (few, few_zh) = rests_on(*least, *base);
+            (format!("not drawn: {en} that rest on {few}{together}"), format!("{few_zh}的{zh}{with_zh}图中未列出"))
         }
         Undrawn::Earlier { first, last } => {
             let (span, span_zh) = match first == last {
@@ -152,6 +151,21 @@ pub fn not_drawn(groups: i64, complaints: Option<i64>, why: &Undrawn) -> (String
         Undrawn::Hidden { least } => (
             format!("not drawn: {en} with hidden counts: under {least}, or numbers that such could be worked out from"),
             format!("另有{zh}图中未列出：不足{least}件的数据及可据以推算的数据不予公布"),
+        ),
+        Undrawn::Between { of, runs, cut } => {
+            let listed = |to: &str, and: &str| {
+                let run = |(a, b): &(String, String)| if a == b { a.clone() } else { format!("{a}{to}{b}") };
+                let more = cut.then(|| "…".to_string());
+                runs.iter().map(run).chain(more).collect::<Vec<_>>().join(and)
+            };
+            (
+                format!("not drawn: {}{with}; {of}: {}", several(groups, "further group"), listed(" to ", ", ")),
+                format!("其余{zh}{with_zh}图中未列出；{of}：{}", listed("至", "、")),
+            )
+        }
+        Undrawn::Without => (
+            format!("not drawn: {} without a value", several(groups, "group")),
+            format!("另有{zh}没有数值，图中未列出"),
         ),
         Undrawn::Others => {
             (format!("not drawn: {}{with}", several(groups, "further group")), format!("其余{zh}{with_zh}图中未列出"))

@@ -10,9 +10,8 @@ use crate::table::Table;
 /// Where the table has nothing to draw or the font lacks a character.
 pub fn draw(table: &Table) -> Result<String> {
     frame::draw(table, |pen: &mut Pen, spot: &Spot| {
-        let colour = if spot.small { style::PALE } else { style::MARK };
         let (top, bottom) = (spot.middle - spot.half, spot.middle + spot.half);
-        pen.rect((spot.zero, top), (spot.at.max(spot.zero + 1), bottom), colour)?;
+        pen.rect((spot.zero, top), (spot.at.max(spot.zero + 1), bottom), style::MARK)?;
         if let Some((low, high)) = spot.interval {
             pen.line((low, spot.middle), (high, spot.middle), style::INK, 3)?;
             for end in [low, high] {

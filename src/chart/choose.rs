@@ -1,34 +1,29 @@
 //! Which rows of a table a chart draws, in which order, and what it says of the others.
 
+use std::cmp::Reverse;
+use std::collections::HashSet;
+
 use super::{MOST, MOST_BY_TIME};
 use crate::caveat::{Caveat, Undrawn};
 use crate::table::marks::explained;
 use crate::table::{Cell, KeyOrder, NOT_RANKABLE, REST, Role, Row, SUBTOTAL, SUPPRESSED, Table, VARIANT};
 
-/// The rows to draw, sorted by value unless they have an order of their own, and the notes under the picture. Groups too small to
-/// rank are drawn only where there is nothing else. Nothing is drawn where no row has a value.
+/// Most stretches of an order that are named as not drawn.
+const MOST_RUNS: usize = 5;
+
+/// The rows to draw, sorted by value unless they have an order of their own, and the notes under the picture. Nothing is drawn where
+/// no row has a value that can be ranked.
 pub fn choose(table: &Table) -> (Vec<&Row>, Vec<Caveat>) {
-    let value = |r: &Row| table.cell(r, Role::Value).number();
-    // What sums others up would be drawn twice.
-    let own: Vec<&Row> = table.rows.iter().filter(|r| !r.is(SUBTOTAL)).collect();
-    let with_value = |r: &&&Row| value(r).is_some();
-    let all_small = !own.iter().filter(with_value).any(|r| !r.is(NOT_RANKABLE));
-    let shown = |r: &Row| value(r).is_some() && (all_small || !r.is(NOT_RANKABLE));
-    // A hidden month keeps its place: without it, its neighbours would seem to follow each other.
-    let keeps_place = table.orders.iter().any(|order| *order != KeyOrder::Size);
-    let fit = |r: &&Row| shown(r) || (keeps_place && r.is(SUPPRESSED));
-    let fit: Vec<&Row> = own.iter().copied().filter(fit).collect();
-    if !fit.iter().any(|r| shown(r)) {
+    let own = own(table);
+    let fit = fit(table, &own);
+    if fit.is_empty() {
         return (Vec::new(), Vec::new());
     }
-    let most = if table.orders.contains(&KeyOrder::Time) { MOST_BY_TIME } else { MOST };
-    let mut rows = fitting(table, &fit, 0, most);
-    let (crowded, others): (Vec<&Row>, Vec<&Row>) =
-        own.into_iter().filter(|r| !is_among(r, &rows)).partition(|r| is_among(r, &fit));
-    let (earlier, crowded) = crowded.into_iter().partition(|r| is_earlier(table, r, &rows));
-    let left = undrawn(table, [earlier, crowded, others], all_small);
-    let notes = table.notes.iter().skip(1).filter_map(|note| in_picture(note, &rows)).chain(left).collect();
+    let mut rows = fitting(table, &fit, 0, most(table));
+    let notes = table.notes.iter().skip(1).filter_map(|note| in_picture(note, &rows));
+    let notes = notes.chain(undrawn(table, &own, &fit, &rows)).collect();
     if table.orders == [KeyOrder::Size] {
+        let value = |row: &Row| table.cell(row, Role::Value).number();
         rows.sort_by(|a, b| {
             let by_value = value(b).partial_cmp(&value(a)).unwrap_or(std::cmp::Ordering::Equal);
             a.is(REST).cmp(&b.is(REST)).then(by_value)
@@ -37,8 +32,24 @@ pub fn choose(table: &Table) -> (Vec<&Row>, Vec<Caveat>) {
     (rows, notes)
 }
 
-fn is_among(row: &Row, rows: &[&Row]) -> bool {
-    rows.iter().any(|r| std::ptr::eq(*r, row))
+/// How many groups a chart has room for beside that of all others, where that one would not be all others, since named groups are
+/// not drawn either.
+pub fn room(table: &Table) -> Option<usize> {
+    let own = own(table);
+    let fit = fit(table, &own);
+    let rest = own.iter().find(|row| row.is(REST)).filter(|row| is_rest(table, &[**row], 0))?;
+    let drawn = fitting(table, &fit, 0, most(table));
+    let named = |rows: &[&Row]| {
+        let keys = rows.iter().map(|row| &row.cells[0]).filter(|key| **key != rest.cells[0] && **key != Cell::Empty);
+        keys.map(|key| format!("{key:?}")).collect::<HashSet<_>>().len()
+    };
+    let room = named(&drawn);
+    (0 < room && room < named(&fit)).then_some(room)
+}
+
+/// Whether a row has a mark: a value that is told and rests on enough to be ranked.
+pub fn has_mark(table: &Table, row: &Row) -> bool {
+    table.cell(row, Role::Value).number().is_some() && !row.is(NOT_RANKABLE)
 }
 
 /// Whether rows belong to groups, which then keep the order of the table.
@@ -46,15 +57,50 @@ pub fn several_keys(table: &Table) -> bool {
     table.keys() > 1
 }
 
+/// The rows that hold no others: what sums them up would be drawn twice.
+fn own(table: &Table) -> Vec<&Row> {
+    table.rows.iter().filter(|row| !row.is(SUBTOTAL)).collect()
+}
+
+fn most(table: &Table) -> usize {
+    if table.orders.iter().any(|order| order.is_time()) { MOST_BY_TIME } else { MOST }
+}
+
+/// The rows with a mark, and those without one that keep their place in time or in another order: without them their neighbours would
+/// seem to follow each other. In an order other than time they do where there is room. Nothing where no row has a mark.
+fn fit<'a>(table: &Table, own: &[&'a Row]) -> Vec<&'a Row> {
+    let keys = |row: &Row, scale: bool| -> Vec<Cell> {
+        let keys = row.cells.iter().zip(&table.orders);
+        keys.filter(|(_, order)| order.is_scale() == scale).map(|(key, _)| key.clone()).collect()
+    };
+    let marked: Vec<&Row> = own.iter().copied().filter(|row| has_mark(table, row)).collect();
+    // A group without any mark has no place to keep.
+    let groups: HashSet<String> = marked.iter().map(|row| format!("{:?}", keys(row, false))).collect();
+    let keeps_place = |row: &Row| {
+        let places = keys(row, true);
+        !places.is_empty() && !places.contains(&Cell::Empty) && groups.contains(&format!("{:?}", keys(row, false)))
+    };
+    let placed = own.iter().copied().filter(|row| has_mark(table, row) || keeps_place(row));
+    let placed: Vec<&Row> = placed.collect();
+    let by_time = table.orders.iter().any(|order| order.is_time());
+    if by_time || placed.len() <= MOST { placed } else { marked }
+}
+
+fn is_among(row: &Row, rows: &[&Row]) -> bool {
+    rows.iter().any(|r| std::ptr::eq(*r, row))
+}
+
 /// At most so many rows, in the order of the table: whole groups by the key at `depth`, of a group larger than a chart those of its
-/// own groups. The first come first, by time the newest; the rest and what nothing is known of give way to no other, so that
+/// own groups. The largest are drawn, by time the newest; the rest and what nothing is known of give way to no other, so that
 /// nothing disappears.
 fn fitting<'a>(table: &Table, rows: &[&'a Row], depth: usize, most: usize) -> Vec<&'a Row> {
     let groups: Vec<&[&Row]> = rows.chunk_by(|a, b| a.cells[depth] == b.cells[depth]).collect();
     let (always, mut usual): (Vec<usize>, Vec<usize>) =
         (0..groups.len()).partition(|&i| is_rest(table, groups[i], depth) || groups[i][0].cells[depth] == Cell::Empty);
-    if table.orders.get(depth) == Some(&KeyOrder::Time) {
-        usual.reverse();
+    match table.orders.get(depth) {
+        Some(KeyOrder::Time) => usual.reverse(),
+        Some(KeyOrder::Own | KeyOrder::Asked) => usual.sort_by_key(|&i| Reverse(size(table, groups[i]))),
+        _ => {}
     }
     let first = usual.first().copied();
     if let Some(large) = first.map(|i| groups[i]).filter(|group| group.len() > most && depth + 1 < table.keys()) {
@@ -72,6 +118,12 @@ fn fitting<'a>(table: &Table, rows: &[&'a Row], depth: usize, most: usize) -> Ve
     groups.iter().zip(drawn).filter(|(_, drawn)| *drawn).flat_map(|(group, _)| group.iter().copied()).collect()
 }
 
+/// What makes a group large, as in the order of the table.
+fn size(table: &Table, group: &[&Row]) -> i64 {
+    let role = if ["count", "sum"].contains(&table.measure.kind.as_str()) { Role::Numerator } else { table.counted };
+    group.iter().map(|row| table.cell(row, role).int()).sum()
+}
+
 /// Whether a group is all that does not stand alone under the key at `depth`.
 fn is_rest(table: &Table, group: &[&Row], depth: usize) -> bool {
     let key = &group[0].cells[depth];
@@ -81,35 +133,76 @@ fn is_rest(table: &Table, group: &[&Row], depth: usize) -> bool {
 /// Whether a row belongs to a period before those that are drawn.
 fn is_earlier(table: &Table, row: &Row, drawn: &[&Row]) -> bool {
     let period = &row.cells[0];
-    table.orders.first() == Some(&KeyOrder::Time)
+    table.orders.first().is_some_and(|order| order.is_time())
         && *period != Cell::Empty
         && drawn.iter().all(|r| r.cells[0] != *period)
 }
 
 /// What is said of the rows that are not drawn: of earlier periods, others for which there was no room, those unfit to be drawn.
-fn undrawn(table: &Table, [earlier, crowded, others]: [Vec<&Row>; 3], all_small: bool) -> Vec<Caveat> {
-    let (hidden, others): (Vec<&Row>, Vec<&Row>) = others.into_iter().partition(|r| r.is(SUPPRESSED));
-    let (small, mut without) = others.into_iter().partition::<Vec<&Row>, _>(|r| !all_small && r.is(NOT_RANKABLE));
+fn undrawn(table: &Table, own: &[&Row], fit: &[&Row], drawn: &[&Row]) -> Vec<Caveat> {
+    // Days of many years are too many to look through for each of them.
+    let fit: HashSet<*const Row> = fit.iter().map(|row| std::ptr::from_ref(*row)).collect();
+    let (crowded, others): (Vec<&Row>, Vec<&Row>) = own
+        .iter()
+        .copied()
+        .filter(|row| !is_among(row, drawn))
+        .partition(|row| fit.contains(&std::ptr::from_ref(*row)));
+    let (mut earlier, crowded): (Vec<&Row>, Vec<&Row>) =
+        crowded.into_iter().partition(|row| is_earlier(table, row, drawn));
+    let (hidden, others): (Vec<&Row>, Vec<&Row>) = others.into_iter().partition(|row| row.is(SUPPRESSED));
+    let (small, without): (Vec<&Row>, Vec<&Row>) = others.into_iter().partition(|row| row.is(NOT_RANKABLE));
+    if table.orders.first() == Some(&KeyOrder::Latest) {
+        earlier.reverse();
+    }
     let mut notes = Vec::new();
     let mut note = |rows: &[&Row], why: Option<Undrawn>| {
         notes.extend(why.filter(|_| !rows.is_empty()).map(|why| not_drawn(table, rows, why)));
     };
-    let small_why = table.notes.iter().find_map(|note| match note {
-        Caveat::NotRankable { least, .. } => Some(Undrawn::NotRankable { least: *least }),
-        Caveat::TooFew { least, .. } => Some(Undrawn::TooFew { least: *least }),
-        _ => None,
-    });
-    note(&small, small_why.or(Some(Undrawn::Others)));
-    let least =
-        table.notes.iter().find_map(|n| if let Caveat::Suppressed { least, .. } = n { Some(*least) } else { None });
-    note(&hidden, least.map(|least| Undrawn::Hidden { least }));
+    note(&small, too_small(table).or(Some(Undrawn::Others)));
+    note(&hidden, least_shown(table).map(|least| Undrawn::Hidden { least }));
     if let (Some(first), Some(last)) = (earlier.first(), earlier.last()) {
         let period = |row: &Row| table.labels(row).remove(0);
         note(&earlier, Some(Undrawn::Earlier { first: period(first), last: period(last) }));
     }
-    without.extend(crowded);
-    note(&without, Some(Undrawn::Others));
+    let in_order = table.orders == [KeyOrder::Own];
+    note(&crowded, Some(if in_order { between(table, own, &crowded, drawn) } else { Undrawn::Others }));
+    note(&without, Some(Undrawn::Without));
     notes
+}
+
+/// Why groups of the table are too small to rank.
+pub fn too_small(table: &Table) -> Option<Undrawn> {
+    table.notes.iter().find_map(|note| match note {
+        Caveat::NotRankable { least, .. } => Some(Undrawn::NotRankable { least: *least }),
+        Caveat::TooFew { least, base, .. } => Some(Undrawn::TooFew { least: *least, base: *base }),
+        _ => None,
+    })
+}
+
+/// The count under which the counts of the table are hidden.
+pub fn least_shown(table: &Table) -> Option<i64> {
+    table.notes.iter().find_map(|n| if let Caveat::Suppressed { least, .. } = n { Some(*least) } else { None })
+}
+
+/// Which stretches of an order there is no room for: rows that follow each other and of which none is drawn.
+fn between(table: &Table, own: &[&Row], crowded: &[&Row], drawn: &[&Row]) -> Undrawn {
+    let mut runs: Vec<(String, String)> = Vec::new();
+    let mut open = false;
+    let crowded: HashSet<*const Row> = crowded.iter().map(|row| std::ptr::from_ref(*row)).collect();
+    for row in own {
+        if crowded.contains(&std::ptr::from_ref(*row)) {
+            let label = table.labels(row).remove(0);
+            match runs.last_mut().filter(|_| open) {
+                Some((_, last)) => *last = label,
+                None => runs.push((label.clone(), label)),
+            }
+            open = true;
+        }
+        open &= !is_among(row, drawn);
+    }
+    let cut = runs.len() > MOST_RUNS;
+    runs.truncate(MOST_RUNS);
+    Undrawn::Between { of: table.columns[0].label.clone(), runs, cut }
 }
 
 /// Rows as groups with their complaints. The bases of one outcome have no common count, and hidden ones are not told.
@@ -135,17 +228,22 @@ fn parts_of(table: &Table) -> usize {
 
 /// A note as the picture of these rows has it, where it does: marks are explained only where they are drawn.
 fn in_picture(note: &Caveat, rows: &[&Row]) -> Option<Caveat> {
-    let hidden = rows.iter().filter(|r| r.is(SUPPRESSED)).count() as i64;
+    let on = |flag| rows.iter().filter(|row| row.is(flag)).count() as i64;
+    let (hidden, small) = (on(SUPPRESSED), rows.iter().filter(|row| is_small(row)).count() as i64);
     match note {
         Caveat::Unclassified { count: 0, .. } => None,
         Caveat::Suppressed { least, beyond, .. } => {
             (hidden > 0).then_some(Caveat::Suppressed { rows: hidden, least: *least, beyond: *beyond })
         }
+        Caveat::NotRankable { least, .. } => explained(Caveat::NotRankable { groups: small, least: *least }, rows),
+        Caveat::TooFew { least, base, .. } => {
+            explained(Caveat::TooFew { groups: small, least: *least, base: *base }, rows)
+        }
         other => explained(other.clone(), rows),
     }
 }
 
-/// Whether a row is drawn as one too small to rank.
+/// Whether a row keeps its place without a mark, since it is too small to rank.
 pub fn is_small(row: &Row) -> bool {
     row.is(NOT_RANKABLE) && !row.is(SUPPRESSED)
 }

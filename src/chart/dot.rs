@@ -10,10 +10,9 @@ use crate::table::Table;
 /// Where the table has nothing to draw or the font lacks a character.
 pub fn draw(table: &Table) -> Result<String> {
     frame::draw(table, |pen: &mut Pen, spot: &Spot| {
-        let colour = if spot.small { style::PALE } else { style::MARK };
         if let Some((low, high)) = spot.interval {
-            pen.line((low, spot.middle), (high, spot.middle), colour, 8)?;
+            pen.line((low, spot.middle), (high, spot.middle), style::MARK, 8)?;
         }
-        pen.dot((spot.at, spot.middle), 12, colour)
+        pen.dot((spot.at, spot.middle), 12, style::MARK)
     })
 }

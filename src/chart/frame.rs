@@ -1,19 +1,18 @@
 //! What all charts of rows share: title, labels, axis, values, line of the whole, notes and alternative text. A kind of
 //! chart brings only its mark.
 
-use anyhow::{Result, anyhow, ensure};
+use anyhow::{Result, anyhow};
 use plotters::backend::SVGBackend;
 use plotters::coord::Shift;
 use plotters::prelude::{Circle, DrawingArea, IntoDrawingArea, PathElement, Rectangle, Text};
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 use plotters::style::{Color, FontDesc, FontFamily, FontStyle, RGBColor};
 
-use super::choose::{choose, is_small, several_keys};
+use super::choose::{choose, has_mark, several_keys};
 use super::words::{subtitle, tick_text, value, value_unit, whole, whole_text};
-use super::{MOST, font, scale, style};
-use crate::error::user;
+use super::{MOST, font, glyphs, refuse, scale, style};
 use crate::lang::Lang;
-use crate::table::{KEYS_JOINED, Role, Row, Table, Unit, one_line};
+use crate::table::{KEYS_JOINED, Role, Row, Table, Unit};
 
 /// Where a row's mark goes, in pixels.
 pub struct Spot {
@@ -23,8 +22,6 @@ pub struct Spot {
     /// Half of the height of a bar.
     pub half: i32,
     pub interval: Option<(i32, i32)>,
-    /// Too few complaints to be ranked.
-    pub small: bool,
 }
 
 /// Draws on the picture.
@@ -135,18 +132,15 @@ fn number(table: &Table, row: &Row, role: Role) -> Option<f64> {
 impl<'a> Layout<'a> {
     fn new(table: &'a Table) -> Result<Layout<'a>> {
         let (rows, notes) = choose(table);
-        ensure!(
-            !rows.is_empty(),
-            user(
-                "there is nothing to draw: no group has a value",
-                "widen --where or --period, or choose another measure"
-            )
-        );
+        refuse::nothing(table, &rows)?;
+        refuse::currencies(table, &rows)?;
+        refuse::names(table, &rows)?;
         let full = f64::from(style::WIDTH - 2 * style::MARGIN);
+        let wrapped = |note: &str| font::wrap(&glyphs::filled(note), style::NOTE, full);
         let mut layout = Layout {
-            title: font::wrap(&one_line(&table.title), style::TITLE, full),
-            subtitle: font::wrap(&subtitle(table), style::SUBTITLE, full),
-            notes: notes.iter().flat_map(|n| font::wrap(&table.printed(n), style::NOTE, full)).collect(),
+            title: font::wrap(&glyphs::filled(&table.title), style::TITLE, full),
+            subtitle: font::wrap(&glyphs::filled(&subtitle(table)), style::SUBTITLE, full),
+            notes: notes.iter().flat_map(|n| wrapped(&table.printed(n))).collect(),
             items: Vec::new(),
             ticks: ticks(table, &rows),
             half: 0,
@@ -161,14 +155,13 @@ impl<'a> Layout<'a> {
         };
         let labels = layout.place_across(table, &rows);
         layout.place_down(table, rows, labels);
-        layout.check_font()?;
         Ok(layout)
     }
 
     /// Labels to the left, marks, values to the right. Gives the width of the labels.
     fn place_across(&mut self, table: &Table, rows: &[&Row]) -> i32 {
         let longest = |texts: &mut dyn Iterator<Item = f64>| texts.fold(0.0, f64::max).ceil() as i32;
-        let labels = longest(&mut rows.iter().map(|r| font::width(&table.key(r), style::LABEL)));
+        let labels = longest(&mut rows.iter().map(|r| font::width(&keys(table, r).join(KEYS_JOINED), style::LABEL)));
         let labels = labels.min(style::WIDTH * 2 / 5);
         let values = longest(&mut rows.iter().map(|r| font::width(&value(table, r), style::VALUE)));
         self.zero = style::MARGIN + labels + 24;
@@ -189,7 +182,7 @@ impl<'a> Layout<'a> {
             if several_keys(table) && group.replace(&row.cells[0]).is_some_and(|g| *g != row.cells[0]) {
                 y += 26;
             }
-            let label = lines_of_label(table.labels(row), f64::from(labels) + 1.0);
+            let label = lines_of_label(keys(table, row), f64::from(labels) + 1.0);
             let height = leading(style::LABEL) * (label.len() as i32 - 1) + row_height;
             self.items.push(Item { row, label, value: value(table, row), top: y, height });
             y += height;
@@ -197,11 +190,6 @@ impl<'a> Layout<'a> {
         self.axis = y + 8;
         self.notes_at = self.axis + 40 + leading(style::TICK);
         self.height = self.notes_at + leading(style::NOTE) * self.notes.len() as i32 + style::MARGIN / 2;
-    }
-
-    fn check_font(&self) -> Result<()> {
-        let texts = [&self.title, &self.subtitle, &self.notes].into_iter().flatten();
-        texts.chain(self.items.iter().flat_map(|i| &i.label)).try_for_each(|text| font::covers(text))
     }
 
     fn x(&self, value: f64) -> i32 {
@@ -248,19 +236,24 @@ impl<'a> Layout<'a> {
             middle,
             half: self.half,
             interval: bounds.map(|(low, high)| (self.x(low), self.x(high))),
-            small: is_small(item.row),
         };
-        // What is hidden has a row and no mark.
-        if value.is_some() {
+        // What is hidden or too small to rank has a row and no mark.
+        if has_mark(table, item.row) {
             mark(pen, &spot)?;
         }
         pen.text(&item.value, (self.end + 24, middle), style::VALUE, style::INK, HPos::Left)
     }
 }
 
+/// The keys of a row as its label has them.
+fn keys(table: &Table, row: &Row) -> Vec<String> {
+    table.labels(row).iter().map(|key| glyphs::plain(key)).collect()
+}
+
 /// Ticks that reach whatever is drawn: the values, the ends of their intervals, the line of the whole.
 fn ticks(table: &Table, rows: &[&Row]) -> Vec<f64> {
-    let ends = rows.iter().flat_map(|r| [number(table, r, Role::Value), number(table, r, Role::High)]);
+    let marked = rows.iter().filter(|row| has_mark(table, row));
+    let ends = marked.flat_map(|r| [number(table, r, Role::Value), number(table, r, Role::High)]);
     scale::ticks(ends.flatten().chain(whole(table)).fold(0.0, f64::max), 5, *value_unit(table) == Unit::Count)
 }
 
@@ -291,7 +284,7 @@ fn accessible(table: &Table, items: &[Item], svg: &str) -> String {
 }
 
 fn escape(text: &str) -> String {
-    one_line(text).replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+    glyphs::plain(text).replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }
 
 #[cfg(test)]

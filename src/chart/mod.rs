@@ -5,12 +5,16 @@ mod choose;
 pub mod dot;
 pub mod font;
 mod frame;
+mod glyphs;
 pub mod png;
+mod refuse;
 mod scale;
 mod style;
 mod words;
 
 use anyhow::Result;
+
+pub use choose::room;
 
 use crate::registry::Named;
 use crate::table::Table;

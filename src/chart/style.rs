@@ -25,7 +25,5 @@ pub const GRID: RGBColor = RGBColor(0xDD, 0xDD, 0xDD);
 pub const PAPER: RGBColor = RGBColor(0xFF, 0xFF, 0xFF);
 /// Blue.
 pub const MARK: RGBColor = RGBColor(0x00, 0x72, 0xB2);
-/// A group too small to rank.
-pub const PALE: RGBColor = RGBColor(0xA9, 0xB4, 0xBC);
 /// Vermilion, for the line of the whole.
 pub const WHOLE: RGBColor = RGBColor(0xD5, 0x5E, 0x00);

@@ -1,6 +1,8 @@
 //! The words and figures of a chart. Must not know where they stand.
 
+use super::choose::is_small;
 use crate::lang::Lang;
+use crate::table::marks::SMALL;
 use crate::table::{Cell, Role, Row, SUPPRESSED, Table, Unit, number};
 
 /// How the values are written.
@@ -18,18 +20,22 @@ pub fn figure(table: &Table, row: &Row) -> String {
     }
 }
 
-/// The value with what is behind it and its marks: `34.4%  (171 of 497) ‡`. What is hidden is a dot, whatever else is known.
+/// The value with what is behind it and its marks: `34.4%  (171 of 497) ‡`. What is hidden is a dot, whatever else is known; a value
+/// that must not be ranked is its mark alone: `*  (1 of 3)`.
 pub fn value(table: &Table, row: &Row) -> String {
     if row.is(SUPPRESSED) {
         return "·".into();
     }
-    let (value, marks) = (unmarked(table, row), row.marks());
+    let small = is_small(row) && table.cell(row, Role::Value).number().is_some();
+    let (value, mut marks) = (if small { SMALL.into() } else { figure(table, row) }, row.marks());
+    marks.retain(|mark| !(small && mark == SMALL));
+    let value = with_n(table, row, value);
     if marks.is_empty() { value } else { format!("{value} {marks}") }
 }
 
-fn unmarked(table: &Table, row: &Row) -> String {
+/// A value with what is behind it.
+fn with_n(table: &Table, row: &Row, value: String) -> String {
     let n = |role| table.place(role).map_or("–".into(), |i| number::write(&row.cells[i], &table.columns[i].unit));
-    let value = figure(table, row);
     match (table.measure.kind.as_str(), table.lang) {
         ("count", lang) => match (table.cell(row, Role::Share), lang) {
             (Cell::Real(share), Lang::En) => format!("{value}  ({})", number::percent(*share, 1)),

@@ -5,10 +5,10 @@ use std::path::PathBuf;
 
 use anyhow::Result;
 use plaint::caveat::Caveat;
-use plaint::chart::{CHARTS, PICTURES};
+use plaint::chart::{CHARTS, PICTURES, room};
 use plaint::error::user;
 use plaint::registry;
-use plaint::table::Role;
+use plaint::table::{Role, Table};
 
 use super::Outcome;
 use super::args::QueryArgs;
@@ -16,10 +16,14 @@ use super::{failure, pipeline};
 
 /// Draw a measure as a chart, the same bytes on every machine
 #[derive(clap::Args)]
-#[command(after_help = "Examples:
+#[command(
+    mut_arg("totals", |arg| arg.hide(true)),
+    mut_arg("corrected", |arg| arg.hide(true)),
+    after_help = "Examples:
   plaint chart return-refusal-rate --by product_category -o refusal.svg
   plaint chart complaints --by region --period 2017 --lang zh -o regions.png
-  plaint chart refusal-rate --by seller_type --kind dot -o sellers.svg complaints.csv")]
+  plaint chart refusal-rate --by seller_type --kind dot -o sellers.svg complaints.csv"
+)]
 pub struct Args {
     #[command(flatten)]
     query: QueryArgs,
@@ -35,16 +39,8 @@ pub struct Args {
 }
 
 pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
-    if args.compare.is_some() {
-        return Err(user(
-            "a chart shows one period",
-            "leave out --compare; `plaint table … --compare` tells the changes",
-        ));
-    }
+    only_in_tables(args)?;
     let chart = registry::find("chart", "charts", CHARTS, &args.kind)?;
-    if args.query.corrected {
-        return Err(user("charts show figures as they are labelled", "see the corrected ones with `plaint table`"));
-    }
     let ending = args.output.extension().map(|e| e.to_string_lossy().to_lowercase()).unwrap_or_default();
     if ending.is_empty() {
         return Err(user(
@@ -53,7 +49,7 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
         ));
     }
     let picture = registry::find("kind of picture", "charts", PICTURES, &ending)?;
-    let table = pipeline::table(&args.query, &[])?;
+    let table = drawable(&args.query)?;
     if table.place(Role::Key).is_none() {
         return Err(user("a chart needs groups to draw", "add --by, for example --by product_category"));
     }
@@ -66,4 +62,30 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
     }
     writeln!(out, "{}{}", table.lang.of(("wrote ", "已写入")), args.output.display())?;
     Ok(Outcome::Done)
+}
+
+/// Options of tables that change nothing that a chart draws.
+fn only_in_tables(args: &Args) -> Result<()> {
+    let options = [
+        (args.compare.is_some(), "a chart shows one period", "--compare", "tells the changes"),
+        (args.query.totals, "a chart draws no subtotals", "--totals", "prints them"),
+        (args.query.corrected, "charts show figures as they are labelled", "--corrected", "puts them right"),
+    ];
+    match options.into_iter().find(|(given, ..)| *given) {
+        Some((_, what, option, does)) => {
+            Err(user(what, format!("leave out {option}; `plaint table … {option}` {does}")))
+        }
+        None => Ok(()),
+    }
+}
+
+/// The table, with as few groups alone as a chart has room for: all others are then all that are not drawn.
+fn drawable(query: &QueryArgs) -> Result<Table> {
+    let mut query = query.clone();
+    loop {
+        let table = pipeline::table(&query, &[])?;
+        let Some((top, room)) = query.top.as_deref().zip(room(&table)) else { return Ok(table) };
+        let dimension = top.split_once('=').map_or(String::new(), |(dimension, _)| format!("{dimension}="));
+        query.top = Some(format!("{dimension}{room}"));
+    }
 }

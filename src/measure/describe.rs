@@ -1,7 +1,7 @@
 //! The full definition of a measure as text, in one language. Must not know where it is printed.
 
 use super::{Kind, Measure, Rows};
-use crate::lang::{Lang, Text};
+use crate::lang::{Lang, Text, thousands};
 
 /// Label, meaning, predicates, what is left out, least n, published source and variants, one fact a line. `all` are the
 /// measures among which its variants stand.
@@ -69,9 +69,13 @@ pub fn describe(measure: &Measure, all: &[Measure], lang: Lang) -> String {
     }
     if m.least_n > 0 {
         let n = m.least_n;
+        let (base, base_zh) = match m.least_base(n).map(thousands) {
+            Some(base) => (format!(", and on a base under {base},"), format!("且基数不足{base}")),
+            None => Default::default(),
+        };
         let about = Text::new(
-            format!("{n}; a group that rests on fewer is marked as not rankable"),
-            format!("{n}；依据不足{n}的组别标注“仅供参考，不参与排名”"),
+            format!("{n}; a group that rests on fewer{base} is marked as not rankable"),
+            format!("{n}；依据不足{n}{base_zh}的组别标注“仅供参考，不参与排名”"),
         );
         fact(word("least n", "最小基数"), vec![about.get(lang).to_string()]);
     }

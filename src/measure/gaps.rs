@@ -3,6 +3,8 @@
 
 use std::collections::HashSet;
 
+use chrono::NaiveDate;
+
 use super::Query;
 use super::dimension::Order;
 use super::group::Group;
@@ -11,6 +13,9 @@ use crate::table::Cell;
 
 /// Most rows that a table grows to by empty buckets.
 const MOST: usize = 20_000;
+
+/// Where complaints came on less than one of so many days, the others have no row.
+const SELDOM: usize = 10;
 
 /// Adds a group of none for each bucket between the first and the last, for each combination of the other keys. `span` is
 /// from when to when complaints were received at all, where a period was asked for: those of the query may begin later.
@@ -48,16 +53,43 @@ pub fn complete(query: &Query, groups: &mut Vec<Group>) -> bool {
     true
 }
 
-fn fill_date(query: &Query, groups: &mut Vec<Group>, date: &str, span: Option<Period>) -> bool {
-    let dims: Vec<(usize, Bucket)> = query
-        .by
-        .iter()
-        .enumerate()
-        .filter_map(|(i, d)| match d.order {
-            Order::Time(bucket, of) if of == date => Some((i, bucket)),
+/// A bucket of the calendar, or the day itself.
+#[derive(Clone, Copy)]
+enum Step {
+    Day,
+    In(Bucket),
+}
+
+impl Step {
+    /// The steps of a dimension of this date. A day is none where days go across: it would be a column.
+    fn of(query: &Query, place: usize, date: &str) -> Option<Step> {
+        let dim = &query.by[place];
+        match dim.order {
+            Order::Time(bucket, of) if of == date => Some(Step::In(bucket)),
+            _ if dim.sql == date && query.across() != Some(place) => Some(Step::Day),
             _ => None,
-        })
-        .collect();
+        }
+    }
+
+    fn key(self, day: NaiveDate) -> Cell {
+        match self {
+            Step::Day => Cell::Text(day.to_string()),
+            Step::In(bucket) => bucket.around(day).map_or(Cell::Empty, |p| Cell::Text(p.to_string())),
+        }
+    }
+
+    /// The time of a key.
+    fn period(self, key: &Cell) -> Option<Period> {
+        match self {
+            Step::Day => key.day().map(|day| Period { first: day, last: day }),
+            Step::In(_) => period::parse(key.text()).ok(),
+        }
+    }
+}
+
+fn fill_date(query: &Query, groups: &mut Vec<Group>, date: &str, span: Option<Period>) -> bool {
+    let dims = (0..query.by.len()).filter_map(|i| Some((i, Step::of(query, i, date)?)));
+    let dims: Vec<(usize, Step)> = dims.collect();
     if dims.is_empty() {
         return true;
     }
@@ -74,7 +106,8 @@ fn fill_date(query: &Query, groups: &mut Vec<Group>, date: &str, span: Option<Pe
     let mut seen = HashSet::new();
     let others = groups.iter().map(|g| with(&g.keys, &empty)).filter(|keys| seen.insert(name(keys)));
     let others: Vec<Vec<Cell>> = others.collect();
-    if others.len() * buckets.len() > MOST.max(groups.len()) {
+    let seldom = dims.iter().any(|(i, step)| matches!(step, Step::Day) && is_seldom(groups, *i, buckets.len()));
+    if seldom || others.len() * buckets.len() > MOST.max(groups.len()) {
         return false;
     }
     for keys in others.iter().flat_map(|other| buckets.iter().map(|bucket| with(other, bucket))) {
@@ -85,10 +118,16 @@ fn fill_date(query: &Query, groups: &mut Vec<Group>, date: &str, span: Option<Pe
     true
 }
 
+/// Whether complaints came on so few of the days that a row for each other day would bury them.
+fn is_seldom(groups: &[Group], place: usize, days: usize) -> bool {
+    let known: HashSet<&str> = groups.iter().map(|g| g.keys[place].text()).collect();
+    days > SELDOM * known.len()
+}
+
 /// From the first day of the first bucket to the last of the last.
-fn range(groups: &[Group], dims: &[(usize, Bucket)]) -> Option<Period> {
-    let of = |(i, _): &(usize, Bucket)| {
-        let periods = groups.iter().filter_map(|g| period::parse(g.keys[*i].text()).ok());
+fn range(groups: &[Group], dims: &[(usize, Step)]) -> Option<Period> {
+    let of = |(i, step): &(usize, Step)| {
+        let periods = groups.iter().filter_map(|g| step.period(&g.keys[*i]));
         periods.reduce(|a, b| Period { first: a.first.min(b.first), last: a.last.max(b.last) })
     };
     let ranges = dims.iter().filter_map(of);
@@ -96,11 +135,9 @@ fn range(groups: &[Group], dims: &[(usize, Bucket)]) -> Option<Period> {
 }
 
 /// The keys of the days of a range, each once: a month of 2017 goes only with 2017.
-fn buckets(dims: &[(usize, Bucket)], range: Period) -> Vec<Vec<Cell>> {
+fn buckets(dims: &[(usize, Step)], range: Period) -> Vec<Vec<Cell>> {
     let days = range.first.iter_days().take_while(|day| *day <= range.last);
-    let key = |day, bucket: Bucket| bucket.around(day).map_or(Cell::Empty, |p| Cell::Text(p.to_string()));
-    let mut buckets: Vec<Vec<Cell>> =
-        days.map(|day| dims.iter().map(|(_, bucket)| key(day, *bucket)).collect()).collect();
+    let mut buckets: Vec<Vec<Cell>> = days.map(|day| dims.iter().map(|(_, step)| step.key(day)).collect()).collect();
     buckets.dedup();
     buckets
 }

@@ -95,12 +95,14 @@ impl Group {
         (self.squares > 0).then(|| sum * sum / (self.squares as f64 / 1e6))
     }
 
-    /// How many complaints or answers the value rests on: what the least n is asked of.
-    pub fn base(&self, m: &Measure) -> i64 {
-        match m.rows {
-            Rows::Exposure => self.numerator,
-            _ if m.has_n() => self.n,
-            _ => self.denominator,
+    /// Whether the value rests on too few complaints or answers to be ranked. A large base tells of few complaints as surely as many
+    /// complaints tell of many.
+    pub fn is_small(&self, query: &Query) -> bool {
+        let (m, least) = (query.measure, query.least_n);
+        match m.least_base(least) {
+            Some(base) => self.numerator < least && self.denominator < base,
+            None if m.has_n() => self.n < least,
+            None => self.denominator < least,
         }
     }
 
@@ -118,5 +120,37 @@ impl Group {
             Kind::Sum => Cell::Int(self.numerator),
             Kind::Median | Kind::Quantile => real(self.median.map(|median| median / m.scale())),
         }
+    }
+}
+
+impl Measure {
+    /// What was sold or used of which it is enough, however few the complaints: as much as the rate is told per. None where complaints
+    /// or answers are the base.
+    pub fn least_base(&self, least_n: i64) -> Option<i64> {
+        (self.rows == Rows::Exposure).then(|| self.times.max(least_n))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lang::Lang;
+    use crate::measure::shipped;
+
+    #[test]
+    fn a_rate_of_nothing_over_a_large_base_is_no_small_group() {
+        let measures = shipped();
+        let per = measures.iter().find(|m| m.name == "complaints-per-10k").unwrap();
+        let query = Query::new(per, Vec::new(), None, None, Lang::En).unwrap();
+        let small = |numerator, denominator, query: &Query| {
+            Group { numerator, denominator, ..Group::default() }.is_small(query)
+        };
+        for (numerator, denominator, expected) in
+            [(0, 20_000, false), (3, 10_000, false), (10, 500, false), (1, 15, true), (9, 9_999, true), (0, 0, true)]
+        {
+            assert_eq!(small(numerator, denominator, &query), expected, "{numerator} of {denominator}");
+        }
+        let (all, more) = (Query { least_n: 0, ..query.clone() }, Query { least_n: 50_000, ..query });
+        assert!(!small(0, 15, &all) && small(3, 40_000, &more) && !small(3, 50_000, &more));
     }
 }

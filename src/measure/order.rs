@@ -69,8 +69,7 @@ impl Levels {
             let depth = dims - group.summed.len();
             let tail = group.keys.len() == dims && group.summed.iter().copied().eq(depth..dims);
             if let Some(value) = group.value(query.measure).number().filter(|_| tail && depth > 0) {
-                let rankable = group.base(query.measure) >= query.least_n;
-                levels.values.insert(path(group, depth), (rankable, value));
+                levels.values.insert(path(group, depth), (!group.is_small(query), value));
             }
             if group.summed.is_empty() {
                 let size = size(query, group);

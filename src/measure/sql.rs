@@ -36,7 +36,8 @@ pub fn plan(query: &Query) -> Plan {
     let dims: Vec<&Dimension> = query.by.iter().collect();
     let summary =
         format!("SELECT {} FROM complaints{}", summary::columns(query).join(", "), filter(complaints_wanted(query)));
-    let in_buckets = query.period.is_some() && query.by.iter().any(Dimension::is_received);
+    let by_time = |dim: &Dimension| dim.is_received() || dim.sql == "received_on";
+    let in_buckets = query.period.is_some() && query.by.iter().any(by_time);
     let asked_anew = query.measure.needs_totals();
     let margins = if asked_anew { margins::of(query) } else { Vec::new() };
     Plan {

@@ -3,8 +3,12 @@
 use super::{ABOVE, BELOW, INCOMPLETE, NOT_RANKABLE, Row, SUPPRESSED, UNSETTLED};
 use crate::caveat::Caveat;
 
+/// The mark of a row too small to rank.
+pub const SMALL: char = '*';
+
 /// Flags with the mark that stands behind the value of their row; the notes explain it.
-const MARKS: [(&str, char); 5] = [(NOT_RANKABLE, '*'), (INCOMPLETE, '†'), (UNSETTLED, '‡'), (ABOVE, '▲'), (BELOW, '▼')];
+const MARKS: [(&str, char); 5] =
+    [(NOT_RANKABLE, SMALL), (INCOMPLETE, '†'), (UNSETTLED, '‡'), (ABOVE, '▲'), (BELOW, '▼')];
 
 impl Row {
     /// The marks of its flags.

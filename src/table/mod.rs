@@ -244,10 +244,25 @@ pub struct Table {
 pub enum KeyOrder {
     /// The largest first, which a chart may change.
     Size,
-    /// In an order that means something, such as bands or one that was asked for.
+    /// As somebody asked for: by value, by number or by name.
+    Asked,
+    /// In an order that means something, such as numbers or bands.
     Own,
     /// The earliest first.
     Time,
+    /// The latest first.
+    Latest,
+}
+
+impl KeyOrder {
+    pub fn is_time(self) -> bool {
+        matches!(self, KeyOrder::Time | KeyOrder::Latest)
+    }
+
+    /// Whether a value that is missing leaves a hole between its neighbours.
+    pub fn is_scale(self) -> bool {
+        self.is_time() || self == KeyOrder::Own
+    }
 }
 
 /// A key whose values become columns.
@@ -305,21 +320,6 @@ impl Table {
         }
     }
 
-    /// The keys of a row as a chart labels them.
-    pub fn labels(&self, row: &Row) -> Vec<String> {
-        let keys = self.columns.iter().zip(&row.cells).filter(|(c, _)| c.role == Role::Key);
-        keys.map(|(c, cell)| one_line(&self.key_text(&c.name, cell, &c.unit))).collect()
-    }
-
-    /// The keys of a row as a chart labels them, joined by ` · `.
-    pub fn key(&self, row: &Row) -> String {
-        self.labels(row).join(KEYS_JOINED)
-    }
-
-    /// A note as a picture prints it.
-    pub fn printed(&self, note: &Caveat) -> String {
-        one_line(&note.printed(self.lang, &|field, value| self.name_of(field, value)))
-    }
     /// The columns of amounts for whose unit a program must be told: `numerator_unit` is 0.01 CNY where the numerator is in fen,
     /// `value_unit` is CNY.
     pub fn units(&self) -> impl Iterator<Item = (usize, String)> + '_ {
@@ -346,6 +346,21 @@ impl Table {
         format!("{factor}{}", if currency.is_empty() { own } else { currency }).trim_end().to_string()
     }
 
+    /// The keys of a row as a chart labels them.
+    pub fn labels(&self, row: &Row) -> Vec<String> {
+        let keys = self.columns.iter().zip(&row.cells).filter(|(c, _)| c.role == Role::Key);
+        keys.map(|(c, cell)| one_line(&self.key_text(&c.name, cell, &c.unit))).collect()
+    }
+
+    /// The keys of a row as a chart labels them, joined by ` · `.
+    pub fn key(&self, row: &Row) -> String {
+        self.labels(row).join(KEYS_JOINED)
+    }
+
+    /// A note as a picture prints it.
+    pub fn printed(&self, note: &Caveat) -> String {
+        one_line(&note.printed(self.lang, &|field, value| self.name_of(field, value)))
+    }
 
     /// A change with its sign; what is new or gone is said so instead. Beyond chance it is marked.
     fn change(&self, column: usize, cell: &Cell, row: &Row) -> String {
@@ -380,9 +395,9 @@ impl Table {
     pub fn sentences(&self) -> Vec<String> {
         let sentence = |note: &Caveat| match (note, self.lang) {
             (Caveat::Condition { .. }, Lang::Zh) => self.printed(note),
+            (note, _) if note.speaks_of_money() => self.printed(note),
             _ => note.text(self.lang),
         };
         self.notes.iter().map(sentence).collect()
     }
 }
-            (note, _) if note.speaks_of_money() => self.printed(note),

@@ -70,6 +70,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("flate2", &["source/input/", "format/"]),
     ("sha2", &["source/", "store/segment.rs", "digest.rs"]),
     ("strsim", &["registry.rs"]),
+    ("unicode_normalization", &["chart/glyphs.rs"]),
     (
         "unicode_width",
         &[

@@ -84,6 +84,20 @@ fn a_character_that_the_font_lacks_is_an_error_and_no_box() {
 }
 
 #[test]
+fn the_hint_about_a_character_that_the_font_lacks_leads_to_a_picture() {
+    let bench = Bench::new();
+    bench.file("朱𠮷台账.csv", SMALL.replace("甲店", "𠮷野🍎家").replace("乙店", "\u{feff}乙\u{200b}店e\u{301}"));
+    let args = ["complaints", "--by", "seller", "朱𠮷台账.csv"];
+    let ran = bench.run(&[&["chart"], &args[..], &["-o", "x.svg"]].concat());
+    assert!(ran.stderr.contains("`𠮷` (U+20BB7)") && ran.stderr.contains("`🍎` (U+1F34E)"), "{}", ran.stderr);
+    let (_, hint) = ran.stderr.split_once("--where \"").unwrap();
+    let svg = svg(&bench, &[&args[..], &["--where", hint.split_once('"').unwrap().0]].concat());
+    let texts = texts(&svg);
+    assert!(texts.contains(&"乙店é") && texts.contains(&"(unknown)"), "{texts:?}");
+    assert!(texts.iter().any(|t| t.contains("%〓%")) && texts.contains(&"data: 朱〓台账.csv"), "{texts:?}");
+}
+
+#[test]
 fn names_with_markup_in_them_stay_text() {
     let bench = Bench::new();
     bench.file("in.csv", SMALL.replace("甲店", "<b>&\"店\""));
@@ -146,9 +160,10 @@ fn the_rest_and_the_unknown_are_drawn_and_the_smallest_give_way() {
     complaints(&bench, (0..40).flat_map(of).chain(unknown));
     let svg = svg(&bench, &["complaints", "--by", "seller", "--top", "30", "in.csv"]);
     let texts = texts(&svg);
-    assert!(texts.contains(&"all other (10)") && texts.contains(&"(unknown)"), "{texts:?}");
+    // There is room for 28 beside these two; the others are among all others, whatever --top says.
+    assert!(texts.contains(&"all other (12)") && texts.contains(&"(unknown)"), "{texts:?}");
     assert!(texts.contains(&"店27") && !texts.contains(&"店28"), "{texts:?}");
-    assert!(svg.contains("not drawn: 2 further groups with 52 complaints"), "{texts:?}");
+    assert!(!svg.contains("not drawn"), "{texts:?}");
 }
 
 #[test]
@@ -156,10 +171,11 @@ fn groups_without_a_base_are_counted_by_their_complaints() {
     let bench = Bench::new();
     bench.file("in.csv", SMALL);
     bench.run(&["import", "in.csv"]);
-    bench.file("orders.csv", "月份,订单数\n2017-03,4000\n2017-07,1000\n");
+    bench.file("orders.csv", "月份,订单数\n2017-03,40000\n2017-07,10000\n");
     assert_eq!(bench.run(&["import", "orders.csv"]).status, 0);
     let svg = svg(&bench, &["complaints-per-10k", "--by", "product_category"]);
-    assert!(svg.contains("not drawn: 2 further groups with 3 complaints"), "{:?}", texts(&svg));
+    let note = "not drawn: 2 groups that rest on fewer than 10 complaints, and on a base under 10,000, 3 together";
+    assert!(svg.contains(note), "{:?}", texts(&svg));
 }
 
 #[test]
@@ -235,4 +251,157 @@ fn amounts_without_a_currency_have_their_thousands_apart() {
     bench.file("in.csv", sample.replacen("涉及金额", "涉及金額", 1));
     let svg = svg(&bench, &["amount-disputed", "--by", "product_category", "--lang", "zh", "in.csv"]);
     assert!(texts(&svg).contains(&"113,371.70（384件）") && texts(&svg).contains(&"25,000"), "{:?}", texts(&svg));
+}
+
+#[test]
+fn groups_that_are_all_too_small_are_not_ranked() {
+    let bench = Bench::new();
+    let row = |i: usize| ("2017-05-01".to_string(), format!("店{}", i % 7), "商家拒绝退货");
+    complaints(&bench, (0..30).map(row));
+    let args = ["chart", "refusal-rate", "--by", "seller", "-o", "x.svg", "in.csv"];
+    let ran = bench.run(&args);
+    assert!(ran.status == 1 && ran.stderr.contains("no group rests on 10 or more"), "{}", ran.stderr);
+    assert!(ran.stderr.contains("--min-n none") && !bench.path().join("x.svg").exists(), "{}", ran.stderr);
+    assert_eq!(bench.run(&[&args[..], &["--min-n", "none"]].concat()).status, 0);
+}
+
+/// Whatever the order, the groups that are left out are the smallest, and what is drawn stands as in the table.
+#[test]
+fn the_smallest_give_way_in_every_order() {
+    let bench = Bench::new();
+    let of = |i: usize| (0..=i / 2).map(move |_| ("2017-05-01".to_string(), format!("店{i:02}"), ""));
+    complaints(&bench, (0..40).flat_map(of));
+    for order in ["value", "-value", "n", "-n", "name", "-name"] {
+        let args = ["complaints", "--by", "seller", "--sort", order, "in.csv"];
+        let picture = svg(&bench, &args);
+        let drawn: Vec<&str> = texts(&picture).into_iter().filter(|t| t.starts_with('店')).collect();
+        let table = bench.json(&[&["table"], &args[..]].concat());
+        let rows = table["rows"].as_array().unwrap().iter().map(|row| row["seller"].as_str().unwrap());
+        let expected: Vec<&str> = rows.filter(|name| *name >= "店10").collect();
+        assert_eq!(drawn, expected, "{order}");
+        assert!(picture.contains("not drawn: 10 further groups with 30 complaints"), "{order}");
+    }
+}
+
+#[test]
+fn of_numbers_in_their_order_it_is_told_which_are_not_drawn() {
+    let bench = Bench::new();
+    let closed = |days: u32| {
+        let day = chrono::NaiveDate::from_ymd_opt(2017, 3, 1).unwrap() + chrono::Days::new(days.into());
+        (0..if (19..=28).contains(&days) { 1 } else { 2 })
+            .map(move |i| format!("C{days}-{i},2017-03-01,{day},退货,已退款\n"))
+    };
+    bench.file(
+        "in.csv",
+        format!("投诉编号,受理日期,办结日期,诉求,处理结果\n{}", (0..40).flat_map(closed).collect::<String>()),
+    );
+    let en = svg(&bench, &["complaints", "--by", "days_to_close", "in.csv"]);
+    assert!(
+        en.contains("not drawn: 10 further groups with 10 complaints; days to close: 19 to 28"),
+        "{:?}",
+        texts(&en)
+    );
+    let zh = svg(&bench, &["complaints", "--by", "days_to_close", "--lang", "zh", "in.csv"]);
+    assert!(zh.contains("其余10个组别（共10件）图中未列出；办理天数：19至28"), "{:?}", texts(&zh));
+}
+
+#[test]
+fn by_time_a_month_of_few_or_none_keeps_its_place() {
+    let bench = Bench::new();
+    let month = |m: usize| {
+        let count = [12, 3, 12, 0, 12][m];
+        let answer = |i: usize| if i % 2 == 0 { "商家拒绝退货" } else { "已退款" };
+        (0..count).map(move |i| (format!("2017-{:02}-{:02}", m + 1, i + 1), "店".to_string(), answer(i)))
+    };
+    complaints(&bench, (0..5).flat_map(month));
+    let picture = svg(&bench, &["refusal-rate", "--by", "month", "in.csv"]);
+    let texts = texts(&picture);
+    let of = |month: &str| texts[texts.iter().position(|t| *t == month).unwrap() + 1];
+    assert_eq!(
+        [1, 2, 3, 4, 5].map(|m| of(&format!("2017-0{m}"))),
+        ["50.0%  (6 of 12)", "*  (2 of 3)", "50.0%  (6 of 12)", "–  (0 of 0) *", "50.0%  (6 of 12)"]
+    );
+    assert!(picture.contains("too few to rank (2 groups)") && !picture.contains("not drawn"), "{texts:?}");
+}
+
+#[test]
+fn days_without_complaints_stand_between_the_others() {
+    let bench = Bench::new();
+    complaints(&bench, (1..=28).filter(|day| day % 3 > 0).map(|day| (format!("2017-02-{day:02}"), "店".into(), "")));
+    let picture = svg(&bench, &["complaints", "--by", "received_on", "in.csv"]);
+    let days: Vec<&str> = texts(&picture).into_iter().filter(|t| t.starts_with("2017-02-") && t.len() == 10).collect();
+    assert_eq!(days, (1..=28).map(|day| format!("2017-02-{day:02}")).collect::<Vec<_>>());
+    // Where hardly any day has one, the others would bury them.
+    bench.file("in.csv", SMALL);
+    assert_eq!(
+        bench.json(&["table", "complaints", "--by", "received_on", "in.csv"])["rows"].as_array().unwrap().len(),
+        3
+    );
+}
+
+#[test]
+fn a_rate_of_nothing_over_a_large_base_is_drawn_with_its_interval() {
+    let bench = Bench::new();
+    let month =
+        |m: usize| (0..[20, 0, 0, 20][m]).map(move |i| (format!("2017-{:02}-{:02}", m + 1, i + 1), "店".into(), ""));
+    complaints(&bench, (0..4).flat_map(month));
+    bench.file("orders.csv", "月份,订单数\n2017-01,10000\n2017-02,20000\n2017-03,30000\n2017-04,40000\n");
+    for file in ["in.csv", "orders.csv"] {
+        assert_eq!(bench.run(&["import", file]).status, 0);
+    }
+    let picture = svg(&bench, &["complaints-per-10k", "--by", "month"]);
+    assert!(texts(&picture).contains(&"0.00  (0 of 20,000)"), "{:?}", texts(&picture));
+    assert!(!picture.contains("not drawn") && !picture.contains("too few"), "{:?}", texts(&picture));
+}
+
+#[test]
+fn amounts_in_several_currencies_have_no_common_axis() {
+    let bench = Bench::new();
+    let head = "投诉编号,投诉时间,地区,投诉内容,涉及金额（元）";
+    bench.file("in.csv", format!("{head}\nA1,2020-01-02,北京,面包发霉,100\nA2,2020-01-03,北京,不退货,200美元\n"));
+    let args = ["chart", "amount-disputed", "--by", "currency", "-o", "x.svg", "in.csv"];
+    let ran = bench.run(&args);
+    assert!(ran.status == 1 && ran.stderr.contains("amounts in CNY and in USD have no common axis"), "{}", ran.stderr);
+    assert!(ran.stderr.contains("currency = 'CNY'"), "{}", ran.stderr);
+    assert_eq!(bench.run(&[&args[..], &["--where", "currency = 'CNY'"]].concat()).status, 0);
+}
+
+#[test]
+fn options_that_change_no_picture_are_refused_and_not_offered() {
+    let bench = Bench::new();
+    bench.file("in.csv", SMALL);
+    let help = bench.run(&["chart", "--help"]).stdout;
+    for option in ["--totals", "--corrected"] {
+        assert!(!help.contains(option), "{option}");
+        // Corrected figures are those of a dataset.
+        let file = if option == "--totals" { vec!["in.csv"] } else { Vec::new() };
+        let ran = bench.run(&[&["chart", "complaints", "--by", "seller", option, "-o", "x.svg"], &file[..]].concat());
+        assert!(ran.status == 1 && ran.stderr.contains(&format!("leave out {option}")), "{}", ran.stderr);
+    }
+}
+
+#[test]
+fn where_all_counts_are_hidden_the_error_says_so() {
+    let bench = Bench::new();
+    complaints(&bench, (0..6).map(|i| ("2017-05-01".into(), format!("店{}", i % 3), "")));
+    let ran = bench.run(&["chart", "complaints", "--by", "seller", "--suppress", "5", "-o", "x.svg", "in.csv"]);
+    assert!(ran.status == 1 && ran.stderr.contains("every group has a count under 5"), "{}", ran.stderr);
+}
+
+#[test]
+fn an_amount_that_nobody_told_is_not_nothing() {
+    let bench = Bench::new();
+    bench.file("in.csv", SMALL);
+    let args = ["amount-disputed", "--by", "product_category", "in.csv"];
+    let table = bench.run(&[&["table"], &args[..]].concat()).stdout;
+    assert!(table.lines().any(|line| line.contains("服装") && line.ends_with('–')), "{table}");
+    let picture = svg(&bench, &args);
+    assert!(
+        !texts(&picture).contains(&"服装") && picture.contains("not drawn: 1 group without a value"),
+        "{:?}",
+        texts(&picture)
+    );
+    // By time it keeps its place.
+    let by_month = svg(&bench, &["amount-disputed", "--by", "month", "in.csv"]);
+    assert!(texts(&by_month).contains(&"–  (n = 0)"), "{:?}", texts(&by_month));
 }

@@ -133,17 +133,18 @@ fn pivot(query: &Query, groups: &[Group]) -> Result<Option<Pivot>> {
 /// How the values of each key follow each other. The parts of a share have an order of their own within a group.
 fn orders(query: &Query) -> Vec<KeyOrder> {
     let sort = query.shape.sort;
-    let in_time = sort.is_none_or(|sort| sort == Sort { by: By::Name, descending: false });
-    let of = |dim: &Dimension| match dim.order {
-        _ if dim.is_time() && in_time => KeyOrder::Time,
-        Order::Size | Order::Ranked { .. } if sort.is_none() => KeyOrder::Size,
+    let of = |dim: &Dimension| match (&dim.order, sort) {
+        (_, None | Some(Sort { by: By::Name, descending: false })) if dim.is_time() => KeyOrder::Time,
+        (_, Some(Sort { by: By::Name, descending: true })) if dim.is_time() => KeyOrder::Latest,
+        (_, Some(_)) => KeyOrder::Asked,
+        (Order::Size | Order::Ranked { .. }, None) => KeyOrder::Size,
         _ => KeyOrder::Own,
     };
     let parts = if query.by.is_empty() && sort.is_none() { KeyOrder::Size } else { KeyOrder::Own };
     query.by.iter().map(of).chain((!query.measure.key.is_empty()).then_some(parts)).collect()
 }
 
-/// Where the complaints behind a row are counted: those that `least_n` is asked of.
+/// Where the complaints behind a row are counted.
 fn counted(m: &Measure) -> Role {
     match m.rows {
         Rows::Exposure => Role::Numerator,

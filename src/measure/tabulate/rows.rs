@@ -10,9 +10,9 @@ pub fn row(query: &Query, group: Group, whole: i64, values: &Values) -> Row {
     let Group { numerator, denominator, median, n, .. } = group;
     let real = |x: Option<f64>| x.map_or(Cell::Empty, Cell::Real);
     let value = group.value(m);
-    let (ratio, effective, base) = (group.ratio(), group.effective(), group.base(m));
+    let (ratio, effective, small) = (group.ratio(), group.effective(), group.is_small(query));
     let rest = query.by.iter().zip(&group.keys).any(|(dim, key)| dim.is_rest(key));
-    let flags = [(NOT_RANKABLE, base < query.least_n), (SUBTOTAL, !group.summed.is_empty()), (REST, rest)];
+    let flags = [(NOT_RANKABLE, small), (SUBTOTAL, !group.summed.is_empty()), (REST, rest)];
     let flags = flags.into_iter().filter(|(_, set)| *set).map(|(flag, _)| flag).collect();
     let bounds = match m.kind {
         Kind::Share | Kind::Rate if m.is_proportion() && m.rows == Rows::Survey => {

@@ -113,9 +113,10 @@ pub fn notes(query: &Query, summary: &Summary, undated: i64, rows: &[Row], bound
         _ => None,
     });
     if small > 0 {
-        notes.push(match m.has_n() || m.rows == Rows::Exposure {
-            true => Caveat::TooFew { groups: small, least: query.least_n },
-            false => Caveat::NotRankable { groups: small, least: query.least_n },
+        let (groups, least, base) = (small, query.least_n, m.least_base(query.least_n));
+        notes.push(match m.has_n() || base.is_some() {
+            true => Caveat::TooFew { groups, least, base },
+            false => Caveat::NotRankable { groups, least },
         });
     }
     if summary.are_counts() && summary.unclassified == complaints {

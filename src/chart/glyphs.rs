@@ -1,0 +1,71 @@
+//! Texts in the characters that a picture can have. Must not know what they say.
+
+use unicode_normalization::UnicodeNormalization;
+
+use super::font;
+use crate::table::one_line;
+
+/// Stands for a character that the font lacks, as in print: a box would look like a letter.
+const GETA: char = '〓';
+
+/// A text without characters that nobody sees, and with accents on their letters.
+pub fn plain(text: &str) -> String {
+    let seen = one_line(text).chars().filter(|c| !is_invisible(*c)).nfc().collect::<String>();
+    seen.chars().map(|c| if c.is_whitespace() && !font::has(c) { ' ' } else { c }).collect()
+}
+
+/// The same with 〓 in place of each character that the font lacks.
+pub fn filled(text: &str) -> String {
+    plain(text).chars().map(|c| if font::has(c) { c } else { GETA }).collect()
+}
+
+/// The characters of a text that the font lacks.
+pub fn lacking(text: &str) -> Vec<char> {
+    plain(text).chars().filter(|c| !font::has(*c)).collect()
+}
+
+/// Characters without a mark of their own: marks of joining, of direction, of a variant and of the order of bytes.
+fn is_invisible(c: char) -> bool {
+    matches!(
+        c,
+        '\u{ad}'
+            | '\u{34f}'
+            | '\u{61c}'
+            | '\u{115f}'..='\u{1160}'
+            | '\u{17b4}'..='\u{17b5}'
+            | '\u{180b}'..='\u{180f}'
+            | '\u{200b}'..='\u{200f}'
+            | '\u{2028}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}'
+            | '\u{3164}'
+            | '\u{fe00}'..='\u{fe0f}'
+            | '\u{feff}'
+            | '\u{ffa0}'
+            | '\u{fff0}'..='\u{fffb}'
+            | '\u{fffe}'..='\u{ffff}'
+            | '\u{e0000}'..='\u{e0fff}'
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_nobody_sees_is_left_out_and_accents_join_their_letters() {
+        let cases = [
+            ("\u{feff}甲\u{200b}店\u{fe0f}", "甲店"),
+            ("Sa\u{303}o\tPaulo", "São Paulo"),
+            ("甲\u{a0}\u{2003}店", "甲"),
+        ];
+        for (text, expected) in cases {
+            assert!(plain(text).starts_with(expected) && lacking(text).is_empty(), "{:?}", plain(text));
+        }
+    }
+
+    #[test]
+    fn what_the_font_lacks_is_filled_in_notes_and_named_in_names() {
+        assert_eq!(filled("商户𠮷野家🍎.csv"), "商户〓野家〓.csv");
+        assert_eq!(lacking("𠮷野家🍎"), ['𠮷', '🍎']);
+    }
+}
