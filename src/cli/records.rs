@@ -92,7 +92,10 @@ fn list(args: &Args, query: &Query, place: &Place) -> Result<Listing> {
     let currency = if least == greatest { least.to_string() } else { String::new() };
     let unit = if trace.paid { Unit::Minor(currency.clone()) } else { Unit::Count };
     let total = number::write(&Cell::Int(total), &unit);
-    let mut notes = vec![Caveat::AddUp { total, of: trace.of, records }, Caveat::Condition { sql: trace.predicate, parts: Vec::new() }];
+    let mut notes = vec![
+        Caveat::AddUp { total, of: trace.of, records },
+        Caveat::Condition { sql: trace.predicate, parts: Vec::new() },
+    ];
     notes.extend(mixed);
     let mut listing = Listing { lang: query.lang, title: args.title(query), notes, currency, ..listing };
     for column in listing.columns.iter_mut().filter(|column| money::is_money(&column.name)) {

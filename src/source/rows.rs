@@ -397,8 +397,8 @@ mod tests {
         let header = "编号,时间,内容,结果,备注";
         for every in [1, 2, 3] {
             let row = |n: usize| {
-                let end = if n % every == 0 { "，\n" } else { "，" };
-                let more = if n % 7 == 0 { end } else { "" };
+                let end = if n.is_multiple_of(every) { "，\n" } else { "，" };
+                let more = if n.is_multiple_of(7) { end } else { "" };
                 format!("A{n},2017-01-25,面膜有质量问题{end}商家{more}{}不退,已退款,无\n", "一直".repeat(n % 5))
             };
             let text = format!("{header}\n{}", (0..3_000).map(row).collect::<String>());

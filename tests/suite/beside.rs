@@ -12,7 +12,7 @@ fn file(days: &[(&str, &str, usize)]) -> String {
     format!("投诉编号,受理日期,办结日期,商家,投诉内容\n{}", rows.collect::<String>())
 }
 
-fn rows<'a>(table: &'a Value) -> &'a Vec<Value> {
+fn rows(table: &Value) -> &Vec<Value> {
     table["rows"].as_array().unwrap()
 }
 

@@ -216,7 +216,7 @@ fn the_command_behind_a_row_names_the_dataset_that_the_table_is_of() {
     assert_eq!(bench.run(&["import", "small.csv"]).status, 0);
     let explained = |variable: Option<&str>, args: &[&str]| {
         let mut command = bench.command(&[&["table", "complaints", "--by", "seller", "--explain"], args].concat());
-        variable.into_iter().for_each(|folder| drop(command.env("PLAINT_DATASET", folder)));
+        command.envs(variable.map(|folder| ("PLAINT_DATASET", folder)));
         String::from_utf8(command.output().unwrap().stdout).unwrap()
     };
     assert!(!explained(None, &[]).contains("--dataset"));

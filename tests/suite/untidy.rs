@@ -72,8 +72,8 @@ fn a_file_of_a_known_source_saved_with_day_and_month_turned_keeps_its_days() {
         "Date received,Product,Issue,Company,State,Company response to consumer,Timely response?,Complaint ID";
     let brazil = |date: &str| format!("SP,{date},Loja A,Produto com defeito,Resolvida,{date}-1\n");
     let brazil_names = "UF,Data Abertura,Nome Fantasia,Problema,Avaliação Reclamação,Protocolo";
-    let sources: [(&str, &str, &dyn Fn(&str) -> String, bool); 3] = [
-        ("nyc-mediated", MEDIATED, &mediated, false),
+    let sources = [
+        ("nyc-mediated", MEDIATED, &mediated as &dyn Fn(&str) -> String, false),
         ("cfpb", cfpb_names, &cfpb, false),
         ("consumidor-gov-br", brazil_names, &brazil, true),
     ];

@@ -30,14 +30,14 @@ const PAGE: u64 = 10_000_000;
 
 /// What a file is: one table, or an archive of files.
 enum One {
-    Table(Result<Input>),
+    Table(Box<Result<Input>>),
     Archive(Bytes, Archive<Cursor<Arc<[u8]>>>),
 }
 
 /// The inputs that bytes hold.
 pub fn open(bytes: Bytes, opening: &Opening) -> Result<Inputs<'_>> {
     match open_one(bytes, "export it again; a complaint file begins with a header line", opening)? {
-        One::Table(input) => Ok(Inputs::one(input)),
+        One::Table(input) => Ok(Inputs::one(*input)),
         One::Archive(bytes, archive) => files(bytes, archive, opening),
     }
 }
@@ -51,7 +51,7 @@ fn open_one(mut bytes: Bytes, empty: &str, opening: &Opening) -> Result<One> {
         head = bytes.head(4096)?;
         ensure!(!head.is_empty(), user(format!("{} is empty once unpacked", bytes.path), empty));
     }
-    Ok(One::Table(match kind(&head) {
+    let table = match kind(&head) {
         Kind::Zip => return zip(bytes, opening),
         Kind::Text => text(bytes, opening),
         Kind::Ole => bytes.whole(opening.limits.unpacked).and_then(|whole| workbook(&bytes, &whole, opening)),
@@ -65,7 +65,8 @@ fn open_one(mut bytes: Bytes, empty: &str, opening: &Opening) -> Result<One> {
             format!("{} is packed with gzip twice", bytes.path),
             "unpack it once by hand and give the file that comes out",
         )),
-    }))
+    };
+    Ok(One::Table(Box::new(table)))
 }
 
 /// A zip: a workbook, or an archive of files.
@@ -75,7 +76,7 @@ fn zip(bytes: Bytes, opening: &Opening) -> Result<One> {
     match inside(archive.entries().iter().map(|e| e.name.as_str())) {
         Inside::Archive => Ok(One::Archive(bytes, archive)),
         Inside::Foreign(what) => Err(foreign(&bytes.path, what)),
-        _ => Ok(One::Table(workbook(&bytes, &whole, opening))),
+        _ => Ok(One::Table(Box::new(workbook(&bytes, &whole, opening)))),
     }
 }
 
@@ -106,7 +107,7 @@ fn file(archive: &mut Archive<Cursor<Arc<[u8]>>>, entry: &Entry, zip: &Bytes, op
     let (from, meter) = (From::Memory(content.into()), zip.meter.clone());
     let bytes = Bytes { path, from, packed: false, most: zip.most, meter };
     match open_one(bytes, "leave it out of the archive", opening)? {
-        One::Table(input) => input,
+        One::Table(input) => *input,
         One::Archive(..) => Err(nested(&zip.path, &entry.name)),
     }
 }
