@@ -5,6 +5,7 @@ use anyhow::{Context, Result, ensure};
 use serde::Deserialize;
 
 use super::condition;
+use super::sql::received_in;
 use crate::error::user;
 use crate::lang::{Text, thousands};
 use crate::period::{self, Bucket, Period};
@@ -318,12 +319,13 @@ impl Dimension {
     }
 }
 
-/// The predicate of a date within a period. A counted row belongs to a period only as a whole.
+/// The predicate of a date within a period.
 fn within(date: &str, period: &str) -> Option<String> {
     let period = period::parse(period).ok()?;
-    let days = format!("{date} >= '{}' AND {date} <= '{}'", period.first, period.last);
-    let whole = format!(" AND (counted_until IS NULL OR counted_until <= '{}')", period.last);
-    Some(if date == "received_on" { days + &whole } else { days })
+    Some(match date {
+        "received_on" => received_in(&period),
+        _ => format!("{date} >= '{}' AND {date} <= '{}'", period.first, period.last),
+    })
 }
 
 #[cfg(test)]

@@ -123,11 +123,22 @@ fn exposed(by: &[Dimension], fields: &[&str], rows: &[Vec<Cell>]) -> Option<Stri
     for row in rows {
         days.entry(values(row)).or_default().push((row[fields.len()].clone(), row[fields.len() + 1].clone()));
     }
+    let runs: Vec<(Vec<String>, Option<Vec<Period>>)> =
+        days.into_iter().map(|(group, days)| (group, runs(&days))).collect();
+    // What all groups have stands once; else groups stand by each run of days, since sets of them are as many as groups.
+    let same = runs.windows(2).all(|pair| pair[0].1 == pair[1].1);
     // Groups of the same days that differ by the last field alone stand in one list: an engine reads it sooner than many ORs.
     let mut lists: BTreeMap<(String, Vec<String>), Vec<String>> = BTreeMap::new();
-    for (mut group, days) in days {
+    for (mut group, runs) in runs {
         let last = group.pop();
-        lists.entry((within(&days), group)).or_default().extend(last.iter().map(|value| quoted(value)));
+        let days = match &runs {
+            None => vec!["TRUE".to_string()],
+            Some(runs) if same => vec![within(runs)],
+            Some(runs) => runs.iter().map(|run| within(std::slice::from_ref(run))).collect(),
+        };
+        for days in days {
+            lists.entry((days, group.clone())).or_default().extend(last.iter().map(|value| quoted(value)));
+        }
     }
     let each = lists.into_iter().map(|((days, others), last)| {
         let others = told.iter().zip(others).map(|(at, value)| format!("{} = {}", fields[*at], quoted(&value)));
@@ -138,10 +149,10 @@ fn exposed(by: &[Dimension], fields: &[&str], rows: &[Vec<Cell>]) -> Option<Stri
     (!each.is_empty()).then(|| each.join(" OR "))
 }
 
-/// The days of these spans, as a predicate; always true where one has no day.
-fn within(spans: &[(Cell, Cell)]) -> String {
+/// The days of these spans, joined where one follows another; none where one has no day, and so is always.
+fn runs(spans: &[(Cell, Cell)]) -> Option<Vec<Period>> {
     let days = spans.iter().map(|(first, last)| Some(Period { first: first.day()?, last: last.day()? }));
-    let Some(mut days) = days.collect::<Option<Vec<Period>>>() else { return "TRUE".into() };
+    let mut days = days.collect::<Option<Vec<Period>>>()?;
     days.sort_by_key(|p| (p.first, p.last));
     let mut joined: Vec<Period> = Vec::new();
     for next in days {
@@ -150,7 +161,12 @@ fn within(spans: &[(Cell, Cell)]) -> String {
             None => joined.push(next),
         }
     }
-    joined.iter().map(sql::received_in).collect::<Vec<_>>().join(" OR ")
+    Some(joined)
+}
+
+/// The days of runs, as a predicate.
+fn within(runs: &[Period]) -> String {
+    runs.iter().map(sql::received_in).collect::<Vec<_>>().join(" OR ")
 }
 
 impl Exposure {
@@ -197,6 +213,7 @@ impl Exposure {
 mod tests {
     use super::*;
     use crate::measure::condition::check;
+    use crate::period::Bucket;
 
     #[test]
     fn a_condition_chooses_exposure_only_by_what_exposure_has() {
@@ -228,8 +245,9 @@ mod tests {
             row("家电", "", "2023-07-01", "2023-07-31"),
         ];
         // One row tells no region, so that none is asked for; two months in a row are one span.
-        let spring = within(&[("2023-01-01", "2023-02-28")].map(|(a, b)| (Cell::Text(a.into()), Cell::Text(b.into()))));
-        let july = within(&[("2023-07-01", "2023-07-31")].map(|(a, b)| (Cell::Text(a.into()), Cell::Text(b.into()))));
+        let days =
+            |first: &str, last: &str| within(&[Period { first: first.parse().unwrap(), last: last.parse().unwrap() }]);
+        let (spring, july) = (days("2023-01-01", "2023-02-28"), days("2023-07-01", "2023-07-31"));
         let expected =
             format!("({spring}) AND product_category IN ('服装', '食品') OR ({july}) AND product_category IN ('家电')");
         assert_eq!(exposed(&[], &fields, &rows), Some(expected));
@@ -239,6 +257,30 @@ mod tests {
         assert_eq!(exposed(&groups.unwrap(), &fields, &rows), Some(format!("({spring} OR {july})")));
         assert_eq!(exposed(&[], &fields, &[]), None);
         assert_eq!(exposed(&[], &fields, &[row("", "", "", "")]), Some("(TRUE)".into()));
+    }
+
+    #[test]
+    fn groups_with_any_months_of_their_own_make_no_more_predicates_than_there_are_runs_of_months() {
+        let fields = GROUPS.concat();
+        let months = Bucket::Month.between("2023-01-01".parse().unwrap(), "2023-12-31".parse().unwrap());
+        let months: Vec<Period> = months.collect();
+        // Shop i has the months of the bits of i.
+        let sells = |i: usize| months.iter().enumerate().filter(move |(month, _)| i >> month & 1 == 1).map(|(_, p)| *p);
+        let row = |i: usize, p: Period| -> Vec<Cell> {
+            let field = |name: &&str| if *name == "seller" { Cell::Text(format!("shop {i}.")) } else { Cell::Empty };
+            fields.iter().map(field).chain([p.first, p.last].map(|day| Cell::Text(day.to_string()))).collect()
+        };
+        let rows: Vec<Vec<Cell>> =
+            (1..1 << 12).step_by(7).flat_map(|i| sells(i).map(move |p| (i, p))).map(|(i, p)| row(i, p)).collect();
+        let predicate = exposed(&[], &fields, &rows).unwrap();
+        let lists: Vec<&str> = predicate.split(" OR (received_on").collect();
+        assert!(lists.len() <= 12 * 13 / 2, "{} predicates", lists.len());
+        for i in (1..1 << 12).step_by(7) {
+            let spans: Vec<(Cell, Cell)> =
+                sells(i).map(|p| (Cell::Text(p.first.to_string()), Cell::Text(p.last.to_string()))).collect();
+            let named = lists.iter().filter(|list| list.contains(&format!("'shop {i}.'"))).count();
+            assert_eq!(named, runs(&spans).unwrap().len(), "shop {i}");
+        }
     }
 
     #[test]
