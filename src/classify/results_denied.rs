@@ -30,7 +30,9 @@ fn listed(before: &str, between: &str) -> bool {
     // 及时 is no 及.
     let between = between.replace("及时", "");
     let joined = WORDS.joined.iter().any(|word| between.trim_end().ends_with(word.trim_end()));
-    between.trim().is_empty() || joined || has(before, &WORDS.denied) && has(&between, &WORDS.joined)
+    // `拒绝维修费用减免`, but `拒绝换货同意退款`.
+    let refused = has(before, &WORDS.denied) && (has(&between, &WORDS.joined) || !has(&between, &WORDS.giving));
+    between.trim().is_empty() || joined || refused
 }
 
 /// Where a reason ends for which something was given: `因无法使用予以退款`.
@@ -63,6 +65,7 @@ mod tests {
             "因不能修复予以换货",
             "无法修好后商家更换新机",
             "不能更换改为退款",
+            "商家拒绝换货同意退款",
             "商家无法维修并给予退款",
             "因商品无法使用予以退货退款",
             "由于没有现货同意退款",
@@ -85,6 +88,7 @@ mod tests {
             "不予退还货款及赔偿",
             "拒绝退还货款并给予赔偿",
             "无法维修和退款",
+            "商家拒绝维修费用减免",
             "无法维修也不退款",
             "无法维修及退款",
             "因没有凭证拒绝退款",
