@@ -34,13 +34,15 @@ impl Short {
         short
     }
 
-    /// Whether a record with fewer cells than columns is one that only ends early: its cells are what the first rows have in the
-    /// columns of numbers and dates, and in one of these at least.
+    /// Whether a record with fewer cells than columns is one that only ends early: most of its cells in the columns of numbers and
+    /// dates are such. A piece of a broken record has other columns there.
     pub fn is_whole<C: AsRef<str>>(&self, cells: &[C]) -> bool {
-        let values =
-            || cells.iter().zip(&self.values).filter(|(_, value)| **value).map(|(cell, _)| cell.as_ref().trim());
-        let early = (2..self.want).contains(&cells.len());
-        early && values().any(|cell| !cell.is_empty()) && values().all(|cell| cell.is_empty() || is_value(cell))
+        if !(2..self.want).contains(&cells.len()) {
+            return false;
+        }
+        let there = cells.iter().zip(&self.values).filter(|(_, value)| **value).map(|(cell, _)| cell.as_ref().trim());
+        let filled: Vec<&str> = there.filter(|cell| !cell.is_empty()).collect();
+        filled.iter().filter(|cell| is_value(cell)).count() * 2 > filled.len()
     }
 }
 
