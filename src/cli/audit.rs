@@ -102,7 +102,7 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
 
 /// All cells of the one table in a file, with its name for people.
 fn read(path: &str, texts: &TextsArgs) -> Result<(String, Sheet)> {
-    let input = Texts::open(path, texts)?.input;
+    let input = Texts::open(path, texts, &[])?.input;
     let (names, semicolons) = (input.header.names.clone(), input.dialect.delimiter == b';');
     Ok((input.path.clone(), Sheet { names, rows: cells::printed(&input)?, semicolons }))
 }

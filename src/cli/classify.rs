@@ -95,8 +95,9 @@ fn rows(args: &Args, path: &str, classifier: &Classifier, out: &mut dyn Write) -
         Some(LabelFormat::Csv) => true,
         Some(_) => return Err(user("--input is written as jsonl or csv", "use --format jsonl or --format csv")),
     };
-    let texts = Texts::open(path, &args.texts)?;
-    let column = cells::column(&texts.input, args.text_column.as_deref().unwrap_or_default())?;
+    let name = args.text_column.as_deref().unwrap_or_default();
+    let texts = Texts::open(path, &args.texts, &[name])?;
+    let column = cells::column(&texts.input, name)?;
     if csv {
         writeln!(out, "{}", line_of(&COLUMNS.map(String::from))?)?;
     }

@@ -97,9 +97,9 @@ pub fn read(args: &GoldArgs, classifier: &Classifier) -> Result<Vec<Case>> {
 
 /// The texts of a file.
 pub fn from_file(path: &str, args: &GoldFile, by_column: Option<&str>, heads: &Heads) -> Result<Vec<Placed>> {
-    let input = Texts::open(path, &args.read)?.input;
     let wanted = [Some(args.text_column.as_str()), Some(&args.label_column)];
     let names = wanted.into_iter().chain([args.also_column.as_deref(), args.remedy_column.as_deref(), by_column]);
+    let input = Texts::open(path, &args.read, &names.clone().flatten().collect::<Vec<_>>())?.input;
     // A column that is not asked for lies beyond the last.
     let columns: Vec<usize> =
         names.map(|name| name.map_or(Ok(usize::MAX), |n| cells::column(&input, n))).collect::<Result<_>>()?;

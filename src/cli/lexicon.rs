@@ -104,7 +104,9 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
 
 /// Reads the texts and counts the phrases in them.
 fn read<'a>(args: &Check, classifier: &'a Classifier) -> Result<Tallies<'a>> {
-    let input = Texts::open(&args.texts, &args.read)?.input;
+    let names: Vec<&str> =
+        [Some(&args.text_column), args.label_column.as_ref()].into_iter().flatten().map(String::as_str).collect();
+    let input = Texts::open(&args.texts, &args.read, &names)?.input;
     let text = cells::column(&input, &args.text_column)?;
     // A column that is not asked for lies beyond the last.
     let label = args.label_column.as_ref().map_or(Ok(usize::MAX), |name| cells::column(&input, name))?;

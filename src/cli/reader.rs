@@ -209,8 +209,10 @@ pub struct Texts {
 impl Texts {
     /// # Errors
     /// Where the path holds more than one table.
-    pub fn open(path: &str, args: &TextsArgs) -> Result<Texts> {
-        let (known, sheet) = (source::known(&profile::shipped()), args.sheet.clone());
+    pub fn open(path: &str, args: &TextsArgs, columns: &[&str]) -> Result<Texts> {
+        let (mut known, sheet) = (source::known(&profile::shipped()), args.sheet.clone());
+        // The line that has the columns asked for is that of the names.
+        known.extend(columns.iter().map(|name| profile::normal(name)));
         let encoding = args.encoding.as_deref().map(named).transpose()?;
         let opening = Opening { known, sheet, encoding, ..Opening::default() };
         let mut inputs = match path {

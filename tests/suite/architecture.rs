@@ -58,7 +58,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("ctrlc", &["cli/progress.rs"]),
     ("getrandom", &["cli/import.rs"]),
     ("glob", &["cli/paths.rs"]),
-    ("rust_xlsxwriter", &["cli/export/write.rs", "cli/review/sheet.rs"]),
+    ("rust_xlsxwriter", &["cli/export/write.rs", "cli/fit.rs", "cli/review/sheet.rs"]),
     ("plotters", &["chart/"]),
     ("resvg", &["chart/png.rs"]),
     ("ab_glyph", &["chart/font.rs"]),

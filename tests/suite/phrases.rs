@@ -2,14 +2,17 @@
 //! that are none.
 
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 use plaint::classify::Classifier;
 use plaint::taxonomy::{NOT_MEANT, Phrases, Taxonomy};
 
+/// Made once, since making it takes longer than all that it reads here.
+static BY_PHRASES: LazyLock<Classifier> = LazyLock::new(|| Classifier::with(Taxonomy::shipped(), None).unwrap());
+
 /// What of the lexicon is found in a text: terms, requests and outcomes.
 fn found(text: &str) -> Vec<String> {
-    let classifier = Classifier::with(Taxonomy::shipped(), None).unwrap();
-    let grounds = classifier.label_text(text, true).grounds.unwrap();
+    let grounds = BY_PHRASES.label_text(text, true).grounds.unwrap();
     grounds.evidence.into_iter().chain(grounds.remedy_evidence).map(|e| e.term).collect()
 }
 
@@ -102,7 +105,6 @@ fn what_became_of_a_request_is_found_in_other_words() {
 
 #[test]
 fn a_piece_of_a_word_and_a_bystander_tell_no_product_and_no_seller() {
-    let classifier = Classifier::with(Taxonomy::shipped(), None).unwrap();
     for text in [
         "客服装聋作哑",
         "客服装傻",
@@ -118,15 +120,14 @@ fn a_piece_of_a_word_and_a_bystander_tell_no_product_and_no_seller() {
         "I tried to book a slot",
         "They called my phone at night",
     ] {
-        let label = classifier.label_text(text, false);
+        let label = BY_PHRASES.label_text(text, false);
         assert_eq!([label.product_group, label.seller_type], ["", ""], "{text}");
     }
 }
 
 /// The primary category by phrases alone.
 fn category(text: &str) -> String {
-    let classifier = Classifier::with(Taxonomy::shipped(), None).unwrap();
-    classifier.label_text(text, false).category.to_string()
+    BY_PHRASES.label_text(text, false).category.to_string()
 }
 
 fn outcome(text: &str) -> String {

@@ -41,7 +41,8 @@ struct Known {
 /// # Errors
 /// Where a value is none of the choices, or a row cannot be read: then no answer of the file is to be used.
 pub fn read(path: &str, texts: &TextsArgs, taxonomy: &Taxonomy) -> Result<(Vec<Given>, usize)> {
-    let input = Texts::open(path, texts)?.input;
+    let names: Vec<&str> = ASKED.into_iter().chain(ANSWERS).flat_map(|(en, zh)| [en, zh]).collect();
+    let input = Texts::open(path, texts, &names)?.input;
     let [id, category] = [ASKED[0], ANSWERS[0]];
     [id, category].into_iter().try_for_each(|name| column(&input, name).map(drop))?;
     // The others may be missing; then they lie beyond the last.

@@ -1,4 +1,4 @@
-//! The workbook for reviewers: a row a complaint, with choices to pick from. Nothing else knows the writer of workbooks.
+//! The workbook for reviewers: a row a complaint, with choices to pick from.
 
 use anyhow::Result;
 use plaint::classify::heads;
