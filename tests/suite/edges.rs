@@ -40,7 +40,7 @@ fn a_row_without_a_word_keeps_its_place_among_the_labels_in_every_format() {
 #[test]
 fn rows_that_cannot_be_labelled_are_told_with_their_lines() {
     let bench = Bench::new();
-    bench.file("ragged.csv", "text,note\nit broke,a\nit broke,b\nit broke,c\nit broke,d,e,f\nit broke,g\n");
+    bench.file("ragged.csv", "text,seller\nit broke,a\nit broke,b\nit broke,c\nit broke,d,e,f\nit broke,g\n");
     for format in ["csv", "jsonl"] {
         let ran = bench.run(&["classify", "--input", "ragged.csv", "--text-column", "text", "--format", format]);
         assert!(ran.stderr.contains("1 row could not be read") && ran.stderr.contains("line 5"), "{}", ran.stderr);
