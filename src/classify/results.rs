@@ -1,8 +1,11 @@
 //! What the cell of a result tells of the outcome. It is read otherwise than a story: a remedy that is named alone was given. The
 //! words are in `results.toml`. Must not know files.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
+
 use super::Classifier;
-use super::results_clause::{clauses, normal};
+use super::results_clause::{LONGEST, clauses, normal};
 use super::results_denied::{denies, of_remedy, own};
 use super::results_words::{WORDS, has, last};
 use crate::schema::Record;
@@ -12,13 +15,13 @@ impl Classifier {
     /// nothing, else by the cues of outcomes; where none tells, by the state of resolved, else by the flag behind the result
     /// (是否调解成功：否); and `unknown` of one that only ended. `None` where there is no result, or one that says nothing.
     pub(super) fn result_of(&self, record: &Record) -> Option<&'static str> {
-        let (said, settled) = flag_apart(&record.result);
+        let (text, settled) = flag_apart(&record.result);
         // Who withdraws once all is settled has got something.
-        let told = read(said).or_else(|| undecided(said).filter(|_| settled != Some(true)));
-        let told = told.or_else(|| self.lexicon.outcome_in(&self.lexicon.signs(said).outcome));
+        let told = read(text).or_else(|| said(text).undecided.filter(|_| settled != Some(true)));
+        let told = told.or_else(|| self.lexicon.outcome_in(&self.lexicon.signs(text).outcome));
         let by_flag = || settled.map(|settled| record.outcome_if(settled));
-        let resolved = || (record.status == "resolved" && !said.is_empty()).then_some("granted");
-        let ended = || WORDS.ended.contains(&normal(said)).then_some("unknown");
+        let resolved = || (record.status == "resolved" && !text.is_empty()).then_some("granted");
+        let ended = || WORDS.ended.contains(&normal(text)).then_some("unknown");
         told.or_else(resolved).or_else(by_flag).or_else(ended)
     }
 }
@@ -33,10 +36,47 @@ fn flag_apart(result: &str) -> (&str, Option<bool>) {
     }
 }
 
-/// What the last clause says that tells. That the consumer declined leaves open what the seller would have done, unless
-/// that was told before.
+/// What a result says, whatever else is known of the complaint.
+#[derive(Clone, Copy, Default)]
+struct Said {
+    told: Option<&'static str>,
+    undecided: Option<&'static str>,
+    named_alone: Option<&'static str>,
+}
+
+/// Most results that are kept.
+const KEPT: usize = 10_000;
+
+/// What a result says. Results are mostly the same few words again and again, so each is read once.
+fn said(result: &str) -> Said {
+    thread_local!(static KNOWN: RefCell<HashMap<String, Said>> = RefCell::default());
+    // A report has no clauses that are looked at, and is not to be kept.
+    if result.len() > LONGEST * 4 {
+        return Said::default();
+    }
+    KNOWN.with_borrow_mut(|known| {
+        if let Some(said) = known.get(result) {
+            return *said;
+        }
+        let clauses = clauses(result);
+        let named_alone = clauses.iter().rev().find_map(|clause| given_alone(clause));
+        let said = Said { told: told(&clauses), undecided: undecided(&clauses), named_alone };
+        if known.len() >= KEPT {
+            known.clear();
+        }
+        known.insert(result.to_string(), said);
+        said
+    })
+}
+
+/// What the last clause says that tells.
 pub(super) fn read(result: &str) -> Option<&'static str> {
-    let mut told = clauses(result).into_iter().rev().filter_map(|clause| in_clause(&clause));
+    said(result).told
+}
+
+/// That the consumer declined leaves open what the seller would have done, unless that was told before.
+fn told(clauses: &[String]) -> Option<&'static str> {
+    let mut told = clauses.iter().rev().filter_map(|clause| in_clause(clause));
     match told.next() {
         Some("unknown") => told.next().filter(|before| *before == "refused").or(Some("unknown")),
         told => told,
@@ -44,8 +84,8 @@ pub(super) fn read(result: &str) -> Option<&'static str> {
 }
 
 /// Why nothing was decided, where the result says no more than that: it waits, or it ended without the seller.
-fn undecided(result: &str) -> Option<&'static str> {
-    clauses(result).iter().rev().find_map(|clause| match clause {
+fn undecided(clauses: &[String]) -> Option<&'static str> {
+    clauses.iter().rev().find_map(|clause| match clause {
         _ if has(clause, &WORDS.elsewhere) || handed_on(clause) => Some("unknown"),
         _ if has(clause, &WORDS.pending) => Some("pending"),
         _ => None,
@@ -98,7 +138,7 @@ fn given_alone(clause: &str) -> Option<&'static str> {
 
 /// The remedy that a clause of one word names.
 pub(super) fn named_alone(result: &str) -> Option<&'static str> {
-    clauses(result).iter().rev().find_map(|clause| given_alone(clause))
+    said(result).named_alone
 }
 
 /// `转城关所调解`, which is no `转账`.
@@ -291,10 +331,10 @@ mod tests {
             "消费者未提供购物凭证，不予受理",
             "已转市场监管局",
         ] {
-            assert_eq!((read(result), undecided(result)), (None, Some("unknown")), "{result}");
+            assert_eq!((read(result), said(result).undecided), (None, Some("unknown")), "{result}");
         }
         for result in ["正在调解中", "待商家处理", "未处理", "商家答应维修，等待配件"] {
-            assert_eq!(read(result).or(undecided(result)), Some("pending"), "{result}");
+            assert_eq!(read(result).or(said(result).undecided), Some("pending"), "{result}");
         }
     }
 

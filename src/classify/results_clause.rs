@@ -4,7 +4,7 @@ use super::results_words::{WORDS, begins, ends};
 use crate::fold::{fold, half_width};
 
 /// Characters of a result that is a note; what is longer is a report, which cues read.
-const LONGEST: usize = 60;
+pub(super) const LONGEST: usize = 60;
 /// What parts clauses.
 const MARKS: [char; 15] = ['。', '；', ';', '，', ',', '、', '！', '!', '？', '?', '.', '|', ':', '：', '\n'];
 
