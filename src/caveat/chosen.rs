@@ -56,7 +56,7 @@ fn comparison(part: &Comparison, name: &dyn Fn(&str, &str) -> String) -> (String
     let field = FIELDS.iter().find(|f| f.name == part.field);
     let (label, label_zh) = field.map_or_else(Default::default, |f| (f.label().en, f.zh));
     let label = label.strip_suffix(" on").map_or(label.clone(), |done| format!("day {done}"));
-    let kind = kind(part.field);
+    let kind = field.map(|f| f.kind);
     let (is_text, by_day) = (kind == Some(Kind::Text), kind == Some(Kind::Date));
     let named: Vec<String> =
         part.values.iter().map(|v| if is_text { name(part.field, v) } else { v.clone() }).collect();

@@ -6,7 +6,7 @@ use std::collections::HashSet;
 use super::{MOST, MOST_BY_TIME};
 use crate::caveat::{Caveat, Undrawn};
 use crate::table::marks::explained;
-use crate::table::{Cell, KeyOrder, NOT_RANKABLE, REST, Role, Row, SUBTOTAL, SUPPRESSED, Table, VARIANT};
+use crate::table::{Cell, KeyOrder, NOT_RANKABLE, REST, Role, Row, SUBTOTAL, SUPPRESSED, Table, VARIANT, joined};
 
 /// Most stretches of an order that are named as not drawn.
 const MOST_RUNS: usize = 5;
@@ -75,10 +75,10 @@ fn fit<'a>(table: &Table, own: &[&'a Row]) -> Vec<&'a Row> {
     };
     let marked: Vec<&Row> = own.iter().copied().filter(|row| has_mark(table, row)).collect();
     // A group without any mark has no place to keep.
-    let groups: HashSet<String> = marked.iter().map(|row| format!("{:?}", keys(row, false))).collect();
+    let groups: HashSet<String> = marked.iter().map(|row| joined(&keys(row, false))).collect();
     let keeps_place = |row: &Row| {
         let places = keys(row, true);
-        !places.is_empty() && !places.contains(&Cell::Empty) && groups.contains(&format!("{:?}", keys(row, false)))
+        !places.is_empty() && !places.contains(&Cell::Empty) && groups.contains(&joined(&keys(row, false)))
     };
     let placed = own.iter().copied().filter(|row| has_mark(table, row) || keeps_place(row));
     let placed: Vec<&Row> = placed.collect();

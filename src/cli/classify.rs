@@ -115,7 +115,7 @@ fn rows(args: &Args, path: &str, classifier: &Classifier, out: &mut dyn Write) -
         Ok(())
     };
     let mut unread: Vec<u64> = Vec::new();
-    cells::each(&texts.input, &[column], reader::threads(), label, |Labels { lines, rejected }| {
+    cells::read(&texts.input, cells::Given::All, &[column], reader::threads(), label, |Labels { lines, rejected }| {
         unread.extend(rejected);
         Ok(out.write_all(&lines)?)
     })?;

@@ -113,7 +113,7 @@ pub fn from_file(path: &str, args: &GoldFile, by_column: Option<&str>, heads: &H
         Ok(())
     };
     let mut found = Vec::new();
-    cells::read(&input, &columns, threads(), work, |more| {
+    cells::read(&input, cells::Given::Filled, &columns, threads(), work, |more| {
         found.extend(more);
         Ok(())
     })?;

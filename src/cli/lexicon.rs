@@ -114,6 +114,7 @@ fn read<'a>(args: &Check, classifier: &'a Classifier) -> Result<Tallies<'a>> {
     let mut tallies = Tallies::new(classifier);
     cells::read(
         &input,
+        cells::Given::Filled,
         &[text, label],
         reader::threads(),
         |rows: &mut Vec<(u64, Vec<String>)>, row| {

@@ -13,7 +13,7 @@ use super::{Kind, Query, Rows};
 use crate::caveat::{Caveat, Missing};
 use crate::error::user;
 use crate::lang::Text;
-use crate::table::{Cell, Column, Role, Table, Unit};
+use crate::table::{Cell, Column, Role, Table, Unit, joined};
 
 /// Groups with fewer reviewed complaints are not corrected.
 const FEWEST: usize = 30;
@@ -154,7 +154,7 @@ pub fn uncorrected(table: &Table, why: Missing) -> Caveat {
 fn lots(query: &Query, population: Vec<Vec<Cell>>, reviewed: Reviewed) -> Vec<Lot> {
     let dims = query.by.len();
     let numbers = |cells: &[Cell]| cells.iter().map(|c| c.int() as f64).collect::<Vec<f64>>();
-    let group = |cells: &[Cell]| name(&Group::keys(query, cells.to_vec()));
+    let group = |cells: &[Cell]| joined(&Group::keys(query, cells.to_vec()));
     let mut lots: Vec<Lot> = Vec::new();
     for row in population {
         let (keys, rest) = row.split_at(dims);
@@ -175,10 +175,6 @@ fn lots(query: &Query, population: Vec<Vec<Cell>>, reviewed: Reviewed) -> Vec<Lo
         lots.push(Lot { group, stratum, size: 1.0, said, is, fixed });
     }
     lots
-}
-
-fn name(keys: &[Cell]) -> String {
-    format!("{keys:?}")
 }
 
 /// Takes categories together of which too few were reviewed, where chances were equal over all; else names such a category.
@@ -222,7 +218,7 @@ fn extend(query: &Query, lots: &[Lot], table: &mut Table) {
         *answers.entry(&lot.group).or_default() += 1;
     }
     for row in &mut table.rows {
-        let group = name(&row.cells[..dims]);
+        let group = joined(&row.cells[..dims]);
         let part = parts.iter().position(|p| row.cells.get(dims).is_some_and(|cell| cell.text() == *p)).unwrap_or(0);
         let answers = answers.get(group.as_str()).copied().unwrap_or(0);
         let corrected = (answers >= FEWEST).then(|| estimate(lots, part, |lot| lot.group == group)).flatten();

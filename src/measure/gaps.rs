@@ -9,7 +9,7 @@ use super::Query;
 use super::dimension::Order;
 use super::group::Group;
 use crate::period::{self, Bucket, Period};
-use crate::table::Cell;
+use crate::table::{Cell, joined};
 
 /// Most rows that a table grows to by empty buckets.
 const MOST: usize = 20_000;
@@ -28,10 +28,9 @@ pub fn fill(query: &Query, groups: &mut Vec<Group>, span: Option<Period>) -> boo
 /// Adds a group of none for each row and column of a table that meet nowhere. Whether there was room for all.
 pub fn complete(query: &Query, groups: &mut Vec<Group>) -> bool {
     let Some(across) = query.across().filter(|at| *at < query.by.len()) else { return true };
-    let name = |keys: &[Cell]| format!("{keys:?}");
     let distinct = |keys: &mut dyn Iterator<Item = Vec<Cell>>| -> Vec<Vec<Cell>> {
         let mut seen = HashSet::new();
-        keys.filter(|keys| seen.insert(name(keys))).collect()
+        keys.filter(|keys| seen.insert(joined(keys))).collect()
     };
     let columns = distinct(&mut groups.iter().map(|g| vec![g.keys[across].clone()]));
     let rows = distinct(&mut groups.iter().map(|g| {
@@ -42,11 +41,11 @@ pub fn complete(query: &Query, groups: &mut Vec<Group>) -> bool {
     if rows.len() * columns.len() > MOST.max(groups.len()) {
         return false;
     }
-    let mut known: HashSet<String> = groups.iter().map(|g| name(&g.keys)).collect();
+    let mut known: HashSet<String> = groups.iter().map(|g| joined(&g.keys)).collect();
     for (row, column) in rows.iter().flat_map(|row| columns.iter().map(move |column| (row, column))) {
         let mut keys = row.clone();
         keys[across] = column[0].clone();
-        if known.insert(name(&keys)) {
+        if known.insert(joined(&keys)) {
             groups.push(Group::none(keys));
         }
     }
@@ -95,23 +94,22 @@ fn fill_date(query: &Query, groups: &mut Vec<Group>, date: &str, span: Option<Pe
     }
     let Some(range) = span.or_else(|| range(groups, &dims)) else { return true };
     let buckets = buckets(&dims, range);
-    let name = |keys: &[Cell]| format!("{keys:?}");
     let with = |keys: &[Cell], bucket: &[Cell]| {
         let mut keys = keys.to_vec();
         dims.iter().zip(bucket).for_each(|((i, _), cell)| keys[*i] = cell.clone());
         keys
     };
-    let mut known: HashSet<String> = groups.iter().map(|g| name(&g.keys)).collect();
+    let mut known: HashSet<String> = groups.iter().map(|g| joined(&g.keys)).collect();
     let empty = vec![Cell::Empty; dims.len()];
     let mut seen = HashSet::new();
-    let others = groups.iter().map(|g| with(&g.keys, &empty)).filter(|keys| seen.insert(name(keys)));
+    let others = groups.iter().map(|g| with(&g.keys, &empty)).filter(|keys| seen.insert(joined(keys)));
     let others: Vec<Vec<Cell>> = others.collect();
     let seldom = dims.iter().any(|(i, step)| matches!(step, Step::Day) && is_seldom(groups, *i, buckets.len()));
     if seldom || others.len() * buckets.len() > MOST.max(groups.len()) {
         return false;
     }
     for keys in others.iter().flat_map(|other| buckets.iter().map(|bucket| with(other, bucket))) {
-        if known.insert(name(&keys)) {
+        if known.insert(joined(&keys)) {
             groups.push(Group::none(keys));
         }
     }

@@ -81,7 +81,7 @@ pub fn currency(query: &Query, summary: &Summary) -> Result<String> {
     };
     let other = if money.without > 0 { "no stated currency" } else { &money.greatest };
     ensure!(
-        money.least == money.greatest && money.without == 0,
+        !money.only().is_empty(),
         user(
             format!("amounts in {} and in {other} cannot be added up or compared", money.least),
             format!("add --by currency, or choose one with --where \"currency = '{}'\"", money.least)

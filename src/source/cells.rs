@@ -31,6 +31,15 @@ pub fn column(input: &Input, name: &str) -> Result<usize> {
 /// Line on which a row begins, and its cells.
 pub type Cells<'a> = (u64, Vec<Cow<'a, str>>);
 
+/// Which rows are given.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Given {
+    /// Those in which a cell is filled.
+    Filled,
+    /// All, since what is made of a row is to stand beside it.
+    All,
+}
+
 /// Gives the cells of the columns, row by row, to `work`, on one of several threads, a piece of the input at a time; `take`
 /// gets what it made of the rows of each piece, in their order.
 ///
@@ -38,36 +47,14 @@ pub type Cells<'a> = (u64, Vec<Cow<'a, str>>);
 /// Where the input cannot be read, or `work` or `take` fails. A row that is none is a reject among the others.
 pub fn read<T: Default + Send>(
     input: &Input,
-    columns: &[usize],
-    threads: usize,
-    work: impl Fn(&mut T, Result<Cells, Reject>) -> Result<()> + Sync,
-    take: impl FnMut(T) -> Result<()>,
-) -> Result<()> {
-    by(Layout::new(&input.header, input.dialect, None, None), input, columns, threads, work, take)
-}
-
-/// The same of every row, also where all its cells are blank: what is made of a row stands beside it.
-///
-/// # Errors
-/// As [`read`].
-pub fn each<T: Default + Send>(
-    input: &Input,
-    columns: &[usize],
-    threads: usize,
-    work: impl Fn(&mut T, Result<Cells, Reject>) -> Result<()> + Sync,
-    take: impl FnMut(T) -> Result<()>,
-) -> Result<()> {
-    by(Layout::new(&input.header, input.dialect, None, None).with_blanks(), input, columns, threads, work, take)
-}
-
-fn by<T: Default + Send>(
-    layout: Layout,
-    input: &Input,
+    given: Given,
     columns: &[usize],
     threads: usize,
     work: impl Fn(&mut T, Result<Cells, Reject>) -> Result<()> + Sync,
     mut take: impl FnMut(T) -> Result<()>,
 ) -> Result<()> {
+    let layout = Layout::new(&input.header, input.dialect, None, None);
+    let layout = if given == Given::All { layout.with_blanks() } else { layout };
     let one = |chunk: Chunk| {
         let mut made = Ok(T::default());
         layout.rows(&chunk, &mut |row| {

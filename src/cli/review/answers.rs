@@ -60,7 +60,7 @@ pub fn read(path: &str, texts: &TextsArgs, taxonomy: &Taxonomy) -> Result<(Vec<G
         Ok(())
     };
     let (mut found, mut skipped, mut wrong) = (Vec::new(), 0, Vec::new());
-    cells::read(&input, &columns, threads(), work, |rows| {
+    cells::read(&input, cells::Given::Filled, &columns, threads(), work, |rows| {
         for row in rows {
             match row {
                 Ok(Some(given)) => found.push(given),

@@ -139,14 +139,12 @@ impl<'a> Plan<'a> {
     fn adds_up_to_100(&self) -> bool {
         let rows: Vec<&Vec<String>> =
             self.layout.first_rows().iter().filter(|row| row.iter().any(|cell| !cell.trim().is_empty())).collect();
-        // A row may end early: what it does not have is no share.
-        let cell = |row: &[String], column: usize| row.get(column).map_or("", |cell| cell.trim()).to_string();
         let are_shares = |&&column: &&usize| {
             let cells = || rows.iter().map(|row| cell(row, column)).filter(|cell| !cell.is_empty());
-            cells().all(|cell| share(&cell).is_some()) && cells().any(|cell| share(&cell) > Some(0.0))
+            cells().all(|cell| share(cell).is_some()) && cells().any(|cell| share(cell) > Some(0.0))
         };
         let columns: Vec<usize> = self.unused.iter().filter(are_shares).copied().collect();
-        let sum = |row: &[String]| columns.iter().filter_map(|&column| share(&cell(row, column))).sum::<f64>();
+        let sum = |row: &[String]| columns.iter().filter_map(|&column| share(cell(row, column))).sum::<f64>();
         // Printed shares are rounded, each by half a unit at most.
         let is_whole = |row: &&Vec<String>| (sum(row) - 100.0).abs() <= 1.5;
         columns.len() >= LEAST_SHARES && rows.len() > 1 && rows.iter().all(is_whole)
@@ -154,12 +152,15 @@ impl<'a> Plan<'a> {
 
     /// Whether the rows are complaints for sure: they tell the day and what happened.
     fn tells_days(&self) -> bool {
-        let of = |field: &str| -> Vec<usize> {
-            self.columns.iter().filter(|b| b.field.name == field).flat_map(|b| b.columns.clone()).collect()
-        };
+        let of = |field: &str| Bound::columns_of(&self.columns, field);
         let is_day = |cell: &str| !cell.is_empty() && in_table(cell).is_none();
         self.layout.mostly(&of("received_on"), is_day) && self.layout.mostly(&of("narrative"), |cell| !cell.is_empty())
     }
+}
+
+/// A cell of a row, which may end early: what it does not have is blank, and no share.
+fn cell(row: &[String], column: usize) -> &str {
+    row.get(column).map_or("", |cell| cell.trim())
 }
 
 /// A cell as a share in per cent.

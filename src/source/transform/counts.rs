@@ -21,9 +21,7 @@ const COUNTED_IN: [&str; 12] =
 /// Whether most of the first rows are single complaints: each has a number of its own, tells a long story, or one of its own
 /// and what was asked for or came of it.
 pub(super) fn are_single(profile: &Profile, layout: &Layout, numbers: &[Vec<usize>], columns: &[Bound]) -> bool {
-    let of = |field: &str| -> Vec<usize> {
-        columns.iter().filter(|b| b.field.name == field).flat_map(|b| &b.columns).copied().collect()
-    };
+    let of = |field: &str| Bound::columns_of(columns, field);
     let numbers: Vec<usize> = numbers.iter().flatten().copied().collect();
     let (story, says) = (of("narrative"), |cell: &str| !cell.is_empty());
     let handled = || ["result", "request"].iter().any(|field| layout.mostly(&of(field), says));
@@ -44,6 +42,11 @@ fn all_differ(profile: &Profile, layout: &Layout, columns: &[usize]) -> bool {
 }
 
 impl Bound<'_> {
+    /// The columns that fill a field.
+    pub(super) fn columns_of(bound: &[Bound], field: &str) -> Vec<usize> {
+        bound.iter().filter(|b| b.field.name == field).flat_map(|b| &b.columns).copied().collect()
+    }
+
     /// Whether it would count complaints and does not: rows are `single` ones, or its heading says that it counts something else.
     pub(super) fn counts_otherwise(&self, single: bool) -> bool {
         self.mapping.counts_only && !self.columns.is_empty() && (single || !COUNTED_IN.contains(&self.unit.of.as_str()))

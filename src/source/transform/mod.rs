@@ -143,8 +143,7 @@ impl Plan<'_> {
 
     /// Names of the columns that fill a field.
     pub fn columns_of(&self, field: &str) -> impl Iterator<Item = &String> {
-        let bound = self.columns.iter().filter(move |b| b.field.name == field);
-        bound.flat_map(|b| &b.columns).map(|&i| &self.header[i])
+        Bound::columns_of(&self.columns, field).into_iter().map(|i| &self.header[i])
     }
 
     /// Whether the rows are counts and no single complaints.
