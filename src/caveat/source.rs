@@ -10,12 +10,12 @@ pub fn origin(sources: &[String]) -> (String, String) {
 pub fn replaced(complaints: i64) -> (String, String) {
     (
         format!(
-            "{} complaints had rows in an earlier file too and now stand as this one has them; import all rows of a \
+            "{} complaints have rows in an earlier file too, and what this one says of them counts; import all rows of a \
              complaint in one file",
             thousands(complaints)
         ),
         format!(
-            "{}件投诉在此前导入的文件中已有记录，现以本文件为准；同一投诉的各行应放在同一文件中导入",
+            "{}件投诉在此前导入的文件中已有记录，以本文件为准；同一投诉的各行应放在同一文件中导入",
             thousands(complaints)
         ),
     )
@@ -66,7 +66,7 @@ pub fn denominators_replaced(rows: i64) -> (String, String) {
             thousands(rows)
         ),
         format!(
-            "{}条基数与此前导入的时段、平台等相同，已以本文件为准；如应相加，请放在同一文件中导入，或增加平台、类别等列加以区分",
+            "{}条基数与此前导入的时段、平台等相同，以本文件为准；如应相加，请放在同一文件中导入，或增加平台、类别等列加以区分",
             thousands(rows)
         ),
     )
@@ -292,14 +292,14 @@ fn counted_words(words: &[(String, i64)]) -> (String, String) {
 pub fn others(complaints: i64) -> (String, String) {
     (
         format!(
-            "ATTENTION: {} took the place of earlier ones with the same number, although date, seller and text are all \
-             different. If the numbers begin anew in each file or part of it, take this import back (plaint undo) and import it with a \
-             profile without `identity` (--dry-run --write-profile)",
+            "ATTENTION: in place of earlier ones with the same number: {}, although date, seller and text are all \
+             different. If the numbers begin anew in each file or part of it, import it with a profile without `identity` \
+             (--dry-run --write-profile); `plaint undo` takes an import back",
             several(complaints, "complaint")
         ),
         format!(
-            "注意：{}件投诉与在前的投诉编号相同，但日期、商家和内容均不同，原有投诉已被替换。如编号在各文件或文件各部分都从头开始，\
-             请撤销本次导入（plaint undo），并改用不含 identity 的自定义数据来源重新导入（--dry-run --write-profile）",
+            "注意：{}件投诉与在前的投诉编号相同，但日期、商家和内容均不同，以本文件的内容替换原有投诉。如编号在各文件或文件各部分\
+             都从头开始，请改用不含 identity 的自定义数据来源导入（--dry-run --write-profile）；已作的导入可用 plaint undo 撤销",
             thousands(complaints)
         ),
     )
@@ -309,13 +309,13 @@ pub fn reopened(complaints: i64) -> (String, String) {
     (
         format!(
             "ATTENTION: {} had been closed and read as open again, since of several rows with the same number the one read last counts. \
-             If this file is older than what was read before, take this import back (plaint undo) and import the files from the \
-             oldest to the newest",
+             If this file is older than what was read before, import the files from the oldest to the newest; `plaint undo` takes \
+             an import back",
             several(complaints, "complaint")
         ),
         format!(
-            "注意：{}件投诉此前已办结，按本文件又变为未办结（同一编号以最后读入的为准）。如本文件早于已导入的文件，请撤销本次导入\
-             （plaint undo），并按时间先后依次导入各文件",
+            "注意：{}件投诉此前已办结，按本文件又变为未办结（同一编号以最后读入的为准）。如本文件早于已导入的文件，请按时间先后\
+             依次导入各文件；已作的导入可用 plaint undo 撤销",
             thousands(complaints)
         ),
     )

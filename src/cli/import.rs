@@ -69,6 +69,8 @@ struct Target<'a> {
     /// As it was when the run began.
     begun: Dataset,
     writer: Option<Writer>,
+    /// What a dry run has counted so far, so that the next file is counted as after these.
+    counted: Option<Incoming>,
 }
 
 impl Target<'_> {
@@ -100,7 +102,7 @@ struct Account {
 pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
     let begun = Dataset::open_or_new(&args.dataset.dataset)?;
     let reader = Reader::with(&args.read, model::classifier(&begun)?, &begun.manifest.profiles)?;
-    let mut target = Target { args, begun, writer: None };
+    let mut target = Target { args, begun, writer: None, counted: None };
     stop_on_interrupt(reader.meter());
     let mut accounts = Vec::new();
     let mut outcome = Outcome::Done;
@@ -148,7 +150,7 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
 /// Imports one input. Gives nothing where no more was asked for than a profile, and none fits yet.
 fn one(args: &Args, reader: &Reader, target: &mut Target, input: &Input) -> Result<Option<Account>> {
     if args.dry_run {
-        return dry_run(args, reader, input, target.dataset());
+        return dry_run(args, reader, input, target);
     }
     let profile = reader.profile(input)?;
     if let Some(account) = known(args, target.dataset(), profile, input)? {
@@ -208,7 +210,7 @@ fn known(args: &Args, dataset: &Dataset, profile: &Profile, input: &Input) -> Re
 }
 
 /// Reads an input and stores nothing of it.
-fn dry_run(args: &Args, reader: &Reader, input: &Input, dataset: &Dataset) -> Result<Option<Account>> {
+fn dry_run(args: &Args, reader: &Reader, input: &Input, target: &mut Target) -> Result<Option<Account>> {
     if let Some(path) = &args.write_profile {
         // Where no profile fits, the usual names of columns are a beginning.
         let base = reader.profile(input).ok().or_else(|| reader.profiles.iter().find(|p| p.id == "generic"));
@@ -225,7 +227,9 @@ fn dry_run(args: &Args, reader: &Reader, input: &Input, dataset: &Dataset) -> Re
         Err(_) if args.write_profile.is_some() => return Ok(None),
         fits => fits?,
     };
-    let mut incoming = Incoming::counted(dataset)?;
+    let before = target.counted.take();
+    let dataset = &target.begun;
+    let mut incoming = before.map_or_else(|| Incoming::counted(dataset), |before| Ok(before.next()))?;
     let terms = Terms { answers: dataset.answers()?, strict: args.strict, ..Terms::new(&args.read, Accounts::Dropped) };
     let mut progress = progress(reader, input);
     let account = reader.read(input, profile, &terms, |frame, rejects| {
@@ -234,11 +238,17 @@ fn dry_run(args: &Args, reader: &Reader, input: &Input, dataset: &Dataset) -> Re
         frame.map_or(Ok(()), |frame| incoming.add(frame))
     })?;
     preview.unused(&account.unmapped);
+    if let Some(known) = known(args, dataset, profile, input)? {
+        target.counted = Some(incoming);
+        return Ok(Some(Account { preview: Some(preview), ..known }));
+    }
     let mut entry = entry(input, profile, &account, &incoming, args.read.how());
     tell_turned(&mut entry, incoming.turned(dataset)?);
-    let refused = args.strict && account.rejected > 0;
-    let fate = if refused { ledger::Fate::Refused } else { ledger::Fate::DryRun };
-    Ok(Some(Account { entry, fate, preview: Some(preview) }))
+    if args.strict && account.rejected > 0 {
+        return Ok(Some(Account { entry, fate: ledger::Fate::Refused, preview: Some(preview) }));
+    }
+    target.counted = Some(incoming);
+    Ok(Some(Account { entry, fate: ledger::Fate::DryRun, preview: Some(preview) }))
 }
 
 /// Says aloud, before all else, where complaints took the place of other ones, or are open again.
@@ -265,7 +275,7 @@ fn json(account: &Account, lang: Lang) -> Result<Value> {
 }
 
 fn write_account(out: &mut dyn Write, account: &Account, args: &Args) -> Result<()> {
-    ledger::write(out, &account.entry, args.lang.get())?;
+    ledger::write(out, &account.entry, account.fate, args.lang.get())?;
     if let Some(preview) = &account.preview {
         preview.write(out, args.lang.get())?;
     }

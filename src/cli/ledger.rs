@@ -50,7 +50,7 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
     }
     for entry in &entries {
         writeln!(out, "{}", entry.import)?;
-        write(out, entry, lang)?;
+        write(out, entry, Fate::Stored, lang)?;
         if entry.stale {
             let (en, zh) = (
                 "an earlier import was taken back since: import this file again",
@@ -69,8 +69,12 @@ fn say(out: &mut dyn Write, lang: Lang, en: String, zh: String) -> Result<()> {
     Ok(writeln!(out, "  {}", Text::new(en, zh).get(lang))?)
 }
 
-/// The account of a file, without what became of it in the end.
-pub fn write(out: &mut dyn Write, entry: &Entry, lang: Lang) -> Result<()> {
+/// The account of a file, without what became of it in the end: of one that was only read, what an import of it would give.
+pub fn write(out: &mut dyn Write, entry: &Entry, fate: Fate, lang: Lang) -> Result<()> {
+    let (is, is_zh) = match fate {
+        Fate::Stored | Fate::Known => (" =", " = "),
+        Fate::DryRun | Fate::Refused => (", which would be", "，如导入则为："),
+    };
     let [read, imported, merged, updated, duplicates, rejected] =
         [entry.rows_read, entry.imported, entry.merged, entry.updated, entry.duplicates, entry.rejected].map(thousands);
     let (path, source, encoding) = (&entry.path, &entry.source, &entry.encoding);
@@ -84,11 +88,11 @@ pub fn write(out: &mut dyn Write, entry: &Entry, lang: Lang) -> Result<()> {
         out,
         lang,
         format!(
-            "{} read = {imported} imported + {merged} merged + {updated} updated + {duplicates} duplicates + \
+            "{} read{is} {imported} imported + {merged} merged + {updated} updated + {duplicates} duplicates + \
              {rejected} rejected",
             several(entry.rows_read, "row")
         ),
-        format!("读取{read}行 = 导入{imported} + 合并{merged} + 更新{updated} + 重复{duplicates} + 退回{rejected}"),
+        format!("读取{read}行{is_zh}导入{imported} + 合并{merged} + 更新{updated} + 重复{duplicates} + 退回{rejected}"),
     )?;
     for note in &entry.notes {
         writeln!(out, "  {}", note.get(lang))?;

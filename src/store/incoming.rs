@@ -24,6 +24,8 @@ pub struct Incoming {
     /// None where rows have been told apart, so that ids are final.
     apart: Option<Apart>,
     sink: Sink,
+    /// The place of the first record of this file.
+    began: u32,
     /// The place of the next record, those not kept included.
     pub(super) came: u32,
     pub imported: i64,
@@ -38,7 +40,7 @@ pub struct Incoming {
     turned: Turned,
     /// Of records of this file that changed earlier ones in it, by place: what the first of these says.
     begun: HashMap<u32, Said>,
-    /// What each record of this file says, by place; nothing of those without a number of their own.
+    /// What each record says, by place, also of files counted before; nothing of those without a number of their own.
     said: Vec<Said>,
     /// Places of the records that were kept, in the order in which they stand.
     kept: Vec<Run>,
@@ -97,6 +99,12 @@ impl Incoming {
         Ok(Incoming::new(dataset.index()?, Sink::Nowhere))
     }
 
+    /// What counts the records of the next file, as if those of this one were stored.
+    pub fn next(self) -> Incoming {
+        let Incoming { index, came, said, .. } = self;
+        Incoming { began: came, came, said, ..Incoming::new(index, Sink::Nowhere) }
+    }
+
     /// Records to be written to files in `folder`, which exists, until they are committed.
     pub(super) fn aside(index: Index, folder: &Path) -> Incoming {
         let (folder, waiting, done) = (folder.to_path_buf(), Vec::new(), Vec::new());
@@ -107,6 +115,7 @@ impl Incoming {
         let (replaced, superseded, kept) = (BTreeMap::new(), HashSet::new(), Vec::new());
         let [imported, updated, duplicates, repeated] = [0; 4];
         Incoming {
+            began: index.first(),
             came: index.first(),
             index,
             apart: Some(Apart::default()),
@@ -183,7 +192,8 @@ impl Incoming {
                 Known::New => self.imported += 1,
                 Known::Same(first) => {
                     self.duplicates += 1;
-                    self.repeated += i64::from(matches!(first, Place::Incoming(_)) && is_hashed(id));
+                    let here = matches!(first, Place::Incoming(place) if place >= self.began);
+                    self.repeated += i64::from(here && is_hashed(id));
                     continue;
                 }
                 Known::Changed(old) => {

@@ -97,7 +97,11 @@ fn another_complaint_under_a_known_number_is_told_aloud() {
     bench.run(&["import", "old.csv"]);
     let told = |args: &[&str]| bench.json(args)[0]["notes"][0].as_str().unwrap_or_default().to_string();
     for args in [&["import", "new.csv", "--dry-run"][..], &["import", "new.csv"]] {
-        assert!(told(args).starts_with("ATTENTION: 1 complaint took the place of earlier ones"), "{}", told(args));
+        assert!(
+            told(args).starts_with("ATTENTION: in place of earlier ones with the same number: 1 complaint,"),
+            "{}",
+            told(args)
+        );
     }
 }
 
@@ -347,4 +351,28 @@ fn the_rows_that_are_no_records_of_their_own_add_up() {
     let table = bench.run(&["table", "complaints"]).stdout;
     assert!(table.contains("not counted of 5 rows: 1 rejected, 1 repeated, 1 replaced by later ones"), "{table}");
     assert_eq!(bench.json(&["table", "complaints"])["rows"][0]["numerator"], 2);
+}
+
+#[test]
+fn what_was_not_stored_is_not_said_to_be_imported() {
+    let bench = Bench::new();
+    bench.file("in.csv", format!("{SMALL}A4,2017-02-30,x,y,z,,\n"));
+    let said = |args: &[&str]| bench.run(&[&["import", "in.csv"], args].concat()).stdout;
+    for args in [&["--dry-run"][..], &["--strict"], &["--dry-run", "--strict"]] {
+        let (en, zh) = (said(args), said(&[args, &["--lang", "zh"]].concat()));
+        assert!(en.contains("4 rows read, which would be 3 imported + "), "{args:?}: {en}");
+        assert!(zh.contains("读取4行，如导入则为：导入3 + "), "{args:?}: {zh}");
+        assert!(en.contains("nothing was stored") && zh.contains("未存入任何内容"), "{en}{zh}");
+        assert!(!bench.path().join("plaint-data").exists());
+    }
+    assert!(said(&[]).contains("4 rows read = 3 imported + "));
+    // Of a file that is there already a dry run says what the import would say.
+    for args in [&[][..], &["--dry-run"]] {
+        let again = said(args);
+        assert!(
+            again.contains("4 rows read = 0 imported + 0 merged + 0 updated + 3 duplicates + 1 rejected"),
+            "{again}"
+        );
+        assert!(again.contains("already; plaint-data is as it was"), "{again}");
+    }
 }

@@ -30,6 +30,25 @@ fn any_file(random: &mut ChaCha8Rng, kind: usize) -> String {
     format!("{head}\n{body}")
 }
 
+#[test]
+fn a_dry_run_over_several_files_says_of_each_what_their_import_says() {
+    let mut random = ChaCha8Rng::seed_from_u64(23);
+    for round in 0..12 {
+        let bench = Bench::new();
+        let names = ["a.csv", "b.csv", "c.csv"];
+        let contents = names.map(|_| any_file(&mut random, round % 4));
+        names.iter().zip(&contents).for_each(|(name, content)| drop(bench.file(name, content)));
+        // What is stored before is counted against as well.
+        bench.run(&["import", names[round % 3]]);
+        let told = |args: &[&str]| -> Vec<Vec<Value>> {
+            let keys = ["rows_read", "imported", "updated", "duplicates", "rejected", "notes"];
+            let accounts = bench.json(&[&["import"], &names[..], args].concat());
+            accounts.as_array().unwrap().iter().map(|e| keys.map(|k| e[k].clone()).to_vec()).collect()
+        };
+        assert_eq!(told(&["--dry-run"]), told(&[]), "{contents:?}");
+    }
+}
+
 /// What tables tell: the rows, and how many of which rows are not counted.
 fn told(bench: &Bench, files: &[&str]) -> (Vec<Vec<Value>>, Vec<String>) {
     let table = bench.json(&[&["table", "complaints", "--by", "seller,received_on,status"][..], files].concat());

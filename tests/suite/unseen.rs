@@ -135,7 +135,10 @@ fn another_complaint_under_a_number_of_the_same_file_is_told_aloud() {
         let account = &bench.json(args)[0];
         assert_eq!(account["updated"], 2);
         let told = account["notes"][0].as_str().unwrap_or_default();
-        assert!(told.starts_with("ATTENTION: 1 complaint took the place of earlier ones"), "{account}");
+        assert!(
+            told.starts_with("ATTENTION: in place of earlier ones with the same number: 1 complaint,"),
+            "{account}"
+        );
     }
 }
 
