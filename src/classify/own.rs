@@ -1,7 +1,7 @@
 //! A dataset's own model: learned from what people said and from source codes, on top of the model that comes with the
 //! program, and measured beside it on texts that were held out. Must not know where the texts come from.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use anyhow::{Result, ensure};
 
@@ -9,7 +9,9 @@ use super::model::train::{Options, Sample, train_on};
 use super::model::{Heads, Model, file};
 use super::quality::{self, Difference, Judged, Quality};
 use super::{Classifier, Verdict};
+use crate::digest;
 use crate::error::user;
+use crate::fold::fold;
 use crate::schema::NAMED_CATEGORIES;
 
 /// A text and what it should be called, as places in the lists of [`Heads`].
@@ -84,7 +86,9 @@ pub fn learn(classifier: &Classifier, texts: Vec<Labelled>, seed: u64, threads: 
     let (texts, samples) = samples(classifier, base, texts);
     enough(&texts, &base.heads)?;
     let options = Options { cost: COST, seed, threads, ..Options::default() };
-    let (model, held_out) = train_on(base, &samples, &options);
+    let (mut model, held_out) = train_on(base, &samples, &options);
+    let learned: BTreeSet<String> = texts.iter().map(|t| trace(&t.text)).collect();
+    model.learned = learned.into_iter().collect();
     let bytes = file::write(&model);
     let people = texts.iter().filter(|t| !t.by_code).count();
     let by_people = people >= JUDGED;
@@ -105,6 +109,17 @@ pub fn learn(classifier: &Classifier, texts: Vec<Labelled>, seed: u64, threads: 
         model: file::read(&bytes)?,
         bytes,
     })
+}
+
+/// What a model keeps of a text that it learned from: a hash of its letters and digits, however they are spaced and marked.
+fn trace(text: &str) -> String {
+    let letters: String = text.chars().filter(|c| c.is_alphanumeric()).map(fold).collect();
+    digest::hash([letters])[..12].to_string()
+}
+
+/// Whether a model learned from this text, so that its answer to it shows nothing.
+pub fn learned_from(model: &Model, text: &str) -> bool {
+    model.learned.binary_search(&trace(text)).is_ok()
 }
 
 /// The texts that can be learned from, each once.
@@ -180,6 +195,9 @@ mod tests {
         assert!(learned.own.accuracy > 0.95, "{}", learned.own.accuracy);
         let base = classifier.model().unwrap();
         assert_ne!(learned.model.version, base.version);
+        // What it learned from it knows again, also where a file has other blanks and marks.
+        assert!(learned_from(&learned.model, " 第7号“红卡”\r\n已登记。") && !learned_from(base, "第7号红卡已登记"));
+        assert!(!learned_from(&learned.model, "第777号红卡已登记"));
         // No text was English, and none told a remedy.
         assert_eq!(learned.model.of("en"), base.of("en"));
         let [of_base, of_own] = [base, &learned.model].map(|m| &m.of("zh").unwrap().calibration.remedies);

@@ -5,10 +5,11 @@ use std::io::Write;
 
 use anyhow::Result;
 use plaint::classify::model::Model;
+use plaint::classify::own::learned_from;
 use plaint::classify::quality::{self, Judged, PerCategory, Quality};
 use plaint::classify::{Classifier, heads};
 use plaint::error::user;
-use plaint::lang::{Lang, several};
+use plaint::lang::{Lang, several, thousands};
 use plaint::review::Review;
 use plaint::store::Dataset;
 use serde::Serialize;
@@ -61,6 +62,9 @@ struct Wrong {
 struct Report {
     #[serde(flatten)]
     quality: Quality,
+    /// Texts that the dataset's own model learned from.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    learned_from: Option<usize>,
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     by: BTreeMap<String, Quality>,
     worst: Vec<Wrong>,
@@ -82,7 +86,10 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
     if args.gold.by_column.is_some() {
         cases.iter().for_each(|c| parts.entry(c.part.clone()).or_default().push(c.judged.clone()));
     }
+    let own = classifier.model().filter(|model| !model.learned.is_empty());
+    let learned = own.map(|model| cases.iter().filter(|c| learned_from(model, &c.text)).count());
     let report = Report {
+        learned_from: learned,
         quality: measure(&cases.iter().map(|c| c.judged.clone()).collect::<Vec<_>>()),
         by: parts.into_iter().map(|(part, judged)| (part, measure(&judged))).collect(),
         worst: worst(&cases, args, &classifier),
@@ -90,6 +97,14 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
     match args.format {
         Format::Json => writeln!(out, "{}", serde_json::to_string_pretty(&report)?)?,
         Format::Text => write(out, &report, &heads.categories)?,
+    }
+    if let Some(n @ 1..) = learned {
+        let (n, of) = (thousands(n as i64), several(cases.len() as i64, "text"));
+        let what = format!(
+            "the dataset's own model learned from {n} of these {of}, so that the figures flatter it; `plaint train` prints how \
+             good it is on texts held out, and --model default measures the default model"
+        );
+        failure::note(&what, Lang::En);
     }
     if args.gold.file.gold.is_none() {
         tell_coded(&Dataset::open(&args.gold.dataset.dataset)?)?;

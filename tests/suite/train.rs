@@ -124,6 +124,34 @@ fn a_file_of_labelled_texts_is_learned_from_besides() {
 }
 
 #[test]
+fn texts_that_a_model_learned_from_are_told_where_it_is_measured_by_them() {
+    let bench = hotline(60, 60);
+    let line = |i: usize| format!("第{i}号{},{}\n", ["绿卡", "红卡"][i % 2], row(i).1);
+    bench.file("gold.csv", format!("text,label\n{}", (500..600).map(line).collect::<String>()));
+    done(bench.run(&["train", "--gold", "gold.csv", "--force"]));
+    // In another order, with other marks, among reviewed complaints and among texts that are new.
+    let again: String = (540..600).rev().map(|i| line(i).replace('号', "号： ")).collect();
+    let reviewed: String =
+        (0..10).map(|i| format!("第{i}号{}已登记,{}\n", ["绿卡", "红卡"][i % 2], row(i).1)).collect();
+    bench.file("again.csv", format!("text,label\n{again}{reviewed}{}", (700..730).map(line).collect::<String>()));
+    bench.file("new.csv", format!("text,label\n{}", (800..830).map(line).collect::<String>()));
+    for (file, args, learned, told) in [
+        ("gold.csv", &[][..], Some(100), "learned from 100 of these 100 texts"),
+        ("again.csv", &[], Some(70), "learned from 70 of these 100 texts"),
+        ("new.csv", &[], Some(0), ""),
+        ("gold.csv", &["--model", "default"], None, ""),
+        ("gold.csv", &["--no-model"], None, ""),
+    ] {
+        let args = [&["evaluate", "--gold", file, "--format", "json"][..], args].concat();
+        let ran = bench.run(&args);
+        let report: Value = serde_json::from_str(&ran.stdout).unwrap();
+        assert_eq!(report["learned_from"].as_i64(), learned, "{args:?}");
+        assert_eq!(ran.stderr.contains("learned from"), !told.is_empty(), "{args:?}: {}", ran.stderr);
+        assert!(ran.stderr.contains(told), "{args:?}: {}", ran.stderr);
+    }
+}
+
+#[test]
 fn labels_of_two_models_are_never_counted_together_unseen() {
     let bench = hotline(40, 0);
     done(bench.run(&["classify", "--no-model"]));

@@ -18,6 +18,8 @@ struct Header {
     version: String,
     heads: Heads,
     languages: Vec<Language>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    learned: Vec<String>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -47,6 +49,7 @@ pub fn write(model: &Model) -> Vec<u8> {
         version: String::new(),
         heads: model.heads.clone(),
         languages: model.languages.iter().map(language).collect(),
+        learned: model.learned.clone(),
     };
     let json = |header: &Header| serde_json::to_vec(header).expect("numbers of a model are finite");
     header.version = digest::of_bytes(&[json(&header), tables.clone()].concat())[..8].to_string();
@@ -62,7 +65,7 @@ pub fn read(bytes: &[u8]) -> Result<Model> {
     let length = u32::from_le_bytes(rest.array()?);
     let header: Header =
         serde_json::from_slice(rest.take(length as usize)?).context("the model's header is damaged")?;
-    let Header { version, heads, languages: described } = header;
+    let Header { version, heads, languages: described, learned } = header;
     ensure!(heads.len() <= WIDTH, "the model has more than {WIDTH} heads");
     let mut languages = Vec::new();
     for Language { name, features, calibration } in described {
@@ -82,7 +85,7 @@ pub fn read(bytes: &[u8]) -> Result<Model> {
         languages.push((name, Linear { vocabulary, scales, weights, steps, constants, calibration }));
     }
     ensure!(rest.0.is_empty(), "the model is longer than its header says");
-    Ok(Model { version, heads, languages })
+    Ok(Model { version, heads, languages, learned })
 }
 
 /// Bytes not read yet.
@@ -134,13 +137,14 @@ mod tests {
             constants: vec![-1.0; 5],
             calibration,
         };
-        Model { version: String::new(), heads, languages: vec![("zh".into(), linear)] }
+        let learned = vec!["0123456789ab".into()];
+        Model { version: String::new(), heads, languages: vec![("zh".into(), linear)], learned }
     }
 
     #[test]
     fn a_model_comes_back_as_it_was_and_its_version_tells_it_from_others() {
         let back = read(&write(&model())).unwrap();
-        assert_eq!(back.languages, model().languages);
+        assert_eq!((&back.languages, &back.learned), (&model().languages, &model().learned));
         let mut other = model();
         other.languages[0].1.weights[2].0[3] += 1;
         assert_ne!(read(&write(&other)).unwrap().version, back.version);

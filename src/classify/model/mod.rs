@@ -78,6 +78,8 @@ pub struct Model {
     pub heads: Heads,
     /// By the name of the language.
     pub languages: Vec<(String, Linear)>,
+    /// Hashes of the texts that it learned from, in order; none of the model that comes with the program.
+    pub learned: Vec<String>,
 }
 
 /// The weights of a feature, on one line of the cache.

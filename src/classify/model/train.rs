@@ -58,7 +58,7 @@ const HELD: f64 = 20.0;
 pub fn train(heads: &Heads, samples: &[Sample], options: &Options) -> (Model, Vec<Option<Vec<f32>>>) {
     let mut held_out = vec![None; samples.len()];
     // The version follows from the bytes.
-    let mut model = Model { version: String::new(), heads: heads.clone(), languages: Vec::new() };
+    let mut model = Model { version: String::new(), heads: heads.clone(), languages: Vec::new(), learned: Vec::new() };
     for (language, order) in orders(samples, options.seed) {
         cross_validate(heads, samples, &order, None, options, &mut held_out);
         model.languages.push((language.to_string(), learned(heads, samples, &order, None, options, &held_out)));
