@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use anyhow::{Result, bail};
 use plaint::caveat::Caveat;
 use plaint::error::user;
-use plaint::lang::Lang;
+use plaint::lang::{Lang, Text};
 use plaint::source::cleanse::Accounts;
 use plaint::source::draft::draft;
 use plaint::source::input::Input;
@@ -18,6 +18,7 @@ use plaint::store::ledger::{Entry, How};
 use plaint::store::said::Turned;
 use plaint::store::segment::Frame;
 use plaint::store::writer::Writer;
+use plaint::table::behind::quoted;
 use serde_json::{Value, json};
 
 use super::args::{DatasetArg, Format, LangArg, ReadArgs};
@@ -144,7 +145,33 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
     if args.format == Format::Json {
         writeln!(out, "{}", serde_json::to_string_pretty(&accounts)?)?;
     }
+    if accounts.iter().any(|account| account["stored"] == true) {
+        tell_models(target.dataset(), args)?;
+    }
     Ok(outcome)
+}
+
+/// Says where other texts of the dataset were read by another model than those that came in: by the lexicon alone, as somebody
+/// wished, or by that of an earlier plaint.
+fn tell_models(dataset: &Dataset, args: &Args) -> Result<()> {
+    let models: Vec<String> = dataset.values("label_model")?.into_iter().collect();
+    if models.len() > 1 {
+        let again = format!("plaint classify --dataset {}", quoted(&args.dataset.dataset.to_string_lossy()));
+        let told = Text::new(
+            format!(
+                "the labels of the dataset are by several models now ({}), which tables do not mix: `{again}` labels all \
+                 complaints anew by one, with --no-model by the lexicon alone",
+                models.join(", ")
+            ),
+            format!(
+                "数据集的归类结果现出自多个模型版本（{}），统计时不予混用；请运行 `{again}` 统一重新归类，加 --no-model 则仅按词库归类",
+                models.join("、")
+            ),
+        );
+        let lang = args.lang.get();
+        failure::note(told.get(lang), lang);
+    }
+    Ok(())
 }
 
 /// Imports one input. Gives nothing where no more was asked for than a profile, and none fits yet.

@@ -15,6 +15,7 @@ pub mod segment;
 pub mod undo;
 pub mod writer;
 
+use std::collections::BTreeSet;
 use std::fs::{self, File, TryLockError};
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -276,6 +277,23 @@ impl Dataset {
             }
         }
         Ok(())
+    }
+
+    /// The values of a field of texts among the live records.
+    ///
+    /// # Errors
+    /// Where a segment cannot be read.
+    pub fn values(&self, field: &str) -> Result<BTreeSet<String>> {
+        let mut values = BTreeSet::new();
+        for path in self.segments() {
+            let frame = self.read(&path, Some(&[field]))?;
+            for value in frame.column(field)?.str()?.iter().flatten() {
+                if !values.contains(value) {
+                    values.insert(value.to_string());
+                }
+            }
+        }
+        Ok(values)
     }
 
     /// Every live record and its version.

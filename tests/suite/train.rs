@@ -156,7 +156,11 @@ fn labels_of_two_models_are_never_counted_together_unseen() {
     let bench = hotline(40, 0);
     done(bench.run(&["classify", "--no-model"]));
     bench.file("more.csv", format!("投诉编号,受理日期,商家,投诉内容\n{}", row(400).0));
-    done(bench.run(&["import", "more.csv"]));
+    let ran = bench.run(&["import", "more.csv"]);
+    assert!(ran.stderr.contains(", lexicon), which tables do not mix: `plaint classify --dataset"), "{}", ran.stderr);
+    done(ran);
+    // What was there already is no news, and of one model nothing is told.
+    assert_eq!(bench.run(&["import", "more.csv"]).stderr, "");
     // What does not depend on labels does not mind.
     done(bench.run(&["table", "complaints", "--by", "seller"]));
     for query in [
@@ -176,6 +180,8 @@ fn labels_of_two_models_are_never_counted_together_unseen() {
     done(bench.run(&["table", "category-share", "--where", "label_model = 'lexicon'"]));
     done(bench.run(&["classify"]));
     done(bench.run(&["table", "category-share"]));
+    bench.file("last.csv", format!("投诉编号,受理日期,商家,投诉内容\n{}", row(401).0));
+    assert_eq!(bench.run(&["import", "last.csv"]).stderr, "");
 }
 
 #[test]
