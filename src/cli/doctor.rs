@@ -40,7 +40,7 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
     let dataset = Dataset::open(&args.dataset.dataset)?;
     let faults = dataset.faults();
     for fault in &faults {
-        say(format!("{}: {}", fault.path, fault.what), format!("{}：{}", fault.path, fault.what))?;
+        say(format!("{}: {}", fault.path, fault.what.en), format!("{}：{}", fault.path, fault.what.zh))?;
     }
     let mending = dataset.mending(&faults);
     if !mending.undo.is_empty() {

@@ -1,12 +1,15 @@
 //! Checking a dataset: each file against the manifest. Must not know sources.
 
+use std::fmt::Display;
+use std::fs;
 use std::path::PathBuf;
 
-use anyhow::{Result, bail};
+use anyhow::Result;
 
 use super::ledger::Entry;
 use super::manifest::Segment;
 use super::{Dataset, KEY, draws, reviews, segment};
+use crate::lang::{Text, several, thousands};
 use crate::schema::FIELDS;
 
 /// Something that is not as it should be.
@@ -16,7 +19,7 @@ pub struct Fault {
     pub path: String,
     /// The import whose records it holds.
     pub import: String,
-    pub what: String,
+    pub what: Text,
 }
 
 /// What mends a dataset.
@@ -39,25 +42,32 @@ impl Dataset {
         if faults.is_empty()
             && let Ok(twice @ 1..) = self.twice()
         {
-            let what = format!("{twice} complaints stand in it more than once");
+            let n = twice as i64;
+            let what = Text::new(
+                format!("{} more than once in it", several(n, "complaint")),
+                format!("有{}件投诉重复存放", thousands(n)),
+            );
             faults.push(Fault { path: "records".into(), import: String::new(), what });
         }
         faults.extend(self.keyless().map(|what| Fault { path: KEY.into(), import: String::new(), what }));
         for entry in self.manifest.imports.iter().filter(|e| !e.balances()) {
             let (path, import) = ("dataset.json".into(), entry.import.clone());
-            faults.push(Fault { path, import, what: "the counts of this import do not add up".into() });
+            let what = Text::new("the counts of this import do not add up", "该次导入的各项行数不等于读取行数");
+            faults.push(Fault { path, import, what });
         }
         for entry in self.manifest.imports.iter().filter(|e| !e.rejects_file.is_empty()) {
             if !self.folder.join(&entry.rejects_file).is_file() {
                 let (path, import) = (entry.rejects_file.clone(), entry.import.clone());
-                faults.push(Fault { path, import, what: "the file of rejected rows is missing".into() });
+                let what = Text::new("the file of rejected rows is missing", "退回行的文件缺失");
+                faults.push(Fault { path, import, what });
             }
         }
-        if let (Err(error), Some(own)) = (self.model(), &self.manifest.model) {
-            faults.push(Fault { path: own.path.clone(), import: String::new(), what: format!("{error:#}") });
+        for own in &self.manifest.model {
+            let what = self.altered(&own.path, &own.sha256);
+            faults.extend(what.map(|what| Fault { path: own.path.clone(), import: String::new(), what }));
         }
         for (file, error) in [(reviews::FILE, self.reviews().err()), (draws::FILE, self.draws().err())] {
-            faults.extend(error.map(|e| Fault { path: file.into(), import: String::new(), what: e.to_string() }));
+            faults.extend(error.map(|e| Fault { path: file.into(), import: String::new(), what: unreadable(&e) }));
         }
         faults
     }
@@ -75,36 +85,55 @@ impl Dataset {
     }
 
     fn fault(&self, segment: &Segment) -> Option<Fault> {
-        let path = self.folder.join(&segment.path);
-        let what = if !path.is_file() {
-            "the file is missing".to_string()
-        } else {
-            match segment::hash_of(&path) {
-                Err(e) => format!("it cannot be read ({e})"),
-                Ok(hash) if hash != segment.sha256 => "its bytes are not the ones that were written".into(),
-                Ok(_) => match segment::read(&path, None) {
-                    Err(e) => e.to_string(),
-                    Ok(frame) if frame.height() != segment.rows => {
-                        format!("it holds {} records, the manifest says {}", frame.height(), segment.rows)
-                    }
-                    Ok(frame) => match FIELDS.iter().find(|f| frame.column(f.name).is_err()) {
-                        Some(field) => format!("it lacks the field {}", field.name),
-                        None => return None,
-                    },
-                },
+        let lacks = |name: &str| Text::new(format!("it lacks the field {name}"), format!("缺少字段 {name}"));
+        let what = self.altered(&segment.path, &segment.sha256).or_else(|| {
+            let frame = match segment::read(&self.folder.join(&segment.path), None) {
+                Err(e) => return Some(unreadable(&e)),
+                Ok(frame) => frame,
+            };
+            let (rows, said) = (frame.height(), segment.rows);
+            if rows != said {
+                let en = format!("it holds {rows} records, the manifest says {said}");
+                return Some(Text::new(en, format!("有{rows}条记录，清单记为{said}条")));
             }
-        };
+            FIELDS.iter().find(|f| frame.column(f.name).is_err()).map(|f| lacks(f.name))
+        })?;
         Some(Fault { path: segment.path.clone(), import: segment.import.clone(), what })
     }
 
-    /// What is wrong with the secret of sellers' accounts.
-    fn keyless(&self) -> Option<String> {
-        if !self.folder.join(KEY).exists() {
-            // Where a segment cannot be read, that is told already.
-            let lost = self.keyed().unwrap_or(false);
-            return lost.then(|| "the file is missing: restore it from a copy of the dataset".into());
+    /// What is wrong with a file of which these bytes were written, by their hash.
+    fn altered(&self, path: &str, sha256: &str) -> Option<Text> {
+        let path = self.folder.join(path);
+        if !path.is_file() {
+            return Some(Text::new("the file is missing", "文件缺失"));
         }
-        self.key(|| bail!("it is there")).err().map(|e| e.to_string())
+        match segment::hash_of(&path) {
+            Err(e) => Some(unreadable(&e)),
+            Ok(hash) if hash != sha256 => {
+                Some(Text::new("its bytes are not the ones that were written", "文件内容与写入时不一致"))
+            }
+            Ok(_) => None,
+        }
+    }
+
+    /// What is wrong with the secret of sellers' accounts.
+    fn keyless(&self) -> Option<Text> {
+        let path = self.folder.join(KEY);
+        if !path.exists() {
+            // Where a segment cannot be read, that is told already.
+            let (en, zh) =
+                ("the file is missing: restore it from a copy of the dataset", "文件缺失，请从数据集的备份中恢复");
+            return self.keyed().unwrap_or(false).then(|| Text::new(en, zh));
+        }
+        match fs::read(&path) {
+            Err(e) => Some(unreadable(&e)),
+            Ok(bytes) => (bytes.len() != 32).then(|| {
+                Text::new(
+                    "it is damaged, and should be 32 bytes: restore it from a copy of the dataset",
+                    "文件已损坏（应为32字节），请从数据集的备份中恢复",
+                )
+            }),
+        }
     }
 
     /// How many complaints stand in the live segments more than once.
@@ -121,4 +150,9 @@ impl Dataset {
         let (_, removed) = self.locked()?;
         Ok(removed)
     }
+}
+
+/// What is said of a file with the words of who could not read it, which are the same in both languages.
+fn unreadable(error: &impl Display) -> Text {
+    Text::new(format!("it cannot be read ({error:#})"), format!("无法读取（{error:#}）"))
 }

@@ -174,3 +174,49 @@ fn an_empty_folder_of_the_users_own_stays_where_nothing_is_stored() {
     refused();
     assert_eq!(fs::read_dir(&data).unwrap().count(), 0);
 }
+
+#[test]
+fn every_fault_is_told_in_chinese_to_who_asks_for_it() {
+    let bench = Bench::new();
+    bench.file(
+        "in.csv",
+        format!("{SMALL}A4,2017-03-09,店,食品,卖家微信号 shop_fake88 不肯退货,,\nA5,2017-02-30,x,y,z,,\n"),
+    );
+    assert_eq!(bench.run(&["import", "in.csv"]).status, 0);
+    bench.file("answers.csv", "record_id,category\ngeneric:A1,other\n");
+    assert_eq!(bench.run(&["review", "import", "answers.csv", "--reviewer", "Li"]).status, 0);
+    let folder = bench.path().join("plaint-data");
+    let manifest = fs::read_to_string(folder.join("dataset.json")).unwrap();
+    let mut told: serde_json::Value = serde_json::from_str(&manifest).unwrap();
+    let rejects = told["imports"][0]["rejects_file"].as_str().unwrap().to_string();
+    let segment = folder.join(told["segments"][0]["path"].as_str().unwrap());
+    told["imports"][0]["rows_read"] = 99.into();
+    told["model"] =
+        serde_json::json!({ "version": "0", "base": "0", "texts": 1, "path": "model/0.model", "sha256": "" });
+    fs::write(folder.join("dataset.json"), told.to_string()).unwrap();
+    fs::remove_file(folder.join(rejects)).unwrap();
+    fs::write(folder.join("dataset.key"), "short").unwrap();
+    fs::write(folder.join("reviews.jsonl"), "{").unwrap();
+    let whole = fs::read(&segment).unwrap();
+    for damage in ["none", "truncated", "missing"] {
+        match damage {
+            "truncated" => fs::write(&segment, &whole[..whole.len() / 2]).unwrap(),
+            "missing" => fs::remove_file(&segment).unwrap(),
+            _ => {}
+        }
+        let ran = bench.run(&["doctor", "--lang", "zh"]);
+        let faults: Vec<&str> = ran.stdout.lines().take_while(|line| !line.starts_with("修复办法")).collect();
+        assert_eq!(
+            (ran.status, faults.len()),
+            (1, if damage == "none" { 5 } else { 6 }),
+            "{}{}",
+            ran.stdout,
+            ran.stderr
+        );
+        for fault in faults {
+            // What another program or library said stands in brackets.
+            let said = fault.split_once('：').unwrap().1.split('（').next().unwrap();
+            assert!(!said.is_empty() && !said.chars().any(|c| c.is_ascii_alphabetic()), "{fault}");
+        }
+    }
+}
