@@ -38,6 +38,7 @@ pub fn of(caveat: &Caveat) -> (String, String) {
         Caveat::MixedTaxonomies { .. } => {
             plain("; `plaint classify` labels all anew", "；运行 plaint classify 可统一重新归类")
         }
+        Caveat::Unapplied { .. } => plain("; `plaint classify` labels them so", "；运行 plaint classify 即可计入"),
         Caveat::ManyUnclassified => plain(
             "; look at them (--where \"label_source = 'none'\") or have them reviewed (`plaint review sample`)",
             "；可用 --where \"label_source = 'none'\" 查看，或用 plaint review sample 抽取复核",

@@ -1,6 +1,6 @@
 //! How complaints came by their labels, and how many have none.
 
-use super::number::{percent, percent_zh};
+use super::number::{percent, percent_zh, several};
 use crate::lang::thousands;
 
 pub fn unclassified(count: i64, of: i64) -> (String, String) {
@@ -42,6 +42,13 @@ pub fn mixed_taxonomies(versions: &[String]) -> (String, String) {
             named("an unknown one").join(", ")
         ),
         format!("各批导入所用的分类体系版本不同（{}），批次间的差异可能由此造成", named("版本不详").join("、")),
+    )
+}
+
+pub fn unapplied(complaints: i64) -> (String, String) {
+    (
+        format!("reviewers answered {} whose labels do not follow yet", several(complaints, "complaint")),
+        format!("有{}件投诉的人工复核结果尚未计入归类", thousands(complaints)),
     )
 }
 

@@ -63,6 +63,8 @@ pub enum Caveat {
     MixedModels { models: Vec<String> },
     /// Complaints were labelled by several versions of the taxonomy; the unknown one is empty.
     MixedTaxonomies { versions: Vec<String> },
+    /// Complaints that people answered and whose labels do not follow yet: a sitting was ended by force.
+    Unapplied { complaints: i64 },
     /// No complaint is in the table.
     Nothing,
     /// Rows of a file that neither a code nor a word could classify, where they are many.
@@ -348,6 +350,7 @@ impl Caveat {
             Caveat::UnclassifiedAbout { percent } => label::unclassified_about(*percent),
             Caveat::MixedModels { models } => label::mixed_models(models),
             Caveat::MixedTaxonomies { versions } => label::mixed_taxonomies(versions),
+            Caveat::Unapplied { complaints } => label::unapplied(*complaints),
             Caveat::Nothing => scope::nothing(),
             Caveat::MostlyUnclassified { rows, of } => label::mostly_unclassified(*rows, *of),
             Caveat::NotRankable { groups, least } => interval::not_rankable(*groups, *least),

@@ -28,6 +28,7 @@ fn a_picture_has_the_fact_and_a_table_the_advice_as_well() {
         Caveat::FromText { fields: vec![("remedy_outcome", 5)], of: 9 },
         Caveat::MixedModels { models: vec!["a".into(), "b".into()] },
         Caveat::MixedTaxonomies { versions: vec!["a".into(), "b".into()] },
+        Caveat::Unapplied { complaints: 3 },
         Caveat::ManyUnclassified,
         // Of an earlier period too.
         Caveat::Earlier { period: days, note: Box::new(Caveat::ManyUnclassified) },

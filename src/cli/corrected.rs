@@ -58,13 +58,13 @@ pub fn add(query: &Query, dataset: &Dataset, engine: &mut Local, table: &mut Tab
     Ok(())
 }
 
-/// The complaints of the dataset that people reviewed, as they labelled them.
+/// The complaints of the dataset that people reviewed, as they labelled them; not those whose labels do not follow yet.
 fn reviewed(dataset: &Dataset, before: &HashMap<String, Before>) -> Result<Vec<Record>> {
     let fields: Vec<&str> = FIELDS.iter().map(|f| f.name).collect();
     let mut found = Vec::new();
     if !before.is_empty() {
         dataset.each(&fields, |record| {
-            if before.contains_key(&record.record_id) {
+            if record.label_source == "review" && before.contains_key(&record.record_id) {
                 found.push(record);
             }
             Ok(())

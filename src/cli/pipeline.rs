@@ -116,7 +116,8 @@ fn answer(queries: &[Query], earlier: &[Earlier], args: &QueryArgs) -> Result<Ta
 /// The notes on where complaints came from that concern these queries: who labelled them matters only where labels do.
 pub fn concerning(queries: &[Query], origin: Vec<Caveat>) -> impl Iterator<Item = Caveat> {
     let labelled = queries.iter().any(|query| models::statement(query).is_some());
-    origin.into_iter().filter(move |note| labelled || !matches!(note, Caveat::MixedTaxonomies { .. }))
+    let of_labels = |note: &Caveat| matches!(note, Caveat::MixedTaxonomies { .. } | Caveat::Unapplied { .. });
+    origin.into_iter().filter(move |note| labelled || !of_labels(note))
 }
 
 /// The table of one query, as it is.
@@ -170,6 +171,9 @@ pub fn open(args: &DataArgs) -> Result<(Local, Vec<Caveat>)> {
         if versions.len() > 1 {
             let versions = versions.into_iter().map(String::from).collect();
             notes.push(Caveat::MixedTaxonomies { versions });
+        }
+        if let complaints @ 1.. = dataset.unapplied()? {
+            notes.push(Caveat::Unapplied { complaints });
         }
         return Ok((Local::over_segments(&dataset.segments())?, notes));
     }

@@ -33,6 +33,25 @@ impl Dataset {
     pub fn reviews(&self) -> Result<Vec<Review>> {
         lines(&self.folder.join(FILE))
     }
+
+    /// How many complaints people answered whose labels do not follow yet: a sitting was ended by force.
+    ///
+    /// # Errors
+    /// As [`Dataset::answers`], and where a segment cannot be read.
+    pub fn unapplied(&self) -> Result<i64> {
+        let answers = self.answers()?;
+        if answers.ids().next().is_none() {
+            return Ok(0);
+        }
+        let mut open = 0;
+        for path in self.segments() {
+            let frame = self.read(&path, Some(&["record_id", "label_source"]))?;
+            let (ids, sources) = (frame.column("record_id")?.str()?, frame.column("label_source")?.str()?);
+            let rows = ids.iter().zip(sources.iter());
+            open += rows.filter(|(id, from)| *from != Some("review") && id.is_some_and(|id| answers.has(id))).count();
+        }
+        Ok(open as i64)
+    }
 }
 
 impl Writer {

@@ -316,12 +316,26 @@ mod tests {
         let (second, sitting, kept) = sit(&args, "1\n");
         assert_eq!((&second.ids[..], second.before), (&first.ids[2..], 2));
         assert_eq!(second.unsettled, first.ids[..2].iter().cloned().collect());
+        // Until then tables of labels say so, and others need not.
+        let notes = |words: &[&str]| {
+            let data = args.dataset.dataset.to_str().unwrap();
+            let mut out = Vec::new();
+            cli::run(Cli::parse_from([&["plaint", "table"][..], words, &["--dataset", data]].concat()), &mut out)
+                .unwrap();
+            String::from_utf8(out).unwrap()
+        };
+        assert!(
+            notes(&["category-share"]).contains("reviewers answered 3 complaints whose labels do not follow yet; `")
+        );
+        assert!(notes(&["category-share", "--lang", "zh"]).contains("有3件投诉的人工复核结果尚未计入归类"));
+        assert!(!notes(&["complaints"]).contains("not follow yet"));
         let mut out = Vec::new();
         finish(&args, &mut out, &sitting, &kept, second.unsettled, &Classifier::shipped().unwrap()).unwrap();
         let said = String::from_utf8(out).unwrap();
         assert!(said.starts_with("answers of Li kept: 1; ") && said.contains("1 are left"), "{said}");
         let dataset = Dataset::open(&args.dataset.dataset).unwrap();
         let labels = ["after-sales", "other", "product-quality"];
+        assert!(!notes(&["category-share"]).contains("not follow yet"));
         for (id, label) in first.ids.iter().zip(labels) {
             let record = dataset.find(id).unwrap().unwrap();
             assert_eq!((record.category.as_str(), record.label_source.as_str()), (label, "review"));
