@@ -22,8 +22,16 @@ pub fn words(entry: &Entry, manifest: &Manifest) -> String {
     if entry.how.named || manifest.profiles.contains_key(&entry.source) {
         option("--source", &entry.source);
     }
-    words.extend(options(&entry.how));
+    words.extend(options(&entry.how).iter().map(|word| quoted(word)));
     words.join(" ")
+}
+
+/// What reads the files of these imports again, in their order; a file that holds several of them, or was read several times
+/// alike, once and as the last one.
+pub fn files<'a>(entries: impl IntoIterator<Item = &'a Entry>, manifest: &Manifest) -> Vec<String> {
+    let all: Vec<String> = entries.into_iter().map(|entry| words(entry, manifest)).collect();
+    let last = |(i, words): &(usize, &String)| !all[i + 1..].contains(words);
+    all.iter().enumerate().filter(last).map(|(_, words)| words.clone()).collect()
 }
 
 /// Whether only the user knows what was read.
@@ -41,21 +49,26 @@ fn named(entry: &Entry) -> (String, Option<&str>) {
     }
 }
 
-/// What was said of how to read a file, besides its sheet and its profile.
-fn options(how: &How) -> Vec<String> {
-    let values = [("--as-of", &how.as_of), ("--encoding", &how.encoding)];
+/// Options that have a value, as words of a command line.
+pub fn valued<'a>(options: impl IntoIterator<Item = (&'a str, Option<String>)>) -> impl Iterator<Item = String> {
+    options.into_iter().filter_map(|(name, value)| Some([name.to_string(), value?])).flatten()
+}
+
+/// What was said of how to read a file, besides its sheet and its profile, as words of a command line.
+pub fn options(how: &How) -> Vec<String> {
+    let values = valued([("--as-of", how.as_of.clone()), ("--encoding", how.encoding.clone())]);
     let kept = [
         ("--keep-extra", how.keep_extra),
         ("--keep-personal", how.keep_personal),
         ("--keep-seller-ids", how.keep_seller_ids),
     ];
-    let values = values.into_iter().filter_map(|(name, value)| Some(format!("{name} {}", quoted(value.as_ref()?))));
     values.chain(kept.into_iter().filter(|(_, set)| *set).map(|(name, _)| name.to_string())).collect()
 }
 
 /// What is said where a file is asked for otherwise than it was read.
 pub fn otherwise(known: &Entry, folder: &Path) -> Text {
-    let (encoding, options) = (&known.encoding, options(&known.how).join(" "));
+    let options: Vec<String> = options(&known.how).iter().map(|word| quoted(word)).collect();
+    let (encoding, options) = (&known.encoding, options.join(" "));
     let (en, zh) = match options.as_str() {
         "" => (String::new(), String::new()),
         options => (format!(" with {options}"), format!("、加选项 {options} ")),
@@ -67,4 +80,29 @@ pub fn otherwise(known: &Entry, folder: &Path) -> Text {
         ),
         format!("仍保留此前的读取结果（按 {encoding} 编码{zh}读取）；如需换一种方式读取，请先撤销：`{undo}`"),
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_archive_from_which_several_files_were_read_is_named_once_and_as_the_last_of_them() {
+        let folder = tempfile::tempdir().unwrap();
+        let archive = folder.path().join("all.zip");
+        std::fs::write(&archive, "").unwrap();
+        let archive = archive.to_str().unwrap();
+        let entry = |path: &str, how: How| Entry { path: path.into(), how, ..Entry::default() };
+        let usual = How::default;
+        let extra = || How { keep_extra: true, ..How::default() };
+        let entries = [
+            entry(&format!("{archive}/1月.csv"), usual()),
+            entry("a b.csv", usual()),
+            entry(&format!("{archive}/2月.csv"), usual()),
+            entry("a b.csv", extra()),
+        ];
+        let manifest = Manifest::default();
+        assert_eq!(files(&entries, &manifest), [r#""a b.csv""#, archive, r#""a b.csv" --keep-extra"#]);
+        assert_eq!(files(&entries[..1], &manifest), [archive]);
+    }
 }

@@ -14,8 +14,8 @@ use plaint::measure::{Measure, Query};
 use plaint::registry;
 use plaint::store::ledger::How;
 
-use super::asked;
 use super::catalogue::ConfigArg;
+use super::{again, asked};
 
 /// The folder of the dataset where none is named.
 pub const DATASET: &str = "plaint-data";
@@ -55,18 +55,10 @@ pub struct ReadArgs {
 }
 
 impl ReadArgs {
-    /// The first option that is given.
-    pub fn given(&self) -> Option<&'static str> {
-        let options = [
-            ("--source", self.source.is_some()),
-            ("--as-of", self.as_of.is_some()),
-            ("--encoding", self.encoding.is_some()),
-            ("--sheet", self.sheet.is_some()),
-            ("--keep-extra", self.keep_extra),
-            ("--keep-personal", self.keep_personal),
-            ("--keep-seller-ids", self.keep_seller_ids),
-        ];
-        options.into_iter().find(|(_, given)| *given).map(|(name, _)| name)
+    /// The options that are given, as words of a command line.
+    pub fn words(&self) -> Vec<String> {
+        let named = [("--source", self.source.clone()), ("--sheet", self.sheet.clone())];
+        again::valued(named).chain(again::options(&self.how())).collect()
     }
 
     /// What is kept of it with an import, so that the file can be read so again.
@@ -243,18 +235,8 @@ impl QueryArgs {
             ("--period", self.period.clone()),
             ("--config", self.config.path()),
             ("--dataset", Some(folder).filter(|f| files.is_empty() && *f != usual)),
-            ("--source", read.source.clone()),
-            ("--as-of", read.as_of.map(|day| day.to_string())),
-            ("--encoding", read.encoding.clone()),
-            ("--sheet", read.sheet.clone()),
         ];
-        words.extend(options.into_iter().filter_map(|(name, value)| Some([name.to_string(), value?])).flatten());
-        let kept = [
-            ("--keep-extra", read.keep_extra),
-            ("--keep-personal", read.keep_personal),
-            ("--keep-seller-ids", read.keep_seller_ids),
-        ];
-        words.extend(kept.into_iter().filter(|(_, set)| *set).map(|(name, _)| name.to_string()));
+        words.extend(again::valued(options).chain(read.words()));
         words
     }
 

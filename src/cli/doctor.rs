@@ -5,8 +5,6 @@ use std::io::Write;
 use anyhow::Result;
 use plaint::lang::{Text, several, thousands};
 use plaint::store::Dataset;
-use plaint::store::ledger::Entry;
-use plaint::store::manifest::Manifest;
 use plaint::table::behind::quoted;
 
 use super::args::{DatasetArg, LangArg};
@@ -47,7 +45,8 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
         say("to mend it, run one after the other:".into(), "修复办法：依次运行以下命令".into())?;
         let folder = quoted(&args.dataset.dataset.to_string_lossy());
         let undo = mending.undo.iter().map(|entry| format!("undo {}", entry.import));
-        let import = files(&mending.read, &dataset.manifest).into_iter().map(|file| format!("import {file}"));
+        let files = again::files(mending.read.iter().copied(), &dataset.manifest);
+        let import = files.into_iter().map(|file| format!("import {file}"));
         for command in undo.chain(import) {
             let command = format!("  plaint {command} --dataset {folder}");
             say(command.clone(), command)?;
@@ -75,11 +74,4 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
         return Ok(Outcome::Done);
     }
     Ok(Outcome::SomeFailed)
-}
-
-/// What reads the files of these imports again, in their order; a file that was read several times, as the last time.
-fn files(entries: &[&Entry], manifest: &Manifest) -> Vec<String> {
-    let all: Vec<String> = entries.iter().map(|entry| again::words(entry, manifest)).collect();
-    let last = |(i, words): &(usize, &String)| !all[i + 1..].contains(words);
-    all.iter().enumerate().filter(last).map(|(_, words)| words.clone()).collect()
 }

@@ -157,7 +157,7 @@ fn hidden(query: &Query, mut table: Table, args: &QueryArgs) -> Result<Table> {
 /// The engine over what the query is about, and notes on where it came from.
 pub fn open(args: &DataArgs) -> Result<(Local, Vec<Caveat>)> {
     if args.files.is_empty() {
-        if let Some(option) = args.read.given() {
+        if let Some(option) = args.read.words().first() {
             let what = format!("{option} says how files are read, and the complaints of the dataset have been read");
             return Err(user(what, "leave it out, or name files"));
         }

@@ -4,7 +4,7 @@ use std::io::Write;
 
 use anyhow::Result;
 use plaint::caveat::Caveat;
-use plaint::lang::{Text, thousands};
+use plaint::lang::{Text, several, thousands};
 use plaint::store::Dataset;
 
 use super::args::{DatasetArg, LangArg};
@@ -29,10 +29,11 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
     let classifier = model::classifier(writer.dataset())?;
     let label = reader::relabel(&classifier, writer.dataset())?;
     let undone = writer.undo(&args.import, label)?;
-    let (removed, restored) = (thousands(undone.removed as i64), thousands(undone.restored as i64));
+    let (removed, restored) = (undone.removed as i64, thousands(undone.restored as i64));
+    let gone = several(removed, "complaint");
     let said = Text::new(
-        format!("import {} taken back: {removed} complaints removed, {restored} as they were before it", args.import),
-        format!("已撤销导入 {}：删除投诉{removed}件，恢复此前版本{restored}件", args.import),
+        format!("import {} taken back: {gone} removed, {restored} as they were before it", args.import),
+        format!("已撤销导入 {}：删除投诉{}件，恢复此前版本{restored}件", args.import, thousands(removed)),
     );
     writeln!(out, "{}", said.get(args.lang.get()))?;
     if undone.lost > 0 {
@@ -44,7 +45,7 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
         writeln!(out, "{}", said.get(args.lang.get()))?;
     }
     if !undone.stale.is_empty() {
-        let files = undone.stale.iter().map(|e| again::words(e, &writer.dataset().manifest)).collect();
+        let files = again::files(&undone.stale, &writer.dataset().manifest);
         writeln!(out, "{}", Caveat::Stale { files }.text(args.lang.get()))?;
     }
     Ok(Outcome::Done)

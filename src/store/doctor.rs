@@ -62,7 +62,7 @@ impl Dataset {
                 faults.push(Fault { path, import, what });
             }
         }
-        for own in &self.manifest.model {
+        if let Some(own) = &self.manifest.model {
             let what = self.altered(&own.path, &own.sha256);
             faults.extend(what.map(|what| Fault { path: own.path.clone(), import: String::new(), what }));
         }
