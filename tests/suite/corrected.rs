@@ -130,6 +130,27 @@ fn where_all_were_reviewed_the_corrected_share_is_what_people_said() {
 }
 
 #[test]
+fn answers_that_the_labels_do_not_follow_yet_correct_nothing_and_are_told() {
+    let (told, killed) = (imported(), imported());
+    for bench in [&told, &killed] {
+        draw(bench, "random", "200");
+    }
+    take(&told, root().join(ANSWERED).to_str().unwrap());
+    // As a sitting leaves it whose window is closed before its end.
+    let kept = |bench: &Bench| bench.path().join("plaint-data/reviews.jsonl");
+    fs::copy(kept(&told), kept(&killed)).unwrap();
+    let table = |bench: &Bench| bench.json(&["table", "category-share", "--corrected"]);
+    let (open, done_with) = (table(&killed), table(&told));
+    assert!(open["rows"].as_array().unwrap().iter().all(|row| row["corrected"].is_null()), "{open}");
+    assert!(
+        note(&open, "reviewers answered 200 complaints whose labels do not follow yet").contains("plaint classify")
+    );
+    assert_eq!(note(&done_with, "reviewers answered"), "");
+    done(killed.run(&["classify"]));
+    assert_eq!(table(&killed), done_with);
+}
+
+#[test]
 fn what_cannot_be_corrected_is_refused() {
     let bench = imported();
     for (args, why) in [
