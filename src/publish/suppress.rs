@@ -9,6 +9,9 @@
 //! with the GHQUAR Cell Suppression Engine"), here with margins that can be hidden as well. That the range must be so
 //! and so wide is the sliding protection level of Hundepool et al. 2012, "Statistical Disclosure Control", chapter 4.
 
+use std::cmp::Reverse;
+use std::collections::{BTreeSet, HashMap};
+
 /// Most places looked at in one dimension for each count; with more, a little too much may be hidden, never too little.
 const MOST: usize = 50;
 
@@ -125,23 +128,25 @@ pub struct Hidden {
 /// Marks the cells that must not be printed, so that each count under `least` (nothing is no count) lies in a range at least
 /// `least` wide of what is printed, and could be each of `least - 1` numbers even for those who know of every hidden
 /// count that it is not nothing. First for the tables of fewer dimensions, alone, so that a sum is hidden here where it is
-/// hidden there.
+/// hidden there. A count of nothing is never hidden: who knows that an office is closed on Sundays would see through it.
 pub fn hide(counts: &Counts, least: i64) -> Hidden {
     let small = |cell: usize| counts.present[cell] && (1..least).contains(&counts.cells[cell]);
     let wanted = (0..counts.cells.len()).map(|cell| if small(cell) { least } else { 0 });
-    protect(counts, wanted.collect())
+    let open = |cell: usize| counts.present[cell] && (counts.cells[cell] > 0 || counts.silent[cell]);
+    protect(counts, wanted.collect(), (0..counts.cells.len()).map(open).collect())
 }
 
 /// The same for amounts that belong to counts: those marked in `small` are left a range of a tenth of themselves, as the
 /// p % rule has it (Hundepool et al. 2012, chapter 4), and no less than one minor unit.
 pub fn hide_amounts(amounts: &Counts, small: &[bool]) -> Hidden {
     let wanted = small.iter().zip(&amounts.cells).map(|(small, n)| if *small { (n / 10).max(1) } else { 0 });
-    protect(amounts, wanted.collect())
+    protect(amounts, wanted.collect(), amounts.present.clone())
 }
 
-/// Marks the cells from which a range `wanted` would not be left, where one is wanted.
-fn protect(counts: &Counts, wanted: Vec<i64>) -> Hidden {
-    let mut search = Search { counts, wanted, hidden: counts.silent.clone(), now: counts.cells.clone(), floor: 0 };
+/// Marks the cells from which a range `wanted` would not be left, where one is wanted; no others than those that are `open`.
+fn protect(counts: &Counts, wanted: Vec<i64>, open: Vec<bool>) -> Hidden {
+    let (hidden, now) = (counts.silent.clone(), counts.cells.clone());
+    let mut search = Search { counts, wanted, open, hidden, lines: HashMap::new(), now, floor: 0 };
     let mut tables: Vec<usize> = (0..1 << counts.sizes.len()).collect();
     tables.sort_by_key(|table| table.count_ones());
     let whole = tables.pop().unwrap_or(0);
@@ -163,11 +168,24 @@ struct Pair {
     falls: bool,
 }
 
+/// The places of the cells that differ in one dimension only, without the margin. Kept in order, since a line of thousands
+/// is asked for its first once for each of its cells.
+struct Line {
+    /// The largest first: they have most room.
+    hidden: BTreeSet<(Reverse<i64>, usize)>,
+    /// The smallest first: they cost least.
+    shown: BTreeSet<(i64, usize)>,
+}
+
 struct Search<'a> {
     counts: &'a Counts,
     /// How wide a range each cell is to have; 0 where it may be printed.
     wanted: Vec<i64>,
+    /// Which cells may be hidden or change at all.
+    open: Vec<bool>,
     hidden: Vec<bool>,
+    /// Those that were asked for, by their dimension and their first cell.
+    lines: HashMap<(usize, usize), Line>,
     /// The table as it stands after some changes.
     now: Vec<i64>,
     /// Least value that a count is thought to have which is not nothing.
@@ -187,7 +205,7 @@ impl Search<'_> {
         // Sums first: what they need is shared by the cells under them.
         targets.sort_by_key(|t| std::cmp::Reverse(self.counts.margins(t.0)));
         for &(cell, _) in &targets {
-            self.hidden[cell] = true;
+            self.hide(cell);
         }
         for (cell, wanted) in targets {
             loop {
@@ -243,7 +261,7 @@ impl Search<'_> {
         let mut best: Option<(f64, Vec<usize>)> = None;
         each_box(&pairs, &mut |chosen| {
             let corners = self.corners(chosen, table);
-            if self.counts.allows(chosen) && corners.iter().all(|&(c, _)| self.counts.present[c]) {
+            if self.counts.allows(chosen) && corners.iter().all(|&(c, _)| self.open[c]) {
                 let range = self.room(&corners, true).saturating_add(self.room(&corners, false)).min(lacking);
                 let new: Vec<usize> = corners.iter().map(|c| c.0).filter(|&c| !self.hidden[c]).collect();
                 if range > 0 && !new.is_empty() {
@@ -258,8 +276,40 @@ impl Search<'_> {
         });
         self.floor = 0;
         let found = best.is_some();
-        best.into_iter().flat_map(|b| b.1).for_each(|c| self.hidden[c] = true);
+        best.into_iter().flat_map(|b| b.1).for_each(|c| self.hide(c));
         found
+    }
+
+    /// Hides a cell, in the lines through it as well.
+    fn hide(&mut self, cell: usize) {
+        if std::mem::replace(&mut self.hidden[cell], true) {
+            return;
+        }
+        let (counts, count) = (self.counts, self.counts.cells[cell]);
+        for j in 0..counts.sizes.len() {
+            let here = counts.place(cell, j);
+            if let Some(line) = self.lines.get_mut(&(j, cell - here * counts.strides[j]))
+                && line.shown.remove(&(count, here))
+            {
+                line.hidden.insert((Reverse(count), here));
+            }
+        }
+    }
+
+    /// The line in dimension `j` that begins with a cell.
+    fn line(&mut self, j: usize, start: usize) -> &Line {
+        self.lines.entry((j, start)).or_insert_with(|| {
+            let (mut line, stride) = (Line { hidden: BTreeSet::new(), shown: BTreeSet::new() }, self.counts.strides[j]);
+            for place in (0..self.counts.sizes[j]).filter(|place| self.open[start + place * stride]) {
+                let cell = start + place * stride;
+                let count = self.counts.cells[cell];
+                match self.hidden[cell] {
+                    true => _ = line.hidden.insert((Reverse(count), place)),
+                    false => _ = line.shown.insert((count, place)),
+                }
+            }
+            line
+        })
     }
 
     /// How far the cells of a box can go up (or down) together with the first.
@@ -275,34 +325,35 @@ impl Search<'_> {
     }
 
     /// The pairs of places for each dimension of the table, the cheapest first.
-    fn pairs(&self, cell: usize, table: usize, hidden: bool) -> Vec<Vec<Pair>> {
-        (0..self.counts.sizes.len())
-            .filter(|j| table >> j & 1 == 1)
-            .map(|j| self.pairs_along(cell, j, hidden))
-            .collect()
+    fn pairs(&mut self, cell: usize, table: usize, hidden: bool) -> Vec<Vec<Pair>> {
+        let dimensions = (0..self.counts.sizes.len()).filter(|j| table >> j & 1 == 1);
+        dimensions.map(|j| self.pairs_along(cell, j, hidden)).collect()
     }
 
-    fn pairs_along(&self, cell: usize, j: usize, hidden: bool) -> Vec<Pair> {
+    fn pairs_along(&mut self, cell: usize, j: usize, hidden: bool) -> Vec<Pair> {
         let (here, margin, stride) = (self.counts.place(cell, j), self.counts.sizes[j], self.counts.strides[j]);
-        let neighbour = |place: usize| cell - here * stride + place * stride;
-        let fit = |place: &usize| *place != here && self.counts.present[neighbour(*place)];
-        let (taken, free): (Vec<usize>, Vec<usize>) =
-            (0..=margin).filter(fit).partition(|&place| self.hidden[neighbour(place)]);
-        // The margin is looked at always.
-        let key = |place: usize, sign: i64| {
-            if place == margin { i64::MIN } else { sign * self.counts.cells[neighbour(place)] }
+        let start = cell - here * stride;
+        let whole = start + margin * stride;
+        let (is_margin, whole_hidden) = (here == margin, self.hidden[whole]);
+        let line = self.line(j, start);
+        let others = |place: &usize| *place != here;
+        let first = |places: &mut dyn Iterator<Item = usize>| places.filter(others).take(MOST).collect::<Vec<usize>>();
+        let taken = first(&mut line.hidden.iter().map(|h| h.1));
+        // Under a sum the large ones have most room; beside a cell the small ones cost least.
+        let free = match is_margin {
+            _ if hidden => Vec::new(),
+            true => first(&mut line.shown.iter().rev().map(|s| s.1)),
+            false => first(&mut line.shown.iter().map(|s| s.1)),
         };
-        let mut places = smallest(taken, |place| key(place, -1));
-        if !hidden {
-            // Under a sum the large ones have most room; beside a cell the small ones cost least.
-            let sign = if here == margin { -1 } else { 1 };
-            places.extend(smallest(free, |place| key(place, sign)));
-        }
-        let pair = |place| match here == margin {
+        // The margin is looked at always.
+        let beside = |when: bool| (!is_margin && self.open[whole] && when).then_some(margin);
+        let taken = beside(whole_hidden).into_iter().chain(taken);
+        let places = taken.chain(beside(!whole_hidden && !hidden)).chain(free);
+        let pair = |place| match is_margin {
             true => Pair { dimension: j, first: place, second: margin, falls: false },
             false => Pair { dimension: j, first: here, second: place, falls: place != margin },
         };
-        places.into_iter().map(pair).collect()
+        places.map(pair).collect()
     }
 
     /// The cells of a box, each with whether it falls when the first rises.
@@ -326,16 +377,6 @@ impl Search<'_> {
         }
         corners
     }
-}
-
-/// The places with the smallest keys, in their order; not more than are looked at.
-fn smallest(mut places: Vec<usize>, key: impl Fn(usize) -> i64) -> Vec<usize> {
-    if places.len() > MOST {
-        places.select_nth_unstable_by_key(MOST, |&place| (key(place), place));
-        places.truncate(MOST);
-    }
-    places.sort_by_key(|&place| (key(place), place));
-    places
 }
 
 /// Calls `look` with every choice of one pair for each dimension, until it says that it has seen enough.

@@ -199,7 +199,9 @@ impl Hidden {
                 hidden.search(counts, |counts| hide(counts, least));
                 if matches!(table.measure.kind.as_str(), "sum" | "mean") {
                     let mut amounts = Counts::new(&sizes);
-                    base.iter().for_each(|(place, numerator, _)| amounts.add(place, *numerator));
+                    // Of no complaints everybody knows what they add up to.
+                    let some = base.iter().filter(|(.., denominator)| *denominator > 0);
+                    some.for_each(|(place, numerator, _)| amounts.add(place, *numerator));
                     let small: Vec<bool> = hidden.searched[0].1.clone();
                     hidden.search(amounts, |amounts| hide_amounts(amounts, &small));
                 }

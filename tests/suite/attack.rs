@@ -120,6 +120,8 @@ fn nothing_hidden_is_recovered_by_linear_programming() {
         }
         for (cell, _) in case.sums(&counts) {
             assert!(marks[cell] || !(1..least).contains(&counts.count(cell)), "a small count is printed");
+            let nothing = counts.count(cell) == 0 && !counts.is_silent(cell);
+            assert!(!(marks[cell] && nothing), "a count of nothing is hidden: {:?}", case.cells);
         }
     }
     assert!(small > 5000 && hidden > small, "{small} small counts of {hidden} hidden were attacked");
@@ -139,6 +141,20 @@ fn where_only_small_counts_are_hidden_the_attack_finds_them() {
         recovered += found.filter(|(_, width)| *width < 1.0).count();
     }
     assert!(recovered > 100, "only {recovered} counts were found: the attack is too weak to prove anything");
+}
+
+#[test]
+fn many_thousands_of_groups_take_seconds() {
+    let mut rng = ChaCha8Rng::seed_from_u64(20);
+    let mut counts = Counts::new(&[20_000]);
+    let groups: Vec<i64> = (0..20_000).map(|_| rng.random_range(0..40)).collect();
+    groups.iter().enumerate().for_each(|(group, count)| counts.add(&[group], *count));
+    let start = std::time::Instant::now();
+    let marks = hide(&counts, 5).cells;
+    assert!(start.elapsed().as_secs() < 20, "it took {:?}", start.elapsed());
+    // The small ones protect each other.
+    let small = |count: &i64| (1..5).contains(count);
+    assert!(groups.iter().zip(&marks).all(|(count, hidden)| *hidden == small(count)));
 }
 
 #[test]

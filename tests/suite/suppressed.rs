@@ -267,6 +267,37 @@ fn a_hidden_group_stands_last_and_shows_a_mark_in_every_format() {
 }
 
 #[test]
+fn days_without_complaints_are_not_hidden_beside_those_with_few() {
+    let bench = Bench::new();
+    let mut file = String::from(HEADER);
+    // Nobody answers at weekends, the 4th and the 5th and so on.
+    for day in (1..=28).filter(|day| ![4, 5, 11, 12, 18, 19, 25, 26].contains(day)) {
+        for i in 0..1 + day * 7 % 9 {
+            let kind = ["服装", "家电"][(i % 3 / 2) as usize];
+            file += &format!("{day}-{i},2017-03-{day:02},北京,{kind},衣服破了个洞，要求退货,已退款,9{i}.00,9{i}.00\n");
+        }
+    }
+    bench.file("data.csv", file);
+    for (measure, by) in [
+        ("complaints", "received_on"),
+        ("complaints", "received_on,product_category"),
+        ("amount-disputed", "received_on"),
+        ("refusal-rate", "received_on"),
+    ] {
+        let table = bench.json(&["table", measure, "data.csv", "--by", by, "--suppress", "5"]);
+        let weekend = |row: &&Value| ["2017-03-04", "2017-03-19"].iter().any(|day| row["received_on"] == *day);
+        let free: Vec<&Value> = table["rows"].as_array().unwrap().iter().filter(weekend).collect();
+        assert!(free.len() >= 2 && table.to_string().contains("suppressed"), "{measure} by {by}: {table}");
+        for row in free {
+            assert!(
+                row["denominator"] == 0 && row["flags"].as_array().unwrap().iter().all(|f| f != "suppressed"),
+                "{row}"
+            );
+        }
+    }
+}
+
+#[test]
 fn a_chart_leaves_hidden_groups_out_and_says_so() {
     let bench = Bench::new();
     bench.file("data.csv", three_regions());
