@@ -6,7 +6,7 @@ use std::collections::HashSet;
 use super::{MOST, MOST_BY_TIME};
 use crate::caveat::{Caveat, Undrawn};
 use crate::table::marks::explained;
-use crate::table::{Cell, KeyOrder, NOT_RANKABLE, REST, Role, Row, SUBTOTAL, SUPPRESSED, Table, VARIANT, joined};
+use crate::table::{Cell, KeyOrder, NOT_RANKABLE, REST, Role, Row, SUBTOTAL, SUPPRESSED, Table, VARIANT};
 
 /// Most stretches of an order that are named as not drawn.
 const MOST_RUNS: usize = 5;
@@ -41,7 +41,7 @@ pub fn room(table: &Table) -> Option<usize> {
     let drawn = fitting(table, &fit, 0, most(table));
     let named = |rows: &[&Row]| {
         let keys = rows.iter().map(|row| &row.cells[0]).filter(|key| **key != rest.cells[0] && **key != Cell::Empty);
-        keys.map(|key| format!("{key:?}")).collect::<HashSet<_>>().len()
+        keys.collect::<HashSet<_>>().len()
     };
     let room = named(&drawn);
     (0 < room && room < named(&fit)).then_some(room)
@@ -75,10 +75,10 @@ fn fit<'a>(table: &Table, own: &[&'a Row]) -> Vec<&'a Row> {
     };
     let marked: Vec<&Row> = own.iter().copied().filter(|row| has_mark(table, row)).collect();
     // A group without any mark has no place to keep.
-    let groups: HashSet<String> = marked.iter().map(|row| joined(&keys(row, false))).collect();
+    let groups: HashSet<Vec<Cell>> = marked.iter().map(|row| keys(row, false)).collect();
     let keeps_place = |row: &Row| {
         let places = keys(row, true);
-        !places.is_empty() && !places.contains(&Cell::Empty) && groups.contains(&joined(&keys(row, false)))
+        !places.is_empty() && !places.contains(&Cell::Empty) && groups.contains(&keys(row, false))
     };
     let placed = own.iter().copied().filter(|row| has_mark(table, row) || keeps_place(row));
     let placed: Vec<&Row> = placed.collect();

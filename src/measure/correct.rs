@@ -13,7 +13,7 @@ use super::{Kind, Query, Rows};
 use crate::caveat::{Caveat, Missing};
 use crate::error::user;
 use crate::lang::Text;
-use crate::table::{Cell, Column, Role, Table, Unit, joined};
+use crate::table::{Cell, Column, Role, Table, Unit};
 
 /// Groups with fewer reviewed complaints are not corrected.
 const FEWEST: usize = 30;
@@ -117,7 +117,7 @@ pub fn single(query: &Query) -> String {
 
 /// Complaints of one group and category: many that nobody reviewed, or a reviewed one.
 struct Lot {
-    group: String,
+    group: Vec<Cell>,
     stratum: String,
     size: f64,
     /// Numerators and denominator by the labels before, and as people say where they speak for more than themselves.
@@ -154,7 +154,7 @@ pub fn uncorrected(table: &Table, why: Missing) -> Caveat {
 fn lots(query: &Query, population: Vec<Vec<Cell>>, reviewed: Reviewed) -> Vec<Lot> {
     let dims = query.by.len();
     let numbers = |cells: &[Cell]| cells.iter().map(|c| c.int() as f64).collect::<Vec<f64>>();
-    let group = |cells: &[Cell]| joined(&Group::keys(query, cells.to_vec()));
+    let group = |cells: &[Cell]| Group::keys(query, cells.to_vec());
     let mut lots: Vec<Lot> = Vec::new();
     for row in population {
         let (keys, rest) = row.split_at(dims);
@@ -213,14 +213,14 @@ fn extend(query: &Query, lots: &[Lot], table: &mut Table) {
     }
     let dims = query.by.len();
     let parts: Vec<&str> = query.measure.parts.iter().map(|p| p.value.as_str()).collect();
-    let mut answers: HashMap<&str, usize> = HashMap::new();
+    let mut answers: HashMap<&[Cell], usize> = HashMap::new();
     for lot in lots.iter().filter(|lot| lot.is.as_ref().is_some_and(|is| is.last() > Some(&0.0))) {
         *answers.entry(&lot.group).or_default() += 1;
     }
     for row in &mut table.rows {
-        let group = joined(&row.cells[..dims]);
+        let group = &row.cells[..dims];
         let part = parts.iter().position(|p| row.cells.get(dims).is_some_and(|cell| cell.text() == *p)).unwrap_or(0);
-        let answers = answers.get(group.as_str()).copied().unwrap_or(0);
+        let answers = answers.get(group).copied().unwrap_or(0);
         let corrected = (answers >= FEWEST).then(|| estimate(lots, part, |lot| lot.group == group)).flatten();
         row.cells.extend(cells(corrected, answers));
     }

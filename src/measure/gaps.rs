@@ -9,7 +9,7 @@ use super::Query;
 use super::dimension::Order;
 use super::group::Group;
 use crate::period::{self, Bucket, Period};
-use crate::table::{Cell, joined};
+use crate::table::Cell;
 
 /// Most rows that a table grows to by empty buckets.
 const MOST: usize = 20_000;
@@ -30,7 +30,7 @@ pub fn complete(query: &Query, groups: &mut Vec<Group>) -> bool {
     let Some(across) = query.across().filter(|at| *at < query.by.len()) else { return true };
     let distinct = |keys: &mut dyn Iterator<Item = Vec<Cell>>| -> Vec<Vec<Cell>> {
         let mut seen = HashSet::new();
-        keys.filter(|keys| seen.insert(joined(keys))).collect()
+        keys.filter(|keys| seen.insert(keys.clone())).collect()
     };
     let columns = distinct(&mut groups.iter().map(|g| vec![g.keys[across].clone()]));
     let rows = distinct(&mut groups.iter().map(|g| {
@@ -41,11 +41,11 @@ pub fn complete(query: &Query, groups: &mut Vec<Group>) -> bool {
     if rows.len() * columns.len() > MOST.max(groups.len()) {
         return false;
     }
-    let mut known: HashSet<String> = groups.iter().map(|g| joined(&g.keys)).collect();
+    let mut known: HashSet<Vec<Cell>> = groups.iter().map(|g| g.keys.clone()).collect();
     for (row, column) in rows.iter().flat_map(|row| columns.iter().map(move |column| (row, column))) {
         let mut keys = row.clone();
         keys[across] = column[0].clone();
-        if known.insert(joined(&keys)) {
+        if known.insert(keys.clone()) {
             groups.push(Group::none(keys));
         }
     }
@@ -99,17 +99,17 @@ fn fill_date(query: &Query, groups: &mut Vec<Group>, date: &str, span: Option<Pe
         dims.iter().zip(bucket).for_each(|((i, _), cell)| keys[*i] = cell.clone());
         keys
     };
-    let mut known: HashSet<String> = groups.iter().map(|g| joined(&g.keys)).collect();
+    let mut known: HashSet<Vec<Cell>> = groups.iter().map(|g| g.keys.clone()).collect();
     let empty = vec![Cell::Empty; dims.len()];
     let mut seen = HashSet::new();
-    let others = groups.iter().map(|g| with(&g.keys, &empty)).filter(|keys| seen.insert(joined(keys)));
+    let others = groups.iter().map(|g| with(&g.keys, &empty)).filter(|keys| seen.insert(keys.clone()));
     let others: Vec<Vec<Cell>> = others.collect();
     let seldom = dims.iter().any(|(i, step)| matches!(step, Step::Day) && is_seldom(groups, *i, buckets.len()));
     if seldom || others.len() * buckets.len() > MOST.max(groups.len()) {
         return false;
     }
     for keys in others.iter().flat_map(|other| buckets.iter().map(|bucket| with(other, bucket))) {
-        if known.insert(joined(&keys)) {
+        if known.insert(keys.clone()) {
             groups.push(Group::none(keys));
         }
     }

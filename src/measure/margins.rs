@@ -7,7 +7,7 @@ use super::Query;
 use super::dimension::Dimension;
 use super::group::Group;
 use super::shape::By;
-use crate::table::{ALL, Cell, SUBTOTAL_KEY, joined};
+use crate::table::{ALL, Cell, SUBTOTAL_KEY};
 
 /// A margin, by the dimensions that it sums over.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -71,7 +71,7 @@ pub fn add_up(query: &Query, groups: &[Group], summed: &[usize]) -> Vec<Group> {
     let mut places = HashMap::new();
     for group in groups {
         let keys = keys(query, &group.keys, summed);
-        let at = *places.entry(joined(&keys)).or_insert_with(|| {
+        let at = *places.entry(keys.clone()).or_insert_with(|| {
             sums.push(Group { keys, summed: summed.to_vec(), ..Group::default() });
             sums.len() - 1
         });

@@ -128,13 +128,13 @@ impl Group {
 
 /// Drops groups by all dimensions that are no other complaints than a group by one of them.
 fn drop_repeated(groups: &mut Vec<Group>) {
-    let known: HashSet<(usize, String, [i64; 4])> = groups
+    let known: HashSet<(usize, Cell, [i64; 4])> = groups
         .iter()
         .filter(|g| g.level.len() == 1)
-        .map(|g| (g.level[0], format!("{:?}", g.row.cells[g.level[0]]), g.counts))
+        .map(|g| (g.level[0], g.row.cells[g.level[0]].clone(), g.counts))
         .collect();
     groups.retain(|g| {
-        let repeats = |place: &usize| known.contains(&(*place, format!("{:?}", g.row.cells[*place]), g.counts));
+        let repeats = |place: &usize| known.contains(&(*place, g.row.cells[*place].clone(), g.counts));
         g.level.len() == 1 || !g.level.iter().any(repeats)
     });
 }
@@ -214,7 +214,7 @@ fn window(period: Period) -> Period {
 struct Series {
     /// In the order of time.
     months: Vec<String>,
-    groups: HashMap<String, BTreeMap<String, (i64, i64)>>,
+    groups: HashMap<Vec<Cell>, BTreeMap<String, (i64, i64)>>,
 }
 
 impl Series {
@@ -225,10 +225,9 @@ impl Series {
         let (mut months, mut groups) = (Vec::new(), HashMap::new());
         for row in table.rows.iter().filter(|r| r.cells[place] != Cell::Empty) {
             let name = row.cells[place].text().to_string();
-            let key: Vec<&Cell> =
-                row.cells[..keys].iter().enumerate().filter(|(i, _)| *i != place).map(|(_, c)| c).collect();
+            let key = (0..keys).filter(|i| *i != place).map(|i| row.cells[i].clone()).collect();
             let counts = (table.cell(row, Role::Numerator).int(), table.cell(row, Role::Denominator).int());
-            let of_group: &mut BTreeMap<String, (i64, i64)> = groups.entry(format!("{key:?}")).or_default();
+            let of_group: &mut BTreeMap<String, (i64, i64)> = groups.entry(key).or_default();
             of_group.insert(name.clone(), counts);
             months.push(name);
         }
@@ -238,7 +237,7 @@ impl Series {
     }
 
     fn of_group(&self, keys: &[Cell]) -> Option<&BTreeMap<String, (i64, i64)>> {
-        self.groups.get(&format!("{:?}", keys.iter().collect::<Vec<_>>()))
+        self.groups.get(keys)
     }
 
     fn of_all(&self, month: &str) -> i64 {

@@ -41,11 +41,11 @@ enum Name {
 /// What is known of each value of each level: of a path of first keys, the size and the value.
 #[derive(Default)]
 struct Levels {
-    sizes: HashMap<String, i64>,
+    sizes: HashMap<Vec<Cell>, i64>,
     /// Of what goes across, whatever stands before it.
-    across: HashMap<String, i64>,
+    across: HashMap<Cell, i64>,
     /// Whether it can be ranked, and its value.
-    values: HashMap<String, (bool, f64)>,
+    values: HashMap<Vec<Cell>, (bool, f64)>,
 }
 
 /// Sorts groups by their first dimension, then within it by the second; the parts of a share in their own order.
@@ -69,15 +69,15 @@ impl Levels {
             let depth = dims - group.summed.len();
             let tail = group.keys.len() == dims && group.summed.iter().copied().eq(depth..dims);
             if let Some(value) = group.value(query.measure).number().filter(|_| tail && depth > 0) {
-                levels.values.insert(path(group, depth), (!group.is_small(query), value));
+                levels.values.insert(group.keys[..depth].to_vec(), (!group.is_small(query), value));
             }
             if group.summed.is_empty() {
                 let size = size(query, group);
                 for depth in 1..=dims {
-                    *levels.sizes.entry(path(group, depth)).or_default() += size;
+                    *levels.sizes.entry(group.keys[..depth].to_vec()).or_default() += size;
                 }
                 if let Some(across) = query.across().filter(|at| *at < dims) {
-                    *levels.across.entry(format!("{:?}", group.keys[across])).or_default() += size;
+                    *levels.across.entry(group.keys[across].clone()).or_default() += size;
                 }
             }
         }
@@ -88,8 +88,8 @@ impl Levels {
         let key = &group.keys[i];
         let name = key.text().to_string();
         let across = query.across() == Some(i);
-        let path = path(group, i + 1);
-        let size = if across { self.across.get(&format!("{key:?}")) } else { self.sizes.get(&path) };
+        let path = &group.keys[..=i];
+        let size = if across { self.across.get(key) } else { self.sizes.get(path) };
         let size = size.copied().unwrap_or_default();
         let named = |class, at| Place { class, at, tie: -size, name: Name::Ascending(name.clone()) };
         if group.summed.contains(&i) {
@@ -110,7 +110,7 @@ impl Levels {
             }
             (By::Name, _) => Place { tie: 0, ..named(Class::Usual, key.int()) },
             (By::N, _) => named(Class::Usual, sign * size),
-            (By::Value, _) => match self.values.get(&path) {
+            (By::Value, _) => match self.values.get(path) {
                 Some((true, value)) => named(Class::Usual, sortable(f64::from(sign as i32) * value)),
                 Some((false, value)) => named(Class::Unlisted, sortable(f64::from(sign as i32) * value)),
                 None => named(Class::NoValue, 0),
@@ -125,11 +125,6 @@ fn size(query: &Query, group: &Group) -> i64 {
         Kind::Count | Kind::Sum => group.numerator,
         Kind::Share | Kind::Rate | Kind::Mean | Kind::Median | Kind::Quantile => group.denominator,
     }
-}
-
-/// The first keys of a group as one text.
-fn path(group: &Group, depth: usize) -> String {
-    group.keys[..depth].iter().map(|key| format!("{key:?}\0")).collect()
 }
 
 /// A number as one that sorts the same as an integer.

@@ -9,7 +9,7 @@ use super::dimension::quoted;
 use super::{Exclusion, Measure, Rows};
 use crate::caveat::{BaseName, Caveat};
 use crate::lang::{Text, once_or_both};
-use crate::table::{Cell, Column, Excluded, KeyOrder, Role, Row, Table, Unit, VARIANT, joined};
+use crate::table::{Cell, Column, Excluded, KeyOrder, Role, Row, Table, Unit, VARIANT};
 
 /// What a variant has otherwise than its measure; what is not given stays.
 #[derive(Debug, Clone, Deserialize)]
@@ -129,10 +129,10 @@ fn name(variant: &Measure) -> BaseName {
 
 /// The groups in the order of the first table, and what only others have behind them; each under every variant.
 fn rows(variants: &[&Measure], tables: &[Table], keys: usize) -> Vec<Row> {
-    let places: Vec<HashMap<String, usize>> = tables.iter().map(Table::index).collect();
+    let places: Vec<HashMap<Vec<Cell>, usize>> = tables.iter().map(Table::index).collect();
     let (mut rows, mut seen) = (Vec::new(), HashSet::new());
     for row in tables.iter().flat_map(|t| &t.rows) {
-        let group = joined(&row.cells[..keys]);
+        let group = row.cells[..keys].to_vec();
         if seen.contains(&group) {
             continue;
         }

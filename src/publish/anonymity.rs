@@ -17,7 +17,7 @@ pub struct Anonymity {
 }
 
 /// Sizes of the classes by the columns `quasi`, in complaints: a record of `weights[i]` stands for as many.
-fn classes(rows: &[Vec<Cell>], quasi: &[usize], weights: &[i64]) -> BTreeMap<Vec<String>, i64> {
+fn classes(rows: &[Vec<Cell>], quasi: &[usize], weights: &[i64]) -> BTreeMap<Vec<Cell>, i64> {
     let mut classes = BTreeMap::new();
     for (row, weight) in rows.iter().zip(weights) {
         *classes.entry(key(row, quasi)).or_default() += weight;
@@ -25,8 +25,8 @@ fn classes(rows: &[Vec<Cell>], quasi: &[usize], weights: &[i64]) -> BTreeMap<Vec
     classes
 }
 
-fn key(row: &[Cell], quasi: &[usize]) -> Vec<String> {
-    quasi.iter().map(|&i| format!("{:?}", row[i])).collect()
+fn key(row: &[Cell], quasi: &[usize]) -> Vec<Cell> {
+    quasi.iter().map(|&i| row[i].clone()).collect()
 }
 
 /// How the records can be told apart by the columns `quasi`.
@@ -42,13 +42,13 @@ pub fn measure(rows: &[Vec<Cell>], quasi: &[usize], weights: &[i64], k: i64) -> 
 /// Empties the columns `quasi` of every record in a class of fewer than k, and of the next smallest classes until those
 /// emptied are k themselves. Gives the number of records emptied; none where there are fewer than k in all.
 pub fn blank(rows: &mut [Vec<Cell>], quasi: &[usize], weights: &[i64], k: i64) -> Option<i64> {
-    let mut classes: Vec<(i64, Vec<String>)> =
+    let mut classes: Vec<(i64, Vec<Cell>)> =
         classes(rows, quasi, weights).into_iter().map(|(key, size)| (size, key)).collect();
     classes.sort();
-    let empty: Vec<String> = quasi.iter().map(|_| format!("{:?}", Cell::Empty)).collect();
+    let empty = vec![Cell::Empty; quasi.len()];
     // Records that say nothing already are in one class with those that are emptied.
     let mut emptied = classes.iter().find(|(_, key)| *key == empty).map_or(0, |(size, _)| *size);
-    let mut gone: Vec<Vec<String>> = Vec::new();
+    let mut gone: Vec<Vec<Cell>> = Vec::new();
     for (size, key) in classes {
         let lonely = emptied > 0 && emptied < k;
         if key != empty && (size < k || lonely) {

@@ -107,7 +107,7 @@ fn blank(row: &mut Row, roles: &[Role], marks: Marks, whole_hidden: bool) {
 
 /// The categories of each key of a table, in an order that says nothing of their size.
 struct Groups {
-    names: Vec<BTreeMap<String, usize>>,
+    names: Vec<BTreeMap<Cell, usize>>,
 }
 
 impl Groups {
@@ -115,7 +115,7 @@ impl Groups {
         let mut names = vec![BTreeMap::new(); table.keys()];
         for row in &table.rows {
             for (names, cell) in names.iter_mut().zip(&row.cells).filter(|(_, cell)| !is_all(cell)) {
-                names.insert(name(cell), 0);
+                names.insert(cell.clone(), 0);
             }
         }
         for names in &mut names {
@@ -127,7 +127,7 @@ impl Groups {
     /// Where a row stands; `None` for a key that holds all.
     fn place(&self, cells: &[Cell]) -> Vec<Option<usize>> {
         let places = self.names.iter().zip(cells);
-        places.map(|(names, cell)| if is_all(cell) { None } else { names.get(&name(cell)).copied() }).collect()
+        places.map(|(names, cell)| if is_all(cell) { None } else { names.get(cell).copied() }).collect()
     }
 
     fn sizes(&self) -> Vec<usize> {
@@ -137,10 +137,6 @@ impl Groups {
 
 fn is_all(cell: &Cell) -> bool {
     [ALL, SUBTOTAL_KEY].contains(&cell.text())
-}
-
-fn name(cell: &Cell) -> String {
-    format!("{cell:?}")
 }
 
 /// What is hidden of every cell and every margin of a table.

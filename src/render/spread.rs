@@ -29,16 +29,16 @@ impl<'a> Spread<'a> {
         let parts = table.measure.kind == "share" && pivot.column + 1 == table.keys();
         let mut across = pivot.values.clone();
         across.extend((!parts).then(|| Cell::Text(ALL.into())));
-        let places: HashMap<String, usize> = across.iter().enumerate().map(|(i, v)| (format!("{v:?}"), i)).collect();
+        let places: HashMap<&Cell, usize> = across.iter().enumerate().map(|(i, v)| (v, i)).collect();
         let mut lines: Vec<Line> = Vec::new();
-        let mut known: HashMap<String, usize> = HashMap::new();
+        let mut known: HashMap<Vec<&Cell>, usize> = HashMap::new();
         for row in table.rows.iter().chain([&table.totals]) {
             let down: Vec<&Cell> = keys.iter().map(|i| &row.cells[*i]).collect();
-            let at = *known.entry(format!("{down:?}")).or_insert_with(|| {
+            let at = *known.entry(down).or_insert_with(|| {
                 lines.push(Line { any: row, cells: vec![None; across.len()] });
                 lines.len() - 1
             });
-            if let Some(place) = places.get(&format!("{:?}", row.cells[pivot.column])) {
+            if let Some(place) = places.get(&row.cells[pivot.column]) {
                 lines[at].cells[*place].get_or_insert(row);
             }
         }

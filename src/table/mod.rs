@@ -2,59 +2,18 @@
 //! SQL that gives the same integers elsewhere. Must not know how a number was computed or how it will be drawn.
 
 pub mod behind;
+mod cell;
 pub mod listing;
 pub mod marks;
 pub mod number;
 
 use std::collections::HashMap;
 
-use chrono::NaiveDate;
 use serde::Serialize;
 
 use crate::caveat::Caveat;
 use crate::lang::{Lang, Text};
-
-/// A value in a table.
-#[derive(Debug, Clone, PartialEq, Default, Serialize)]
-#[serde(untagged)]
-pub enum Cell {
-    #[default]
-    Empty,
-    Text(String),
-    Int(i64),
-    Real(f64),
-}
-
-impl Cell {
-    /// The value as a number, where it is one.
-    pub fn number(&self) -> Option<f64> {
-        match self {
-            Cell::Int(n) => Some(*n as f64),
-            Cell::Real(x) => Some(*x),
-            Cell::Empty | Cell::Text(_) => None,
-        }
-    }
-
-    /// The text of a text cell, else nothing.
-    pub fn text(&self) -> &str {
-        match self {
-            Cell::Text(text) => text,
-            _ => "",
-        }
-    }
-
-    /// The day of a cell that holds one.
-    pub fn day(&self) -> Option<NaiveDate> {
-        self.text().parse().ok()
-    }
-
-    pub fn int(&self) -> i64 {
-        match self {
-            Cell::Int(n) => *n,
-            _ => 0,
-        }
-    }
-}
+pub use cell::Cell;
 
 impl Row {
     pub fn is(&self, flag: &str) -> bool {
@@ -203,11 +162,6 @@ pub struct Definition {
     pub source: String,
 }
 
-/// Keys as one text, which tells any two of them apart.
-pub fn joined(keys: &[Cell]) -> String {
-    format!("{keys:?}")
-}
-
 /// A text on one line, without characters that a terminal would obey or a picture cannot show.
 pub fn one_line(text: &str) -> String {
     text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
@@ -285,12 +239,12 @@ impl Table {
         self.columns.iter().filter(|c| c.role == Role::Key).count()
     }
 
-    /// The place of each row by its [`joined`] keys.
-    pub fn index(&self) -> HashMap<String, usize> {
+    /// The place of each row by its keys.
+    pub fn index(&self) -> HashMap<Vec<Cell>, usize> {
         let keys = self.keys();
         let mut index = HashMap::with_capacity(self.rows.len());
         for (place, row) in self.rows.iter().enumerate() {
-            index.entry(joined(&row.cells[..keys])).or_insert(place);
+            index.entry(row.cells[..keys].to_vec()).or_insert(place);
         }
         index
     }

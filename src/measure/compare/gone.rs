@@ -5,13 +5,13 @@ use std::collections::HashMap;
 use super::super::order;
 use super::told::Told;
 use super::{Kind, Query, nothing};
-use crate::table::{ALL, Cell, REST, Role, Row, SUBTOTAL, SUBTOTAL_KEY, Table, joined};
+use crate::table::{ALL, Cell, REST, Role, Row, SUBTOTAL, SUBTOTAL_KEY, Table};
 
 /// Gives the groups that only an earlier period has a row: in the order of their dimension, where that is no order of sizes,
 /// else behind those with which they share most keys.
 pub fn add_gone(query: &Query, kind: Kind, now: &mut Table, earlier: &Table, told: &Told) {
     let (keys, known) = (now.keys(), now.index());
-    let gone = earlier.rows.iter().filter(|row| !known.contains_key(&joined(&row.cells[..keys])));
+    let gone = earlier.rows.iter().filter(|row| !known.contains_key(&row.cells[..keys]));
     let gone: Vec<Row> = gone.map(|row| none_of(kind, now, row, told)).collect();
     if gone.is_empty() {
         return;
@@ -50,7 +50,7 @@ fn before(query: &Query, depth: usize, key: &Cell, other: &Cell) -> bool {
 struct Tree {
     nodes: Vec<Node>,
     /// The node of a key under a node.
-    places: HashMap<(usize, String), usize>,
+    places: HashMap<(usize, Cell), usize>,
 }
 
 #[derive(Default)]
@@ -73,7 +73,7 @@ impl Tree {
         let mut at = 0;
         for (depth, key) in row.cells[..keys].iter().enumerate() {
             let next = self.nodes.len();
-            let node = *self.places.entry((at, joined(std::slice::from_ref(key)))).or_insert(next);
+            let node = *self.places.entry((at, key.clone())).or_insert(next);
             if node == next {
                 let below = &self.nodes[at].below;
                 let behind = below.iter().rposition(|other| !before(depth, key, &self.nodes[*other].key));

@@ -19,7 +19,7 @@ use crate::caveat::{Caveat, ChangeOf};
 use crate::error::user;
 use crate::lang::Text;
 use crate::period::Period;
-use crate::table::{Cell, Column, Role, Row, SUPPRESSED, Table, joined};
+use crate::table::{Cell, Column, Role, Row, SUPPRESSED, Table};
 use gone::add_gone;
 use moved::{Changes, Moved};
 use told::Told;
@@ -30,7 +30,7 @@ struct Before {
     earlier: Earlier,
     table: Table,
     told: Told,
-    places: HashMap<String, usize>,
+    places: HashMap<Vec<Cell>, usize>,
 }
 
 impl Before {
@@ -41,7 +41,7 @@ impl Before {
 
     /// The row of a key.
     fn row(&self, key: &[Cell]) -> Option<&Row> {
-        self.places.get(&joined(key)).map(|place| &self.table.rows[*place])
+        self.places.get(key).map(|place| &self.table.rows[*place])
     }
 }
 

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use super::Query;
 use crate::caveat::Caveat;
 use crate::period::Period;
-use crate::table::{Cell, Table, joined};
+use crate::table::{Cell, Table};
 
 /// The groups of which a table tells, with a row or without.
 pub struct Told {
@@ -15,7 +15,7 @@ pub struct Told {
     published: bool,
     /// First and last day of which there is a row, by the place of their key: of those before and behind nothing is known.
     days: Vec<(usize, Period)>,
-    named: HashSet<String>,
+    named: HashSet<Vec<Cell>>,
 }
 
 impl Told {
@@ -32,13 +32,13 @@ impl Told {
             buckets: times.map(|(i, _)| (i, bucket(i))).collect(),
             published: table.notes.contains(&Caveat::Unnamed),
             days: days.filter_map(|(i, _)| stretch(i)).collect(),
-            named: table.rows.iter().map(|row| joined(&row.cells[..keys])).collect(),
+            named: table.rows.iter().map(|row| row.cells[..keys].to_vec()).collect(),
         }
     }
 
     /// Whether a group without a row is one without complaints. A table without any row has nothing to tell it by.
     pub fn tells_of(&self, key: &[Cell]) -> bool {
-        let named = || !self.published || self.named.contains(&joined(key));
+        let named = || !self.published || self.named.contains(key);
         let within = |(i, p): &(usize, Period)| key[*i].day().is_none_or(|day| p.first <= day && day <= p.last);
         self.named.is_empty() || key.is_empty() || (self.covers(key) && self.days.iter().all(within) && named())
     }

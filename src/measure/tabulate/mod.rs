@@ -118,7 +118,7 @@ fn pivot(query: &Query, groups: &[Group]) -> Result<Option<Pivot>> {
     let Some(column) = query.across() else { return Ok(None) };
     let mut seen = HashSet::new();
     let own = groups.iter().filter(|g| !g.summed.contains(&column)).map(|g| &g.keys[column]);
-    let values: Vec<Cell> = own.filter(|key| seen.insert(format!("{key:?}"))).cloned().collect();
+    let values: Vec<Cell> = own.filter(|key| seen.insert(*key)).cloned().collect();
     let (name, n) = (query.shape.pivot.as_deref().unwrap_or_default(), values.len());
     ensure!(
         n <= MOST_COLUMNS,
