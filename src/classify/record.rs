@@ -5,7 +5,7 @@ use std::collections::HashSet;
 
 use super::crosswalk::{Crosswalk, Mark};
 use super::judge::{Signs, Weighed};
-use super::results::named_alone;
+use super::results::{flag_apart, named_alone};
 use super::{Classifier, NO_REQUEST, Verdict};
 use crate::schema::{MENTIONED, NAMED_CATEGORIES, Record, UNCLASSIFIED};
 use crate::taxonomy::OUTCOMES;
@@ -167,6 +167,7 @@ impl Classifier {
         if crosswalk.knows_all() {
             return "";
         }
+        let (result, _) = flag_apart(result);
         let signs = self.lexicon.signs(result);
         let of_goods = |remedy: &&str| ["return", "exchange", "refund", "repair"].contains(remedy);
         let named = [&signs.denied_requests, &signs.requested].map(|hits| self.lexicon.request_in(hits));

@@ -27,7 +27,7 @@ impl Classifier {
 }
 
 /// A result and the answer of the column of yes and no that was put behind it.
-fn flag_apart(result: &str) -> (&str, Option<bool>) {
+pub(super) fn flag_apart(result: &str) -> (&str, Option<bool>) {
     let Some((said, question)) = result.rsplit_once('；') else { return (result, None) };
     match question.rsplit_once('：').filter(|(question, _)| question.contains("是否")) {
         Some((_, "是")) => (said, Some(true)),

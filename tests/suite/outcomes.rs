@@ -65,6 +65,24 @@ fn a_flag_of_mediation_may_be_answered_in_words() {
 }
 
 #[test]
+fn the_heading_of_a_flag_is_not_read_as_part_of_the_result() {
+    let bench = Bench::new();
+    for (heading, no) in [("Refund given", "No"), ("是否退款", "否"), ("退款", "N")] {
+        let profile = format!(
+            "id = 'mine'\nabout = {{ en = 'm', zh = '我' }}\nidentity = ['no']\n[detect]\nheaders = ['no', 'story']\n\
+             [fields]\nnarrative = 'story'\n[fields.result]\nfrom = 'said'\n[fields.remedy_outcome]\nflags = ['{heading}']\n"
+        );
+        let text = format!("no,story,said,{heading}\nA1,鞋子开胶,双方已到场,{no}\n");
+        let (profile, file) = (bench.file("mine.toml", profile), bench.file("in.csv", text));
+        let sql = "SELECT remedy_requested, remedy_outcome FROM complaints";
+        let listed = bench.json(&["query", sql, file, "--source", profile]);
+        let row =
+            ["remedy_requested", "remedy_outcome"].map(|name| listed["rows"][0][name].as_str().unwrap_or_default());
+        assert!(row[0] != "refund" && row[1] == "refused", "{heading}: {row:?}");
+    }
+}
+
+#[test]
 fn a_type_of_request_whose_cells_are_remedies_is_what_was_asked_for() {
     let text = |cells: [&str; 3]| {
         let row = |cell| format!("2023-05-01,甲,鞋子开胶,{cell},商家不理\n");

@@ -29,8 +29,10 @@ impl Plan<'_> {
             let outcome = self.by_state(row, &record.status).or(flag).or_else(|| self.undecided(&record.status));
             record.remedy_outcome = outcome.unwrap_or_default().to_string();
         } else if let Some((column, settled)) = flag {
+            // Whoever reads the text knows the question by 是否, and then for none of its own words.
+            let question = Some(self.header[column].trim()).filter(|name| name.contains("是否")).unwrap_or("是否解决");
             let answer = if settled { "是" } else { "否" };
-            record.result = format!("{}；{}：{answer}", record.result, self.header[column].trim());
+            record.result = format!("{}；{question}：{answer}", record.result);
         }
     }
 
