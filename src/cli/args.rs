@@ -15,7 +15,7 @@ use plaint::registry;
 use plaint::store::ledger::How;
 
 use super::catalogue::ConfigArg;
-use super::{again, asked};
+use super::{again, asked, pipeline};
 
 /// The folder of the dataset where none is named.
 pub const DATASET: &str = "plaint-data";
@@ -279,7 +279,7 @@ impl QueryArgs {
     pub fn query_by<'a>(&self, measure: &'a Measure, by: Vec<Dimension>) -> Result<Query<'a>> {
         let period = self.period.as_deref().map(plaint::period::parse).transpose()?;
         let query = Query::new(measure, by, self.condition.as_deref(), period, self.data.lang.get())?;
-        query.condition.as_deref().map_or(Ok(()), asked::known)?;
+        pipeline::check(&query, self.condition.as_deref())?;
         Ok(query)
     }
 }

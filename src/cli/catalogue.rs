@@ -4,13 +4,13 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 use clap::Args;
-use plaint::engine::local::Local;
 use plaint::error::user;
 use plaint::lang::Lang;
 use plaint::measure::dimension::{self, Dimension};
 use plaint::measure::{self, Measure, Query, guard, sql};
 use plaint::settings::{self, Settings};
-use plaint::store;
+
+use super::pipeline;
 
 /// Where the user's own measures and dimensions stand.
 #[derive(Args, Clone)]
@@ -63,7 +63,7 @@ impl ConfigArg {
 /// Asks for each measure and dimension over no complaints at all: an engine tells what no grammar does, that a text is compared
 /// with a number.
 fn try_out(own: &Settings, shipped: &[Measure]) -> Result<()> {
-    let mut engine = Local::over_frame(store::join(Vec::new())?.frame);
+    let mut engine = pipeline::over_nothing()?;
     let mut run = |query: &Query, name: &str| -> Result<()> {
         let plan = sql::plan(query);
         for sql in [&plan.rows, &plan.summary, &guard::statement(query)] {

@@ -5,6 +5,7 @@ use std::io;
 
 use anyhow::{Result, ensure};
 use plaint::caveat::Caveat;
+use plaint::engine::VIEW;
 use plaint::engine::local::Local;
 use plaint::error::user;
 use plaint::lang::{Lang, Text};
@@ -268,6 +269,19 @@ fn origin<'a>(entries: impl Iterator<Item = &'a Entry>, lang: Lang) -> Caveat {
         sources.push(format!("+ {more}"));
     }
     Caveat::Origin { sources }
+}
+
+/// Whether the condition can be asked at all, before anything is read: its values, and what the engine would say to it.
+pub fn check(query: &Query, written: Option<&str>) -> Result<()> {
+    let Some(condition) = &query.condition else { return Ok(()) };
+    asked::known(condition)?;
+    let asked = over_nothing()?.run(&format!("SELECT category FROM {VIEW} WHERE {condition}"));
+    asked.map(drop).map_err(|error| explain(error, written))
+}
+
+/// The engine over no complaints: what it refuses there it would refuse of any.
+pub fn over_nothing() -> Result<Local> {
+    Ok(Local::over_frame(store::join(Vec::new())?.frame))
 }
 
 /// An engine's refusal is mostly the user's condition: a text compared with a number, say.

@@ -54,6 +54,7 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
             no_long_chain(sql)?;
             let statement = statement::check(sql)?;
             let limit = args.list.limit()?;
+            columns(&mut pipeline::over_nothing()?, &statement)?;
             pipeline::steady(&args.data, || {
                 let (engine, _) = pipeline::open(&args.data)?;
                 let statement = statement.clone();
@@ -66,19 +67,25 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
 }
 
 fn answer(mut engine: Local, statement: &Statement, limit: Option<u32>) -> Result<Listing> {
-    let refused = |error: anyhow::Error| {
-        let by_disk = error.chain().any(|e| e.is::<io::Error>());
-        // The engine counts rows with 32 bits, and says how it could be built otherwise.
-        if error.root_cause().to_string().contains("big-idx") {
-            let hint = "join on fields that tell complaints apart, or ask for counts of each side first";
-            return user("the statement makes more than 4,294,967,295 rows on the way", hint);
-        }
-        if by_disk { error } else { statement.refused(&error.root_cause().to_string()) }
-    };
-    let columns = engine.columns(&statement.ordered(&[])).map_err(refused)?;
-    let mut listing = engine.list(&statement.ordered(&columns), limit).map_err(refused)?;
+    let columns = columns(&mut engine, statement)?;
+    let mut listing = engine.list(&statement.ordered(&columns), limit).map_err(|error| refused(statement, error))?;
     listing.notes = notes(&mut engine, statement)?;
     Ok(listing)
+}
+
+/// The columns that a statement gives; what the engine can tell to be wrong without a row is told here.
+fn columns(engine: &mut Local, statement: &Statement) -> Result<Vec<String>> {
+    engine.columns(&statement.ordered(&[])).map_err(|error| refused(statement, error))
+}
+
+fn refused(statement: &Statement, error: anyhow::Error) -> anyhow::Error {
+    let by_disk = error.chain().any(|e| e.is::<io::Error>());
+    // The engine counts rows with 32 bits, and says how it could be built otherwise.
+    if error.root_cause().to_string().contains("big-idx") {
+        let hint = "join on fields that tell complaints apart, or ask for counts of each side first";
+        return user("the statement makes more than 4,294,967,295 rows on the way", hint);
+    }
+    if by_disk { error } else { statement.refused(&error.root_cause().to_string()) }
 }
 
 /// What may mislead in numbers of one's own making.

@@ -192,3 +192,22 @@ fn a_value_that_nothing_has_is_told_with_the_nearest() {
         assert!(ran.status == 1 && ran.stderr.contains(meant), "{sql}: {}", ran.stderr);
     }
 }
+
+#[test]
+fn what_the_engine_refuses_is_told_before_files_are_read() {
+    let bench = Bench::new();
+    // Whoever read it would say that it is empty.
+    bench.file("empty.csv", "");
+    let condition = ["--where", "region + 1 = 2"];
+    for args in [
+        &["table", "complaints", "empty.csv"][..],
+        &["records", "complaints", "empty.csv"],
+        &["chart", "complaints", "empty.csv", "--by", "region", "-o", "x.svg"],
+        &["export", "x.csv", "empty.csv", "--fields", "region"],
+    ] {
+        let said = fails(&bench, &[args, &condition].concat(), 1);
+        assert!(said.starts_with("error: the condition `region + 1 = 2` does not work"), "{args:?}: {said}");
+    }
+    let said = fails(&bench, &["query", "SELECT region + 1 AS n FROM complaints", "empty.csv"], 1);
+    assert!(said.contains("the SQL is that of polars"), "{said}");
+}

@@ -19,7 +19,7 @@ use plaint::schema::{Field, Kind};
 use plaint::table::Cell;
 
 use super::args::DataArgs;
-use super::{Outcome, asked, fit, pipeline};
+use super::{Outcome, fit, pipeline};
 
 /// Write records to a file that can be passed on: no texts, no names, no accounts, no line numbers; days as months
 #[derive(clap::Args)]
@@ -89,7 +89,12 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
         place.ok_or_else(|| user(format!("`{}` is not in the file", q.name), "name only fields of --fields in --quasi"))
     });
     let places: Vec<usize> = places.collect::<Result<_>>()?;
-    let mut records = pipeline::steady(&args.data, || read(args, &chosen))?;
+    let measures = measure::shipped();
+    let complaints = registry::find("measure", "measures", &measures, "complaints")?;
+    let period = args.period.as_deref().map(period::parse).transpose()?;
+    let query = Query::new(complaints, Vec::new(), args.condition.as_deref(), period, args.data.lang.get())?;
+    pipeline::check(&query, args.condition.as_deref())?;
+    let mut records = pipeline::steady(&args.data, || read(args, &query, &chosen))?;
     let hidden = match args.k {
         Some(k) => settle(&mut records, &places, k, args.hide)?,
         None => 0,
@@ -116,7 +121,7 @@ impl Args {
 }
 
 /// The records that were asked for, with days as exact as they may be.
-fn read(args: &Args, chosen: &[&'static Field]) -> Result<Records> {
+fn read(args: &Args, query: &Query, chosen: &[&'static Field]) -> Result<Records> {
     let (mut engine, notes) = pipeline::open(&args.data)?;
     let personal = args.data.read.keep_personal || notes.contains(&Caveat::Personal);
     if let Some(field) = chosen.iter().find(|f| personal && fields::risk(f) == Risk::High) {
@@ -125,14 +130,9 @@ fn read(args: &Args, chosen: &[&'static Field]) -> Result<Records> {
             "leave it out, or import without --keep-personal first"
         ));
     }
-    let measures = measure::shipped();
-    let complaints = registry::find("measure", "measures", &measures, "complaints")?;
-    let period = args.period.as_deref().map(period::parse).transpose()?;
-    let query = Query::new(complaints, Vec::new(), args.condition.as_deref(), period, args.data.lang.get())?;
-    query.condition.as_deref().map_or(Ok(()), asked::known)?;
     // The weight comes last and under a name of its own, since it may be among the fields as well.
     let names: Vec<&str> = chosen.iter().map(|f| f.name).chain(["weight AS stands_for"]).collect();
-    let sql = format!("SELECT {} FROM complaints{}", names.join(", "), sql::selection(&query));
+    let sql = format!("SELECT {} FROM complaints{}", names.join(", "), sql::selection(query));
     let found = engine.run(&sql).map_err(|e| pipeline::explain(e, args.condition.as_deref()))?;
     let mut records = Records { fields: chosen.to_vec(), rows: Vec::new(), weights: Vec::new() };
     for mut row in found {
