@@ -1,0 +1,178 @@
+//! What the columns of a file were taken for, and what in them was not understood.
+
+use super::number::several;
+use crate::lang::thousands;
+
+pub fn rows_counted(column: &str) -> (String, String) {
+    (
+        format!(
+            "`{column}` only counts the rows of the file (1, 2, 3), so that rows are told apart by all that they say"
+        ),
+        format!("“{column}”只是文件内的顺序号（1、2、3），不作为投诉编号，各行按全部内容区分"),
+    )
+}
+
+pub fn numbers_cut(column: &str) -> (String, String) {
+    (
+        format!(
+            "a spreadsheet has cut the numbers in `{column}` after 15 digits, so that rows are told apart by all that \
+             they say; export the column as text"
+        ),
+        format!("“{column}”中的编号超过15位，已被电子表格截断，不作为投诉编号，各行按全部内容区分；请将该列按文本导出"),
+    )
+}
+
+pub fn numbers_spoiled(column: &str, rows: i64, example: &str) -> (String, String) {
+    (
+        format!(
+            "a spreadsheet has spoiled the numbers in `{column}` ({example}): {} are told apart by all that they say; \
+             export the column as text",
+            several(rows, "row")
+        ),
+        format!(
+            "“{column}”中的编号已被电子表格改为科学计数法（{example}），{}行改按全部内容区分；请将该列按文本导出",
+            thousands(rows)
+        ),
+    )
+}
+
+pub fn other_scale(column: &str) -> (String, String) {
+    (
+        format!(
+            "`{column}` was not read: more than a few of its scores lie beyond 5, the end of the scale of satisfaction; a \
+             profile can say what they mean ([fields.satisfaction.values])"
+        ),
+        format!(
+            "未读取“{column}”列：不少评分超过5分，与1至5分的满意度不是同一分制；可在自定义数据来源中说明其含义（[fields.satisfaction.values]）"
+        ),
+    )
+}
+
+pub fn off_scale(rows: i64) -> (String, String) {
+    (
+        format!(
+            "satisfaction outside of 1 to 5, which was left blank: {}; a profile can say what such a number means \
+             ([fields.satisfaction.values])",
+            several(rows, "row")
+        ),
+        format!(
+            "{}行满意度不在1至5之间，按空白处理；可在自定义数据来源中说明其含义（[fields.satisfaction.values]）",
+            thousands(rows)
+        ),
+    )
+}
+
+pub fn unknown_words(field: &str, column: &str, rows: i64, words: &[(String, i64)]) -> (String, String) {
+    let (en, zh) = counted_words(words);
+    (
+        format!(
+            "words in `{column}` that say nothing to the profile, in {}: {}; say what they mean under \
+             [fields.{field}.values]",
+            several(rows, "row"),
+            en
+        ),
+        format!(
+            "“{column}”中有{}行的用词未收录：{}；可在自定义数据来源的 [fields.{field}.values] 中说明其含义",
+            thousands(rows),
+            zh
+        ),
+    )
+}
+
+pub fn aside(column: &str, rows: i64, words: &[(String, i64)]) -> (String, String) {
+    let (en, zh) = counted_words(words);
+    (
+        format!(
+            "no complaints by `{column}`, so that tables of complaints do not count them: {}: {en}; if they are, say so under \
+             [fields.kind.values]",
+            several(rows, "row")
+        ),
+        format!(
+            "按“{column}”列，{}行不是投诉，不计入投诉统计：{zh}；如应计入，可在自定义数据来源的 [fields.kind.values] 中说明",
+            thousands(rows)
+        ),
+    )
+}
+
+pub fn counts(column: &str, rows: i64, complaints: i64) -> (String, String) {
+    (
+        format!(
+            "each row stands for as many complaints as `{column}` says: {} for {}",
+            several(rows, "row"),
+            several(complaints, "complaint")
+        ),
+        format!("每行按“{column}”列的数字计投诉件数：{}行共{}件", thousands(rows), thousands(complaints)),
+    )
+}
+
+pub fn no_counts(column: &str) -> (String, String) {
+    (
+        format!(
+            "`{column}` is not read as a number of complaints: rows with a number or a story of their own are one complaint each, \
+             or its heading names another unit. If it is one, write weight = \"{column}\" in a profile"
+        ),
+        format!(
+            "“{column}”列未作为投诉件数：各行有编号或正文，按1件投诉计，或列名中的单位不是投诉件数；如确为投诉件数，\
+             可在自定义数据来源中写明 weight = \"{column}\""
+        ),
+    )
+}
+
+pub fn names_like_data(line: i64, names: &str) -> (String, String) {
+    (
+        format!(
+            "WARNING: line {line} was read as the names of the columns and looks like a row of data ({names}): where the file has \
+             no names, add a line of them above it, or that row is lost"
+        ),
+        format!(
+            "注意：第{line}行被当作列名，但内容像是一条数据（{names}）；如文件没有列名，请在其上方加一行列名，否则该行数据会丢失"
+        ),
+    )
+}
+
+pub fn cells_unread(column: &str, rows: i64, words: &[(String, i64)]) -> (String, String) {
+    let (en, zh) = counted_words(words);
+    (
+        format!("cells in `{column}` that could not be read were left blank, in {}: {en}", several(rows, "row")),
+        format!("“{column}”中有{}行的内容无法识别，按空白处理：{zh}", thousands(rows)),
+    )
+}
+
+/// Words with how often each came up.
+fn counted_words(words: &[(String, i64)]) -> (String, String) {
+    let listed = |open: &str, close: &str, comma: &str| {
+        let one = |(word, times): &(String, i64)| format!("{word}{open}{}{close}", thousands(*times));
+        words.iter().map(one).collect::<Vec<_>>().join(comma)
+    };
+    (listed(" (", ")", ", "), listed("（", "）", "、"))
+}
+
+pub fn amounts_rounded(rows: i64) -> (String, String) {
+    (
+        format!("amounts with more than two decimals were rounded in {}", several(rows, "row")),
+        format!("{}行金额的小数超过两位，已四舍五入到分", thousands(rows)),
+    )
+}
+
+pub fn amounts_negative(rows: i64) -> (String, String) {
+    (
+        format!("amounts less than nothing, which sums of amounts leave out: {}", several(rows, "row")),
+        format!("{}行金额为负数，不计入金额合计", thousands(rows)),
+    )
+}
+
+pub fn periods_unread(columns: i64, example: &str) -> (String, String) {
+    (
+        format!(
+            "WARNING: {columns} columns are named after periods, such as `{example}`; if they hold counts, these were not read \
+             and each row counts as one complaint: write a row for each period, with its count in a column `complaints`"
+        ),
+        format!(
+            "注意：有{columns}列以时段命名（如“{example}”），如为件数则未读取，每行只按1件投诉计；请改为每个时段一行，件数单列“件数”"
+        ),
+    )
+}
+
+pub fn unmapped(columns: &[String]) -> (String, String) {
+    (format!("columns not used: {}", columns.join(", ")), format!("未使用的列：{}", columns.join("、")))
+}

@@ -1,0 +1,136 @@
+//! Which sentence tells what.
+
+use super::{Caveat, base, change, chosen, columns, dates, guard, interval, label, listing, publish, scope, source};
+
+impl Caveat {
+    /// What is so, in English and in Chinese.
+    pub(super) fn fact(&self) -> (String, String) {
+        match self {
+            Caveat::Definition(about) => (about.en.clone(), about.zh.clone()),
+            Caveat::LeftOut { parts } => scope::left_out(parts),
+            Caveat::LeftOutUncounted { parts } => scope::left_out_uncounted(parts),
+            Caveat::Suppressed { rows, least, .. } => publish::suppressed(*rows, *least),
+            Caveat::Unsure { parts } => scope::unsure(parts),
+            Caveat::TooFew { groups, least, base } => interval::too_few(*groups, *least, *base),
+            Caveat::Covers { complaints, days, counted, undated } => {
+                scope::covers(*complaints, days.as_ref(), *counted, *undated)
+            }
+            Caveat::CoversPeriod { complaints, period } => scope::covers_period(*complaints, period),
+            Caveat::InPeriod { period } => scope::in_period(period),
+            Caveat::Condition { sql, .. } => chosen::written(sql),
+            Caveat::Undated { count } => scope::undated(*count),
+            Caveat::Straddling { count } => scope::straddling(*count),
+            Caveat::Gaps => scope::gaps(),
+            Caveat::Uncategorised => label::uncategorised(),
+            Caveat::Unclassified { count, of } => label::unclassified(*count, *of),
+            Caveat::UnclassifiedAbout { percent } => label::unclassified_about(*percent),
+            Caveat::MixedModels { models } => label::mixed_models(models),
+            Caveat::MixedTaxonomies { versions } => label::mixed_taxonomies(versions),
+            Caveat::Unapplied { complaints } => label::unapplied(*complaints),
+            Caveat::Nothing => scope::nothing(),
+            Caveat::MostlyUnclassified { rows, of } => label::mostly_unclassified(*rows, *of),
+            Caveat::NotRankable { groups, least } => interval::not_rankable(*groups, *least),
+            Caveat::SurveyInterval => interval::of_survey(),
+            Caveat::RateInterval => interval::of_rate(),
+            Caveat::CoversAnswers { answers } => scope::covers_answers(*answers),
+            Caveat::OneSided { all, of } => interval::one_sided(*all, *of),
+            Caveat::NoExposure { groups } => base::no_exposure(*groups),
+            Caveat::Unexposed { complaints, known } => base::unexposed(*complaints, known.as_ref()),
+            Caveat::ExposureAdded { unit, periods } => base::exposure_added(unit, *periods),
+            Caveat::Bases { count, of } => base::bases(*count, of),
+            Caveat::Base { name, about, source } => base::base(&name.in_tables(), about, source),
+            Caveat::BaseUnsure { name, parts } => base::base_unsure(&name.in_tables(), parts),
+            Caveat::BaseLeftOut { name, parts } => base::base_left_out(&name.in_tables(), parts),
+            Caveat::Interval => interval::of_share(),
+            Caveat::IntervalOfCount => interval::of_count(),
+            Caveat::IntervalOfMedian => interval::of_median(),
+            Caveat::Funnel { above, below, groups, average, spread } => {
+                interval::funnel(*above, *below, *groups, *average, *spread)
+            }
+            Caveat::CutByPeriod { period } => guard::cut_by_period(period),
+            Caveat::Incomplete { days, period, marked, .. } => guard::incomplete(days, period.as_ref(), *marked),
+            Caveat::SourcesDiffer { sources } => guard::sources_differ(sources),
+            Caveat::Silent { source, months } => guard::silent(source, months),
+            Caveat::Untallied { source, periods } => guard::untallied(source, periods),
+            Caveat::Unsettled { named, periods, of, by_month, open, among, marked } => {
+                guard::unsettled(named, [*periods, *of], *by_month, [*open, *among], *marked)
+            }
+            Caveat::Untold { what, sources, .. } => guard::untold(what, sources),
+            Caveat::FewTold { what, told, of } => guard::few_told(what, *told, *of),
+            Caveat::Unnamed => scope::unnamed(),
+            Caveat::Corrected { answers, open, silent, least } => interval::corrected(*answers, *open, *silent, *least),
+            Caveat::Uncorrected { why, needed } => interval::uncorrected(why, *needed),
+            Caveat::FromText { fields, of } => guard::from_text(fields, *of),
+            Caveat::ManyUnclassified => label::many_unclassified(),
+            Caveat::LabelsDiffer { kinds, of } => label::labels_differ(kinds, *of),
+            Caveat::Change(of) => change::change(*of),
+            Caveat::Marks { of, marked, tested } => change::marks(*of, *marked, *tested),
+            Caveat::Earlier { period, note } => change::earlier(period, note.fact()),
+            Caveat::Movers { listed, marked, tested, fewest } => change::movers(*listed, *marked, *tested, *fewest),
+            Caveat::SeriesShort { months, least } => change::series_short(*months, *least),
+            Caveat::Breaks { months, own_season } => change::breaks(*months, *own_season),
+            Caveat::UnequalPeriods { now, then } => change::unequal_periods(now, then),
+            Caveat::NotDrawn { groups, complaints, why } => scope::not_drawn(*groups, *complaints, why),
+            Caveat::Origin { sources } => source::origin(sources),
+            Caveat::Replaced { complaints } => source::replaced(*complaints),
+            Caveat::Divided { complaints } => source::divided(*complaints),
+            Caveat::Alike { rows } => source::alike(*rows),
+            Caveat::Repeated { rows, of } => source::repeated(*rows, *of),
+            Caveat::DenominatorsReplaced { rows } => source::denominators_replaced(*rows),
+            Caveat::Rejected { rows, repeated, replaced, merged, of } => {
+                source::rejected([*rows, *repeated, *replaced, *merged], *of)
+            }
+            Caveat::MostlyRejected { rows, of, reason, column, because, value } => {
+                source::mostly_rejected([*rows, *of, *because], reason, column, value)
+            }
+            Caveat::Repaired { rows } => source::repaired(*rows),
+            Caveat::Dateless { rows, of } => source::dateless(*rows, *of),
+            Caveat::NoRows => source::no_rows(),
+            Caveat::RowsCounted { column } => columns::rows_counted(column),
+            Caveat::NumbersCut { column } => columns::numbers_cut(column),
+            Caveat::NumbersSpoiled { column, rows, example } => columns::numbers_spoiled(column, *rows, example),
+            Caveat::OffScale { rows } => columns::off_scale(*rows),
+            Caveat::OtherScale { column } => columns::other_scale(column),
+            Caveat::UnknownWords { field, column, rows, words } => columns::unknown_words(field, column, *rows, words),
+            Caveat::CellsUnread { column, rows, words } => columns::cells_unread(column, *rows, words),
+            Caveat::Others { complaints } => source::others(*complaints),
+            Caveat::Reopened { complaints } => source::reopened(*complaints),
+            Caveat::ClosedBeforeReceived { rows } => source::closed_before_received(*rows),
+            Caveat::AmountsRounded { rows } => columns::amounts_rounded(*rows),
+            Caveat::AmountsNegative { rows } => columns::amounts_negative(*rows),
+            Caveat::DatesBlank { rows } => dates::blank(*rows),
+            Caveat::PeriodsUnread { columns, example } => columns::periods_unread(*columns, example),
+            Caveat::Counts { column, rows, complaints } => columns::counts(column, *rows, *complaints),
+            Caveat::NoCounts { column } => columns::no_counts(column),
+            Caveat::Aside { column, rows, words } => columns::aside(column, *rows, words),
+            Caveat::OtherKinds { kinds } => scope::other_kinds(kinds),
+            Caveat::NamesLikeData { line, names } => columns::names_like_data(*line, names),
+            Caveat::Unmapped { columns } => columns::unmapped(columns),
+            Caveat::Melted { lines, rows } => source::melted(*lines, *rows),
+            Caveat::AboveHeader { lines, header } => source::above_header(*lines, *header),
+            Caveat::Joined { rows } => source::joined(*rows),
+            Caveat::EndEarly { rows } => source::end_early(*rows),
+            Caveat::Undecoded { rows } => source::undecoded(*rows),
+            Caveat::DatesAgainst { column, rows, example } => dates::against(column, *rows, example),
+            Caveat::DatesAmbiguous { column, rows, example, day_first } => {
+                dates::ambiguous(column, *rows, example, *day_first)
+            }
+            Caveat::DatesMixed { column, examples } => dates::mixed(column, examples),
+            Caveat::DatesSwapped { column, rows, of, before, after, example } => {
+                dates::swapped(column, *rows, *of, *before, *after, example)
+            }
+            Caveat::DatesHalved { column, known, others, examples } => dates::halved(column, *known, *others, examples),
+            Caveat::DatesTurned { column, rows, example, day_first } => {
+                dates::turned(column, *rows, example, *day_first)
+            }
+            Caveat::DatesZoned { column, rows } => dates::zoned(column, *rows),
+            Caveat::DatesMoments { column, rows } => dates::moments(column, *rows),
+            Caveat::Stale { files } => source::stale(files),
+            Caveat::Personal => source::personal(),
+            Caveat::AddUp { total, of, records } => listing::add_up(total, of, *records),
+            Caveat::More { shown, more } => listing::more(*shown, *more),
+            Caveat::Weighted { largest } => listing::weighted(*largest),
+            Caveat::NoComplaints { rows } => listing::no_complaints(*rows),
+        }
+    }
+}
