@@ -1,5 +1,6 @@
 //! The one integration binary: a module for each concern. See `support.rs` for how a test runs the program.
 
+mod again;
 mod amounts;
 mod architecture;
 mod attack;
