@@ -15,6 +15,7 @@ mod corpus;
 mod corrected;
 mod dataset;
 mod demo;
+mod drawn;
 mod edges;
 mod endings;
 mod export;
