@@ -46,17 +46,19 @@ fn tables_are_as_reviewed_in_every_format_and_language() {
 #[test]
 fn charts_are_as_reviewed_in_every_kind_and_language() {
     let bench = Bench::new();
-    let weishang = root().join("samples/weishang-2017/complaints.csv");
-    let natures = root().join("samples/cca-2023h1/natures.csv");
+    for (dataset, file) in [("weishang", "weishang-2017/complaints.csv"), ("natures", "cca-2023h1/natures.csv")] {
+        let file = root().join("samples").join(file);
+        assert_eq!(bench.run(&["import", "--dataset", dataset, file.to_str().unwrap()]).status, 0);
+    }
     let cases = [
-        ("rate", &weishang, &["return-refusal-rate", "--by", "product_category"][..]),
-        ("groups", &weishang, &["category-share", "--by", "seller_type"]),
-        ("counts", &natures, &["complaints", "--by", "nature", "--period", "2023H1"]),
+        ("rate", "weishang", &["return-refusal-rate", "--by", "product_category"][..]),
+        ("groups", "weishang", &["category-share", "--by", "seller_type"]),
+        ("counts", "natures", &["complaints", "--by", "nature", "--period", "2023H1"]),
     ];
     for kind in CHARTS {
-        for (case, file, args) in &cases {
+        for (case, dataset, args) in &cases {
             for lang in ["en", "zh"] {
-                let more = ["--kind", kind.name, "--lang", lang, "-o", "x.svg", file.to_str().unwrap()];
+                let more = ["--kind", kind.name, "--lang", lang, "-o", "x.svg", "--dataset", dataset];
                 let ran = bench.run(&[&["chart"], *args, &more].concat());
                 assert_eq!(ran.status, 0, "{}", ran.stderr);
                 same(

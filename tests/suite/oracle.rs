@@ -3,6 +3,7 @@
 
 use std::process::Command;
 
+use plaint::measure::shape::Shape;
 use plaint::measure::{self, Kind};
 use plaint::schema::Record;
 use plaint::store::segment;
@@ -11,7 +12,7 @@ use proptest::prelude::*;
 use proptest::sample::select;
 use proptest::strategy::ValueTree;
 
-use crate::records::{DIMENSIONS, goes_by, record, shipped, table};
+use crate::records::{DIMENSIONS, Tables, goes_by, record, shipped, table};
 use crate::support::has_duckdb;
 use crate::twins::{Counts, days, is_counted, looped, median, twin_universe};
 
@@ -29,9 +30,10 @@ proptest! {
 
     #[test]
     fn every_measure_agrees_with_its_naive_twin(records in prop::collection::vec(record(), 1..60)) {
+        let mut tables = Tables::new(&records);
         for measure in measure::shipped() {
             for by in DIMENSIONS.iter().filter(|by| goes_by(&measure, by)) {
-                let table = table(&measure, &records, by, None);
+                let table = tables.table(&measure, by, None, Shape::default());
                 let whole = measure.universe == "TRUE";
                 // A group outside of the universe has no row; its twin counts nothing.
                 let mut expected = looped(&measure.name, records.iter(), by);
@@ -207,12 +209,12 @@ fn duckdb_gives_the_same_integers_from_the_same_sql() {
         "import duckdb, json\nduckdb.sql(\"CREATE VIEW complaints AS SELECT * FROM '{}'\")\nout = []\n",
         path.display()
     );
-    let mut expected = Vec::new();
+    let (mut expected, mut tables) = (Vec::new(), Tables::new(&records));
     for measure in measure::shipped() {
         let dimensions = DIMENSIONS.iter().copied().chain([&["is_after_sales", "received_on"][..], &["days_to_close"]]);
         for by in dimensions.filter(|by| goes_by(&measure, by)) {
             for period in [None, Some("2017H1")] {
-                let table = table(&measure, &records, by, period);
+                let table = tables.table(&measure, by, period, Shape::default());
                 let sql = serde_json::to_string(&table.sql).unwrap();
                 script += &format!(
                     "r = duckdb.sql({sql})\nn, d = r.columns.index('numerator'), r.columns.index('denominator')\n"

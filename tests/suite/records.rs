@@ -1,14 +1,17 @@
 //! Random records, and tables over records in memory.
 
+use std::collections::HashMap;
+
 use chrono::NaiveDate;
 use plaint::engine::local::Local;
 use plaint::lang::Lang;
 use plaint::measure::ask::ask;
+use plaint::measure::dimension::{self, Dimension};
 use plaint::measure::shape::Shape;
-use plaint::measure::{self, Measure, Query, Rows, dimension};
+use plaint::measure::{self, Measure, Query, Rows};
 use plaint::schema::Record;
 use plaint::store::segment;
-use plaint::table::Table;
+use plaint::table::{Cell, Table};
 use polars::prelude::IntoLazy;
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -115,15 +118,35 @@ pub fn goes_by(measure: &Measure, by: &[&str]) -> bool {
 
 /// The table of a measure over records in memory.
 pub fn table(measure: &Measure, records: &[Record], by: &[&str], period: Option<&str>) -> Table {
-    shaped(measure, records, by, period, Shape::default())
+    Tables::new(records).table(measure, by, period, Shape::default())
 }
 
-/// The table of some records.
-pub fn shaped(measure: &Measure, records: &[Record], by: &[&str], period: Option<&str>, shape: Shape) -> Table {
-    let by: Vec<String> = by.iter().map(ToString::to_string).collect();
-    let by = dimension::choose(&dimension::shipped(), &by).unwrap();
-    let period = period.map(|p| plaint::period::parse(p).unwrap());
-    let query = Query::new(measure, by, None, period, Lang::En).unwrap().shaped(shape).unwrap();
-    let mut engine = Local::over_frame(segment::to_frame(records).lazy());
-    ask(&query, |sql| engine.run(sql)).unwrap()
+/// Tables of the same records. What several of them ask for, such as the whole, is asked once.
+pub struct Tables {
+    engine: Local,
+    answers: HashMap<String, Vec<Vec<Cell>>>,
+    dimensions: Vec<Dimension>,
+}
+
+impl Tables {
+    pub fn new(records: &[Record]) -> Tables {
+        let engine = Local::over_frame(segment::to_frame(records).lazy());
+        Tables { engine, answers: HashMap::new(), dimensions: dimension::shipped() }
+    }
+
+    pub fn table(&mut self, measure: &Measure, by: &[&str], period: Option<&str>, shape: Shape) -> Table {
+        let by: Vec<String> = by.iter().map(ToString::to_string).collect();
+        let by = dimension::choose(&self.dimensions, &by).unwrap();
+        let period = period.map(|p| plaint::period::parse(p).unwrap());
+        let query = Query::new(measure, by, None, period, Lang::En).unwrap().shaped(shape).unwrap();
+        let run = |sql: &str| match self.answers.get(sql) {
+            Some(rows) => Ok(rows.clone()),
+            None => {
+                let rows = self.engine.run(sql)?;
+                self.answers.insert(sql.to_string(), rows.clone());
+                Ok(rows)
+            }
+        };
+        ask(&query, run).unwrap()
+    }
 }

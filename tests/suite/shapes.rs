@@ -10,7 +10,7 @@ use plaint::table::{Cell, NOT_RANKABLE, REST, Role, Row, SUBTOTAL, Table};
 use proptest::prelude::*;
 use proptest::sample::select;
 
-use crate::records::{record, shaped, shipped};
+use crate::records::{Tables, record, shipped};
 use crate::support::{Bench, root};
 use crate::twins::{days, median};
 
@@ -59,8 +59,9 @@ proptest! {
 
     #[test]
     fn subtotals_are_the_sums_of_their_rows(records in records()) {
+        let mut tables = Tables::new(&records);
         for measure in additive() {
-            let table = shaped(&measure, &records, &["region", "seller", "quarter"], None, shape(true, None, None, None));
+            let table = tables.table(&measure, &["region", "seller", "quarter"], None, shape(true, None, None, None));
             // A share has a subtotal for each part.
             let part: Vec<usize> = if measure.parts.is_empty() { vec![] } else { vec![3] };
             for (kept, marked) in [(vec![0], 1), (vec![0, 1], 2)] {
@@ -73,10 +74,11 @@ proptest! {
 
     #[test]
     fn what_does_not_stand_alone_is_in_the_rest(records in records(), n in 1usize..9) {
+        let mut tables = Tables::new(&records);
         for measure in additive() {
             let by = ["region", "seller"];
-            let all = shaped(&measure, &records, &by, None, Shape::default());
-            let cut = shaped(&measure, &records, &by, None, shape(false, Some(&format!("seller={n}")), None, None));
+            let all = tables.table(&measure, &by, None, Shape::default());
+            let cut = tables.table(&measure, &by, None, shape(false, Some(&format!("seller={n}")), None, None));
             let keys: Vec<usize> = [0].into_iter().chain((!measure.parts.is_empty()).then_some(2)).collect();
             prop_assert_eq!(sums(&cut, own(&cut), &keys), sums(&all, own(&all), &keys), "{}", measure.name);
             let alone: std::collections::BTreeSet<&str> = own(&cut).filter(|r| !r.is(REST)).map(|r| text(r, 1)).filter(|s| !s.is_empty()).collect();
@@ -88,14 +90,14 @@ proptest! {
 
     #[test]
     fn the_median_of_a_margin_and_of_the_rest_is_taken_over_its_complaints(records in records()) {
-        let measure = shipped("median-days-to-close");
+        let (measure, mut tables) = (shipped("median-days-to-close"), Tables::new(&records));
         let of = |table: &Table, row: &Row| table.cell(row, Role::Value).number();
-        let table = shaped(&measure, &records, &["region", "seller"], None, shape(true, None, Some("-value"), None));
+        let table = tables.table(&measure, &["region", "seller"], None, shape(true, None, Some("-value"), None));
         for row in table.rows.iter().filter(|r| r.is(SUBTOTAL)) {
             let inside = records.iter().filter(|r| r.region == text(row, 0));
             prop_assert_eq!(of(&table, row), median(days(inside)), "{}", table.key(row));
         }
-        let table = shaped(&measure, &records, &["seller"], None, shape(false, Some("2"), None, None));
+        let table = tables.table(&measure, &["seller"], None, shape(false, Some("2"), None, None));
         let alone: Vec<&str> = table.rows.iter().filter(|r| !r.is(REST)).map(|r| text(r, 0)).collect();
         for row in table.rows.iter().filter(|r| r.is(REST)) {
             let others = records.iter().filter(|r| !r.seller.is_empty() && !alone.contains(&r.seller.as_str()));
@@ -105,9 +107,10 @@ proptest! {
 
     #[test]
     fn rows_stand_in_the_order_asked_for_and_small_groups_are_not_ranked(records in records()) {
+        let mut tables = Tables::new(&records);
         for measure in measure::shipped().into_iter().filter(|m| m.parts.is_empty()) {
             for (sort, sign) in [("value", 1.0), ("-value", -1.0)] {
-                let table = shaped(&measure, &records, &["seller"], None, shape(false, None, Some(sort), None));
+                let table = tables.table(&measure, &["seller"], None, shape(false, None, Some(sort), None));
                 // What has no value stands last, whatever it rests on.
                 let place = |r: &Row| match table.cell(r, Role::Value).number() {
                     Some(value) => (false, r.is(NOT_RANKABLE), value * sign),
@@ -115,7 +118,7 @@ proptest! {
                 };
                 prop_assert!(table.rows.windows(2).all(|w| place(&w[0]) <= place(&w[1])), "{} by {sort}", measure.name);
             }
-            let table = shaped(&measure, &records, &["seller"], None, shape(false, None, Some("-name"), None));
+            let table = tables.table(&measure, &["seller"], None, shape(false, None, Some("-name"), None));
             let names: Vec<&str> = table.rows.iter().map(|r| text(r, 0)).filter(|n| !n.is_empty()).collect();
             prop_assert!(names.windows(2).all(|w| w[0] > w[1]));
         }
@@ -123,9 +126,10 @@ proptest! {
 
     #[test]
     fn a_spread_table_has_the_numbers_of_the_long_one_and_its_margins(records in records()) {
+        let mut tables = Tables::new(&records);
         for measure in additive() {
-            let long = shaped(&measure, &records, &["region", "quarter"], None, Shape::default());
-            let wide = shaped(&measure, &records, &["quarter", "region"], None, shape(false, None, None, Some("quarter")));
+            let long = tables.table(&measure, &["region", "quarter"], None, Shape::default());
+            let wide = tables.table(&measure, &["quarter", "region"], None, shape(false, None, None, Some("quarter")));
             let keys: Vec<usize> = (0..long.keys()).collect();
             let nonzero = |mut sums: BTreeMap<String, (i64, i64)>| { sums.retain(|_, s| *s != (0, 0)); sums };
             prop_assert_eq!(nonzero(sums(&wide, own(&wide), &keys)), nonzero(sums(&long, own(&long), &keys)), "{}", measure.name);
@@ -164,7 +168,7 @@ fn a_spread_csv_has_a_column_for_each_number_of_each_value_across() {
 #[test]
 fn every_format_takes_every_shape_in_both_languages() {
     let bench = Bench::new();
-    let sample = root().join("samples/weishang-2017/complaints.csv");
+    assert_eq!(bench.run(&["import", root().join("samples/weishang-2017/complaints.csv").to_str().unwrap()]).status, 0);
     let shapes: &[&[&str]] = &[
         &["refusal-rate", "--by", "seller_type,quarter", "--totals"],
         &["complaints", "--by", "seller", "--top", "3"],
@@ -178,12 +182,12 @@ fn every_format_takes_every_shape_in_both_languages() {
     for args in shapes {
         for format in FORMATS {
             for lang in ["en", "zh"] {
-                let more = ["--format", format.name, "--lang", lang, sample.to_str().unwrap()];
+                let more = ["--format", format.name, "--lang", lang];
                 let ran = bench.run(&[&["table"], *args, &more].concat());
                 assert!(ran.status == 0 && !ran.stdout.is_empty(), "{args:?} {}: {}", format.name, ran.stderr);
             }
         }
-        let picture = ["-o", "x.svg", sample.to_str().unwrap()];
+        let picture = ["-o", "x.svg"];
         // Subtotals are no bars.
         let drawn: Vec<&str> = args.iter().copied().filter(|arg| *arg != "--totals").collect();
         let ran = bench.run(&[&["chart"], &drawn[..], &picture].concat());
