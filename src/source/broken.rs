@@ -3,11 +3,13 @@
 
 use std::borrow::Cow;
 use std::mem::take;
+use std::sync::Arc;
 
 use super::lines::Lines;
 use super::meant::is_blank;
 use super::records::Records;
 use super::rows::{Cells, Dialect};
+use super::short::{Short, is_code};
 
 /// Most pieces of a broken record, and their length in bytes: what is longer is no text that somebody typed.
 const PIECES: usize = 100;
@@ -15,21 +17,34 @@ const BROKEN: usize = 64 * 1024;
 /// A table with fewer columns has no broken records that could be told from others.
 const NARROWEST: usize = 3;
 
+/// How a record came about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Came {
+    /// As it stands.
+    Alone,
+    /// From the pieces of a broken one.
+    Joined,
+    /// As a piece of a broken one of which the others are not known.
+    Torn,
+}
+
 /// The table that a text holds.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Shape {
     pub dialect: Dialect,
     /// Columns of the header.
     pub columns: usize,
     /// Line of the header: records up to it are no data.
     pub header: u64,
+    /// Tells records that end early from pieces.
+    pub short: Arc<Short>,
 }
 
 impl Shape {
-    /// Gives each record below the header: the line on which it begins, its cells, and whether it had been broken. `line`: the
-    /// one on which the text begins. Gives the byte from which on the text may be the beginning of a broken record; its length
+    /// Gives each record below the header: the line on which it begins, its cells, and how it came about. `line`: the one on
+    /// which the text begins. Gives the byte from which on the text may be the beginning of a broken record; its length
     /// where there is none. That beginning is given too, piece by piece.
-    pub fn records<'t>(self, text: &'t str, line: u64, give: &mut dyn FnMut(u64, &mut Cells<'t>, bool)) -> usize {
+    pub fn records<'t>(&self, text: &'t str, line: u64, give: &mut dyn FnMut(u64, &mut Cells<'t>, Came)) -> usize {
         let mut lines = Lines::new(text, line, self.dialect.returns_only);
         let mut records = Records::new(text, self.dialect.delimiter);
         let mut broken = Broken::default();
@@ -39,37 +54,37 @@ impl Shape {
             if line <= self.header {
                 continue;
             }
-            if broken.goes_on_with(&cells, self.columns) {
+            if broken.goes_on_with(&cells, self) {
                 broken.add(line, take(&mut cells));
                 if broken.width == self.columns {
                     let (line, mut whole) = broken.join();
-                    give(line, &mut whole, true);
+                    give(line, &mut whole, Came::Joined);
                 }
                 continue;
             }
-            broken.give_up(give);
+            broken.give_up(&self.short, self.short.begins_a_row(&cells) == Some(false), give);
             if self.may_be_broken(&cells) {
                 broken.start = start;
                 broken.add(line, take(&mut cells));
             } else {
-                give(line, &mut cells, false);
+                give(line, &mut cells, Came::Alone);
             }
         }
         let open = if broken.pieces.is_empty() { text.len() } else { broken.start };
         // What never came together is given as it stands, line by line.
-        broken.give_up(give);
+        broken.give_up(&self.short, false, give);
         open
     }
 
     /// Up to which byte a text of whole records can be read by itself: what follows it may belong to a broken record at its end.
     /// `last`: the byte at which the last record begins.
-    pub fn closed(self, text: &str, last: usize, line: u64) -> usize {
+    pub fn closed(&self, text: &str, last: usize, line: u64) -> usize {
         let sound = self.columns < NARROWEST || self.is_full(&text[last..]);
         if sound { text.len() } else { self.records(text, line, &mut |_, _, _| {}) }
     }
 
     /// Whether a text ends with a record that has a cell for each column: none such is part of a broken one.
-    fn is_full(self, text: &str) -> bool {
+    fn is_full(&self, text: &str) -> bool {
         let mut records = Records::new(text, self.dialect.delimiter);
         let mut cells = Vec::new();
         while records.next(&mut cells).is_some() {}
@@ -77,7 +92,7 @@ impl Shape {
     }
 
     /// Whether a record may be the first piece of a broken one.
-    fn may_be_broken(self, cells: &Cells) -> bool {
+    fn may_be_broken(&self, cells: &Cells) -> bool {
         (2..self.columns).contains(&cells.len()) && !is_blank(cells)
     }
 }
@@ -103,21 +118,27 @@ impl<'a> Broken<'a> {
     }
 
     /// Whether a record may be the next piece.
-    fn goes_on_with(&self, next: &[Cow<str>], want: usize) -> bool {
+    fn goes_on_with(&self, next: &[Cow<str>], shape: &Shape) -> bool {
         let Some((_, first)) = self.pieces.first() else { return false };
-        self.width + next.len() - 1 <= want
-            && next.len() < want
+        self.width + next.len() - 1 <= shape.columns
+            && next.len() < shape.columns
             && self.pieces.len() < PIECES
             && self.bytes < BROKEN
-            && !alike(first, next)
+            && !shape.short.begins_a_row(next).unwrap_or_else(|| alike(first, next))
     }
 
     /// The line on which it began, and its cells.
     fn join(&mut self) -> (u64, Cells<'a>) {
+        let joined = self.joined();
+        *self = Broken::default();
+        joined
+    }
+
+    fn joined(&self) -> (u64, Cells<'a>) {
         let from = self.pieces.first().map_or(0, |(line, _)| *line);
         let mut cells: Cells = Vec::new();
-        for (_, piece) in take(self).pieces {
-            let mut more = piece.into_iter();
+        for (_, piece) in &self.pieces {
+            let mut more = piece.iter().cloned();
             if let Some(last) = cells.last_mut() {
                 *last += "\n";
                 *last += more.next().unwrap_or_default();
@@ -127,10 +148,20 @@ impl<'a> Broken<'a> {
         (from, cells)
     }
 
-    /// Gives the pieces on as records of their own.
-    fn give_up(&mut self, give: &mut dyn FnMut(u64, &mut Cells<'a>, bool)) {
+    /// Gives the pieces on: as one record that ends early, where records of this table do, else as they stand. `more`: whether
+    /// what follows them is a piece too, with more cells than there is room for.
+    fn give_up(&mut self, short: &Short, more: bool, give: &mut dyn FnMut(u64, &mut Cells<'a>, Came)) {
+        let is_piece = |(_, cells): &(u64, Cells)| short.begins_a_row(cells) == Some(false);
+        if short.habit && !more && self.pieces.len() > 1 && self.pieces[1..].iter().all(is_piece) {
+            let (line, mut cells) = self.joined();
+            if short.is_whole(&cells) {
+                give(line, &mut cells, Came::Joined);
+                return *self = Broken::default();
+            }
+        }
+        let came = if more || self.pieces.len() > 1 { Came::Torn } else { Came::Alone };
         for (line, mut piece) in take(self).pieces {
-            give(line, &mut piece, false);
+            give(line, &mut piece, came);
         }
     }
 }
@@ -140,7 +171,7 @@ impl<'a> Broken<'a> {
 fn alike(start: &[Cow<str>], more: &[Cow<str>]) -> bool {
     let first = |record: &[Cow<str>]| record.first().map_or(String::new(), |cell| begins(cell.trim()));
     let (starts, goes_on) = (first(start), first(more));
-    if starts == goes_on {
+    if starts == goes_on && is_code(&start[0]) == is_code(&more[0]) {
         return true;
     }
     // Numbers of complaints look like numbers: a text in their place is the rest of another text, whatever stands beside it.
@@ -154,12 +185,6 @@ fn alike(start: &[Cow<str>], more: &[Cow<str>]) -> bool {
 fn begins(cell: &str) -> String {
     let in_names = |c: &char| matches!(c, ' ' | '(' | ')' | '（' | '）' | '·' | '&' | '-' | '\'');
     if is_code(cell) { shape(cell) } else { shape(&cell.chars().filter(|c| !in_names(c)).collect::<String>()) }
-}
-
-/// Letters and digits without a word of another script or a blank: `A17`, `2017-01-25`, `20170125/3`.
-fn is_code(cell: &str) -> bool {
-    let cell = cell.trim();
-    cell.bytes().any(|b| b.is_ascii_digit()) && cell.bytes().all(|b| b.is_ascii_graphic())
 }
 
 /// Whether two cells are the same word, or numbers, days or codes of one form.
@@ -201,15 +226,20 @@ mod tests {
     /// The records below the header line, with those that were broken marked by `*`.
     fn records(text: &str) -> Vec<String> {
         let mut all = Vec::new();
-        shape_of(text).records(text, 1, &mut |_, cells, joined| {
-            all.push(format!("{}{}", if joined { "*" } else { "" }, cells.join("|")));
+        shape_of(text).records(text, 1, &mut |_, cells, came| {
+            all.push(format!("{}{}", if came == Came::Joined { "*" } else { "" }, cells.join("|")));
         });
         all
     }
 
     fn shape_of(text: &str) -> Shape {
         let columns = text.lines().next().unwrap().split(',').count();
-        Shape { dialect: Dialect { delimiter: b',', returns_only: false }, columns, header: 1 }
+        let rows: Vec<Vec<String>> =
+            text.lines().skip(1).map(|line| line.split(',').map(String::from).collect()).collect();
+        let mut short = Short::of(&rows, columns);
+        short.see(&rows.into_iter().filter(|row| row.len() < columns).collect::<Vec<_>>());
+        let short = Arc::new(short);
+        Shape { dialect: Dialect { delimiter: b',', returns_only: false }, columns, header: 1, short }
     }
 
     #[test]
@@ -238,6 +268,32 @@ mod tests {
         }
     }
 
+    #[test]
+    fn rows_that_end_early_stay_rows_where_their_columns_tell_them() {
+        let full = "Diner No. 5,Food,mould,refused,East\n7-ELEVEN,Phones,torn,refused,West\n";
+        let text = |rows: &str| format!("商家,类别,内容,结果,承办\n{}{rows}", full.repeat(3));
+        // Names of unlike shapes, one of them like a code.
+        let all = records(&text("7-ELEVEN,Food,stale\nCorner Shop Inc.,Phones,late\nH&M,Food,dear\n"));
+        assert_eq!(all[6..], ["7-ELEVEN|Food|stale", "Corner Shop Inc.|Phones|late", "H&M|Food|dear"]);
+        // A text goes on on the next line, in a row that ends early, and in one that begins like the first.
+        let all =
+            records(&text("7-ELEVEN,Food,stale\nand dear,refused,East\nCorner Shop,Phones,torn\ntwice,refused,East\n"));
+        assert_eq!(
+            all[6..],
+            ["*7-ELEVEN|Food|stale\nand dear|refused|East", "*Corner Shop|Phones|torn\ntwice|refused|East"]
+        );
+        let early = "7-ELEVEN,Food,stale\n".repeat(9);
+        let all = records(&text(&format!("{early}H&M,Food,torn\nand not taken back,refused\n{early}")));
+        assert_eq!(all[15], "*H&M|Food|torn\nand not taken back|refused");
+        assert_eq!(all.len(), 6 + 9 + 1 + 9);
+    }
+
+    #[test]
+    fn a_text_that_ends_with_a_number_is_no_number_of_a_complaint() {
+        let text = "编号,时间,内容,结果\nA1,2017-01-25,the lamp\nbroke in 2016,refused\n";
+        assert_eq!(records(text), ["*A1|2017-01-25|the lamp\nbroke in 2016|refused"]);
+    }
+
     proptest::proptest! {
         /// A text can be cut at what is closed, and each part read by itself.
         #[test]
@@ -245,7 +301,7 @@ mod tests {
             let text = format!("a,b,c\n{text}");
             let shape = shape_of(&text);
             let mut whole = Vec::new();
-            shape.records(&text, 1, &mut |line, cells, joined| whole.push((line, cells.join("|"), joined)));
+            shape.records(&text, 1, &mut |line, cells, came| whole.push((line, cells.join("|"), came)));
             // A place where a record ends.
             let mut places = vec![0];
             let mut records = Records::new(&text, b',');
@@ -257,7 +313,7 @@ mod tests {
             let cut = shape.closed(part, places[at.saturating_sub(1)], 1);
             let next = 1 + text[..cut].matches('\n').count() as u64;
             let mut parts = Vec::new();
-            let mut give = |line: u64, cells: &mut Cells, joined: bool| parts.push((line, cells.join("|"), joined));
+            let mut give = |line: u64, cells: &mut Cells, came: Came| parts.push((line, cells.join("|"), came));
             shape.records(&text[..cut], 1, &mut give);
             shape.records(&text[cut..], next, &mut give);
             proptest::prop_assert_eq!(parts, whole);

@@ -98,8 +98,8 @@ impl<R: Read> Chunks<R> {
             stream,
             decoder,
             path: path.to_string(),
-            shape,
             end: if shape.dialect.returns_only { b'\r' } else { b'\n' },
+            shape,
             text: String::new(),
             from: 0,
             line: 1,
@@ -284,6 +284,8 @@ impl Scan {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use super::*;
     use crate::encoding::{Found, by_name};
     use crate::source::rows::Dialect;
@@ -291,7 +293,12 @@ mod tests {
     /// The text that comes, with lines that are no record in brackets; cut into pieces of about `piece` bytes.
     fn given(text: &str, piece: usize) -> String {
         let decoder = Decoder::new(&Found::asked(by_name("utf-8").unwrap(), b""));
-        let shape = Shape { dialect: Dialect { delimiter: b',', returns_only: false }, columns: 2, header: 1 };
+        let shape = Shape {
+            dialect: Dialect { delimiter: b',', returns_only: false },
+            columns: 2,
+            header: 1,
+            short: Arc::default(),
+        };
         let mut chunks = Chunks { piece, ..Chunks::new("in.csv", text.as_bytes(), decoder, shape) };
         chunks.buffer = vec![0; piece];
         let mut all = String::new();
@@ -326,7 +333,12 @@ mod tests {
     fn a_piece_ends_where_a_record_does() {
         let text = "a,b\n1,\"two\nlines\"\n3,\"say \"\"x\"\"\n\"\n5,6\n";
         let decoder = Decoder::new(&Found::asked(by_name("utf-8").unwrap(), b""));
-        let shape = Shape { dialect: Dialect { delimiter: b',', returns_only: false }, columns: 2, header: 1 };
+        let shape = Shape {
+            dialect: Dialect { delimiter: b',', returns_only: false },
+            columns: 2,
+            header: 1,
+            short: Arc::default(),
+        };
         let chunks = Chunks { piece: 1, ..Chunks::new("in.csv", text.as_bytes(), decoder, shape) };
         let pieces: Vec<_> = chunks.map(|c| c.unwrap().body).collect();
         assert_eq!(pieces, [Body::Text(text.into())], "what has come is given on up to the last record");
@@ -343,7 +355,12 @@ mod tests {
         let long = "x".repeat(LONGEST + 2 * READ);
         let decoder = Decoder::new(&Found::asked(by_name("utf-8").unwrap(), b""));
         let text = format!("a,b\n{long}\n3,4\n");
-        let shape = Shape { dialect: Dialect { delimiter: b',', returns_only: false }, columns: 2, header: 1 };
+        let shape = Shape {
+            dialect: Dialect { delimiter: b',', returns_only: false },
+            columns: 2,
+            header: 1,
+            short: Arc::default(),
+        };
         let chunks: Vec<Chunk> = Chunks::new("in.csv", text.as_bytes(), decoder, shape).map(Result::unwrap).collect();
         assert_eq!(chunks[0], Chunk { line: 1, body: Body::Text("a,b\n".into()) });
         let shown = "x".repeat(SHOWN);

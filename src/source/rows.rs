@@ -4,14 +4,13 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 
-use super::broken::Shape;
+use super::broken::{Came, Shape};
 use super::chunk::{Body, Chunk};
 use super::furniture::{self, Furniture};
 use super::header::Header;
 use super::labelled::Cut;
 use super::meant::{is_blank, tidy};
 use super::profile::{Melt, Parts, normal};
-use super::short::Short;
 use super::transform::Reject;
 use super::wide::Wide;
 use crate::encoding::mojibake::{self, Repair};
@@ -84,7 +83,6 @@ pub struct Layout {
     printed: bool,
     /// Whether rows of blank cells are rows too, so that each keeps its place.
     blanks: bool,
-    short: Short,
 }
 
 impl Layout {
@@ -101,7 +99,6 @@ impl Layout {
             sample: header.sample.clone(),
             printed: false,
             blanks: false,
-            short: Short::of(&header.sample, header.names.len()),
         };
         layout.wide = melt.and_then(|melt| Wide::new(melt, &mut layout.header));
         layout.parts = parts.and_then(|parts| Cut::new(parts, &mut layout.header, &layout.sample));
@@ -130,7 +127,7 @@ impl Layout {
 
     /// Whether rows end early as a rule where their last cells are blank.
     pub fn ends_early(&self) -> bool {
-        self.short.habit
+        self.shape.short.habit
     }
 
     /// The first cells of a column of the input.
@@ -194,13 +191,13 @@ impl Layout {
                     let mut cells: Cells = cells.iter().map(|c| Cow::Borrowed(c.as_str())).collect();
                     // A sheet ends where its last cell stands.
                     cells.resize(cells.len().max(self.written.len()), Cow::Borrowed(""));
-                    self.record(*line, cells, false, take);
+                    self.record(*line, cells, Came::Alone, take);
                 }
             }
             Body::Text(text) => {
-                self.shape.records(text, chunk.line, &mut |line, cells, joined| {
+                self.shape.records(text, chunk.line, &mut |line, cells, came| {
                     let next = Vec::with_capacity(self.written.len());
-                    self.record(line, std::mem::replace(cells, next), joined, take);
+                    self.record(line, std::mem::replace(cells, next), came, take);
                 });
             }
         }
@@ -212,9 +209,10 @@ impl Layout {
         let (Body::Text(text), true, true) = (&chunk.body, self.wide.is_none(), self.parts.is_none()) else {
             return false;
         };
-        self.shape.records(text, chunk.line, &mut |line, cells, _| {
+        self.shape.records(text, chunk.line, &mut |line, cells, came| {
             tidy(cells, self.written.len());
-            if cells.len() == self.written.len() || self.short.is_whole(cells) {
+            let ends_early = came != Came::Torn && self.shape.short.is_whole(cells);
+            if cells.len() == self.written.len() || ends_early {
                 cells.resize(self.written.len(), Cow::Borrowed(""));
                 look(line, cells);
             }
@@ -223,16 +221,17 @@ impl Layout {
     }
 
     /// The rows of a record: one, or one for each period.
-    fn record(&self, line: u64, mut cells: Cells, joined: bool, take: &mut dyn FnMut(Result<Row, Reject>)) {
+    fn record(&self, line: u64, mut cells: Cells, came: Came, take: &mut dyn FnMut(Result<Row, Reject>)) {
         let want = self.written.len();
         tidy(&mut cells, want);
         // Spreadsheets write lines of delimiters below a table.
         if !self.printed && !self.blanks && is_blank(&cells) {
             return;
         }
-        let lacks = if self.wide.is_none() && self.short.is_whole(&cells) { want - cells.len() } else { 0 };
+        let ends_early = self.wide.is_none() && came != Came::Torn && self.shape.short.is_whole(&cells);
+        let lacks = if ends_early { want - cells.len() } else { 0 };
         cells.resize(cells.len() + lacks, Cow::Borrowed(""));
-        let row = |cells| self.row(line, cells).map(|row| Row { joined, lacks, ..row });
+        let row = |cells| self.row(line, cells).map(|row| Row { joined: came == Came::Joined, lacks, ..row });
         match &self.wide {
             Some(wide) if cells.len() == want => wide.cut(&cells).for_each(|cells| take(row(cells))),
             _ => take(row(cells)),

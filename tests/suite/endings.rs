@@ -150,3 +150,56 @@ fn a_number_of_a_parquet_file_is_that_of_the_same_table_as_text() {
     let accounts = bench.json(&["import", "in.csv", "in.parquet"]);
     assert_eq!((&accounts[0]["imported"], &accounts[1]["duplicates"]), (&1.into(), &1.into()), "{accounts}");
 }
+
+/// Rows of a table without a column of days: names, words and texts, the last cells mostly blank.
+fn registered(n: usize) -> Vec<String> {
+    let sellers = ["7-ELEVEN", "Corner Shop Inc.", "H&M", "如家酒店", "7天酒店", "甲公司（南）"];
+    let results = ["已退款", "", "双方未达成一致", "", ""];
+    let row = |i: usize| {
+        let (seller, kind) = (sellers[i * 7 % 6], ["食品", "服装", "家电"][i * 5 % 3]);
+        let text = format!("第{i}次购买的商品有质量问题 商家不退");
+        let last = if i % 4 == 0 { "来电" } else { "" };
+        vec![seller.to_string(), kind.into(), text, results[i * 3 % 5].into(), "".into(), last.into()]
+    };
+    (0..n).map(row).map(|cells| cells.join(",")).collect()
+}
+
+#[test]
+fn rows_of_words_alone_that_leave_off_their_last_blank_cells_are_those_that_do_not() {
+    let of =
+        |rows: &[String]| import("in.csv", format!("商家,类别,投诉内容,处理结果,承办单位,备注\n{}\n", rows.join("\n")));
+    let whole = registered(150);
+    let (_, all) = of(&whole);
+    for every in [1, 9] {
+        let cut = |(i, row): (usize, &String)| match i % every {
+            0 => row.trim_end_matches(',').to_string(),
+            _ => row.clone(),
+        };
+        let ragged: Vec<String> = whole.iter().enumerate().map(cut).collect();
+        let (account, records) = of(&ragged);
+        assert_eq!((&account["imported"], &account["rejected"]), (&150.into(), &0.into()), "{every}: {account}");
+        for field in ["seller", "narrative", "result", "record_id"] {
+            assert_eq!(column(&records, field), column(&all, field), "one in {every}");
+        }
+        // A text may be broken besides.
+        let broken = |(i, row): (usize, String)| if i % 10 == 4 { row.replace(" 商", "\n商") } else { row };
+        let (account, records) = of(&ragged.into_iter().enumerate().map(broken).collect::<Vec<_>>());
+        assert_eq!((&account["imported"], &account["rejected"]), (&150.into(), &0.into()), "{every}: {account}");
+        for field in ["seller", "narrative", "result"] {
+            let lines: Vec<String> = column(&records, field).iter().map(|text| text.replace('\n', " ")).collect();
+            assert_eq!(lines, column(&all, field), "one in {every}");
+        }
+    }
+}
+
+#[test]
+fn what_a_delimiter_in_a_text_has_shifted_is_rejected_among_rows_that_end_early() {
+    let mut rows: Vec<String> = registered(60).iter().map(|row| row.trim_end_matches(',').to_string()).collect();
+    let shifted = "甲公司（南）,食品,面包发霉,商家一直不肯给予退款,已退款,东城分局,来电";
+    let torn = "如家酒店,商家一直不肯给予退款,服装,家电";
+    rows.splice(20..20, [shifted, torn].map(String::from));
+    let (account, records) =
+        import("in.csv", format!("商家,类别,投诉内容,处理结果,承办单位,备注\n{}\n", rows.join("\n")));
+    assert_eq!((&account["rows_read"], &account["rejected"]), (&62.into(), &2.into()), "{account}");
+    assert_eq!(records.len(), 60);
+}

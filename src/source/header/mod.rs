@@ -4,14 +4,16 @@
 mod names;
 
 use std::collections::HashSet;
+use std::sync::Arc;
 
 use crate::period;
-use crate::source::broken::Shape;
+use crate::source::broken::{Came, Shape};
 use crate::source::lines::Lines;
 use crate::source::meant::{is_blank, meant, tidy};
 use crate::source::profile::normal;
 use crate::source::records::Records;
 use crate::source::rows::Dialect;
+use crate::source::short::Short;
 pub use names::another;
 use names::{as_names, names_of};
 
@@ -27,12 +29,14 @@ pub struct Header {
     pub above: u64,
     /// The first rows below it.
     pub sample: Vec<Vec<String>>,
+    /// Tells rows that end early from pieces of broken ones.
+    short: Arc<Short>,
 }
 
 impl Header {
     /// What the table below it looks like.
     pub fn shape(&self, dialect: Dialect) -> Shape {
-        Shape { dialect, columns: self.names.len(), header: self.line }
+        Shape { dialect, columns: self.names.len(), header: self.line, short: self.short.clone() }
     }
 
     /// Whether the names look like the cells of a row: one is a number of many digits or a day, though no period and not one of
@@ -72,17 +76,33 @@ pub fn of_text(head: &str, known: &HashSet<String>) -> Option<(u8, bool, Header)
     let ((_, place), delimiter, rows) = best;
     let (start, returns_only) = locate(head, delimiter, place);
     let line = Lines::new(head, 1, returns_only).at(start);
-    let mut header = Header { line, ..header(rows, place, known) };
-    let mut sample = Vec::new();
+    let header = Header { line, ..header(rows, place, known) };
+    Some((delimiter, returns_only, with_sample(header, head, Dialect { delimiter, returns_only })))
+}
+
+/// A header with the first rows as they are once broken ones are put together, and with what tells rows that end early.
+fn with_sample(mut header: Header, head: &str, dialect: Dialect) -> Header {
     let columns = header.names.len();
-    header.shape(Dialect { delimiter, returns_only }).records(head, 1, &mut |_, cells, _| {
-        if sample.len() < header.sample.len() {
+    let most = header.sample.len();
+    header.short = Arc::new(Short::of(&header.sample, columns));
+    header.sample.clear();
+    let shape = header.shape(dialect);
+    shape.records(head, 1, &mut |_, cells, _| {
+        if header.sample.len() < most {
             tidy(cells, columns);
-            sample.push(cells.iter().map(|cell| meant(cell)).collect());
+            header.sample.push(cells.iter().map(|cell| meant(cell)).collect());
         }
     });
-    header.sample = sample;
-    Some((delimiter, returns_only, header))
+    let (mut short, mut early) = (Short::of(&header.sample, columns), Vec::new());
+    Shape { short: Arc::new(short.clone()), ..shape }.records(head, 1, &mut |_, cells, came| {
+        if came == Came::Alone && cells.len() < columns && !is_blank(cells) {
+            tidy(cells, columns);
+            early.push(cells.iter().map(ToString::to_string).collect());
+        }
+    });
+    short.see(&early);
+    header.short = Arc::new(short);
+    header
 }
 
 /// Where the line of the column names begins, in bytes, and whether it ends with a carriage return alone. Elsewhere a line end
@@ -125,7 +145,7 @@ fn header(rows: &[(u64, Vec<String>)], place: usize, known: &HashSet<String>) ->
     let lines = if own == names { Vec::new() } else { vec![own, as_names(groups)] };
     let above = rows[..place].iter().filter(|(_, cells)| !is_blank(cells)).count();
     let sample = rows[place + 1..].iter().map(|(_, cells)| cells.clone()).collect();
-    Header { line: *line, names, lines, above: above as u64, sample }
+    Header { line: *line, names, lines, above: above as u64, sample, short: Arc::default() }
 }
 
 /// The cells above a row; none above the first.
@@ -289,7 +309,8 @@ mod tests {
     fn names_that_are_the_cells_of_a_row_are_told_from_names() {
         let like_data = |names: &str| {
             let names = names.split('|').map(String::from).collect();
-            Header { line: 1, names, lines: Vec::new(), above: 0, sample: Vec::new() }.looks_like_data()
+            Header { line: 1, names, lines: Vec::new(), above: 0, sample: Vec::new(), short: Arc::default() }
+                .looks_like_data()
         };
         for row in ["1900000|11500000|HONDA|20230824|BRAKES FAILED", "A1|2023-03-01|甲店|面膜有质量问题"] {
             assert!(like_data(row), "{row}");
