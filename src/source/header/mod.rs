@@ -166,9 +166,10 @@ fn records(head: &str, delimiter: u8) -> Vec<(u64, Vec<String>)> {
     all
 }
 
-/// How well rows look like a table with its header at a place: names in use, whether it is the second line of names, whether its
-/// cells are words and no values, how many rows it covers, its width.
-type Score = (usize, bool, bool, usize, usize);
+/// How well rows look like a table with its header at a place: names in use, whether it is the second line of names, whether it is
+/// the first line of the table and has one such name, whether its cells are words and no values, how many rows it covers, its
+/// width.
+type Score = (usize, bool, bool, bool, usize, usize);
 
 fn score(rows: &[(u64, Vec<String>)], known: &HashSet<String>) -> Option<(Score, usize)> {
     let filled = |cells: &[String]| cells.iter().filter(|c| !c.trim().is_empty()).count();
@@ -180,21 +181,25 @@ fn score(rows: &[(u64, Vec<String>)], known: &HashSet<String>) -> Option<(Score,
     let last = |cells: &[String]| cells.iter().rposition(|cell| !cell.trim().is_empty()).map_or(0, |last| last + 1);
     let columns = rows.iter().map(|(_, cells)| last(cells)).max().unwrap_or(0);
     let candidates = rows.iter().enumerate().take(DEEPEST).filter(|(_, (_, cells))| filled(cells) > 0);
+    let mut first = true;
     let scored = candidates.map(|(place, (_, cells))| {
         let cells = &cells[..cells.len().min(columns)];
         let groups = above(rows, place);
         let (cells, second) = names_of(cells, &groups[..groups.len().min(columns)], known);
-        let names = in_use(&cells);
+        let named = in_use(&cells);
         // One name in use may be a word of a title line; several are a header.
-        let names = if names > 1 || cells.len() == 1 { names } else { 0 };
+        let names = if named > 1 || cells.len() == 1 { named } else { 0 };
         let width = cells.len();
         let table = width > 1 && filled(&cells) * 2 > width;
+        let no_values = !cells.iter().any(|cell| is_value(cell));
+        // Wider rows below, with a delimiter in a text, cover more than it does.
+        let begins = table && std::mem::take(&mut first) && no_values && named > 0;
         // In a sheet, a row ends with its last filled cell.
         let fits = |other: &[String]| other.len() <= width || is_blank(&other[width..]);
         let covered = rows.iter().filter(|(_, other)| width.div_ceil(2) <= other.len() && fits(other));
         let covered = if table { covered.count() } else { 0 };
-        let words = table && covered > 1 && !cells.iter().any(|cell| is_value(cell));
-        ((names, second, words, covered, if covered > 1 { width } else { 0 }), place)
+        let words = table && covered > 1 && no_values;
+        ((names, second, begins, words, covered, if covered > 1 { width } else { 0 }), place)
     });
     // The first of equals: a header stands above its rows.
     scored.reduce(|best, next| if next.0 > best.0 { next } else { best })
@@ -227,6 +232,21 @@ mod tests {
         assert_eq!(found("Export of 3 May; 2017\nno;what;who\n1;a, b, c, d;x\n2;c;y\n3;d;z\n"), (';', 2, 3));
         assert_eq!(found("a,b\n1,2\n"), (',', 1, 2));
         assert_eq!(found("text\nno delimiter, but commas, many, of, them\n"), (',', 1, 1));
+    }
+
+    #[test]
+    fn a_header_of_which_one_name_is_known_stands_above_rows_with_a_delimiter_in_a_text() {
+        for (text, line) in [
+            ("text,note\nit broke,a\nit broke, again,b\nit broke,c\n", 1),
+            ("text,note\nit broke, and then, again,b\n", 1),
+            ("Complaints of May\n\nnote,text\na,it broke\nb,it broke, again\nc,it broke, once more, again\n", 3),
+            ("text;note\nbroke, again; a; b\nbroke, again, and again;b\nbroke;c\n", 1),
+            // A word of a row is no name.
+            ("who;what\na;text\nb;noise\n", 1),
+            ("Export; 2017\nno;what;who\n1;a;text\n2;b;text\n", 2),
+        ] {
+            assert_eq!(found(text).1, line, "{text}");
+        }
     }
 
     #[test]
