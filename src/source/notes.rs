@@ -1,0 +1,152 @@
+//! What a reader must know of how an input was read, once all of it was. Must not know how rows are read.
+
+use super::Tally;
+use super::cleanse::Privacy;
+use super::identity::Fault;
+use super::input::Input;
+use super::rows::Layout;
+use super::transform::{Plan, Words};
+use crate::caveat::Caveat;
+use crate::period::in_table;
+use crate::schema::FIELDS;
+use crate::values::dates::{Finding, Order};
+
+/// Names of columns that a note lists.
+const SHOWN: usize = 30;
+
+/// Words that a note lists.
+pub const WORDS: usize = 5;
+
+/// What the account of an input says.
+pub(super) fn notes(
+    input: &Input,
+    layout: &Layout,
+    plan: &Plan,
+    tally: &Tally,
+    rejected: i64,
+    privacy: &Privacy,
+    dates: Vec<(String, Finding)>,
+) -> Vec<Caveat> {
+    let periods = layout.periods() as i64;
+    let mut unmapped = plan.unmapped();
+    let by_period: Vec<String> = unmapped.iter().filter(|c| in_table(c).is_some()).cloned().collect();
+    let more = unmapped.len().saturating_sub(SHOWN);
+    unmapped.truncate(SHOWN);
+    if more > 0 {
+        unmapped.push(format!("+ {more}"));
+    }
+    let above = input.header.above as i64;
+    let read = tally.rows - rejected;
+    let found = [
+        (tally.rows == 0, Caveat::NoRows),
+        (
+            input.header.looks_like_data(),
+            Caveat::NamesLikeData { line: input.header.line as i64, names: shown(&input.header.names).join(", ") },
+        ),
+        (above > 0, Caveat::AboveHeader { lines: above, header: input.header.line as i64 }),
+        (periods > 0, Caveat::Melted { lines: tally.rows / periods.max(1), rows: tally.rows }),
+        (tally.repaired > 0, Caveat::Repaired { rows: tally.repaired }),
+        (tally.joined > 0, Caveat::Joined { rows: tally.joined }),
+        (tally.short > 0, Caveat::EndEarly { rows: tally.short }),
+        (tally.undecoded > 0, Caveat::Undecoded { rows: tally.undecoded }),
+        (tally.undated > 0 && tally.undated * 10 >= read * 9, Caveat::Dateless { rows: tally.undated, of: read }),
+        (tally.backwards > 0, Caveat::ClosedBeforeReceived { rows: tally.backwards }),
+        (tally.odd.rounded > 0, Caveat::AmountsRounded { rows: tally.odd.rounded }),
+        (tally.odd.negative > 0, Caveat::AmountsNegative { rows: tally.odd.negative }),
+        (tally.odd.placeholders > 0, Caveat::DatesBlank { rows: tally.odd.placeholders }),
+        (
+            by_period.len() > 1,
+            Caveat::PeriodsUnread {
+                columns: by_period.len() as i64,
+                example: by_period.into_iter().next().unwrap_or_default(),
+            },
+        ),
+        (!unmapped.is_empty(), Caveat::Unmapped { columns: unmapped }),
+    ];
+    let mut notes: Vec<Caveat> = found.into_iter().filter(|(holds, _)| *holds).map(|(_, note)| note).collect();
+    notes.extend(plan.faulty.iter().map(|(column, fault)| match fault {
+        Fault::Counts => Caveat::RowsCounted { column: column.clone() },
+        Fault::Cut => Caveat::NumbersCut { column: column.clone() },
+    }));
+    notes.extend(plan.uncounted.clone().map(|column| Caveat::NoCounts { column }));
+    if plan.counts_complaints() && tally.complaints != read {
+        let column = column_of("weight", plan).unwrap_or_default();
+        notes.push(Caveat::Counts { column, rows: read, complaints: tally.complaints });
+    }
+    notes.extend(told_words("kind", &tally.odd.aside, plan, privacy).map(|(column, rows, words)| Caveat::Aside {
+        column,
+        rows,
+        words,
+    }));
+    if let Some((column, example)) = &tally.spoilt {
+        let (column, example) = (column.clone(), example.clone());
+        notes.push(Caveat::NumbersSpoiled { column, rows: tally.spoiled, example });
+    }
+    notes.extend(plan.other_scale.clone().map(|column| Caveat::OtherScale { column }));
+    if tally.odd.off_scale > 0 {
+        notes.push(Caveat::OffScale { rows: tally.odd.off_scale });
+    }
+    notes.extend(["status", "kind"].into_iter().filter_map(|field| {
+        let (column, rows, words) = told_words(field, &tally.odd.words, plan, privacy)?;
+        // A column called `type` of which most is not known tells the type of something else.
+        (field != "kind" || rows * 2 <= read).then_some(Caveat::UnknownWords { field, column, rows, words })
+    }));
+    let unread = FIELDS.iter().filter_map(|field| {
+        let (column, rows, words) = told_words(field.name, &tally.odd.unread, plan, privacy)?;
+        Some(Caveat::CellsUnread { column, rows, words })
+    });
+    notes.extend(unread);
+    notes.extend(dates.into_iter().filter_map(|(column, finding)| date_note(column, finding)));
+    notes
+}
+
+/// The header of the column that fills a field.
+fn column_of(field: &str, plan: &Plan) -> Option<String> {
+    plan.mapped().into_iter().find(|(of, _)| *of == field).map(|(_, column)| column)
+}
+
+/// The first names of columns, each as far as a line has room for it.
+pub(super) fn shown(names: &[String]) -> Vec<String> {
+    let plain = |c: char| if c.is_control() { ' ' } else { c };
+    names.iter().take(8).map(|name| name.chars().take(40).map(plain).collect()).collect()
+}
+
+/// The column of a field, how many of its rows had such a word, and the most frequent ones as they may be shown.
+type Told = (String, i64, Vec<(String, i64)>);
+
+/// What is told of the words of a field; `None` where there are none.
+fn told_words(field: &str, words: &Words, plan: &Plan, privacy: &Privacy) -> Option<Told> {
+    let words = words.of(field);
+    let rows = words.iter().map(|(_, times)| times).sum();
+    let column = column_of(field, plan).filter(|_| !words.is_empty())?;
+    Some((column, rows, words.into_iter().take(WORDS).map(|(word, times)| (privacy.masked(word), times)).collect()))
+}
+
+/// What a reader must know of how dates were read; that they were settled by a day over 12 is no news.
+fn date_note(column: String, finding: Finding) -> Option<Caveat> {
+    match finding {
+        Finding::Settled { against: 0, .. } => None,
+        Finding::Settled { against, example, .. } => {
+            Some(Caveat::DatesAgainst { column, rows: against as i64, example })
+        }
+        Finding::Ambiguous { rows, example, order, .. } => {
+            let day_first = order != Order::Mdy;
+            Some(Caveat::DatesAmbiguous { column, rows: rows as i64, example, day_first })
+        }
+        Finding::Mixed { examples, .. } => Some(Caveat::DatesMixed { column, examples }),
+        Finding::Swapped { rows, sampled, before, after, example, .. } => {
+            let percent = |share: f64| (share * 100.0).round() as u32;
+            let (rows, of, before, after) = (rows as i64, sampled as i64, percent(before), percent(after));
+            Some(Caveat::DatesSwapped { column, rows, of, before, after, example })
+        }
+        Finding::Halved { known, others, examples } => {
+            Some(Caveat::DatesHalved { column, known: known as i64, others: others as i64, examples })
+        }
+        Finding::Turned { rows, example, order, .. } => {
+            let day_first = order != Order::Mdy;
+            Some(Caveat::DatesTurned { column, rows: rows as i64, example, day_first })
+        }
+        Finding::Zoned { rows } => Some(Caveat::DatesZoned { column, rows: rows as i64 }),
+        Finding::Moments { rows } => Some(Caveat::DatesMoments { column, rows: rows as i64 }),
+    }
+}
