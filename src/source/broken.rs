@@ -8,7 +8,8 @@ use std::sync::Arc;
 use super::lines::Lines;
 use super::meant::is_blank;
 use super::records::Records;
-use super::rows::{Cells, Dialect};
+use super::row::Cells;
+use super::rows::Dialect;
 use super::short::{Short, is_code};
 
 /// Most pieces of a broken record, and their length in bytes: what is longer is no text that somebody typed.

@@ -7,7 +7,8 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use chrono::NaiveDate;
 
 use super::profile::{Merge, Profile, RowKind, normal};
-use super::rows::{Layout, Row};
+use super::row::Row;
+use super::rows::Layout;
 use super::saying::Saying;
 use super::transform::Plan;
 use crate::digest::hash;

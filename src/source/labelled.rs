@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
 use super::profile::{Parts, normal};
-use super::rows::Cells;
+use super::row::Cells;
 
 /// A column whose text is cut at labels.
 pub struct Cut {

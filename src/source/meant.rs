@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 
-use super::rows::Cells;
+use super::row::Cells;
 use crate::encoding::mojibake::{self, Repair};
 
 /// Whether no cell says anything.

@@ -19,6 +19,7 @@ mod number;
 pub mod profile;
 mod records;
 mod refused;
+mod row;
 pub mod rows;
 mod saying;
 mod short;
@@ -45,7 +46,8 @@ pub use notes::WORDS;
 use notes::{notes, shown};
 use profile::Profile;
 use refused::Refused;
-use rows::{Layout, Row};
+use row::Row;
+use rows::Layout;
 use transform::{Odd, Plan, Reject};
 
 /// Complaints of a merging source that are given on at once.

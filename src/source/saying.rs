@@ -3,7 +3,8 @@
 
 use std::borrow::Cow;
 
-use super::rows::{Layout, Row};
+use super::row::Row;
+use super::rows::Layout;
 use super::transform::Plan;
 use crate::values::dates;
 

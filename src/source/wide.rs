@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::profile::Melt;
-use super::rows::Cells;
+use super::row::Cells;
 use crate::values::heading::split_heading;
 
 /// Most cells that one line becomes.

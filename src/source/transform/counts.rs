@@ -4,7 +4,8 @@ use std::collections::HashSet;
 
 use super::super::furniture::is_slight;
 use super::super::profile::{Profile, RowKind, normal};
-use super::super::rows::{Layout, Row};
+use super::super::row::Row;
+use super::super::rows::Layout;
 use super::{Bound, Plan};
 use crate::schema::Kind;
 

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::super::aside::Aside;
 use super::super::furniture::{self, Furniture};
 use super::super::profile::{Mapping, Part, RowKind};
-use super::super::rows::Row;
+use super::super::row::Row;
 use super::day::says_no_day;
 use super::odd::{Odd, SCALE};
 use super::{Bound, Plan, Reject};

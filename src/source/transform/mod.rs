@@ -12,7 +12,8 @@ use chrono::NaiveDate;
 
 use super::identity::{self, Fault};
 use super::profile::{Mapping, Profile, RowKind};
-use super::rows::{Layout, Row};
+use super::row::Row;
+use super::rows::Layout;
 use crate::lang::Text;
 use crate::schema::{FIELDS, Field};
 use crate::values::amounts::Unit;

@@ -3,7 +3,7 @@
 
 use super::Plan;
 use crate::schema::Record;
-use crate::source::rows::Row;
+use crate::source::row::Row;
 use crate::values::words;
 
 /// What `remedy_outcome` can be.
