@@ -1,6 +1,7 @@
 //! JSON as rows of text: an array of objects, one object a line, or an object with such an array somewhere inside.
 //! Numbers stay as they are written, so long identifiers keep their digits. Knows no field of a complaint.
 
+mod find;
 mod flat;
 
 use anyhow::Result;
@@ -10,10 +11,9 @@ use crate::error::user;
 use crate::format::grid::{Broken, Grid, Note};
 use crate::format::limits::Limits;
 use crate::lang::Text;
-use flat::{Columns, Flat, Members, cell, unquote};
+use find::{Shape, described, is_description, search, shape};
+use flat::{Columns, Flat, cell};
 
-/// An array of rows is sought down to here.
-const SEARCH: usize = 4;
 /// Bytes of an array from which on it is told that it was not read: shorter ones are about the file.
 const WORTH_TELLING: usize = 64;
 
@@ -68,33 +68,6 @@ fn damaged(path: &str, error: &serde_json::Error) -> anyhow::Error {
 
 /// More cells than the limits allow.
 struct TooBig;
-
-enum Shape<'a> {
-    Lines,
-    Array,
-    Object(&'a RawValue),
-    Broken(serde_json::Error),
-}
-
-fn shape(text: &str, start: usize) -> Shape<'_> {
-    let body = text.get(start..).unwrap_or_default();
-    let is_whole = |line: &str| line.starts_with(['{', '[']) && serde_json::from_str::<&RawValue>(line).is_ok();
-    let mut lines = body.lines().map(|line| line.trim().trim_end_matches(',')).filter(|line| !line.is_empty());
-    if lines.next().is_some_and(|first| body.len() > first.len() + 1 && is_whole(first))
-        && lines.next().is_some_and(|second| second.starts_with(['{', '[']))
-    {
-        return Shape::Lines;
-    }
-    if body.starts_with('[') {
-        return Shape::Array;
-    }
-    match serde_json::from_str::<&RawValue>(body.trim_end()) {
-        Ok(value) => Shape::Object(value),
-        // The first lines may be the broken ones.
-        Err(_) if body.lines().take(20).any(|line| is_whole(line.trim())) => Shape::Lines,
-        Err(error) => Shape::Broken(error),
-    }
-}
 
 /// The rows in the making.
 struct Rows<'a> {
@@ -179,7 +152,7 @@ impl<'a> Rows<'a> {
         search(value, &mut String::new(), 0, &mut found);
         if found.len() > 1 {
             // What describes the columns may be longer than the rows.
-            found.retain(|(name, _)| name != &DESCRIBED.join("."));
+            found.retain(|(name, _)| !is_description(name));
         }
         // The first of the longest.
         let longest = (0..found.len()).rev().max_by_key(|&i| found[i].1.get().len());
@@ -270,49 +243,6 @@ fn because(error: &serde_json::Error) -> Text {
     let text = error.to_string();
     let why = text.split(" at line ").next().unwrap_or(&text);
     Text::new(why, format!("JSON有误（{why}）"))
-}
-
-/// Adds the arrays of rows within an object, each with its path.
-fn search<'a>(value: &'a RawValue, path: &mut String, depth: usize, found: &mut Vec<(String, &'a RawValue)>) {
-    let Ok(Members(members)) = serde_json::from_str::<Members>(value.get()) else { return };
-    for (key, value) in members {
-        let length = path.len();
-        path.push_str(if length > 0 { "." } else { "" });
-        path.push_str(&key);
-        let text = value.get();
-        if text.strip_prefix('[').is_some_and(|rest| rest.trim_start().starts_with(['{', '['])) {
-            found.push((path.clone(), value));
-        } else if text.starts_with('{') && depth < SEARCH {
-            search(value, path, depth + 1, found);
-        }
-        path.truncate(length);
-    }
-}
-
-/// Where open-data portals describe the columns of rows that are arrays.
-const DESCRIBED: [&str; 3] = ["meta", "view", "columns"];
-
-/// The names of the columns of rows that are arrays, where the object has one for each cell, and whether the portal keeps them
-/// for itself: when it took the row in, not when a complaint was received.
-fn described(whole: &RawValue, rows: &RawValue) -> Option<Vec<(String, bool)>> {
-    let columns = DESCRIBED.iter().try_fold(whole.get(), |value, key| member(value, key))?;
-    let columns: Vec<&RawValue> = serde_json::from_str(columns).ok()?;
-    let named = |column: &&RawValue| {
-        let text = |key: &str| member(column.get(), key).map(unquote);
-        let own = text("dataTypeName").is_some_and(|kind| kind == "meta_data")
-            || text("fieldName").is_some_and(|field| field.starts_with(':'));
-        Some((text("name")?, own))
-    };
-    let names: Vec<(String, bool)> = columns.iter().map(named).collect::<Option<_>>()?;
-    let rows: Vec<&RawValue> = serde_json::from_str(rows.get()).ok()?;
-    let first: Vec<&RawValue> = serde_json::from_str(rows.first()?.get()).ok()?;
-    (first.len() == names.len()).then_some(names)
-}
-
-/// The value of a key of an object, as written.
-fn member<'v>(object: &'v str, key: &str) -> Option<&'v str> {
-    let Members(members) = serde_json::from_str::<Members<'v>>(object).ok()?;
-    members.into_iter().find(|(name, _)| name == key).map(|(_, value)| value.get())
 }
 
 #[cfg(test)]
