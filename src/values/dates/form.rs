@@ -3,6 +3,7 @@
 use chrono::{DateTime, Days, NaiveDate};
 
 use super::Refusal;
+use super::iso::iso;
 use super::lex::{Token, tokens};
 
 /// What one value says by itself.
@@ -103,40 +104,12 @@ pub(super) fn is_time(value: &str) -> bool {
     })
 }
 
-/// The commonest form, `2017-03-05` and `2017-03-05 14:05:33`, without tokens. `None`: try the other forms.
-fn iso(value: &str) -> Option<Result<NaiveDate, Refusal>> {
-    let bytes = value.as_bytes();
-    let two = |at: usize| {
-        let (tens, ones) = (bytes.get(at)?.wrapping_sub(b'0'), bytes.get(at + 1)?.wrapping_sub(b'0'));
-        (tens < 10 && ones < 10).then(|| u32::from(tens) * 10 + u32::from(ones))
-    };
-    let mark = *bytes.get(4)?;
-    if !matches!(mark, b'-' | b'/') || bytes.get(7) != Some(&mark) {
-        return None;
-    }
-    let (century, year, month, day) = (two(0)?, two(2)?, two(5)?, two(8)?);
-    match bytes.get(10..)? {
-        [] => {}
-        [b' ' | b'T', _, _, b':', _, _, b':', _, _, rest @ ..] if is_fraction(rest) => {
-            if !possible(two(11)?.into(), two(14)?.into(), two(17)?.into()) {
-                return Some(Err(Refusal::NoSuchTime));
-            }
-        }
-        _ => return None,
-    }
-    Some(day_of(century * 100 + year, month, day))
-}
-
 /// The day of a moment where clocks are `offset` seconds ahead of universal time.
 pub(super) fn day_at(moment: i64, offset: i32) -> Option<NaiveDate> {
     Some(DateTime::from_timestamp(moment.checked_add(offset.into())?, 0)?.date_naive())
 }
 
-fn is_fraction(rest: &[u8]) -> bool {
-    rest.split_first().is_none_or(|(point, digits)| *point == b'.' && digits.iter().all(u8::is_ascii_digit))
-}
-
-fn day_of(year: u32, month: u32, day: u32) -> Result<NaiveDate, Refusal> {
+pub(super) fn day_of(year: u32, month: u32, day: u32) -> Result<NaiveDate, Refusal> {
     let year = i32::try_from(year).map_err(|_| Refusal::NoSuchDay)?;
     NaiveDate::from_ymd_opt(year, month, day).ok_or(Refusal::NoSuchDay)
 }
@@ -205,7 +178,7 @@ fn lone_number(tokens: &[Token]) -> Option<Result<Written, Refusal>> {
     })
 }
 
-fn possible(hour: u64, minute: u64, second: u64) -> bool {
+pub(super) fn possible(hour: u64, minute: u64, second: u64) -> bool {
     hour <= 24 && minute < 60 && second <= 60
 }
 

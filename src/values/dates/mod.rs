@@ -3,6 +3,7 @@
 
 mod evidence;
 mod form;
+mod iso;
 mod lex;
 mod sample;
 mod settle;
