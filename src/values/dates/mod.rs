@@ -281,3 +281,5 @@ fn default_for(shape: Shape, order: Order) -> Order {
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod tests_columns;
