@@ -44,9 +44,10 @@ pub fn of(caveat: &Caveat) -> (String, String) {
             "；可用 --where \"label_source = 'none'\" 查看，或用 plaint review sample 抽取复核",
         ),
         Caveat::LabelsDiffer { kinds, .. } => labels_differ(kinds.last().map_or("", |(label, _)| label)),
-        Caveat::Divided { .. } => {
-            plain("; import all rows of a complaint in one file", "；同一投诉的各行应放在同一文件中导入")
-        }
+        Caveat::Divided { .. } => plain(
+            "; where that one does not hold all their rows, put the rows in one file and import it",
+            "；如该文件未包含其全部行，请将各行合并到一个文件后导入",
+        ),
         Caveat::Personal => plain(" (--keep-personal): do not pass it on", "（--keep-personal），请勿外传"),
         Caveat::Suppressed { rows, beyond, .. } if *rows > 0 => suppressed(*beyond),
         _ => Default::default(),

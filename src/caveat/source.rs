@@ -10,12 +10,12 @@ pub fn origin(sources: &[String]) -> (String, String) {
 pub fn replaced(complaints: i64) -> (String, String) {
     (
         format!(
-            "{} complaints have rows in an earlier file too, and what this one says of them counts; import all rows of a \
-             complaint in one file",
-            thousands(complaints)
+            "{} have rows in an earlier file too, and what this one says of them counts: what only the earlier file says is not \
+             counted; where this one does not hold all their rows, put the rows of both in one file and import that",
+            several(complaints, "complaint")
         ),
         format!(
-            "{}件投诉在此前导入的文件中已有记录，以本文件为准；同一投诉的各行应放在同一文件中导入",
+            "{}件投诉在此前导入的文件中已有记录，以本文件为准，仅见于此前文件的内容不计入；如本文件未包含其全部行，请将各行合并到一个文件后导入",
             thousands(complaints)
         ),
     )

@@ -207,7 +207,9 @@ fn accounts(entries: &[Entry], records: i64, lang: Lang) -> Vec<Caveat> {
     let of = sum(|e| e.rows_read);
     // Only where several rows make one complaint are some merged.
     let merging: HashSet<&str> = entries.iter().filter(|e| e.merged > 0).map(|e| e.source.as_str()).collect();
-    let divided = entries.iter().filter(|e| merging.contains(e.source.as_str())).map(|e| e.updated).sum();
+    let updated: i64 = entries.iter().filter(|e| merging.contains(e.source.as_str())).map(|e| e.updated).sum();
+    // One may have come in more than two.
+    let divided = updated.min(records);
     let mut notes = vec![origin(entries.iter(), lang)];
     if divided > 0 {
         notes.push(Caveat::Divided { complaints: divided });
