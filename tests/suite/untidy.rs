@@ -359,3 +359,12 @@ fn quoted_cells_with_a_blank_before_each_are_read() {
     assert_eq!(account["rejected"], 0, "{account}");
     assert_eq!(column(&records, "narrative"), ["broken, and no refund", "bad"]);
 }
+
+#[test]
+fn a_line_of_units_below_the_names_is_no_complaint() {
+    for units in [",,,,元,元", ",,,,（元）,", ",,,,万元,—"] {
+        let rows = "A1,2020-01-02,甲店,收到的面膜是三无产品,100,0\nA2,2020-01-03,乙店,衣服开线,200,50";
+        let (account, records) = read(&format!("{LEDGER}\n{units}\n{rows}\n").replace("登记编号", "投诉编号"));
+        assert_eq!(column(&records, "record_id").len(), 2, "{units}: {account}");
+    }
+}

@@ -69,13 +69,15 @@ pub(super) fn telling(profile: &Profile, header: &[String], identity: &[Vec<usiz
 }
 
 impl Plan<'_> {
-    /// Whether a row holds numbers and nothing else, in columns that tell nothing of a complaint.
+    /// Whether a row holds numbers and nothing else, in columns that tell nothing of a complaint, or what those are counted in.
     pub(super) fn is_bare(&self, row: &Row) -> bool {
-        let says = |&i: &usize| !row.cells[i].trim().is_empty() && !self.is_null(row.cells[i].trim());
-        !self.telling.is_empty() && !self.telling.iter().any(says) && {
-            let mut filled = row.cells.iter().map(|c| c.trim()).filter(|c| !c.is_empty() && !self.is_null(c));
-            filled.all(is_slight)
-        }
+        let says = |i: &usize| !row.cells[*i].trim().is_empty() && !self.is_null(row.cells[*i].trim());
+        let counts = |i: usize| {
+            self.columns.iter().any(|b| matches!(b.field.kind, Kind::Int | Kind::Money) && b.columns.contains(&i))
+        };
+        !self.telling.is_empty()
+            && !self.telling.iter().any(says)
+            && (0..row.cells.len()).filter(says).all(|i| counts(i) || is_slight(row.cells[i].trim()))
     }
 
     /// Whether all that a row says stands in columns that go nowhere: the title of a month, a remark between the rows.
