@@ -1,7 +1,7 @@
 //! How the dates of a file were read.
 
 use super::number::several;
-use crate::lang::thousands;
+use crate::lang::{Text, thousands};
 
 pub fn against(column: &str, rows: i64, example: &str) -> (String, String) {
     (
@@ -14,18 +14,16 @@ pub fn against(column: &str, rows: i64, example: &str) -> (String, String) {
     )
 }
 
-pub fn ambiguous(column: &str, rows: i64, example: &str, day_first: bool) -> (String, String) {
+pub fn ambiguous(column: &str, rows: i64, example: &str, year_too: bool, first: &Text) -> (String, String) {
+    let (apart, order) =
+        if year_too { ("year, month and day apart", "年、月、日") } else { ("day from month", "日、月") };
     (
         format!(
-            "nothing in `{column}` tells day from month in {} dates such as {example}; they were read {} first",
+            "nothing in `{column}` tells {apart} in {} dates such as {example}; they were read {} first",
             thousands(rows),
-            if day_first { "day" } else { "month" }
+            first.en
         ),
-        format!(
-            "“{column}”列有{}个日期（如{example}）无法判定日、月顺序，按{}在前读取",
-            thousands(rows),
-            if day_first { "日" } else { "月" }
-        ),
+        format!("“{column}”列有{}个日期（如{example}）无法判定{order}顺序，按{}在前读取", thousands(rows), first.zh),
     )
 }
 

@@ -112,8 +112,8 @@ impl Caveat {
             Caveat::EndEarly { rows } => source::end_early(*rows),
             Caveat::Undecoded { rows } => source::undecoded(*rows),
             Caveat::DatesAgainst { column, rows, example } => dates::against(column, *rows, example),
-            Caveat::DatesAmbiguous { column, rows, example, day_first } => {
-                dates::ambiguous(column, *rows, example, *day_first)
+            Caveat::DatesAmbiguous { column, rows, example, year_too, first } => {
+                dates::ambiguous(column, *rows, example, *year_too, first)
             }
             Caveat::DatesMixed { column, examples } => dates::mixed(column, examples),
             Caveat::DatesSwapped { column, rows, of, before, after, example } => {

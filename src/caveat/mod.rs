@@ -225,8 +225,9 @@ pub enum Caveat {
     Undecoded { rows: i64 },
     /// Dates that can only be read otherwise than the rest of their column.
     DatesAgainst { column: String, rows: i64, example: String },
-    /// Dates whose day and month could be exchanged, and nothing in the column says which is which.
-    DatesAmbiguous { column: String, rows: i64, example: String, day_first: bool },
+    /// Dates whose day and month could be exchanged, or their year too, and nothing in the file says which is which. `first`: what
+    /// they were read with at the beginning.
+    DatesAmbiguous { column: String, rows: i64, example: String, year_too: bool, first: Text },
     /// A column in which day and month stand now in one order, now in the other.
     DatesMixed { column: String, examples: Vec<String> },
     /// Dates that follow the order of the rows only once day and month are exchanged; shares in per cent.

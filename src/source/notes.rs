@@ -7,6 +7,7 @@ use super::input::Input;
 use super::rows::Layout;
 use super::transform::{Plan, Words};
 use crate::caveat::Caveat;
+use crate::lang::Text;
 use crate::period::in_table;
 use crate::schema::FIELDS;
 use crate::values::dates::{Finding, Order};
@@ -129,9 +130,14 @@ fn date_note(column: String, finding: Finding) -> Option<Caveat> {
         Finding::Settled { against, example, .. } => {
             Some(Caveat::DatesAgainst { column, rows: against as i64, example })
         }
-        Finding::Ambiguous { rows, example, order, .. } => {
-            let day_first = order != Order::Mdy;
-            Some(Caveat::DatesAmbiguous { column, rows: rows as i64, example, day_first })
+        Finding::Ambiguous { rows, example, order, orders, .. } => {
+            let first = match order {
+                Order::Dmy => Text::new("day", "日"),
+                Order::Mdy => Text::new("month", "月"),
+                Order::Ymd => Text::new("year", "年"),
+            };
+            let year_too = orders.contains(&Order::Ymd);
+            Some(Caveat::DatesAmbiguous { column, rows: rows as i64, example, year_too, first })
         }
         Finding::Mixed { examples, .. } => Some(Caveat::DatesMixed { column, examples }),
         Finding::Swapped { rows, sampled, before, after, example, .. } => {

@@ -1,6 +1,6 @@
 //! A heading as people write it: a bare name, and what stands in brackets behind it. Must not know what either means.
 
-use crate::fold::half_width;
+use crate::fold::{half_width, is_common_han, is_simplified};
 
 /// The bare name of a column, without what forms put around it, and what stands in brackets at its end, in order:
 /// `*3、涉及金额（万元）[填空题]：` is 涉及金额, with 万元 and 填空题. A sum's unit may stand behind a dash too: 涉及金额/万元.
@@ -13,6 +13,14 @@ pub fn split_heading(heading: &str) -> (&str, Vec<&str>) {
         name = before;
     }
     (if name.is_empty() { plain } else { name }, brackets)
+}
+
+/// Whether a heading is one of the mainland, by its script. Characters that are the same in both scripts (退款) leave it to the
+/// other headings.
+pub fn is_mainland(heading: &str, header: &[String]) -> bool {
+    is_simplified(heading).unwrap_or_else(|| {
+        heading.contains(is_common_han) && header.iter().all(|other| is_simplified(other) != Some(false))
+    })
 }
 
 /// A name without what forms put around it.

@@ -53,9 +53,9 @@ pub struct Profile {
     /// the order of day and month settled by evidence over the whole column.
     #[serde(default, skip_serializing_if = "is_default")]
     pub dates: Vec<String>,
-    /// Order of day and month where the evidence leaves it open.
+    /// Order of day and month where the evidence leaves it open; the heading tells where there is none.
     #[serde(default, skip_serializing_if = "is_default")]
-    pub date_order: DateOrder,
+    pub date_order: Option<DateOrder>,
     /// How far the clocks of the source are ahead of universal time, as `+08:00`: it tells the day of Unix times.
     pub utc_offset: Option<Offset>,
     pub merge: Option<Merge>,
@@ -110,10 +110,9 @@ impl RowKind {
 }
 
 /// Order of day and month.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum DateOrder {
-    #[default]
     Dmy,
     Mdy,
 }

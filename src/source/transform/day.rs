@@ -10,6 +10,7 @@ use super::{Bound, Plan};
 use crate::lang::Text;
 use crate::period;
 use crate::values::dates::{self, Evidence, Finding, Order, Reader, Refusal};
+use crate::values::heading::is_mainland;
 
 /// One form in which dates are written.
 pub(super) enum DateForm<'a> {
@@ -58,8 +59,16 @@ impl Plan<'_> {
     pub fn settle(&mut self, evidence: Vec<Evidence>) -> Vec<(String, Finding)> {
         let (order, as_of, header) = (order(self.profile), self.as_of, self.header);
         let offset = self.profile.utc_offset.map(|offset| offset.0);
-        let mut readers: Vec<Reader> = evidence.into_iter().map(|seen| seen.settle(order, as_of).at(offset)).collect();
-        if !self.takes_any() {
+        let takes_any = self.takes_any();
+        let settled = |(bound, seen): (&Bound, Evidence)| {
+            let heading = &header[bound.columns[0]];
+            let usual = if takes_any { order_under(self.profile, heading, header) } else { order };
+            seen.settle(usual, as_of).at(offset)
+        };
+        let mut readers: Vec<Reader> = self.date_columns().zip(evidence).map(settled).collect();
+        if takes_any {
+            dates::agree(&mut readers);
+        } else {
             dates::keep_to(order, self.profile.dates.iter().any(|pattern| pattern.contains("%m.%d")), &mut readers);
         }
         let dated = self.columns.iter_mut().filter(|b| b.reader.is_some() && !b.columns.is_empty());
@@ -156,6 +165,15 @@ pub(super) fn says_no_day(bound: &Bound, value: &str) -> bool {
 
 /// Order of day and month: that of the profile's first pattern with the year at its end, else the one that it names.
 pub(super) fn order(profile: &Profile) -> Order {
+    named(profile).unwrap_or(Order::Dmy)
+}
+
+/// The same for a column: in the mainland the year stands first, if the profile says nothing else.
+fn order_under(profile: &Profile, heading: &str, header: &[String]) -> Order {
+    named(profile).unwrap_or(if is_mainland(heading, header) { Order::Ymd } else { Order::Dmy })
+}
+
+fn named(profile: &Profile) -> Option<Order> {
     // Patterns behind `auto` are no usual forms.
     let first = profile.dates.iter().take_while(|pattern| *pattern != "auto");
     let shown = first.into_iter().find_map(|pattern| {
@@ -165,8 +183,8 @@ pub(super) fn order(profile: &Profile) -> Order {
         let year = at(Numeric::Year).or_else(|| at(Numeric::YearMod100))?;
         (year > day.max(month)).then_some(if month < day { DateOrder::Mdy } else { DateOrder::Dmy })
     });
-    match shown.unwrap_or(profile.date_order) {
+    shown.or(profile.date_order).map(|named| match named {
         DateOrder::Dmy => Order::Dmy,
         DateOrder::Mdy => Order::Mdy,
-    }
+    })
 }

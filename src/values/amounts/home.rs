@@ -2,17 +2,13 @@
 
 use super::unit::{meant, without};
 use super::{HOME, WORDS};
-use crate::fold::{is_common_han, is_simplified};
+use crate::values::heading::is_mainland;
 
-/// Whether the amounts under a heading are in [`HOME`] unless they say otherwise. Characters that are the same in both scripts
-/// (退款) leave it to the other headings.
+/// Whether the amounts under a heading are in [`HOME`] unless they say otherwise.
 pub fn is_home(heading: &str, header: &[String]) -> bool {
-    let simplified = is_simplified(heading).unwrap_or_else(|| {
-        heading.contains(is_common_han) && header.iter().all(|other| is_simplified(other) != Some(false))
-    });
     let small = heading.to_lowercase();
     let named = WORDS.currencies.iter().filter(|word| without(&small, word).is_some());
-    simplified && named.map(|word| meant(word)).all(|codes| codes.iter().any(|code| code == HOME))
+    is_mainland(heading, header) && named.map(|word| meant(word)).all(|codes| codes.iter().any(|code| code == HOME))
 }
 
 #[cfg(test)]

@@ -270,7 +270,9 @@ impl Cursor<'_> {
         let shape = Shape { mark, wide: third.1 == 4, clock: Clock::None };
         match (first.1, third.1) {
             (4, 1 | 2) => Ok(What::Sure(day_of(one, second, three)?)),
-            (1 | 2, 4) | (2, 1) | (1 | 2, 2) => Ok(What::Open(shape, [one, second, three])),
+            // A year is written with two digits or four, so it stands first.
+            (2, 1) => dated(first, second, three),
+            (1 | 2, 4 | 2) => Ok(What::Open(shape, [one, second, three])),
             _ => Err(Refusal::NotADate),
         }
     }

@@ -7,6 +7,7 @@ mod iso;
 mod lex;
 mod sample;
 mod settle;
+mod sibling;
 mod turned;
 
 use std::fmt;
@@ -16,6 +17,7 @@ use chrono::{Datelike, NaiveDate};
 use crate::lang::Text;
 pub use evidence::Evidence;
 use form::{Shape, What, day_at, written};
+pub use sibling::agree;
 use turned::Said;
 pub use turned::{is_open, keep_to};
 
@@ -128,6 +130,10 @@ pub enum Because {
     Spread,
     /// In this order the dates follow the rows, or the key that was given.
     RowOrder,
+    /// Each value is the same day in either order, so it says nothing of others.
+    Same,
+    /// Another column of the file stands in it.
+    Sibling,
 }
 
 /// What a column turned out to be. `example` is the value with the lowest row number, `shape` something like `9/9/9999`.
@@ -135,8 +141,9 @@ pub enum Because {
 pub enum Finding {
     /// `against` rows of `rows` can be read in another order only; they are refused.
     Settled { shape: String, order: Order, because: Because, rows: u64, against: u64, example: String },
-    /// Nothing settled it, so the default was taken. `rows` counts the values that another order would also read.
-    Ambiguous { shape: String, order: Order, rows: u64, example: String },
+    /// Nothing settled which of `orders` it is, so the default was taken. `rows` counts the values that another order would
+    /// also read.
+    Ambiguous { shape: String, order: Order, orders: Vec<Order>, rows: u64, example: String },
     /// No order reads all: each value is read in the first of these orders that gives a day. The count says how many
     /// values could be read in this one order only.
     Mixed { shape: String, orders: Vec<(Order, u64)>, examples: Vec<String> },

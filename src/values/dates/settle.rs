@@ -74,7 +74,7 @@ impl Column<'_> {
                 Because::Future => self.by_future(tally, &possible),
                 Because::Range => by_range(tally, &possible),
                 Because::Spread => by_spread(tally, &possible),
-                Because::RowOrder => self.by_rows(shape, points, &possible),
+                _ => self.by_rows(shape, points, &possible),
             };
             if left.is_empty() && step == Because::Range {
                 return self.mixed(shape, tally, &possible);
@@ -85,7 +85,11 @@ impl Column<'_> {
                 possible = left;
             }
         }
-        let wanted = default_for(shape, self.default);
+        let mut wanted = default_for(shape, self.default);
+        // Nobody writes a year with one digit: in 3/1/23 it does not stand first.
+        if wanted == Order::Ymd && tally.parts[0][..10].iter().any(|n| *n > 0) {
+            wanted = Order::Dmy;
+        }
         let order = if possible.contains(&wanted) { wanted } else { possible[0] };
         let plan = Plan::one(order);
         let (shape, rows) = (shape.to_string(), tally.rows());
@@ -93,11 +97,12 @@ impl Column<'_> {
             let example = tally.first(|kind| kind == bit(order));
             let example = if example.0.is_some() { example } else { tally.first(|_| true) }.text();
             let against = tally.count(|kind| kind & bit(order) == 0);
+            let because = if possible.len() == 1 { because } else { Because::Same };
             return (plan, Some(Finding::Settled { shape, order, because, rows, against, example }));
         }
         let several = |kind: usize| possible.iter().filter(|o| kind & bit(**o) != 0).count() > 1;
         let (rows, example) = (tally.count(several), tally.first(several).text());
-        (plan, Some(Finding::Ambiguous { shape, order, rows, example }))
+        (plan, Some(Finding::Ambiguous { shape, order, orders: possible, rows, example }))
     }
 
     /// No order reads the column: the one that reads most values first, then the one that reads most of the rest.

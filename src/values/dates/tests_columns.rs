@@ -90,6 +90,32 @@ fn dates_that_follow_the_rows_settle_day_and_month() {
     assert!(matches!(reader.findings()[0], Finding::Settled { order: Order::Dmy, because: Because::RowOrder, .. }));
 }
 
+#[test]
+fn a_short_year_at_the_beginning_is_no_day() {
+    for mark in ["-", "/", "."] {
+        let days: Vec<String> = (0..40).map(|i| format!("23{mark}3{mark}{}", 1 + i % 5)).collect();
+        let reader = column(&days);
+        assert_eq!(reader.findings(), [], "a year has two digits, and the last number has one");
+        assert_eq!(reader.read(&days[4]).unwrap().date, day("2023-03-05"));
+        // Those with two digits go with them.
+        let reader = column(&[&days[..], &[format!("23{mark}03{mark}10")]].concat());
+        assert_eq!(reader.read(&format!("23{mark}03{mark}10")).unwrap().date, day("2023-03-10"));
+    }
+}
+
+#[test]
+fn where_the_year_usually_stands_first_it_is_read_so_unless_it_cannot() {
+    let read = |text: &str| {
+        let reader = evidence([(text, None)]).settle(Order::Ymd, as_of());
+        let Finding::Ambiguous { orders, .. } = &reader.findings()[0] else { panic!("{:?}", reader.findings()) };
+        assert!(text.len() > 8 || orders.contains(&Order::Ymd));
+        reader.read(text).unwrap().date.to_string()
+    };
+    assert_eq!((read("23-03-05"), read("17/11/12")), ("2023-03-05".into(), "2017-11-12".into()));
+    // No year is written with one digit, and none of four stands at the end of such a date.
+    assert_eq!((read("3/1/23"), read("03/01/2023")), ("2023-01-03".into(), "2023-01-03".into()));
+}
+
 fn swapped_in(reader: &Reader) -> bool {
     reader.findings().iter().any(|f| matches!(f, Finding::Swapped { .. }))
 }
