@@ -19,7 +19,7 @@ use crate::fold::half_width;
 use crate::lang::Text;
 use crate::values::numerals::{Amount, digit, quantity};
 pub use home::is_home;
-use unit::meant;
+use unit::{HUNDREDTHS, meant};
 pub use unit::{Unit, currencies};
 
 /// Why a text is no amount.
@@ -117,7 +117,7 @@ pub struct Minor {
 /// As [`minor_units`], but decimals beyond hundredths are rounded.
 pub fn scaled(text: &str, column: &Unit) -> Result<Minor, Reason> {
     let text = text.trim();
-    if column.scale == 1
+    if column.hundredths() == HUNDREDTHS
         && !column.unclear
         && let Some(minor) = plain(text, 2)
     {
@@ -128,9 +128,24 @@ pub fn scaled(text: &str, column: &Unit) -> Result<Minor, Reason> {
     if may_be_thousands(bare) && is_pointed(&text, column) {
         return Err(Reason::Decimals);
     }
-    let Amount { number, rounded } = in_hundredths(bare, column)?;
+    let whole = in_full(bare);
+    let Amount { number, rounded } = in_hundredths(whole.as_deref().unwrap_or(bare), column)?;
     Ok(Minor { minor: payable(bounded(negative, number)?)?, rounded })
 }
+
+/// A number as spreadsheets and programs write long ones, without its exponent: 2.5e+4 is 25000. `None` for any other.
+fn in_full(text: &str) -> Option<String> {
+    let (mantissa, power) = text.split_once("e+")?;
+    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+    let are_digits = [whole, fraction, power].iter().all(|part| part.bytes().all(|b| b.is_ascii_digit()));
+    let power: usize = power.parse().ok().filter(|power| are_digits && whole.len() == 1 && *power <= HIGHEST)?;
+    let digits = format!("{whole}{fraction:0<power$}");
+    let (whole, fraction) = digits.split_at(1 + power);
+    Some(if fraction.is_empty() { whole.to_string() } else { format!("{whole}.{fraction}") })
+}
+
+/// The highest power of ten that an amount is written with.
+const HIGHEST: usize = 18;
 
 /// An amount that a complaint can be about.
 fn payable(minor: i64) -> Result<i64, Reason> {
@@ -298,17 +313,17 @@ fn in_hundredths(text: &str, column: &Unit) -> Result<Amount, Reason> {
     let parts = split_units(bare).ok_or(Reason::NotANumber);
     let nothing = Amount { number: 0, rounded: false };
     let part = |text: &str, factor: i128| if text.is_empty() { Ok(nothing) } else { quantity(text, factor) };
-    let read = |([whole, tenths, hundredths], named): ([&str; 3], bool)| {
-        if [whole, tenths, hundredths].iter().all(|p| p.is_empty()) {
+    let read = |([whole, jiao, fen], named): ([&str; 3], bool)| {
+        if [whole, jiao, fen].iter().all(|p| p.is_empty()) {
             return Err(Reason::NotANumber);
         }
         // Who writes 500元 or 3角 in a column of 万元 says the unit; ￥ says the currency only.
-        let scale = match (named || own, column.unclear) {
-            (true, _) => 1,
+        let hundredths = match (named || own, column.unclear) {
+            (true, _) => HUNDREDTHS,
             (false, true) => return Err(Reason::Unit),
-            (false, false) => i128::from(column.scale),
+            (false, false) => column.hundredths(),
         };
-        let all = [part(whole, 100 * scale)?, part(tenths, 10)?, part(hundredths, 1)?];
+        let all = [part(whole, hundredths)?, part(jiao, 10)?, part(fen, 1)?];
         let sum = all.iter().try_fold(0i128, |sum, part| sum.checked_add(part.number)).ok_or(Reason::TooLarge)?;
         Ok(Amount { number: sum, rounded: all.iter().any(|part| part.rounded) })
     };

@@ -177,6 +177,52 @@ fn an_amount_that_names_its_unit_is_not_multiplied_by_that_of_its_column() {
 }
 
 #[test]
+fn amounts_in_hundredths_and_tenths_are_not_taken_for_whole_ones() {
+    let of = |text, heading| scaled(text, &Unit::of_heading(heading)).map(|amount| (amount.minor, amount.rounded));
+    for heading in [
+        "涉及金额（分）",
+        "涉及金额(单位：分)",
+        "涉及金额（人民币分）",
+        "涉及金额（以分为单位）*",
+        "Amount (cents)",
+        "Amount (in US cents)",
+        "Amount (USD cents)",
+        "Valor (centavos)",
+    ] {
+        assert_eq!((of("9900", heading), of("9,900", heading)), (Ok((9_900, false)), Ok((9_900, false))), "{heading}");
+        assert_eq!(of("0.5", heading), Ok((1, true)), "{heading}");
+        assert_eq!(of("99元", heading), Ok((9_900, false)), "a cell that names its unit: {heading}");
+    }
+    assert_eq!(of("990", "涉及金额（角）"), Ok((9_900, false)));
+    // Those that name hundredths beside the main unit, or something else, are in the main unit.
+    for heading in
+        ["涉及金额（元、角、分）", "涉及金额（元，精确到分）", "涉及金额（元）", "金额（部分）", "Amount (per cent)"]
+    {
+        assert_eq!(of("99", heading), Ok((9_900, false)), "{heading}");
+    }
+}
+
+#[test]
+fn numbers_with_an_exponent_are_read_as_programs_write_them() {
+    for (text, minor) in [
+        ("2.5E+4", 2_500_000),
+        ("1.2e+06", 120_000_000),
+        ("5.88888000E+03", 588_888),
+        ("9.90000000E+01", 9_900),
+        ("1e+05", 10_000_000),
+        ("-2.50E+04", -2_500_000),
+        ("￥2.5E+4", 2_500_000),
+        ("3E+0", 300),
+    ] {
+        assert_eq!(minor_units(text), Ok(minor), "{text}");
+    }
+    for text in ["1e3", "25E+4", "2.5E+", "2.5E+4.5", "2.5E++4", "E+4", "2.5E+99", "2,5E+4"] {
+        assert!(minor_units(text).is_err(), "{text}");
+    }
+    assert_eq!(scaled("1.2e+01", &Unit::of_heading("涉及金额（万元）")).map(|a| a.minor), Ok(12_000_000));
+}
+
+#[test]
 fn a_word_for_another_currency_names_the_unit_too_and_a_sign_does_not() {
     let of = |text, heading| scaled(text, &Unit::of_heading(heading)).map(|amount| amount.minor);
     for (text, minor) in [

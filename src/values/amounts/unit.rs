@@ -4,6 +4,9 @@ use super::{WORDS, normal};
 use crate::fold::half_width;
 use crate::values::heading::split_heading;
 
+/// Of the main unit.
+pub(super) const HUNDREDTHS: i128 = 100;
+
 /// What the numbers of a column, or of a row, count in.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Unit {
@@ -36,7 +39,7 @@ impl Unit {
     /// A unit as it stands in a cell or in brackets: 万单, thousands, in USD thousands, 人民币万元, 单位：万元.
     pub fn read(unit: &str) -> Unit {
         let small: String = unit.trim().chars().map(half_width).flat_map(char::to_lowercase).map(plain).collect();
-        let bare = small.trim_start_matches(['以', '按', '计', '单', '位', '为', ':', ' ']);
+        let bare = small.trim_start_matches(['以', '按', '计', '单', '位', '为', ':', ' ']).trim_end_matches("为单位");
         let bare = if bare.is_empty() { small.trim() } else { bare };
         let (currencies, rest) = named(&parted(bare));
         if let Some((scale, of)) = han(rest.trim()) {
@@ -58,6 +61,19 @@ impl Unit {
         Unit { scale: scale.unwrap_or(1), of: others.join(" "), currencies, unclear }
     }
 
+    /// Hundredths of the main unit of money that 1 stands for: 1 for 涉及金额（分）, 1 000 000 for 涉及金额（万元）.
+    pub(super) fn hundredths(&self) -> i128 {
+        let is = |words: &[String]| words.contains(&self.of);
+        let whole = if is(&WORDS.hundredths) {
+            1
+        } else if is(&WORDS.tenths) {
+            10
+        } else {
+            HUNDREDTHS
+        };
+        whole * i128::from(self.scale)
+    }
+
     /// Single things, whatever they are.
     pub fn none() -> Unit {
         Unit { scale: 1, of: String::new(), currencies: &[], unclear: false }
@@ -65,7 +81,8 @@ impl Unit {
 
     /// Whether it says something that is known.
     fn is_known(&self) -> bool {
-        self.scale > 1 || self.unclear || !self.currencies.is_empty() || (!self.of.is_empty() && is_counted(&self.of))
+        let counts = self.hundredths() != HUNDREDTHS || (!self.of.is_empty() && is_counted(&self.of));
+        counts || self.unclear || !self.currencies.is_empty()
     }
 
     /// What two brackets say together.
@@ -238,6 +255,7 @@ mod tests {
             ("涉及金额（1000元）", 1_000, "元", 0),
             ("涉及金额（十亿元）", 1_000_000_000, "元", 0),
             ("涉及金额（元，保留两位小数）", 1, "元", 0),
+            ("涉及金额（以万元为单位）", 10_000, "元", 0),
             ("件数（万件）*", 10_000, "件", 0),
             ("件数（必填）", 1, "", 0),
             ("Amount ($K)", 1_000, "", 9),
