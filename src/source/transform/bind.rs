@@ -94,6 +94,7 @@ impl<'a> Plan<'a> {
             profile,
             plain: if no_number { by_name.all(&profile.plain) } else { Vec::new() },
             telling: counts::telling(profile, header, &identity, &columns),
+            numbers: identity.iter().flatten().copied().chain(by_name.all(&profile.plain)).collect(),
             // Numbers that do not tell complaints apart are none.
             identity: if faulty.is_empty() { identity } else { Vec::new() },
             faulty,

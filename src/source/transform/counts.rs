@@ -69,15 +69,22 @@ pub(super) fn telling(profile: &Profile, header: &[String], identity: &[Vec<usiz
 }
 
 impl Plan<'_> {
-    /// Whether a row holds numbers and nothing else, in columns that tell nothing of a complaint, or what those are counted in.
+    /// Whether a row holds numbers and nothing else, in columns that tell nothing of a complaint, or what those are counted in; or the number of a complaint
+    /// alone, where several others would tell something of it: it is numbered and not filled in.
     pub(super) fn is_bare(&self, row: &Row) -> bool {
-        let says = |i: &usize| !row.cells[*i].trim().is_empty() && !self.is_null(row.cells[*i].trim());
+        let is_blank = |cell: &str| cell.is_empty() || self.is_null(cell);
+        let says = |i: &&usize| !is_blank(row.cells[**i].trim());
+        let is_number = |i: &usize| self.numbers.contains(i);
+        if self.telling.is_empty() || self.telling.iter().filter(says).any(|i| !is_number(i)) {
+            return false;
+        }
         let counts = |i: usize| {
             self.columns.iter().any(|b| matches!(b.field.kind, Kind::Int | Kind::Money) && b.columns.contains(&i))
         };
-        !self.telling.is_empty()
-            && !self.telling.iter().any(says)
-            && (0..row.cells.len()).filter(says).all(|i| counts(i) || is_slight(row.cells[i].trim()))
+        let unfilled = self.telling.iter().filter(|i| !is_number(i)).count() >= ENOUGH;
+        let numbered = self.telling.iter().any(|i| says(&i));
+        let mut filled = row.cells.iter().map(|c| c.trim()).enumerate().filter(|(_, cell)| !is_blank(cell));
+        (unfilled || !numbered) && filled.all(|(i, cell)| unfilled && is_number(&i) || counts(i) || is_slight(cell))
     }
 
     /// Whether all that a row says stands in columns that go nowhere: the title of a month, a remark between the rows.

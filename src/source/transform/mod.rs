@@ -57,6 +57,8 @@ pub struct Plan<'a> {
     stories: Vec<usize>,
     /// Columns of which one is filled wherever a row is a record.
     telling: Vec<usize>,
+    /// Columns of numbers of complaints, whether they tell them apart or not.
+    numbers: Vec<usize>,
     /// A column of scores on another scale than that of satisfaction.
     pub other_scale: Option<String>,
     /// A column that would count complaints, if the rows were not single ones.
