@@ -66,6 +66,8 @@ pub enum Note {
     AnotherTable { line: u64 },
     /// Something follows the end of the JSON value; it is not read.
     Trailing { line: u64 },
+    /// The JSON is damaged here, and no row behind it was found.
+    CutOff { line: u64 },
 }
 
 impl Note {
@@ -132,6 +134,10 @@ impl Note {
             Note::Trailing { line } => (
                 format!("what follows the end of the JSON value on line {line} was not read"),
                 format!("第{line}行JSON结束后的内容未读取"),
+            ),
+            Note::CutOff { line } => (
+                format!("WARNING: the JSON is damaged or cut off on line {line}: what followed is missing here"),
+                format!("警告：JSON在第{line}行损坏或被截断，其后的内容未能读取"),
             ),
         };
         Text::new(en, zh)

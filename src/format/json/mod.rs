@@ -102,41 +102,33 @@ impl<'a> Rows<'a> {
         Ok(())
     }
 
-    /// The rows of the array that begins at `at`. What comes before a damaged place is kept.
+    /// The rows of the array that begins at `at`, but for damaged ones.
     fn elements(&mut self, at: usize, name: &str) -> Result<(), TooBig> {
         let what = if name.is_empty() { "json".to_string() } else { format!("json, {name}") };
         self.grid.what = Text::alike(what);
         let mut at = self.skip_space(at + 1);
+        let opening = opening(&self.text[at..]);
         for number in 1.. {
-            match self.byte(at) {
-                Some(b']') => break,
-                Some(b',') if number > 1 => at = self.skip_space(at + 1),
-                _ if number == 1 => {}
-                _ => {
-                    self.broken(
-                        at,
-                        Text::new("a comma or the end of the array is missing here", "此处缺少逗号或数组结尾"),
-                    );
-                    return Ok(());
-                }
+            if number > 1 && self.byte(at) == Some(b',') {
+                at = self.skip_space(at + 1);
+            }
+            if self.byte(at) == Some(b']') {
+                break;
             }
             let rest = self.text.get(at..).unwrap_or_default();
             let mut values = serde_json::Deserializer::from_str(rest).into_iter::<&'a RawValue>();
-            match values.next() {
+            let why = match values.next() {
                 Some(Ok(value)) => {
                     let end = at + values.byte_offset();
                     self.row(number, 0, value)?;
                     at = self.skip_space(end);
+                    continue;
                 }
-                Some(Err(error)) => {
-                    self.broken(at, because(&error));
-                    return Ok(());
-                }
-                None => {
-                    self.broken(at, Text::new("the end of the array is missing", "缺少数组结尾"));
-                    return Ok(());
-                }
-            }
+                Some(Err(error)) => because(&error),
+                None => Text::new("the end of the array is missing", "缺少数组结尾"),
+            };
+            let Some(next) = self.pass(at, opening, why) else { return Ok(()) };
+            at = next;
         }
         let after = self.skip_space(at + 1);
         if name.is_empty() && after < self.text.len() {
@@ -209,9 +201,19 @@ impl<'a> Rows<'a> {
         self.counted.1
     }
 
-    fn broken(&mut self, at: usize, why: Text) {
-        let broken = Broken::new(self.line(at), self.text.get(at..).unwrap_or_default(), why);
-        self.grid.broken.push(broken);
+    /// Passes over a damaged row, and gives the place of the next one that opens as the first does. `None` where there is none: what
+    /// the file holds or should hold from here on is not read.
+    fn pass(&mut self, at: usize, opening: &str, why: Text) -> Option<usize> {
+        let rest = self.text.get(at..).unwrap_or_default();
+        let next = memchr::memmem::find(rest.as_bytes().get(1..).unwrap_or_default(), opening.as_bytes())
+            .map(|found| found + 1);
+        let next = next.filter(|_| !opening.is_empty());
+        let line = self.line_from(at);
+        self.grid.broken.push(Broken::new(line, &rest[..next.unwrap_or(rest.len())], why));
+        if next.is_none() {
+            self.grid.notes.push(Note::CutOff { line });
+        }
+        Some(at + next?)
     }
 
     fn byte(&self, at: usize) -> Option<u8> {
@@ -231,6 +233,12 @@ impl<'a> Rows<'a> {
     fn line(&self, at: usize) -> u64 {
         count_lines(self.text.get(..at).unwrap_or(self.text))
     }
+}
+
+/// How an object begins, up to its first value: programs write all rows alike. Nothing where none stands here.
+fn opening(text: &str) -> &str {
+    let end = text.find(':').filter(|_| text.starts_with('{'));
+    end.map_or("", |end| &text[..=end])
 }
 
 /// The line that the end of the text is on, from 1.
@@ -330,13 +338,38 @@ mod tests {
     fn an_array_that_is_cut_off_keeps_its_whole_objects() {
         let grid = grid("[{\"a\":1},\n{\"a\":2},\n{\"a\":");
         assert_eq!((grid.rows.len(), grid.broken[0].line), (3, 3));
+        assert_eq!(grid.notes, [Note::CutOff { line: 3 }]);
+        let after_a_row = "[{\"a\":1},\n{\"a\":2}";
+        assert_eq!(self::grid(after_a_row).notes, [Note::CutOff { line: 2 }]);
     }
 
     #[test]
     fn what_follows_an_array_is_noted() {
         assert_eq!(grid("[{\"a\":1}]\n\n// end").notes, [Note::Trailing { line: 3 }]);
-        assert_eq!(grid("[{\"a\":1} {\"a\":2}]").broken.len(), 1);
         assert!(grid("[{\"a\":1}]\n").notes.is_empty());
+    }
+
+    #[test]
+    fn a_damaged_row_of_an_array_costs_no_other() {
+        let rows = |damaged: usize, with: &str| {
+            let row = |i: usize| match i == damaged {
+                true => format!("{{\"编号\": \"A{i}\", \"内容\": {with}}}"),
+                false => format!("{{\"编号\": \"A{i}\", \"内容\": \"不退款\"}}"),
+            };
+            grid(&format!("[\n{}\n]", (1..=100).map(row).collect::<Vec<_>>().join(",\n")))
+        };
+        for with in ["\"他说\"好\"\"", "\"没有", "", "\"第一行\n第二行\"", "tru"] {
+            for damaged in [1, 11, 99] {
+                let grid = rows(damaged, with);
+                assert_eq!((grid.rows.len(), grid.broken.len()), (100, 1), "{with} in row {damaged}");
+                assert_eq!((grid.broken[0].line, &grid.notes), (damaged as u64 + 1, &Vec::new()), "{with}");
+            }
+            let grid = rows(100, with);
+            assert_eq!((grid.rows.len(), &grid.notes), (100, &vec![Note::CutOff { line: 101 }]), "{with}");
+        }
+        // Nothing but a comma is missing, or there is one too many.
+        let grid = grid("[{\"a\":1} {\"a\":2},]");
+        assert_eq!((grid.rows.len(), grid.broken, grid.notes), (3, Vec::new(), Vec::new()));
     }
 
     #[test]
