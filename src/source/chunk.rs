@@ -6,6 +6,7 @@ use std::io::Read;
 use anyhow::{Context, Result};
 
 use super::broken::Shape;
+use super::records::MARK;
 use crate::encoding::Decoder;
 use crate::lang::Text;
 
@@ -243,7 +244,7 @@ impl Scan {
                     self.last = before.map_or(self.record, |before| self.at + before + 1);
                     self.record = self.at + last + 1;
                 }
-                if found.is_some() && (to == 0 || edge(text[to - 1])) {
+                if found.is_some() && (to == 0 || edge(text[to - 1]) || text[..to].ends_with(MARK.as_bytes())) {
                     self.quote = found;
                 }
                 self.at = to + usize::from(found.is_some());

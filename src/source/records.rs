@@ -6,6 +6,9 @@ use std::borrow::Cow;
 
 use memchr::{memchr, memchr3};
 
+/// The byte-order mark.
+pub const MARK: &str = "\u{feff}";
+
 /// The records of a text that begins where a record does.
 pub struct Records<'t> {
     text: &'t str,
@@ -15,16 +18,18 @@ pub struct Records<'t> {
 
 impl<'t> Records<'t> {
     pub fn new(text: &'t str, delimiter: u8) -> Self {
-        // A mark at the beginning of a text is none of it.
-        let text = before_dos_end(text);
-        let at = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
-        Records { text, delimiter, at }
+        Records { text: before_dos_end(text), delimiter, at: 0 }
     }
 
-    /// Puts the cells of the next record into `cells`, and gives the byte at which it begins. Empty lines are no records.
+    /// Puts the cells of the next record into `cells`, and gives the byte at which it begins. Empty lines are no records, and the
+    /// mark at the beginning of a text is none of it, nor one within, where files were joined.
     pub fn next(&mut self, cells: &mut Vec<Cow<'t, str>>) -> Option<usize> {
-        while matches!(self.byte(), Some(b'\r' | b'\n')) {
-            self.at += 1;
+        loop {
+            match self.byte() {
+                Some(b'\r' | b'\n') => self.at += 1,
+                Some(b'\xef') if self.text[self.at..].starts_with(MARK) => self.at += MARK.len(),
+                _ => break,
+            }
         }
         self.byte()?;
         let start = self.at;
@@ -142,6 +147,12 @@ mod tests {
         assert_eq!(cut(text), rows);
         // What only begins with a word in quotes is as it stands.
         assert_eq!(cut("a, \"b\" c,d\n \"e\n"), [vec!["a", " \"b\" c", "d"], vec![" \"e"]]);
+    }
+
+    #[test]
+    fn a_byte_order_mark_at_the_beginning_of_any_line_is_in_no_cell() {
+        let text = "\u{feff}a,b\n1,2\n\u{feff}a,b\r\n\u{feff}\n\u{feff}\"3\n,\",4\n5,\u{feff}6\n";
+        assert_eq!(cut(text), [["a", "b"], ["1", "2"], ["a", "b"], ["3\n,", "4"], ["5", "\u{feff}6"]]);
     }
 
     #[test]
