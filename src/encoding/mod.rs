@@ -5,6 +5,7 @@
 pub mod mojibake;
 mod readers;
 mod survey;
+mod utf16;
 mod verdict;
 
 pub use survey::Survey;

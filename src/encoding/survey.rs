@@ -5,6 +5,7 @@ use encoding_rs::{Encoding, GB18030, UTF_8, UTF_16BE, UTF_16LE};
 use memchr::{memchr, memchr_iter};
 
 use super::readers::{Block, Gb18030, Utf8};
+use super::utf16::Utf16;
 use super::verdict::{self, Reason, Undecided};
 use super::{Found, Place, is_utf16, mark};
 
@@ -27,6 +28,7 @@ pub struct Survey {
     gb_at: usize,
     utf8: Utf8,
     gb: Gb18030,
+    utf16: Option<Utf16>,
     zeros: u64,
     first_zero: Option<Place>,
     /// Known from the first block: a byte-order mark, or UTF-16 without one.
@@ -76,6 +78,12 @@ impl Survey {
                 Some(_) => (self.utf8.hopeless, self.gb.hopeless) = (true, true),
                 None => (),
             }
+            self.utf16 = match self.early {
+                Some(Early::Marked(encoding, _) | Early::Unmarked(encoding)) if is_utf16(encoding) => {
+                    Some(Utf16::new(encoding == UTF_16BE))
+                }
+                _ => None,
+            };
         }
         let fresh = self.utf8_at.max(self.gb_at);
         let block = Block { bytes: &self.block, offset: self.offset, line: self.newlines + 1, last };
@@ -84,6 +92,9 @@ impl Survey {
             Some(_) => true,
             None => false,
         };
+        if let Some(utf16) = &mut self.utf16 {
+            utf16.read(self.block.get(fresh..).unwrap_or_default());
+        }
         if !wide {
             // Bytes that a reader left behind belong to a cut character, so none of them is zero.
             self.zeros += memchr_iter(0, self.block.get(fresh..).unwrap_or_default()).count() as u64;
@@ -105,6 +116,9 @@ impl Survey {
     }
 
     fn verdict(self) -> Result<Found, Undecided> {
+        if let Some(place) = self.utf16.as_ref().and_then(Utf16::stops) {
+            return Err(Undecided { reason: Reason::Shifted, place: Some(place) });
+        }
         let (encoding, bom, evidence) = match self.early {
             Some(Early::Utf32) => return Err(Undecided { reason: Reason::Utf32, place: None }),
             Some(Early::Marked(encoding, bom)) => (encoding, bom, verdict::by_mark()),

@@ -167,6 +167,50 @@ fn a_file_that_changes_its_encoding_is_refused_with_the_line() {
 }
 
 #[test]
+fn a_few_accents_or_words_in_utf8_before_gb18030_are_told_as_a_change() {
+    let rows = |name: &str, n: usize| format!("{name},it never arrived\n").repeat(n);
+    for name in ["Café", "乙丙商行", "São"] {
+        let mut bytes = [&b"seller,text\n"[..], rows(name, 50).as_bytes()].concat();
+        bytes.extend(encode(&rows("乙丙商行", 300), GB18030));
+        let error = survey(&bytes, 1000).unwrap_err();
+        assert_eq!((error.reason, error.place.map(|p| p.line)), (Reason::Mixed, Some(52)), "{name}");
+    }
+    // A character or two that are valid in both prove nothing.
+    let both = "女,女\n".repeat(4);
+    let bytes = encode(&format!("{both}{}", rows("乙丙商行", 30)), GB18030);
+    assert_eq!(name_of(&bytes), "gb18030");
+}
+
+#[test]
+fn utf16_that_is_one_byte_off_or_another_encoding_from_some_line_on_is_refused_with_the_line() {
+    for (encoding, other) in [(UTF_16LE, UTF_16BE), (UTF_16BE, UTF_16LE)] {
+        let part = |lines: usize, end: &str| encode(&CHINESE.replace('\n', end).repeat(lines), encoding);
+        for marked in [&[][..], &encode("\u{feff}", encoding)] {
+            for end in ["\n", "\r\n"] {
+                // Without a mark, the beginning must tell.
+                let lines = if marked.is_empty() { 1_000 } else { 50 };
+                let first = [marked, &part(lines, end)].concat();
+                let shifted = [&first[..], b"\n", &part(70, end)].concat();
+                let joined = [&first[..], &encode(&format!("\u{feff}{}", CHINESE.repeat(70)), other)].concat();
+                for (what, bytes) in [("a byte too many", shifted), ("the other order", joined)] {
+                    let error = survey(&bytes, 999).unwrap_err();
+                    let place = error.place.map(|p| (p.line, p.offset));
+                    assert_eq!(
+                        (error.reason, place),
+                        (Reason::Shifted, Some((2 * lines as u64 + 1, first.len() as u64))),
+                        "{what}"
+                    );
+                }
+                // One damaged character spoils nothing, and a mark between two parts is none.
+                let damaged = [&first[..], &encode("\u{a00}\u{2c00}", encoding), &part(70, end)].concat();
+                let twice = [&first[..], &encode("\u{feff}", encoding), &part(70, end)].concat();
+                assert!([damaged, twice].iter().all(|bytes| survey(bytes, 999).unwrap().encoding == encoding));
+            }
+        }
+    }
+}
+
+#[test]
 fn noise_and_encodings_that_have_to_be_named_are_refused() {
     let mut state = 1u64;
     let mut noise = || {

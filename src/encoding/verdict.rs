@@ -25,6 +25,8 @@ pub enum Reason {
     Binary,
     /// It begins in UTF-8 and goes on in something else.
     Mixed,
+    /// It begins in UTF-16 and goes on in something else, or one byte off.
+    Shifted,
     /// No encoding fits, or only one that is never guessed, such as Big5.
     Unknown,
 }
@@ -40,6 +42,10 @@ impl Undecided {
             Reason::Mixed => {
                 ("the file begins in UTF-8 and goes on in another encoding", "文件开头是 UTF-8，后面换成了别的编码")
             }
+            Reason::Shifted => (
+                "the file begins in UTF-16 and goes on in another encoding, or a byte of it is missing or too many",
+                "文件开头是 UTF-16，后面换成了别的编码，或者缺少、多出一个字节",
+            ),
             Reason::Unknown => ("no encoding explains the bytes of the file", "没有一种编码能解释文件的字节"),
         };
         Text::new(format!("{en} ({}, at offset {offset})", at.en), format!("{zh}（{}，偏移 {offset}）", at.zh))
@@ -54,6 +60,9 @@ impl Undecided {
                 "split it there and convert the second part to UTF-8",
                 "请在该处拆开文件，并把后一部分转换为 UTF-8",
             ),
+            Reason::Shifted => {
+                Text::new("split it there and save each part as UTF-8", "请在该处拆开文件，并把各部分分别另存为 UTF-8")
+            }
             Reason::Unknown => Text::new(
                 "name the encoding, for example --encoding big5, or save the file as UTF-8",
                 "请指定编码，例如 --encoding big5，或把文件另存为 UTF-8",
@@ -90,6 +99,8 @@ pub fn weigh(utf8: &Utf8, gb: &Gb18030, bytes: u64) -> Result<&'static Encoding,
     // Accented letters stand alone between ASCII letters.
     let western = gb.accents > gb.usual && gb.accents * 3 >= gb.high && gb.odd * 200 <= bytes;
     match (chinese, western) {
+        // Of ten characters of GB18030 hardly ever all are valid UTF-8 as well.
+        (true, _) if utf8.before >= 10 => Err(Undecided { reason: Reason::Mixed, ..undecided }),
         (true, _) => Ok(GB18030),
         // The first byte or two of a character at the very end, and nothing else beyond ASCII.
         _ if utf8.malformed == 1 && utf8.cut > 1 => Ok(UTF_8),
