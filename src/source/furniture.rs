@@ -56,6 +56,7 @@ struct Words {
     total_of: HashSet<String>,
     counts: Vec<String>,
     labels: HashSet<String>,
+    signatures: HashSet<String>,
     begins: Vec<String>,
     closings: HashSet<String>,
     fillers: HashSet<String>,
@@ -71,7 +72,8 @@ struct Lexicon {
 
 static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
     let words: Words = toml::from_str(include_str!("furniture.toml")).expect("the shipped words are TOML");
-    let sets = words.totals.iter().chain(&words.labels).chain(&words.closings).chain(&words.counts);
+    let labels = words.labels.iter().chain(&words.signatures);
+    let sets = words.totals.iter().chain(labels).chain(&words.closings).chain(&words.counts);
     let first = sets.chain(&words.begins).filter_map(|w| w.chars().next()).collect();
     let han = words.totals.iter().filter(|w| !w.contains(|c: char| c.is_ascii_alphabetic())).cloned().collect();
     Lexicon { words, first, han }
@@ -108,7 +110,8 @@ pub fn of(cells: &[Cow<str>], story: &dyn Fn(usize) -> bool) -> Option<Furniture
     if LEXICON.words.closings.contains(&numbers_as_zero(&plain)) && all_slight() {
         return Some(Furniture::Note);
     }
-    let label = label_of(&plain).filter(|rest| rest.is_empty() || (at == 0 && !story(at)));
+    let label =
+        label_of(&plain).filter(|rest| rest.is_empty() || (!story(at) && (at == 0 || is_signature(&plain, rest))));
     if label.is_some_and(|rest| are_labels(rest.is_empty(), others.clone())) {
         return Some(Furniture::Note);
     }
@@ -205,12 +208,16 @@ fn starts_with_number(text: &str) -> bool {
 
 /// What follows the label and its colon; nothing for a label alone.
 fn label_of(plain: &str) -> Option<&str> {
-    let labels = &LEXICON.words.labels;
+    let Words { labels, signatures, .. } = &LEXICON.words;
     let bare = bare(plain);
-    match bare.split_once(':') {
-        Some((label, rest)) => labels.contains(label).then_some(rest),
-        None => labels.contains(bare).then_some(""),
-    }
+    let (label, rest) = bare.split_once(':').unwrap_or((bare, ""));
+    (labels.contains(label) || signatures.contains(label)).then_some(rest)
+}
+
+/// Whether a label with what follows it says who made the table or when, which stands anywhere below it.
+fn is_signature(plain: &str, rest: &str) -> bool {
+    let label = bare(plain).split(':').next().unwrap_or_default();
+    LEXICON.words.signatures.contains(label) && rest.chars().count() <= ASIDE
 }
 
 /// Whether each further cell says nothing, is a label with or without its value, or the value of the label before it.
@@ -311,6 +318,10 @@ mod tests {
             "第1页，共12页|||",
             "（以下空白）|||",
             "单位（盖章）：||||负责人签字：|",
+            "||审核：李某||",
+            "|||填表人：张某|",
+            "||经办人：张某|审核人：李某|",
+            "|||Prepared by: J. Doe|",
             "Source: County Office of Consumer Affairs|||",
             "Note: amounts in USD|||",
             "Generated on 2020-05-01|||",
@@ -336,6 +347,10 @@ mod tests {
             ("一、发错货||", vec![0]),
             ("|说明：收到的衣服破了|", vec![1]),
             ("|说明：收到的衣服破了|", vec![]),
+            ("|来源：某旗舰店|", vec![]),
+            ("||审核：一直不通过，也不退款|", vec![2]),
+            ("||审核：说资料不全一直不通过，也不退款|", vec![]),
+            ("|甲公司|审核：李某|", vec![]),
             // Something besides the word.
             ("合计|2020-01-02|甲公司|", vec![]),
             ("合计||甲公司|300", vec![]),
