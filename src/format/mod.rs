@@ -4,6 +4,7 @@
 pub mod archive;
 pub mod beside;
 pub mod grid;
+mod guard;
 pub mod html;
 pub mod json;
 pub mod kind;

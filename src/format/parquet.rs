@@ -6,22 +6,33 @@ use anyhow::{Result, ensure};
 use polars::prelude::{DataType, ParquetReader, PolarsResult, SerReader, Series};
 
 use super::grid::{Grid, Note};
+use super::guard::guarded;
 use super::limits::Limits;
 use super::number::plain;
 use crate::error::user;
 use crate::lang::Text;
 
-/// Reads the Parquet file named `path`; every value as text, days as `2017-03-05`, numbers with no more digits
+/// Reads the Parquet file named `path`. The reader takes the counts and lengths in a damaged one for granted and panics.
+///
+/// # Errors
+/// As [`sound`].
+pub fn read(path: &str, bytes: Vec<u8>, limits: &Limits) -> Result<Grid> {
+    guarded(|| sound(path, bytes, limits)).unwrap_or_else(|| Err(damaged(path, &"its parts do not fit together")))
+}
+
+fn damaged(path: &str, why: &dyn std::fmt::Display) -> anyhow::Error {
+    let why = why.to_string();
+    let why = why.lines().next().unwrap_or_default();
+    user(format!("{path} is a damaged Parquet file: {why}"), "write it again with the tool that made it")
+}
+
+/// Reads a file; every value as text, days as `2017-03-05`, numbers with no more digits
 /// than they have.
 ///
 /// # Errors
 /// A damaged file, or one with more cells than the limits allow.
-pub fn read(path: &str, bytes: Vec<u8>, limits: &Limits) -> Result<Grid> {
-    let damaged = |e: &dyn std::fmt::Display| {
-        let why = e.to_string();
-        let why = why.lines().next().unwrap_or_default().to_string();
-        user(format!("{path} is a damaged Parquet file: {why}"), "write it again with the tool that made it")
-    };
+fn sound(path: &str, bytes: Vec<u8>, limits: &Limits) -> Result<Grid> {
+    let damaged = |e: &dyn std::fmt::Display| damaged(path, e);
     let mut reader = ParquetReader::new(Cursor::new(bytes));
     let rows = reader.get_metadata().map_err(|e| damaged(&e))?.num_rows as u64;
     let columns = reader.schema().map_err(|e| damaged(&e))?.len() as u64;
@@ -102,9 +113,27 @@ fn moment(text: &str) -> &str {
 
 #[cfg(test)]
 mod tests {
-    use polars::prelude::{NamedFrom, TimeUnit};
+    use polars::prelude::{DataFrame, NamedFrom, ParquetWriter, TimeUnit};
 
     use super::*;
+
+    #[test]
+    fn a_file_whose_description_is_damaged_is_an_error_and_no_panic() {
+        let texts: Vec<String> = (0..40).map(|i| format!("C{i} does not work")).collect();
+        let columns = vec![Series::new("text".into(), texts).into()];
+        let mut whole = Vec::new();
+        ParquetWriter::new(&mut whole).finish(&mut DataFrame::new(40, columns).unwrap()).unwrap();
+        assert_eq!(read("a.parquet", whole.clone(), &Limits::default()).unwrap().rows.len(), 41);
+        let end = whole.len() - 8;
+        let length = u32::from_le_bytes(whole[end..end + 4].try_into().unwrap()) as usize;
+        for at in end - length..end {
+            let mut bytes = whole.clone();
+            bytes[at] ^= 0x80;
+            if let Err(error) = read("a.parquet", bytes, &Limits::default()) {
+                assert!(error.to_string().starts_with("a.parquet "), "{error}");
+            }
+        }
+    }
 
     #[test]
     fn values_are_written_as_a_sheet_has_them() {

@@ -1,10 +1,7 @@
 //! A workbook of any of the four formats behind one face. calamine reads the cells; here they become rows of text.
 
-use std::cell::Cell as Flag;
 use std::collections::HashSet;
 use std::io::Cursor;
-use std::panic::{self, AssertUnwindSafe};
-use std::sync::Once;
 
 use anyhow::Result;
 use calamine::{Data, Ods, OdsError, XlsError, XlsbError, XlsxError};
@@ -15,6 +12,7 @@ use super::cell::{self, Tally};
 use super::old;
 use super::rows::{Area, Rows, TooBig};
 use super::{damaged, locked, too_big};
+use crate::format::guard::guarded;
 use crate::format::kind::Inside;
 use crate::format::limits::Limits;
 
@@ -239,27 +237,11 @@ fn put_range(
     Ok(())
 }
 
-thread_local! {
-    static GUARDED: Flag<bool> = const { Flag::new(false) };
-}
-
 /// Runs a reader of calamine and makes an error of a panic: its reader of old workbooks takes slices of damaged records
-/// without asking for their length. The panic's message, which names a place in calamine, is kept from the terminal.
+/// without asking for their length.
 fn guard<T>(path: &str, read: impl FnOnce() -> Result<T, Failure>) -> Result<T> {
-    static HOOK: Once = Once::new();
-    HOOK.call_once(|| {
-        let before = panic::take_hook();
-        panic::set_hook(Box::new(move |info| {
-            if !GUARDED.get() {
-                before(info);
-            }
-        }));
-    });
-    GUARDED.set(true);
-    let result = panic::catch_unwind(AssertUnwindSafe(read));
-    GUARDED.set(false);
-    match result {
-        Ok(result) => result.map_err(|failure| failure.explain(path)),
-        Err(_) => Err(damaged(path, &"its records do not fit together")),
+    match guarded(read) {
+        Some(result) => result.map_err(|failure| failure.explain(path)),
+        None => Err(damaged(path, &"its records do not fit together")),
     }
 }
