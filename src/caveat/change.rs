@@ -109,3 +109,19 @@ pub fn unequal_periods(now: &Period, then: &Period) -> (String, String) {
         format!("{}为{}天，{}为{}天，件数增减部分源于天数不同", now.zh(), now.days(), then.zh(), then.days()),
     )
 }
+
+pub fn weeks_beside(then: &Period, now: &Period, left: &[Period]) -> (String, String) {
+    let en: Vec<String> = left.iter().map(ToString::to_string).collect();
+    let zh: Vec<String> = left.iter().map(Period::zh).collect();
+    let (en, zh) = match left {
+        [] => Default::default(),
+        _ => (
+            format!("; without a row, since none of as many days stands beside them: {}", en.join(", ")),
+            format!("；{}没有天数相同的对应周，未列出", zh.join("、")),
+        ),
+    };
+    (
+        format!("weeks are laid beside each other, {then} beside {now}, and so on{en}"),
+        format!("逐周对比，{}对应{}，依次类推{zh}", then.zh(), now.zh()),
+    )
+}

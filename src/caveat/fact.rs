@@ -70,6 +70,7 @@ impl Caveat {
             Caveat::SeriesShort { months, least } => change::series_short(*months, *least),
             Caveat::Breaks { months, own_season } => change::breaks(*months, *own_season),
             Caveat::UnequalPeriods { now, then } => change::unequal_periods(now, then),
+            Caveat::WeeksBeside { then, now, left } => change::weeks_beside(then, now, left),
             Caveat::NotDrawn { groups, complaints, why } => scope::not_drawn(*groups, *complaints, why),
             Caveat::Origin { sources } => source::origin(sources),
             Caveat::Replaced { complaints } => source::replaced(*complaints),

@@ -148,6 +148,8 @@ pub enum Caveat {
     Breaks { months: i64, own_season: bool },
     /// Two periods of different length.
     UnequalPeriods { now: Period, then: Period },
+    /// Which week of an earlier period stands beside which of the newer one, and those of it that stand beside none.
+    WeeksBeside { then: Period, now: Period, left: Vec<Period> },
     /// Groups that a chart leaves out, with the complaints in them where they can be told.
     NotDrawn { groups: i64, complaints: Option<i64>, why: Undrawn },
     /// Who published the complaints, and in which files they came.

@@ -141,13 +141,19 @@ impl Period {
 
     /// The same stretch of the year before; the week of the same number.
     pub fn year_ago(&self) -> Option<Period> {
+        self.years_ago(1)
+    }
+
+    /// The same so many years before.
+    pub fn years_ago(&self, years: u32) -> Option<Period> {
         if let Some((year, week)) = self.iso_week() {
-            return Period::week(year - 1, week);
+            return Period::week(year.checked_sub_unsigned(years)?, week);
         }
-        let first = self.first.checked_sub_months(Months::new(12))?;
+        let back = Months::new(years.checked_mul(12)?);
+        let first = self.first.checked_sub_months(back)?;
         match self.whole_months() {
             Some(months) => Period::months(first.year(), first.month(), months),
-            None => Some(Period { first, last: self.last.checked_sub_months(Months::new(12))? }),
+            None => Some(Period { first, last: self.last.checked_sub_months(back)? }),
         }
     }
 

@@ -220,6 +220,48 @@ fn daily(days: &str) -> String {
 }
 
 #[test]
+fn a_week_stands_beside_the_week_of_the_same_number_a_year_ago() {
+    let bench = Bench::new();
+    // Two a day, and many more in week 11 of both years.
+    let more = ["2020-03-10", "2021-03-17"];
+    let more = more.iter().flat_map(|day| (0..100).map(move |i| format!("M{day}-{i},{day},甲店,质量差\n")));
+    bench.file("in.csv", daily("2020-01-01..2021-12-31") + &more.collect::<String>());
+    let args = ["table", "complaints", "--by", "week", "--period", "2021", "--compare", "year-ago", "in.csv"];
+    let table = bench.json(&args);
+    let rows = table["rows"].as_array().unwrap();
+    assert_eq!(rows.len(), 53, "the weeks of the newer period");
+    for row in rows {
+        assert!(row["mark_year_ago"].is_null(), "{row}");
+        let known = !row["numerator_year_ago"].is_null();
+        assert!(!known || row["numerator"] == row["numerator_year_ago"], "{row}");
+    }
+    assert_eq!(row(&table, "week", "2021-W11")["numerator_year_ago"], 114);
+    // Weeks that the years cut at other days.
+    for week in ["2020-W53", "2021-W01", "2021-W52"] {
+        assert!(row(&table, "week", week)["numerator_year_ago"].is_null(), "{week}");
+    }
+    assert!(table["totals"]["chance_year_ago"].is_number(), "{}", table["totals"]);
+    let en = bench.run(&args).stdout;
+    let note = "2020: weeks are laid beside each other, 2020-W02 beside 2021-W02, and so on; without a row, since none of as \
+                many days stands beside them: 2020-W01, 2020-W52, 2020-W53";
+    assert!(en.contains(note), "{en}");
+    let zh = bench.run(&[&args[..], &["--lang", "zh"]].concat()).stdout;
+    let note = "2020年：逐周对比，2020年第2周对应2021年第2周，依次类推；2020年第1周、2020年第52周、2020年第53周没有天数相同的对应周，未列出";
+    assert!(zh.contains(note), "{zh}");
+    // Weeks that are cut at different days are not compared at all.
+    let args = ["table", "complaints", "--by", "week", "--period", "2021Q2", "--compare", "previous", "in.csv"];
+    let ran = bench.run(&args);
+    assert!(ran.status == 1 && ran.stderr.contains("2021Q1 cannot be laid beside 2021Q2 by `week`"), "{}", ran.stderr);
+    let args = ["--period", "2021-03-01..2021-03-28", "--compare", "previous", "in.csv"];
+    let table = bench.json(&[&["table", "complaints", "--by", "week"][..], &args].concat());
+    let row = row(&table, "week", "2021-W11");
+    assert_eq!(
+        (&row["numerator"], &row["numerator_previous"], &row["mark_previous"]),
+        (&114.into(), &14.into(), &"risen".into())
+    );
+}
+
+#[test]
 fn months_that_have_not_come_yet_are_not_gone() {
     let bench = Bench::new();
     bench.file("in.csv", daily("2016-04-01..2018-02-28"));

@@ -5,24 +5,27 @@ mod earlier;
 mod gone;
 mod moved;
 mod told;
+mod weeks;
 mod words;
 
 pub use earlier::Earlier;
 pub use moved::FALSE;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use anyhow::{Result, ensure};
 
+use super::dimension::Order;
 use super::{Kind, Measure, Query, Rows};
 use crate::caveat::{Caveat, ChangeOf};
 use crate::error::user;
 use crate::lang::Text;
-use crate::period::Period;
+use crate::period::{Bucket, Period};
 use crate::table::{Cell, Column, Role, Row, SUPPRESSED, Table};
 use gone::add_gone;
 use moved::{Changes, Moved};
 use told::Told;
+use weeks::Weeks;
 use words::{add_words, columns};
 
 /// An earlier period: its table under the names of the newer one, and what that tells of.
@@ -35,8 +38,10 @@ struct Before {
 
 impl Before {
     fn new(query: &Query, earlier: Earlier, table: Table, now: Period) -> Result<Before> {
-        let table = align(query, table, earlier.period, now)?;
-        Ok(Before { told: Told::of(query, &table), places: table.index(), earlier, table })
+        let (table, alone) = align(query, table, earlier.period, now)?;
+        let mut told = Told::of(query, &table);
+        told.alone = alone;
+        Ok(Before { told, places: table.index(), earlier, table })
     }
 
     /// The row of a key.
@@ -149,7 +154,9 @@ fn lay(kind: Kind, now: &mut Table, earlier: &[Before], changes: &Changes, own: 
 }
 
 /// Lays the buckets or days of an earlier period under the names of the newer one's: its first month beside the first month.
-fn align(query: &Query, mut table: Table, then: Period, now: Period) -> Result<Table> {
+/// Gives the weeks of the newer one that none stands beside, too.
+fn align(query: &Query, mut table: Table, then: Period, now: Period) -> Result<(Table, Vec<(usize, String)>)> {
+    let mut alone = Vec::new();
     for (place, dim) in query.by.iter().enumerate() {
         let Some((old, new)) = dim.keys_in(then).zip(dim.keys_in(now)) else { continue };
         let refused = |hint: &str| {
@@ -160,13 +167,26 @@ fn align(query: &Query, mut table: Table, then: Period, now: Period) -> Result<T
             dim.is_received() || dim.is_day_received(),
             refused("since a period is one of receipt; --by month or another time of receipt can be compared")
         );
-        ensure!(old.len() == new.len(), refused("or compare periods of the same length"));
         let named = new.iter().filter_map(|key| {
             let name = dim.name_of(&Cell::Text(key.clone()))?;
             Some((dim.name.clone(), key.clone(), name))
         });
         let named: Vec<_> = named.collect();
-        let beside: HashMap<String, String> = old.into_iter().zip(new).collect();
+        let beside: HashMap<String, String> = if matches!(dim.order, Order::Time(Bucket::Week, _)) {
+            let weeks = Weeks::of(then, now).ok_or_else(|| {
+                refused(
+                    "or compare the same days of another year, or as many weeks that begin on the same day of the week",
+                )
+            })?;
+            let left: HashSet<String> = weeks.left.iter().map(ToString::to_string).collect();
+            table.rows.retain(|row| !left.contains(row.cells[place].text()));
+            table.notes.extend(weeks.note());
+            alone.extend(weeks.alone.iter().map(|week| (place, week.to_string())));
+            weeks.pairs.iter().map(|(old, new)| (old.to_string(), new.to_string())).collect()
+        } else {
+            ensure!(old.len() == new.len(), refused("or compare periods of the same length"));
+            old.into_iter().zip(new).collect()
+        };
         for row in &mut table.rows {
             if let Some(new) = beside.get(row.cells[place].text()) {
                 row.cells[place] = Cell::Text(new.clone());
@@ -175,7 +195,7 @@ fn align(query: &Query, mut table: Table, then: Period, now: Period) -> Result<T
         table.names.retain(|(column, ..)| *column != dim.name);
         table.names.extend(named);
     }
-    Ok(table)
+    Ok((table, alone))
 }
 
 /// What people read for the keys of rows that only an earlier period has.

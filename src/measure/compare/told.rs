@@ -16,6 +16,8 @@ pub struct Told {
     /// First and last day of which there is a row, by the place of their key: of those before and behind nothing is known.
     days: Vec<(usize, Period)>,
     named: HashSet<Vec<Cell>>,
+    /// Weeks of the other period that none of this one stands beside, by the place of their key.
+    pub alone: Vec<(usize, String)>,
 }
 
 impl Told {
@@ -33,6 +35,7 @@ impl Told {
             published: table.notes.contains(&Caveat::Unnamed),
             days: days.filter_map(|(i, _)| stretch(i)).collect(),
             named: table.rows.iter().map(|row| row.cells[..keys].to_vec()).collect(),
+            alone: Vec::new(),
         }
     }
 
@@ -40,12 +43,17 @@ impl Told {
     pub fn tells_of(&self, key: &[Cell]) -> bool {
         let named = || !self.published || self.named.contains(key);
         let within = |(i, p): &(usize, Period)| key[*i].day().is_none_or(|day| p.first <= day && day <= p.last);
-        self.named.is_empty() || key.is_empty() || (self.covers(key) && self.days.iter().all(within) && named())
+        let told = || self.covers(key) && !self.is_alone(key) && self.days.iter().all(within) && named();
+        self.named.is_empty() || key.is_empty() || told()
     }
 
     /// Whether there are data of the buckets of time of a key.
     pub fn covers(&self, key: &[Cell]) -> bool {
         let known = |(i, told): &(usize, HashSet<String>)| told.contains(key[*i].text());
-        self.named.is_empty() || self.buckets.iter().all(known)
+        self.named.is_empty() || self.is_alone(key) || self.buckets.iter().all(known)
+    }
+
+    fn is_alone(&self, key: &[Cell]) -> bool {
+        self.alone.iter().any(|(i, week)| key[*i].text() == week)
     }
 }
