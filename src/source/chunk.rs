@@ -6,7 +6,7 @@ use std::io::Read;
 use anyhow::{Context, Result};
 
 use super::broken::Shape;
-use super::records::MARK;
+use super::records::{MARK, Padded};
 use crate::encoding::Decoder;
 use crate::lang::Text;
 
@@ -232,7 +232,7 @@ impl<R: Read> Iterator for Chunks<R> {
 }
 
 impl Scan {
-    /// Looks on from where it stopped. A quote opens a quoted field where a field begins, as the csv crate has it.
+    /// Looks on from where it stopped. A quote opens a quoted field where [`Records`](super::records::Records) has it.
     fn on(&mut self, text: &[u8], delimiter: u8, end: u8, drained: bool, patience: usize) {
         let edge = |b: u8| b == delimiter || b == b'\n' || b == b'\r';
         while !self.torn && self.at < text.len() {
@@ -244,10 +244,23 @@ impl Scan {
                     self.last = before.map_or(self.record, |before| self.at + before + 1);
                     self.record = self.at + last + 1;
                 }
-                if found.is_some() && (to == 0 || edge(text[to - 1]) || text[..to].ends_with(MARK.as_bytes())) {
-                    self.quote = found;
-                }
                 self.at = to + usize::from(found.is_some());
+                let blanks = text[..to].iter().rposition(|b| *b != b' ').map_or(0, |last| last + 1);
+                let begins =
+                    found.is_some() && (blanks == 0 || edge(text[blanks - 1]) || text[..blanks].ends_with(MARK.as_bytes()));
+                if begins && blanks == to {
+                    self.quote = found;
+                } else if begins {
+                    match Padded::at(&text[self.at..], delimiter) {
+                        Padded::Cell { end, .. } if drained || self.at + end < text.len() => self.at += end,
+                        Padded::Cell { .. } | Padded::Open if !drained => {
+                            // What follows decides, and it has not come yet.
+                            self.at = to;
+                            break;
+                        }
+                        _ => {}
+                    }
+                }
                 continue;
             };
             let end_of_it = found.unwrap_or(text.len());
@@ -260,13 +273,14 @@ impl Scan {
                 self.at = text.len();
                 break;
             };
-            match text.get(close + 1) {
+            let doubled = text.get(close + 1) == Some(&b'"');
+            match text[close + 1..].iter().find(|b| **b != b' ') {
                 // What follows decides, and it has not come yet.
                 None if !drained => {
                     self.at = close;
                     break;
                 }
-                Some(b'"') => self.at = close + 2,
+                _ if doubled => self.at = close + 2,
                 // Where it looks as if a field began here, this quote opens one, and the earlier was never closed.
                 Some(&next) if !edge(next) && close > open + 1 && edge(text[close - 1]) => {
                     let lines = memchr::memchr(end, &text[open..close]).is_some();
@@ -284,100 +298,4 @@ impl Scan {
 }
 
 #[cfg(test)]
-mod tests {
-    use std::sync::Arc;
-
-    use super::*;
-    use crate::encoding::{Found, by_name};
-    use crate::source::rows::Dialect;
-
-    /// The text that comes, with lines that are no record in brackets; cut into pieces of about `piece` bytes.
-    fn given(text: &str, piece: usize) -> String {
-        let decoder = Decoder::new(&Found::asked(by_name("utf-8").unwrap(), b""));
-        let shape = Shape {
-            dialect: Dialect { delimiter: b',', returns_only: false },
-            columns: 2,
-            header: 1,
-            short: Arc::default(),
-        };
-        let mut chunks = Chunks { piece, ..Chunks::new("in.csv", text.as_bytes(), decoder, shape) };
-        chunks.buffer = vec![0; piece];
-        let mut all = String::new();
-        for chunk in chunks {
-            let seen = |line: u64, all: &str| {
-                assert_eq!(line, 1 + all.replace('\u{1}', "").matches('\n').count() as u64, "after {all:?}");
-            };
-            match chunk.unwrap() {
-                Chunk { line, body: Body::Text(text) } => {
-                    seen(line, &all);
-                    all += &text;
-                }
-                Chunk { body: Body::Unread(lines), .. } => {
-                    for (line, shown, _) in lines {
-                        seen(line, &all);
-                        all += &format!("\u{1}{shown}");
-                        // Its line end was taken with it.
-                        let rest = &text[all.replace('\u{1}', "").len()..];
-                        all += &rest.chars().take_while(|c| *c == '\r').collect::<String>();
-                        if rest.trim_start_matches('\r').starts_with('\n') {
-                            all.push('\n');
-                        }
-                    }
-                }
-                Chunk { body: Body::Cells(_), .. } => unreachable!("a text has no cells"),
-            }
-        }
-        all
-    }
-
-    #[test]
-    fn a_piece_ends_where_a_record_does() {
-        let text = "a,b\n1,\"two\nlines\"\n3,\"say \"\"x\"\"\n\"\n5,6\n";
-        let decoder = Decoder::new(&Found::asked(by_name("utf-8").unwrap(), b""));
-        let shape = Shape {
-            dialect: Dialect { delimiter: b',', returns_only: false },
-            columns: 2,
-            header: 1,
-            short: Arc::default(),
-        };
-        let chunks = Chunks { piece: 1, ..Chunks::new("in.csv", text.as_bytes(), decoder, shape) };
-        let pieces: Vec<_> = chunks.map(|c| c.unwrap().body).collect();
-        assert_eq!(pieces, [Body::Text(text.into())], "what has come is given on up to the last record");
-    }
-
-    #[test]
-    fn a_quote_that_the_next_one_opens_again_was_never_closed() {
-        let text = "a,b\n1,\"torn\n2,x\n3,y\n4,\"quoted, and sound\"\n5,z\n";
-        assert_eq!(given(text, 1 << 20), text.replace("1,\"torn", "\u{1}1,\"torn"));
-    }
-
-    #[test]
-    fn a_line_without_end_is_given_up_and_the_next_one_read() {
-        let long = "x".repeat(LONGEST + 2 * READ);
-        let decoder = Decoder::new(&Found::asked(by_name("utf-8").unwrap(), b""));
-        let text = format!("a,b\n{long}\n3,4\n");
-        let shape = Shape {
-            dialect: Dialect { delimiter: b',', returns_only: false },
-            columns: 2,
-            header: 1,
-            short: Arc::default(),
-        };
-        let chunks: Vec<Chunk> = Chunks::new("in.csv", text.as_bytes(), decoder, shape).map(Result::unwrap).collect();
-        assert_eq!(chunks[0], Chunk { line: 1, body: Body::Text("a,b\n".into()) });
-        let shown = "x".repeat(SHOWN);
-        assert_eq!(
-            chunks[1],
-            Chunk { line: 2, body: Body::Unread(vec![(2, shown, Text::new(TOO_LONG[0], TOO_LONG[1]))]) }
-        );
-        assert_eq!(chunks[2], Chunk { line: 3, body: Body::Text("3,4\n".into()) });
-    }
-
-    proptest::proptest! {
-        #[test]
-        fn no_byte_is_lost_wherever_pieces_end(text in "[ab,\"\n中\r]{0,120}", piece in 1usize..40) {
-            let whole = given(&text, 1 << 20);
-            proptest::prop_assert_eq!(whole.replace('\u{1}', ""), text.clone());
-            proptest::prop_assert_eq!(given(&text, piece), whole);
-        }
-    }
-}
+mod tests;

@@ -9,6 +9,39 @@ use memchr::{memchr, memchr3};
 /// The byte-order mark.
 pub const MARK: &str = "\u{feff}";
 
+/// What a quote behind blanks at the beginning of a cell opens.
+pub enum Padded {
+    /// A quoted cell: from behind the quote, where it closes, and where what follows the cell stands.
+    Cell { close: usize, end: usize },
+    /// Nothing: the quote is a part of a plain cell.
+    Plain,
+    /// The text ends within the quotes.
+    Open,
+}
+
+impl Padded {
+    /// Looks at what stands behind the quote. Its cell closes on the same line, and nothing else stands in it.
+    pub fn at(inside: &[u8], delimiter: u8) -> Padded {
+        let mut close = 0;
+        loop {
+            match memchr3(b'"', b'\n', b'\r', &inside[close..]) {
+                None => return Padded::Open,
+                Some(found) if inside[close + found] == b'"' => close += found,
+                Some(_) => return Padded::Plain,
+            }
+            if inside.get(close + 1) != Some(&b'"') {
+                break;
+            }
+            close += 2;
+        }
+        let end = inside[close + 1..].iter().position(|b| *b != b' ').map_or(inside.len(), |i| close + 1 + i);
+        match inside.get(end) {
+            Some(b) if *b != delimiter && !matches!(b, b'\n' | b'\r') => Padded::Plain,
+            _ => Padded::Cell { close, end },
+        }
+    }
+}
+
 /// The records of a text that begins where a record does.
 pub struct Records<'t> {
     text: &'t str,
@@ -66,25 +99,12 @@ impl<'t> Records<'t> {
         &rest[..end]
     }
 
-    /// A quoted cell with blanks before it (`a, "b, c", d`), where its quote closes on the same line and nothing else stands in it.
+    /// A quoted cell with blanks before it (`a, "b, c", d`).
     fn padded(&mut self) -> Option<Cow<'t, str>> {
         let rest = &self.text[self.at..];
         let inside = rest.trim_start_matches(' ').strip_prefix('"')?;
-        let bytes = inside.as_bytes();
-        let mut close = 0;
-        loop {
-            close += memchr3(b'"', b'\n', b'\r', &bytes[close..]).filter(|found| bytes[close + found] == b'"')?;
-            if bytes.get(close + 1) != Some(&b'"') {
-                break;
-            }
-            close += 2;
-        }
-        let behind = inside[close + 1..].trim_start_matches(' ');
-        let ends = behind.bytes().next().is_none_or(|b| b == self.delimiter || b == b'\n' || b == b'\r');
-        if !ends {
-            return None;
-        }
-        self.at += rest.len() - behind.len();
+        let Padded::Cell { close, end } = Padded::at(inside.as_bytes(), self.delimiter) else { return None };
+        self.at += rest.len() - inside.len() + end;
         let cell = &inside[..close];
         Some(if cell.contains('"') { Cow::Owned(cell.replace("\"\"", "\"")) } else { Cow::Borrowed(cell) })
     }

@@ -368,3 +368,11 @@ fn a_line_of_units_below_the_names_is_no_complaint() {
         assert_eq!(column(&records, "record_id").len(), 2, "{units}: {account}");
     }
 }
+
+#[test]
+fn a_quoted_cell_behind_a_blank_may_end_with_a_delimiter() {
+    let row = |n: usize, end: &str| format!("\"{n}\", \"2020-01-0{n}\", \"A shop\", \"it broke, twice{end}\"\n");
+    let rows = [row(1, ","), row(2, ""), row(3, ";"), row(4, ","), row(5, ",")].concat();
+    let (account, records) = read(&format!("\"complaint id\", \"received\", \"seller\", \"text\"\n{rows}"));
+    assert_eq!((&account["rejected"], records.len()), (&0.into(), 5), "{account}");
+}
