@@ -90,6 +90,8 @@ pub struct Account {
 #[derive(Default)]
 struct Tally {
     rows: i64,
+    /// Lines that these stand on.
+    lines: i64,
     repaired: i64,
     joined: i64,
     undecoded: i64,
@@ -109,6 +111,7 @@ struct Tally {
 impl AddAssign for Tally {
     fn add_assign(&mut self, more: Tally) {
         self.rows += more.rows;
+        self.lines += more.lines;
         self.repaired += more.repaired;
         self.joined += more.joined;
         self.undecoded += more.undecoded;
@@ -163,8 +166,11 @@ pub fn read<T: Default + Send>(
     let mut refused = Refused::default();
     let one = |chunk: chunk::Chunk| {
         let (mut done, mut parts, mut rejects, mut tally) = (None, Vec::new(), Vec::new(), Tally::default());
+        let mut last = 0;
         layout.rows(&chunk, &mut |row| {
             tally.rows += 1;
+            let line = row.as_ref().map_or_else(|reject| reject.line, |row| row.line);
+            tally.lines += i64::from(line != std::mem::replace(&mut last, line));
             let mut record = Record::default();
             let numbered = row.and_then(|row| {
                 fill(plan, reading, &row, &mut record, &mut tally)?;

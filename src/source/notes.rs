@@ -28,7 +28,6 @@ pub(super) fn notes(
     privacy: &Privacy,
     dates: Vec<(String, Finding)>,
 ) -> Vec<Caveat> {
-    let periods = layout.periods() as i64;
     let mut unmapped = plan.unmapped();
     let by_period: Vec<String> = unmapped.iter().filter(|c| in_table(c).is_some()).cloned().collect();
     let more = unmapped.len().saturating_sub(SHOWN);
@@ -45,7 +44,7 @@ pub(super) fn notes(
             Caveat::NamesLikeData { line: input.header.line as i64, names: shown(&input.header.names).join(", ") },
         ),
         (above > 0, Caveat::AboveHeader { lines: above, header: input.header.line as i64 }),
-        (periods > 0, Caveat::Melted { lines: tally.rows / periods.max(1), rows: tally.rows }),
+        (layout.periods() > 0, Caveat::Melted { lines: tally.lines, rows: tally.rows }),
         (tally.repaired > 0, Caveat::Repaired { rows: tally.repaired }),
         (tally.joined > 0, Caveat::Joined { rows: tally.joined }),
         (tally.short > 0, Caveat::EndEarly { rows: tally.short }),

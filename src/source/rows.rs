@@ -191,22 +191,23 @@ impl Layout {
         let ends_early = self.wide.is_none() && came != Came::Torn && self.shape.short.is_whole(&cells);
         let lacks = if ends_early { want - cells.len() } else { 0 };
         cells.resize(cells.len() + lacks, Cow::Borrowed(""));
+        if self.printed && cells.len() < want {
+            cells.resize(want, Cow::Borrowed(""));
+        }
+        let has = cells.len();
+        if has != want {
+            return take(Err(Row::new(line, cells).ragged(has, want)));
+        }
         let row = |cells| self.row(line, cells).map(|row| Row { joined: came == Came::Joined, lacks, ..row });
         match &self.wide {
-            Some(wide) if cells.len() == want => wide.cut(&cells).for_each(|cells| take(row(cells))),
-            _ => take(row(cells)),
+            Some(wide) => wide.cut(&cells).for_each(|cells| take(row(cells))),
+            None => take(row(cells)),
         }
     }
 
+    /// A row of as many cells as the header has.
     fn row<'r>(&self, line: u64, cells: Cells<'r>) -> Result<Row<'r>, Reject> {
         let mut row = Row::new(line, cells);
-        let want = self.wide.as_ref().map_or(self.written.len(), Wide::cells);
-        if self.printed && row.cells.len() < want {
-            row.cells.resize(want, Cow::Borrowed(""));
-        }
-        if row.cells.len() != want {
-            return Err(row.ragged(row.cells.len(), want));
-        }
         for i in 0..row.cells.len() {
             self.mend(&mut row, i)?;
         }
@@ -369,6 +370,20 @@ mod tests {
         let text = format!("{header}\n{}", (0..3_000).map(|n| format!("A{n},2017-01-25,面膜\n")).collect::<String>());
         let (whole, pieces) = (cut_into(&text, None, 1 << 20).1, cut_into(&text, None, 1).1);
         assert!(whole.len() == 3_000 && whole == pieces);
+    }
+
+    #[test]
+    fn a_line_that_ends_early_before_columns_of_periods_is_no_row_of_one_of_them() {
+        let melt = Melt { prefix: String::new(), name: "period".into(), value: "complaints".into(), periods: true };
+        // Of each length but the right one.
+        for cells in (1..9).filter(|cells| *cells != 5) {
+            let line: Vec<String> = (0..cells).map(|i| (2015 + i).to_string()).collect();
+            let text = format!("性质,2021年,2022年,2023年,2024年\n{}\n价格,100,200,300,400\n", line.join(","));
+            let (_, seen) = cut(&text, Some(&melt));
+            assert_eq!(seen.len(), 5, "{cells}: {seen:?}");
+            let (line, _, why) = seen[0].as_ref().unwrap_err();
+            assert!(*line == 2 && why.starts_with(&format!("the row has {cells} fields, the header 5")), "{why}");
+        }
     }
 
     #[test]

@@ -33,13 +33,9 @@ impl Wide {
         Some(Wide { periods, kept })
     }
 
-    /// How many rows a line becomes, and how many cells each has.
+    /// How many rows a line becomes.
     pub fn rows(&self) -> usize {
         self.periods.len()
-    }
-
-    pub fn cells(&self) -> usize {
-        self.kept.len() + 2
     }
 
     /// The rows of a line.

@@ -376,3 +376,13 @@ fn a_quoted_cell_behind_a_blank_may_end_with_a_delimiter() {
     let (account, records) = read(&format!("\"complaint id\", \"received\", \"seller\", \"text\"\n{rows}"));
     assert_eq!((&account["rejected"], records.len()), (&0.into(), 5), "{account}");
 }
+
+#[test]
+fn a_line_that_ends_before_its_last_period_is_refused_and_no_count_of_another_year() {
+    let bench = Bench::new();
+    let (account, records) =
+        import(&bench, "in.csv", "性质,2021年,2022年,2023年\n质量,2015,1986\n售后服务,1990\n价格,1,2,3\n");
+    assert_eq!(column(&records, "weight").len(), 3, "{records:?}");
+    assert_eq!(refused(&bench, &account)[0].1, "质量 | 2015 | 1986");
+    assert!(account["notes"].to_string().contains("3 lines read as 5 rows"), "{account}");
+}
