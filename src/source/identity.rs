@@ -83,16 +83,23 @@ impl Numbers {
     }
 
     fn add(&mut self, number: u64, row: u64) {
-        self.repeated |= *self.rows.entry(number).or_insert(row) != row;
-        if self.repeated {
-            self.rows.clear();
+        if !self.repeated && *self.rows.entry(number).or_insert(row) != row {
+            self.repeat();
         }
+    }
+
+    /// Takes note of a number that stands in rows that differ; no other needs to be known then.
+    fn repeat(&mut self) {
+        self.repeated = true;
+        self.rows = HashMap::new();
     }
 
     pub fn merge(&mut self, more: Numbers) {
         self.numbers += more.numbers;
         self.others += more.others;
-        self.repeated |= more.repeated;
+        if more.repeated {
+            self.repeat();
+        }
         self.telling |= more.telling;
         self.last = self.last.max(more.last);
         more.rows.into_iter().for_each(|(number, row)| self.add(number, row));
@@ -177,6 +184,18 @@ mod tests {
         for bad in bad {
             assert!(!tell_apart(bad), "{bad:?}");
         }
+    }
+
+    #[test]
+    fn once_a_number_has_repeated_no_more_are_kept() {
+        let mut numbers = Numbers::default();
+        (0..1_000).for_each(|i| numbers.see(&(5_000_000 + i).to_string(), i));
+        let mut more = Numbers::default();
+        [1, 2].iter().for_each(|row| more.see("7000001", *row));
+        assert_eq!(more.rows.capacity(), 0);
+        numbers.merge(more);
+        numbers.see("8000001", 3);
+        assert!(numbers.rows.capacity() == 0 && !numbers.tell_apart());
     }
 
     #[test]
