@@ -1,6 +1,8 @@
 //! Writings of one character that make no difference to what a text says: width, case, accents, script. Must not know
 //! words.
 
+use std::borrow::Cow;
+
 /// Characters from here on for which the table has a place.
 const FIRST: u32 = 0x4e00;
 
@@ -49,6 +51,54 @@ fn plain(c: char) -> char {
 /// Whether a character is Chinese and in use: one of those that were encoded first.
 pub fn is_common_han(c: char) -> bool {
     ('\u{4e00}'..='\u{9fff}').contains(&c)
+}
+
+/// Characters without a mark of their own: marks of joining, of direction, of a variant and of the order of bytes.
+pub fn is_invisible(c: char) -> bool {
+    matches!(
+        c,
+        '\u{ad}'
+            | '\u{34f}'
+            | '\u{61c}'
+            | '\u{115f}'..='\u{1160}'
+            | '\u{17b4}'..='\u{17b5}'
+            | '\u{180b}'..='\u{180f}'
+            | '\u{200b}'..='\u{200f}'
+            | '\u{2028}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}'
+            | '\u{3164}'
+            | '\u{fe00}'..='\u{fe0f}'
+            | '\u{feff}'
+            | '\u{ffa0}'
+            | '\u{fff0}'..='\u{fffb}'
+            | '\u{fffe}'..='\u{ffff}'
+            | '\u{e0000}'..='\u{e0fff}'
+    )
+}
+
+/// A name without the characters that nobody sees: names that look alike are one. The marks stay that shape the letters before
+/// them, in scripts that join letters, and pictures.
+pub fn seen(name: &str) -> Cow<'_, str> {
+    if !name.chars().any(is_invisible) {
+        return Cow::Borrowed(name);
+    }
+    let mut kept = String::with_capacity(name.len());
+    for c in name.chars() {
+        if !is_invisible(c) || (is_shaping(c) && kept.chars().next_back().is_some_and(is_shaped)) {
+            kept.push(c);
+        }
+    }
+    if kept == name { Cow::Borrowed(name) } else { Cow::Owned(kept.trim().to_string()) }
+}
+
+/// Marks that change how their neighbours are drawn.
+fn is_shaping(c: char) -> bool {
+    matches!(c, '\u{180b}'..='\u{180f}' | '\u{200c}' | '\u{200d}' | '\u{fe00}'..='\u{fe0f}' | '\u{e0020}'..='\u{e0fff}')
+}
+
+/// Letters of the scripts from Hebrew to Mongolian, signs and pictures, and a mark behind one of them.
+fn is_shaped(c: char) -> bool {
+    is_shaping(c) || matches!(c, '\u{590}'..='\u{18af}' | '\u{2190}'..='\u{2bff}' | '\u{1f000}'..='\u{1ffff}')
 }
 
 /// Whether a Chinese text is in simplified script; nothing where its characters are the same in both.
@@ -113,6 +163,31 @@ mod tests {
             ["涉及金额", "涉及金額", "退款", "amount", "投诉人地址與電話"].map(is_simplified),
             [Some(true), Some(false), None, None, Some(false)]
         );
+    }
+
+    #[test]
+    fn names_that_look_alike_are_one() {
+        for name in
+            ["甲\u{200b}店", "甲店\u{feff}", "\u{200e}甲店", "甲\u{200d}店", "甲店 \u{200b}", "\u{202a}甲店\u{202c}"]
+        {
+            assert_eq!(seen(name), "甲店", "{name:?}");
+        }
+        assert_eq!(seen("Soft\u{ad}ware Inc"), "Software Inc");
+        // Persian with a non-joiner, a family, a heart in colour, a flag of tags.
+        for name in ["می\u{200c}خواهم", "👨\u{200d}👩\u{200d}👧小店", "❤\u{fe0f}", "🏴\u{e0067}\u{e007f}", "甲 店", ""]
+        {
+            assert_eq!(seen(name), name);
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn a_name_is_seen_as_it_is_seen(name in "[a甲م👨\u{200b}-\u{200f}\u{feff}\u{ad} ]{0,12}") {
+            let once = seen(&name);
+            proptest::prop_assert_eq!(seen(&once), once.clone());
+            let bare = |text: &str| text.chars().filter(|c| !is_invisible(*c)).collect::<String>();
+            proptest::prop_assert_eq!(bare(&once).trim().to_string(), bare(&name).trim().to_string());
+        }
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use unicode_normalization::UnicodeNormalization;
 
 use super::font;
+use crate::fold::is_invisible;
 use crate::table::one_line;
 
 /// Stands for a character that the font lacks, as in print: a box would look like a letter.
@@ -22,29 +23,6 @@ pub fn filled(text: &str) -> String {
 /// The characters of a text that the font lacks.
 pub fn lacking(text: &str) -> Vec<char> {
     plain(text).chars().filter(|c| !font::has(*c)).collect()
-}
-
-/// Characters without a mark of their own: marks of joining, of direction, of a variant and of the order of bytes.
-fn is_invisible(c: char) -> bool {
-    matches!(
-        c,
-        '\u{ad}'
-            | '\u{34f}'
-            | '\u{61c}'
-            | '\u{115f}'..='\u{1160}'
-            | '\u{17b4}'..='\u{17b5}'
-            | '\u{180b}'..='\u{180f}'
-            | '\u{200b}'..='\u{200f}'
-            | '\u{2028}'..='\u{202e}'
-            | '\u{2060}'..='\u{206f}'
-            | '\u{3164}'
-            | '\u{fe00}'..='\u{fe0f}'
-            | '\u{feff}'
-            | '\u{ffa0}'
-            | '\u{fff0}'..='\u{fffb}'
-            | '\u{fffe}'..='\u{ffff}'
-            | '\u{e0000}'..='\u{e0fff}'
-    )
 }
 
 #[cfg(test)]

@@ -41,7 +41,7 @@ const IMPORTS: &[(&str, &[&str])] = &[
     ("measure", &["schema", "alike", "registry", "table", "caveat", "error", "lang", "period", "data", "random"]),
     ("settings", &["measure", "error"]),
     ("engine", &["schema", "alike", "registry", "table", "error"]),
-    ("chart", &["registry", "table", "caveat", "error", "lang"]),
+    ("chart", &["registry", "table", "caveat", "error", "lang", "fold"]),
     ("publish", &["schema", "registry", "table", "caveat", "error"]),
     ("render", &["registry", "table", "caveat", "error", "lang", "defuse"]),
 ];

@@ -386,3 +386,15 @@ fn a_line_that_ends_before_its_last_period_is_refused_and_no_count_of_another_ye
     assert_eq!(refused(&bench, &account)[0].1, "质量 | 2015 | 1986");
     assert!(account["notes"].to_string().contains("3 lines read as 5 rows"), "{account}");
 }
+
+#[test]
+fn a_name_with_a_character_that_nobody_sees_is_no_other_name() {
+    let bench = Bench::new();
+    let names = ["甲\u{200b}店", "甲店", "甲店\u{feff}", "甲店\u{a0}", "\u{200e}甲店"];
+    let rows = names.iter().enumerate();
+    let rows: String = rows.map(|(i, name)| format!("A{i},2020-01-0{},{name},\u{200b}面膜是假货\n", i + 1)).collect();
+    let (_, records) = import(&bench, "in.csv", &format!("投诉编号,投诉时间,商家,投诉内容\n{rows}"));
+    assert_eq!(column(&records, "seller"), ["甲店"; 5]);
+    // A text is kept as it was written.
+    assert!(records.iter().all(|r| r["narrative"].as_str().unwrap().starts_with('\u{200b}')), "{records:?}");
+}

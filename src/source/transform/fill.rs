@@ -9,6 +9,7 @@ use super::super::row::Row;
 use super::day::says_no_day;
 use super::odd::{Odd, SCALE};
 use super::{Bound, Plan, Reject};
+use crate::fold::seen;
 use crate::lang::Text;
 use crate::schema::{Kind, Record, Slot};
 use crate::values::amounts::{self, Unit};
@@ -64,10 +65,10 @@ impl Plan<'_> {
                 _ => cell,
             };
             let value = if bound.mapping.join && bound.columns.len() > 1 {
-                let cells = bound.columns.iter().map(|&i| self.shape(bound.mapping, row.cells[i].trim()));
+                let cells = bound.columns.iter().map(|&i| self.shape(bound, row.cells[i].trim()));
                 Cow::Owned(cells.filter(|c| !c.is_empty()).collect::<Vec<_>>().join(" "))
             } else {
-                self.shape(bound.mapping, cell.trim())
+                self.shape(bound, cell.trim())
             };
             if value.is_empty() {
                 // Where rows are counts, one without a count is not one complaint.
@@ -116,8 +117,16 @@ impl Plan<'_> {
         told.or_else(|| self.is_unused(row).then_some(Furniture::Unused))
     }
 
-    /// The part, the split and the value table of a mapping, applied to a cell.
-    fn shape<'c>(&self, mapping: &'c Mapping, cell: &'c str) -> Cow<'c, str> {
+    /// The part, the split and the value table of a mapping, applied to a cell; of names and words that are compared, to what is
+    /// seen of it.
+    fn shape<'c>(&self, bound: &'c Bound, cell: &'c str) -> Cow<'c, str> {
+        let mapping = bound.mapping;
+        if bound.field.kind == Kind::Text
+            && bound.field.dimension
+            && let Cow::Owned(cell) = seen(cell)
+        {
+            return Cow::Owned(self.shape(bound, &cell).into_owned());
+        }
         if cell.is_empty() || mapping.split.is_empty() {
             return Cow::Borrowed(self.one(mapping, cell));
         }
