@@ -5,6 +5,7 @@ use std::path::Path;
 use plaint::lang::Text;
 use plaint::store::ledger::{Entry, How};
 use plaint::store::manifest::Manifest;
+use plaint::store::segment::hash_of;
 use plaint::table::behind::quoted;
 
 /// The path that the ledger has of what was read from standard input.
@@ -37,6 +38,12 @@ pub fn files<'a>(entries: impl IntoIterator<Item = &'a Entry>, manifest: &Manife
 /// Whether only the user knows what was read.
 pub fn from_stdin(entry: &Entry) -> bool {
     named(entry).0 == "-"
+}
+
+/// Whether the file of an import stands where its words name it, as it was read. What is in an archive is not looked at.
+pub fn is_there(entry: &Entry) -> bool {
+    let (file, _) = named(entry);
+    file != entry.path || hash_of(Path::new(&file)).is_ok_and(|hash| hash == entry.sha256)
 }
 
 /// The file to be named for an import, and its sheet: of a file in an archive, the archive.

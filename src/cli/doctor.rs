@@ -42,6 +42,15 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
     }
     let mending = dataset.mending(&faults);
     if !mending.undo.is_empty() {
+        for entry in mending.read.iter().filter(|entry| !again::is_there(entry)) {
+            let (path, import) = (&entry.path, &entry.import);
+            say(
+                format!(
+                    "{path} is not here as import {import} read it: go to the folder in which it was imported, or name it in full"
+                ),
+                format!("此处没有导入 {import} 当时读取的 {path}：请先进入当时导入所在的文件夹，或写明完整路径"),
+            )?;
+        }
         say("to mend it, run one after the other:".into(), "修复办法：依次运行以下命令".into())?;
         let folder = quoted(&args.dataset.dataset.to_string_lossy());
         let undo = mending.undo.iter().map(|entry| format!("undo {}", entry.import));

@@ -127,6 +127,31 @@ fn what_came_from_standard_input_is_no_file_of_that_name() {
 }
 
 #[test]
+fn a_file_that_is_not_where_doctor_is_asked_is_told_before_anything_is_taken_back() {
+    let bench = Bench::new();
+    fs::create_dir_all(bench.path().join("a/b")).unwrap();
+    fs::create_dir_all(bench.path().join("elsewhere")).unwrap();
+    bench.file("a/b/all.csv", SMALL);
+    let ask = |folder: &str, args: &[&str]| {
+        let ran = bench.command(args).current_dir(bench.path().join(folder)).output().unwrap();
+        String::from_utf8(ran.stdout).unwrap()
+    };
+    ask("a/b", &["import", "all.csv", "--dataset", "../../data"]);
+    let id = bench.json(&["imports", "--dataset", "data"])[0]["import"].as_str().unwrap().to_string();
+    fs::remove_file(bench.path().join(format!("data/records/{id}/part-1.parquet"))).unwrap();
+    let (said, told) = (["doctor", "--dataset", "../data"], format!("all.csv is not here as import {id} read it"));
+    let at = |text: &str, what: &str| text.find(what).unwrap_or_else(|| panic!("{what}: {text}"));
+    let text = ask("elsewhere", &said);
+    assert!(at(&text, &told) < at(&text, "  plaint undo"), "{text}");
+    // Nor is another file of that name the one that was read.
+    bench.file("elsewhere/all.csv", format!("{SMALL}\n"));
+    assert!(ask("elsewhere", &said).contains(&told));
+    fs::copy(bench.path().join("a/b/all.csv"), bench.path().join("elsewhere/all.csv")).unwrap();
+    assert!(!ask("elsewhere", &said).contains("is not here"));
+    assert!(!ask("a/b", &["doctor", "--dataset", "../../data"]).contains("is not here"));
+}
+
+#[test]
 fn a_known_file_that_is_asked_for_otherwise_says_how_it_was_read() {
     let bench = Bench::new();
     bench.file("in.csv", SMALL);
