@@ -145,6 +145,19 @@ fn what_leads_back_to_a_person_is_refused() {
     }
 }
 
+#[cfg(unix)]
+#[test]
+fn a_link_stays_one_and_what_it_leads_to_is_written() {
+    let bench = bench();
+    std::fs::create_dir(bench.path().join("shared")).unwrap();
+    bench.file("shared/out.csv", "old");
+    std::os::unix::fs::symlink("shared/out.csv", bench.path().join("link.csv")).unwrap();
+    let ran = export(&bench, &["link.csv", "--force"]);
+    assert_eq!(ran.status, 0, "{}", ran.stderr);
+    assert!(std::fs::symlink_metadata(bench.path().join("link.csv")).unwrap().is_symlink());
+    assert!(std::fs::read_to_string(bench.path().join("shared/out.csv")).unwrap().contains("region"));
+}
+
 #[test]
 fn a_file_is_never_replaced_by_accident_nor_half_written() {
     let bench = bench();

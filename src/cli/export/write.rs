@@ -53,6 +53,8 @@ pub fn kind(path: &Path) -> Result<Kind> {
 /// # Errors
 /// A `UserError` where it cannot be written, or a sheet cannot hold the records; then nothing is left of it.
 pub fn write(kind: Kind, path: &Path, records: &Records, lang: Lang) -> Result<()> {
+    // A link stays one: what it leads to is replaced.
+    let path = &fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf());
     let aside = aside(path);
     let written = fill(kind, &aside, records, lang).and_then(|()| {
         fs::rename(&aside, path).with_context(|| format!("could not rename {} to {}", aside.display(), path.display()))
