@@ -29,7 +29,7 @@ use incoming::Incoming;
 use index::{Index, Place};
 use ledger::Entry;
 use manifest::{Manifest, Segment};
-use writer::Writer;
+use writer::{Writer, stands};
 
 /// The file of the secret with which sellers' accounts are hashed.
 const KEY: &str = "dataset.key";
@@ -180,10 +180,11 @@ impl Dataset {
         let folder = self.folder;
         let made = !folder.exists();
         fs::create_dir_all(&folder).map_err(|e| cannot_write(&folder, &e))?;
-        let lock = File::create(folder.join("dataset.lock")).map_err(|e| cannot_write(&folder, &e))?;
+        let path = folder.join("dataset.lock");
+        let lock = File::create(&path).map_err(|e| cannot_write(&folder, &e))?;
         match lock.try_lock() {
-            Ok(()) => {}
-            Err(TryLockError::WouldBlock) => {
+            Ok(()) if stands(&lock, &path) => {}
+            Ok(()) | Err(TryLockError::WouldBlock) => {
                 return Err(user(
                     format!("another plaint is writing to {}", folder.display()),
                     "wait until it has finished, then try again",

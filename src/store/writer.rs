@@ -328,3 +328,38 @@ impl Writer {
         removed
     }
 }
+
+/// Whether a file still stands under its name. A writer that stored nothing takes its lock away: who had opened it before then
+/// locks a file that nobody else sees.
+pub(super) fn stands(file: &File, path: &Path) -> bool {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::MetadataExt;
+        let id = |meta: fs::Metadata| (meta.dev(), meta.ino());
+        file.metadata().ok().map(id).is_some_and(|opened| fs::metadata(path).ok().map(id) == Some(opened))
+    }
+    #[cfg(not(unix))]
+    {
+        let _ = file;
+        path.exists()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[cfg(unix)]
+    #[test]
+    fn a_lock_that_was_taken_away_locks_nothing() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("dataset.lock");
+        let opened = File::create(&path).unwrap();
+        assert!(stands(&opened, &path));
+        fs::remove_file(&path).unwrap();
+        assert!(!stands(&opened, &path), "gone");
+        // A third writer has made its own.
+        let other = File::create(&path).unwrap();
+        assert!(!stands(&opened, &path) && stands(&other, &path));
+    }
+}
