@@ -115,9 +115,17 @@ impl Dataset {
     /// A `UserError` that leads to `plaint doctor` where it is missing or damaged.
     fn read(&self, path: &Path, columns: Option<&[&str]>) -> Result<DataFrame> {
         if !path.exists() {
-            return Err(self.damaged(path, "is missing"));
+            // Where another writer replaced it since the manifest was read, nothing is damaged.
+            let replaced = Manifest::load(&self.folder)?.is_some_and(|now| now != self.manifest);
+            return Err(if replaced { self.changed() } else { self.damaged(path, "is missing") });
         }
         segment::read(path, columns).map_err(|e| if e.is::<UserError>() { self.damaged(path, "is damaged") } else { e })
+    }
+
+    /// What is said where another writer was quicker: what is not there any more, to be read anew.
+    fn changed(&self) -> anyhow::Error {
+        let what = format!("the dataset {} changed while it was read: try again", self.folder.display());
+        std::io::Error::new(std::io::ErrorKind::NotFound, what).into()
     }
 
     /// What is said where a segment is not as it was written.

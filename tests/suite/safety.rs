@@ -220,3 +220,22 @@ fn every_fault_is_told_in_chinese_to_who_asks_for_it() {
         }
     }
 }
+
+#[test]
+fn what_another_writer_replaced_meanwhile_is_not_called_damaged() {
+    let bench = Bench::new();
+    bench.file("in.csv", SMALL);
+    bench.run(&["import", "in.csv"]);
+    let folder = bench.path().join("plaint-data");
+    let reader = plaint::store::Dataset::open(&folder).unwrap();
+    bench.file("more.csv", SMALL.replace("商家拒绝退货", "已退款"));
+    assert_eq!(bench.run(&["import", "more.csv"]).status, 0);
+    let error = reader.find("generic:A2").unwrap_err();
+    let kind = error.downcast_ref::<std::io::Error>().map(std::io::Error::kind);
+    assert_eq!(kind, Some(std::io::ErrorKind::NotFound), "{error}");
+    // By the new manifest it is there; what is gone although no manifest says so is damaged.
+    let reader = plaint::store::Dataset::open(&folder).unwrap();
+    assert!(reader.find("generic:A2").unwrap().is_some());
+    reader.segments().iter().for_each(|path| fs::remove_file(path).unwrap());
+    assert!(reader.find("generic:A2").unwrap_err().to_string().contains("is damaged"));
+}
