@@ -2,6 +2,7 @@
 //! know files, stores or numbers.
 
 pub mod agreement;
+mod coded;
 pub mod crosswalk;
 pub mod draw;
 pub mod explain;
@@ -26,6 +27,7 @@ use anyhow::{Result, ensure};
 
 use crate::schema::NAMED_CATEGORIES;
 use crate::taxonomy::{OUTCOMES, Taxonomy};
+use coded::Coded;
 pub use explain::{Evidence, Label};
 use group::Groups;
 use judge::{Lexicon, Signs, Weighed};
@@ -48,6 +50,7 @@ pub struct Classifier {
     lexicon: Lexicon,
     model: Option<Model>,
     groups: Groups,
+    coded: Coded,
 }
 
 /// What is said of a text, and on what ground.
@@ -81,7 +84,8 @@ impl Classifier {
     pub fn with(taxonomy: Taxonomy, model: Option<Model>) -> Result<Classifier> {
         let same = model.as_ref().is_none_or(|m| m.heads == heads(&taxonomy));
         ensure!(same, "the model was trained for other categories or terms");
-        Ok(Classifier { lexicon: Lexicon::new(&taxonomy)?, groups: Groups::new(&taxonomy.groups)?, model, taxonomy })
+        let (lexicon, groups) = (Lexicon::new(&taxonomy)?, Groups::new(&taxonomy.groups)?);
+        Ok(Classifier { lexicon, groups, coded: Coded::new(&taxonomy), model, taxonomy })
     }
 
     pub fn taxonomy(&self) -> &Taxonomy {

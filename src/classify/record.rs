@@ -12,8 +12,9 @@ use crate::taxonomy::OUTCOMES;
 
 impl Classifier {
     /// Labels a record: category, terms, flags, nature, and the remedy where no column gave it. Any label that the
-    /// record had before is replaced. Gives what the result tells of the outcome; nothing where it says nothing.
+    /// record had before is replaced, and what columns name as people do becomes the value meant. Gives what the result tells of the outcome; nothing where it says nothing.
     pub fn label(&self, crosswalk: &Crosswalk, record: &mut Record) -> Option<&'static str> {
+        self.coded.apply(record);
         let marks = crosswalk.marks(&record.source_codes);
         let (text, told) = words(record, marks.is_empty());
         let mut signs = self.lexicon.signs(&text);

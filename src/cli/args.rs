@@ -15,7 +15,7 @@ use plaint::registry;
 use plaint::store::ledger::How;
 
 use super::catalogue::ConfigArg;
-use super::{again, asked, pipeline};
+use super::{again, pipeline};
 
 /// The folder of the dataset where none is named.
 pub const DATASET: &str = "plaint-data";

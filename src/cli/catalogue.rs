@@ -4,13 +4,13 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 use clap::Args;
-use plaint::error::user;
+use plaint::error::{UserError, user};
 use plaint::lang::Lang;
 use plaint::measure::dimension::{self, Dimension};
 use plaint::measure::{self, Measure, Query, guard, sql};
 use plaint::settings::{self, Settings};
 
-use super::pipeline;
+use super::{asked, pipeline};
 
 /// Where the user's own measures and dimensions stand.
 #[derive(Args, Clone)]
@@ -52,12 +52,24 @@ impl ConfigArg {
                 )
             })?;
             let own = settings::parse(&name, &text)?;
+            own.measures.iter().try_for_each(|m| m.predicates().try_for_each(|sql| fitting(&own, m.base(), sql)))?;
+            own.dimensions.iter().try_for_each(|d| fitting(&own, &d.name, &d.sql))?;
             try_out(&own, &measures)?;
             measures.extend(own.measures);
             dimensions.extend(own.dimensions);
         }
         Ok(Catalogue { measures, dimensions })
     }
+}
+
+/// # Errors
+/// Where a definition names a value that its field never has: no complaint would be counted, in silence.
+fn fitting(own: &Settings, name: &str, sql: &str) -> Result<()> {
+    asked::known(sql).map_err(|error| match (error.downcast::<UserError>(), own.places.get(name)) {
+        (Ok(e), Some(at)) => user(format!("{at}: in `{name}` {}", e.what), e.hint),
+        (Ok(e), None) => e.into(),
+        (Err(error), _) => error,
+    })
 }
 
 /// Asks for each measure and dimension over no complaints at all: an engine tells what no grammar does, that a text is compared

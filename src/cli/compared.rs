@@ -13,7 +13,7 @@ use plaint::table::Table;
 use plaint::taxonomy::Taxonomy;
 
 use super::args::QueryArgs;
-use super::pipeline;
+use super::{asked, pipeline};
 
 /// The periods to compare with.
 pub fn earlier(query: &Query, against: &[String]) -> Result<Vec<Earlier>> {
@@ -78,6 +78,7 @@ pub fn movers(args: &QueryArgs, against: &str, most: usize) -> Result<Table> {
     );
     let mut table = pipeline::steady(&args.data, || {
         let (mut engine, origin) = pipeline::open(&args.data)?;
+        asked::hold(&mut engine, &query)?;
         covered(&mut engine, &query, std::slice::from_ref(&earlier))?;
         let mixed = pipeline::models(&mut engine, &movers::through(&query, &earlier), args)?;
         let answer = |query: &Query| pipeline::ask_engine(&mut engine, query, args);

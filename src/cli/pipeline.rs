@@ -84,9 +84,7 @@ pub fn steady<T>(data: &DataArgs, read: impl Fn() -> Result<T>) -> Result<T> {
 fn answer(queries: &[Query], earlier: &[Earlier], args: &QueryArgs) -> Result<Table> {
     let (mut engine, origin) = open(&args.data)?;
     compared::covered(&mut engine, &queries[0], earlier)?;
-    if let Some(condition) = &queries[0].condition {
-        asked::tell_absent(&mut engine, condition, args.data.lang.get())?;
-    }
+    asked::hold(&mut engine, &queries[0])?;
     let mut mixed = None;
     for query in queries {
         mixed = models(&mut engine, &compared::through(query, earlier), args)?.or(mixed);

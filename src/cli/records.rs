@@ -17,7 +17,7 @@ use plaint::table::{Cell, Unit, number};
 
 use super::args::QueryArgs;
 use super::output::ListArgs;
-use super::{Outcome, pipeline};
+use super::{Outcome, asked, pipeline};
 
 /// List the complaints behind a number: those of its numerator, its denominator, or those left out
 ///
@@ -80,6 +80,7 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
 
 fn list(args: &Args, query: &Query, place: &Place) -> Result<Listing> {
     let (mut engine, _) = pipeline::open(&args.query.data)?;
+    asked::hold(&mut engine, query)?;
     let explain = |error| pipeline::explain(error, args.query.condition.as_deref());
     let query = &matched(query.clone(), |sql| engine.run(sql).map_err(explain))?;
     let mixed = models::statement(query).map(|sql| engine.run(&sql).map_err(explain)).transpose()?;

@@ -300,3 +300,47 @@ fn a_condition_on_amounts_is_printed_as_they_are_paid() {
     let or = text("amount_disputed > 10000 OR seller = '乙店'", &[]);
     assert!(or.contains("where amount_disputed > 10000 OR seller = '乙店' (amounts in hundredths"), "{or}");
 }
+
+#[test]
+fn a_misspelt_value_in_a_definition_of_ones_own_is_told() {
+    let bench = Bench::new();
+    bench.file("in.csv", "投诉编号,受理日期,地区,办理状态,投诉内容\n1,2017-03-05,北京,已办结,面包发霉，商家拒绝退货\n");
+    let own = |numerator: &str| {
+        let labels = "label = { en = \"Mine\", zh = \"甲\" }\nabout = { en = \"a\", zh = \"乙\" }";
+        bench
+            .file("plaint.toml", format!("[measures.mine]\n{labels}\nkind = \"count\"\nnumerator = \"{numerator}\"\n"));
+    };
+    // What no data can hold is refused before anything is read.
+    for (wrong, hint) in [
+        ("remedy_outcome = 'rejected'", "there are granted"),
+        ("category = 'after_sales'", "did you mean `after-sales`?"),
+        ("status = 'closed' AND term IN ('after-sales/return-refusd')", "did you mean `after-sales/return-refused`?"),
+    ] {
+        own(wrong);
+        for args in [&["list", "measures"][..], &["table", "mine", "in.csv"]] {
+            let ran = bench.run(args);
+            let told = ran.stderr.contains("plaint.toml, line 1, column 11: in `mine` `") && ran.stderr.contains(hint);
+            assert!(ran.status == 1 && told, "{wrong}: {}", ran.stderr);
+        }
+    }
+    // What only these data do not hold is told where they are read.
+    own("status = 'closd'");
+    let ran = bench.run(&["table", "mine", "in.csv"]);
+    assert!(
+        ran.status == 1 && ran.stderr.contains("`closd` is no status\nhint: did you mean `closed`?"),
+        "{}",
+        ran.stderr
+    );
+    own("region = '北京市'");
+    let ran = bench.run(&["table", "mine", "in.csv"]);
+    assert!(ran.stderr.contains("nothing has the region `北京市`; there is `北京`"), "{}", ran.stderr);
+    own("status = 'closed' AND region = '北京'");
+    let ran = bench.run(&["table", "mine", "in.csv"]);
+    assert_eq!((ran.status, ran.stderr.as_str()), (0, ""));
+    bench.file(
+        "plaint.toml",
+        "[dimensions.kept]\nlabel = { en = \"a\", zh = \"甲\" }\nsql = \"CASE WHEN category = 'quality' THEN 1 END\"\n",
+    );
+    let ran = bench.run(&["list", "dimensions"]);
+    assert!(ran.status == 1 && ran.stderr.contains("in `kept` `quality` is no category"), "{}", ran.stderr);
+}

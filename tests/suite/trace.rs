@@ -344,3 +344,51 @@ fn a_list_prints_amounts_as_the_table_does_and_gives_programs_minor_units() {
     let list = bench.run(&[&args[..4], &["amount_disputed,currency"]].concat()).stdout;
     assert!(list.contains("¥100.00") && list.contains("$200.00"), "{list}");
 }
+
+/// Ways in which people say how a complaint came in, some of them the names of values.
+const CHANNELS: [&str; 18] = [
+    "来访",
+    "来信",
+    "电话",
+    "网络",
+    "传真",
+    "电子邮件",
+    "调解",
+    "转办",
+    "手机应用",
+    "微信公众号",
+    "现场",
+    "hotline",
+    "Web",
+    "website",
+    "E-Mail",
+    "Email",
+    "walk-in",
+    "12345热线",
+];
+
+#[test]
+fn a_value_that_a_table_shows_is_traced_and_can_be_asked_for() {
+    let bench = Bench::new();
+    let row =
+        |(i, channel): (usize, &&str)| format!("C{i},2017-03-05,{channel},Pending check {i},面包发霉，要求退货\n");
+    let rows: String = CHANNELS.iter().enumerate().map(row).collect();
+    bench.file("in.csv", format!("投诉编号,受理日期,投诉渠道,办理状态,投诉内容\n{rows}"));
+    for (dim, lang) in [("channel", "en"), ("channel", "zh"), ("status", "en")] {
+        let table = bench.json(&["table", "complaints", "in.csv", "--by", dim, "--lang", lang]);
+        for row in table["rows"].as_array().unwrap() {
+            let key = row[dim].as_str().unwrap();
+            let listed = bench.json(&["records", "complaints", "in.csv", "--row", &format!("{dim}={key}")]);
+            assert_eq!(listed["rows"].as_array().unwrap().len() as i64, row["numerator"].as_i64().unwrap(), "{key}");
+            let condition = format!("{dim} = '{key}'");
+            let asked = bench.json(&["table", "complaints", "in.csv", "--where", &condition]);
+            assert_eq!(asked["totals"]["numerator"], row["numerator"], "{key}");
+        }
+    }
+    // Two writings of one value are one group, which both languages name.
+    let table = bench.run(&["table", "complaints", "in.csv", "--by", "channel", "--lang", "zh"]).stdout;
+    let emails: Vec<&str> = table.lines().filter(|line| line.contains("电子邮件")).collect();
+    assert_eq!(emails.len(), 1, "{table}");
+    let ran = bench.run(&["table", "complaints", "in.csv", "--where", "channel = '来访'"]);
+    assert!(ran.status == 1 && ran.stderr.contains("did you mean `visit`?"), "{}", ran.stderr);
+}

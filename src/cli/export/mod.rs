@@ -19,7 +19,7 @@ use plaint::schema::{Field, Kind};
 use plaint::table::Cell;
 
 use super::args::DataArgs;
-use super::{Outcome, fit, pipeline};
+use super::{Outcome, asked, fit, pipeline};
 
 /// Write records to a file that can be passed on: no texts, no names, no accounts, no line numbers; days as months
 #[derive(clap::Args)]
@@ -130,6 +130,7 @@ fn read(args: &Args, query: &Query, chosen: &[&'static Field]) -> Result<Records
             "leave it out, or import without --keep-personal first"
         ));
     }
+    asked::hold(&mut engine, query)?;
     // The weight comes last and under a name of its own, since it may be among the fields as well.
     let names: Vec<&str> = chosen.iter().map(|f| f.name).chain(["weight AS stands_for"]).collect();
     let sql = format!("SELECT {} FROM complaints{}", names.join(", "), sql::selection(query));
