@@ -53,18 +53,24 @@ pub fn earlier(period: &Period, (en, zh): (String, String)) -> (String, String) 
     (format!("{period}: {en}"), format!("{}：{zh}", period.zh()))
 }
 
-pub fn movers(listed: i64, marked: i64, tested: i64, fewest: i64) -> (String, String) {
+pub fn movers(listed: i64, marked: i64, tested: i64, (fewest, each): (i64, bool)) -> (String, String) {
+    let (small, small_zh) = match each {
+        true => (
+            format!("{fewest} in a period in which they occur"),
+            format!("某一期有投诉但基数不足{fewest}件的组未作检验"),
+        ),
+        false => (format!("{fewest} in both periods together"), format!("两期合计不足{fewest}件的组未作检验")),
+    };
     (
         format!(
-            "{} of {} groups moved beyond chance, {} {} listed, the surest first; groups with fewer than {fewest} in both \
-             periods together are not looked at",
+            "{} of {} groups moved beyond chance, {} {} listed, the surest first; groups with fewer than {small} are not looked at",
             thousands(marked),
             thousands(tested),
             thousands(listed),
             if listed == 1 { "is" } else { "are" }
         ),
         format!(
-            "共检验{}组，其中{}组的增减超出随机波动，列出{}组，按证据强弱排列；两期合计不足{fewest}件的组未作检验",
+            "共检验{}组，其中{}组的增减超出随机波动，列出{}组，按证据强弱排列；{small_zh}",
             thousands(tested),
             thousands(marked),
             thousands(listed)

@@ -140,8 +140,8 @@ pub enum Caveat {
     Marks { of: ChangeOf, marked: i64, tested: i64 },
     /// What holds for a period that the table is compared with.
     Earlier { period: Period, note: Box<Caveat> },
-    /// How many groups moved, and how many of them are listed.
-    Movers { listed: i64, marked: i64, tested: i64, fewest: i64 },
+    /// How many groups moved, and how many of them are listed. A group must have `fewest` in both periods together, or in each.
+    Movers { listed: i64, marked: i64, tested: i64, fewest: i64, each: bool },
     /// Too few months to tell when something broke.
     SeriesShort { months: i64, least: i64 },
     /// How breaks were found.
@@ -152,8 +152,8 @@ pub enum Caveat {
     WeeksBeside { then: Period, now: Period, left: Vec<Period> },
     /// Groups that a chart leaves out, with the complaints in them where they can be told.
     NotDrawn { groups: i64, complaints: Option<i64>, why: Undrawn },
-    /// Who published the complaints, and in which files they came.
-    Origin { sources: Vec<String> },
+    /// Who published the complaints, and in which files they came; how many files are not named.
+    Origin { sources: Vec<String>, more: usize },
     /// Complaints of a source with several rows for each, of which an earlier file had rows too.
     Replaced { complaints: i64 },
     /// Complaints of such sources that stand as a later file has them.

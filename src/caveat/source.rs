@@ -3,8 +3,13 @@
 use super::number::several;
 use crate::lang::{Text, thousands};
 
-pub fn origin(sources: &[String]) -> (String, String) {
-    (format!("data: {}", sources.join("; ")), format!("数据来源：{}", sources.join("；")))
+pub fn origin(sources: &[String], more: usize) -> (String, String) {
+    let (rest, rest_zh) = match more {
+        0 => (String::new(), String::new()),
+        1 => ("; and 1 more file".into(), format!("等{}个文件", sources.len() + 1)),
+        _ => (format!("; and {more} more files"), format!("等{}个文件", sources.len() + more)),
+    };
+    (format!("data: {}{rest}", sources.join("; ")), format!("数据来源：{}{rest_zh}", sources.join("；")))
 }
 
 pub fn replaced(complaints: i64) -> (String, String) {

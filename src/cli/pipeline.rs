@@ -244,11 +244,14 @@ fn files(entries: &[Entry]) -> Vec<Entry> {
     files
 }
 
-/// Publisher and file of each import, each once, at most five.
+/// Files that a table names at most.
+const NAMED: usize = 5;
+
+/// Publisher and file of each import, each once: those with most rows where they are too many to name.
 fn origin<'a>(entries: impl Iterator<Item = &'a Entry>, lang: Lang) -> Caveat {
     let profiles = profile::shipped();
-    let mut sources: Vec<String> = Vec::new();
-    for entry in entries.filter(|e| e.imported + e.updated > 0 || e.import.is_empty()) {
+    let mut sources: Vec<(String, i64)> = Vec::new();
+    for entry in entries.filter(|e| brought(e) > 0 || e.import.is_empty()) {
         let file = entry.path.rsplit(['/', '\\']).next().unwrap_or(&entry.path);
         // Ledgers once did not tell the publisher.
         let shipped = profiles.iter().find(|p| p.id == entry.source).map(|p| &p.publisher);
@@ -259,16 +262,17 @@ fn origin<'a>(entries: impl Iterator<Item = &'a Entry>, lang: Lang) -> Caveat {
             Lang::En => format!("{publisher} ({file})"),
             Lang::Zh => format!("{publisher}，{file}"),
         };
-        if !sources.contains(&source) {
-            sources.push(source);
+        match sources.iter_mut().find(|(known, _)| *known == source) {
+            Some((_, rows)) => *rows += brought(entry),
+            None => sources.push((source, brought(entry))),
         }
     }
-    let more = sources.len().saturating_sub(5);
-    sources.truncate(5);
+    let more = sources.len().saturating_sub(NAMED);
     if more > 0 {
-        sources.push(format!("+ {more}"));
+        sources.sort_by_key(|(_, rows)| -rows);
+        sources.truncate(NAMED);
     }
-    Caveat::Origin { sources }
+    Caveat::Origin { sources: sources.into_iter().map(|(source, _)| source).collect(), more }
 }
 
 /// Whether the condition can be asked at all, before anything is read: its values, and what the engine would say to it.

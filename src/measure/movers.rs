@@ -93,7 +93,9 @@ pub fn movers(
             (*m, *t) = (marked, tested);
         }
     }
-    table.notes.push(Caveat::Movers { listed, marked, tested, fewest: FEWEST });
+    // Who must have so many in each period has as many in both.
+    let each = Some(query.least_n).filter(|least| least * 2 >= FEWEST);
+    table.notes.push(Caveat::Movers { listed, marked, tested, fewest: each.unwrap_or(FEWEST), each: each.is_some() });
     if months < super::scan::FEWEST {
         table.notes.push(Caveat::SeriesShort { months: months as i64, least: super::scan::FEWEST as i64 });
     } else if listed > 0 {

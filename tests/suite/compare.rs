@@ -381,3 +381,21 @@ fn a_short_series_and_a_quiet_one_say_so() {
     let quiet = bench.run(&[&args[..], &["quiet.csv"]].concat()).stdout;
     assert!(quiet.contains("0 of 1 groups moved beyond chance") && !quiet.contains("甲店"), "{quiet}");
 }
+
+#[test]
+fn which_groups_are_too_small_to_have_moved_is_told_as_min_n_says() {
+    let bench = Bench::new();
+    bench.file("in.csv", two_years());
+    let said = |min_n: &[&str]| {
+        let args = ["movers", "complaints", "--by", "seller", "--period", "2017H2", "in.csv"];
+        bench.run(&[&args[..], min_n].concat()).stdout
+    };
+    assert!(said(&[]).contains("of 3 groups") && said(&[]).contains("fewer than 10 in both periods together"));
+    let few = said(&["--min-n", "300"]);
+    assert!(
+        few.contains("of 1 groups moved") && few.contains("fewer than 300 in a period in which they occur"),
+        "{few}"
+    );
+    let zh = said(&["--min-n", "300", "--lang", "zh"]);
+    assert!(zh.contains("某一期有投诉但基数不足300件的组未作检验"), "{zh}");
+}

@@ -190,3 +190,22 @@ fn a_complaint_is_open_again_by_what_a_file_says_last_and_not_on_the_way() {
         }
     }
 }
+
+#[test]
+fn of_many_files_the_largest_are_named_and_the_others_counted_in_words() {
+    let bench = Bench::new();
+    let names: Vec<String> = (1..=7).map(|i| format!("f{i}.csv")).collect();
+    for (i, name) in (0..).zip(&names) {
+        let rows: String = (0..=i).map(|j| format!("{name}-{j},2017-03-05,面包发霉\n")).collect();
+        bench.file(name, format!("投诉编号,受理日期,投诉内容\n{rows}"));
+    }
+    let said = |files: &[String], lang: &str| {
+        let files: Vec<&str> = files.iter().map(String::as_str).collect();
+        let out = bench.run(&[&["table", "complaints", "--lang", lang][..], &files].concat()).stdout;
+        out.lines().last().unwrap().trim().to_string()
+    };
+    assert_eq!(said(&names[..5], "en"), "data: f1.csv; f2.csv; f3.csv; f4.csv; f5.csv");
+    assert_eq!(said(&names[..6], "en"), "data: f6.csv; f5.csv; f4.csv; f3.csv; f2.csv; and 1 more file");
+    assert_eq!(said(&names, "en"), "data: f7.csv; f6.csv; f5.csv; f4.csv; f3.csv; and 2 more files");
+    assert_eq!(said(&names, "zh"), "数据来源：f7.csv；f6.csv；f5.csv；f4.csv；f3.csv等7个文件");
+}
