@@ -3,10 +3,12 @@
 
 use anyhow::{Result, ensure};
 
+use super::dimension::Dimension;
 use super::sql::both;
 use super::summary::Summary;
 use super::{Kind, Measure, Query};
 use crate::error::user;
+use crate::lang::Text;
 use crate::schema::{self, FIELDS};
 use crate::table::{ALL, Cell, Row};
 
@@ -88,6 +90,18 @@ pub fn currency(query: &Query, summary: &Summary) -> Result<String> {
         )
     );
     Ok(money.least.clone())
+}
+
+/// The query with the currency of all its amounts in the names of the bands that sort them; the user's own have what names they
+/// were given.
+pub fn in_currency<'a>(query: &Query<'a>, currency: &str) -> Query<'a> {
+    let mut told = query.clone();
+    let shipped = |dim: &Dimension| crate::data::DIMENSIONS.iter().any(|(name, _)| *name == dim.name);
+    for dim in told.by.iter_mut().filter(|dim| !currency.is_empty() && dim.amount().is_some() && shipped(dim)) {
+        let zh = if currency == "CNY" { "元" } else { currency };
+        dim.label = Text::new(format!("{} ({currency})", dim.label.en), format!("{}（{zh}）", dim.label.zh));
+    }
+    told
 }
 
 /// Empties what a row would add up of several currencies: a margin over them, or the totals of a table by currency.

@@ -344,3 +344,23 @@ fn a_misspelt_value_in_a_definition_of_ones_own_is_told() {
     let ran = bench.run(&["list", "dimensions"]);
     assert!(ran.status == 1 && ran.stderr.contains("in `kept` `quality` is no category"), "{}", ran.stderr);
 }
+
+#[test]
+fn bands_of_amounts_say_in_which_currency_they_are() {
+    let bench = Bench::new();
+    let head = "投诉编号,投诉时间,投诉内容,涉及金额（元）";
+    bench.file("in.csv", format!("{head}\nA1,2020-01-02,面包发霉,99\nA2,2020-01-03,不退货,200\n"));
+    let by = |lang: &str, more: &[&str]| {
+        let args = ["table", "complaints", "in.csv", "--by", "amount_band", "--lang", lang];
+        bench.run(&[&args[..], more].concat()).stdout
+    };
+    assert!(by("zh", &[]).starts_with("按涉及金额分段（元）统计的投诉量\n"), "{}", by("zh", &[]));
+    assert!(by("en", &[]).starts_with("Complaints by amount in dispute (CNY)\n"), "{}", by("en", &[]));
+    bench.run(&["chart", "complaints", "in.csv", "--by", "amount_band", "--lang", "zh", "-o", "x.svg"]);
+    let svg = std::fs::read_to_string(bench.path().join("x.svg")).unwrap();
+    assert!(svg.contains("涉及金额分段（元）"), "{svg}");
+    // Where each row names its currency, the bands name none.
+    bench.file("in.csv", format!("{head}\nA1,2020-01-02,面包发霉,99\nA2,2020-01-03,不退货,200美元\n"));
+    let own = bench.run(&["table", "complaints", "in.csv", "--by", "amount_band,currency", "--lang", "zh"]).stdout;
+    assert!(own.starts_with("按涉及金额分段、币种统计的投诉量\n"), "{own}");
+}

@@ -52,6 +52,7 @@ pub fn tabulate(query: &Query, plan: &Plan, answers: Answers) -> Result<Table> {
     let m = query.measure;
     let summary = Summary::read(query, answers.summary);
     let currency = money::currency(query, &summary)?;
+    let query = &money::in_currency(query, &currency);
     let exposure = Exposure::read(query, &answers.exposure)?;
     let keys = query.by.len() + usize::from(!m.key.is_empty());
     let mut groups: Vec<Group> = answers.rows.into_iter().map(|cells| Group::new(query, cells, keys)).collect();
