@@ -25,10 +25,11 @@ use super::catalogue::ConfigArg;
   plaint list measures
   plaint list dimensions
   plaint list measures resolution-rate/closed
+  plaint list sources denominators-users
   plaint list terms --lang zh")]
 pub struct Args {
     what: What,
-    /// One of them: a measure with its full definition, of the others the line
+    /// One of them: a measure with its full definition, a source with the headers that it knows, of the others the line
     name: Option<String>,
     #[command(flatten)]
     config: ConfigArg,
@@ -100,7 +101,24 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
         let line = format!("{a}{}  {b}{}  {c}", " ".repeat(first - a.width()), " ".repeat(second - b.width()));
         writeln!(out, "{}", line.trim_end())?;
     }
+    if let (What::Sources, [[id, ..]]) = (args.what, &rows[..]) {
+        write_headers(id, lang, out)?;
+    }
     Ok(Outcome::Done)
+}
+
+/// The headers by which a source's columns are known, by the field that they fill.
+fn write_headers(id: &str, lang: Lang, out: &mut dyn Write) -> Result<()> {
+    let profiles = profile::shipped();
+    let profile = registry::find("source", "sources", &profiles, id)?;
+    let number: Vec<&String> = profile.identity.iter().flat_map(|headers| &headers.0).collect();
+    let others = profile.fields.iter().map(|(field, mapping)| (field.as_str(), mapping.from.iter().collect()));
+    for (field, headers) in [("record_id", number)].into_iter().chain(others).filter(|(_, headers)| !headers.is_empty())
+    {
+        let headers: Vec<&str> = headers.into_iter().map(String::as_str).collect();
+        writeln!(out, "  {field:18} {}", headers.join(lang.of((", ", "、"))))?;
+    }
+    Ok(())
 }
 
 /// The definition of a measure, in the language asked for and then in the other one.

@@ -364,3 +364,25 @@ fn bands_of_amounts_say_in_which_currency_they_are() {
     let own = bench.run(&["table", "complaints", "in.csv", "--by", "amount_band,currency", "--lang", "zh"]).stdout;
     assert!(own.starts_with("按涉及金额分段、币种统计的投诉量\n"), "{own}");
 }
+
+#[test]
+fn the_headers_of_a_source_are_listed_and_known() {
+    let bench = Bench::new();
+    for (source, unit) in
+        [("denominators", "orders"), ("denominators-users", "users"), ("denominators-population", "population")]
+    {
+        let listed = bench.run(&["list", "sources", source]).stdout;
+        let first = |field: &str| {
+            let line = listed.lines().find(|line| line.trim_start().starts_with(field)).unwrap();
+            line.trim_start()[field.len()..].trim().split(", ").next().unwrap().to_string()
+        };
+        let head = format!("{},{}", first("received_on"), first("exposure "));
+        bench.file("in.csv", format!("{head}\n2017-03,5000\n"));
+        let ran = bench.json(&["query", "SELECT exposure, exposure_unit FROM complaints", "in.csv"]);
+        assert_eq!(
+            (&ran["rows"][0]["exposure"], &ran["rows"][0]["exposure_unit"]),
+            (&5000.into(), &unit.into()),
+            "{head}: {ran}"
+        );
+    }
+}
