@@ -29,6 +29,15 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(24))]
 
     #[test]
+    fn silence_counted_as_resolved_never_gives_less_than_resolved_alone(records in prop::collection::vec(record(), 1..60)) {
+        let [silence, closed] = ["resolution-rate/silence-as-resolved", "resolution-rate/closed"]
+            .map(|name| counted(&table(&shipped(name), &records, &["region"], None)));
+        for (group, (numerator, denominator)) in closed {
+            prop_assert!(silence[&group].0 >= numerator && silence[&group].1 == denominator, "{group:?}");
+        }
+    }
+
+    #[test]
     fn every_measure_agrees_with_its_naive_twin(records in prop::collection::vec(record(), 1..60)) {
         let mut tables = Tables::new(&records);
         for measure in measure::shipped() {
