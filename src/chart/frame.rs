@@ -271,12 +271,15 @@ fn lines_of_label(mut keys: Vec<String>, width: f64) -> Vec<String> {
 
 /// Gives the picture a role, a title and a description with all values, for readers who do not see it.
 fn accessible(table: &Table, items: &[Item], svg: &str) -> String {
-    let values: Vec<String> = items.iter().map(|i| format!("{}: {}", table.key(i.row), i.value)).collect();
+    let of = |(en, zh)| table.lang.of((en, zh));
+    let values: Vec<String> =
+        items.iter().map(|i| format!("{}{}{}", table.key(i.row), of((": ", "：")), i.value)).collect();
     let text = format!(
-        "<title>{}</title>\n<desc>{}. {}</desc>\n",
+        "<title>{}</title>\n<desc>{}{}{}</desc>\n",
         escape(&table.title),
         escape(&subtitle(table)),
-        escape(&values.join("; "))
+        of((". ", "。")),
+        escape(&values.join(of(("; ", "；"))))
     );
     let (head, body) = svg.split_once(">\n").unwrap_or((svg, ""));
     let lang = if table.lang == Lang::Zh { "zh-CN" } else { "en" };

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 use clap::Parser;
 use plaint::error::user;
+use plaint::lang::{Lang, Text};
 
 use super::{Cli, Outcome};
 
@@ -35,23 +36,25 @@ const MARK: &str = "made-by-plaint-demo.txt";
 pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
     prepare(&args.dir)?;
     let dir = args.dir.to_string_lossy();
-    let zh = args.lang.get() == plaint::lang::Lang::Zh;
-    let commands = commands(&dir, zh);
+    let lang = args.lang.get();
+    let commands = commands(&dir, lang == Lang::Zh);
     for command in &commands {
         writeln!(out, "\n$ plaint {}", shell(command))?;
         let cli = Cli::try_parse_from(["plaint"].into_iter().chain(command.iter().map(String::as_str)))?;
         super::run(cli, out)?;
     }
-    writeln!(out, "\nThe commands that made all this; go on from any of them:\n")?;
+    let list = ("The commands that made all this; go on from any of them:", "以上结果由下列命令生成，可从任一条继续：");
+    writeln!(out, "\n{}\n", lang.of(list))?;
     // The name by which this program was called, so that the lines can be pasted.
     let program = std::env::args().next().unwrap_or_else(|| "plaint".into());
     for command in &commands {
         writeln!(out, "  {program} {}", shell(command))?;
     }
-    writeln!(
-        out,
-        "\nTables and pictures are in {dir}/. The weishang complaints are made up, the counts of 2023 are real."
-    )?;
+    let made = Text::new(
+        format!("Tables and pictures are in {dir}/. The weishang complaints are made up, the counts of 2023 are real."),
+        format!("表格和图片在{dir}/中。微商投诉为虚构数据，2023年的件数为真实数据。"),
+    );
+    writeln!(out, "\n{}", made.get(lang))?;
     Ok(Outcome::Done)
 }
 

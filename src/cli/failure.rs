@@ -36,19 +36,19 @@ pub fn exit_code(result: Result<Outcome>) -> ExitCode {
 
 /// Prints `error:`, `because:` for each cause, and `hint:`.
 pub fn report(error: &Error) {
-    say("error", &error.to_string());
+    say("error: ", &error.to_string());
     for cause in error.chain().skip(1) {
-        say("because", &cause.to_string());
+        say("because: ", &cause.to_string());
     }
     let hint = error.chain().find_map(|e| e.downcast_ref::<UserError>()).map(|e| e.hint.as_str());
     if let Some(hint) = hint.filter(|h| !h.is_empty()) {
-        say("hint", hint);
+        say("hint: ", hint);
     }
 }
 
 /// Prints what a user should know although nothing failed.
 pub fn note(text: &str, lang: Lang) {
-    say(lang.of(("note", "注意")), text);
+    say(lang.of(("note: ", "注意：")), text);
 }
 
 /// Names the datasets within a folder, whose files are no exports.
@@ -68,7 +68,7 @@ pub fn passed_over(within: &str, files: &[String]) {
 /// Where nobody can be told, the exit code still tells.
 fn say(what: &str, text: &str) {
     let shown: String = fit::terminal(text).chars().take(LONGEST).collect();
-    let _ = writeln!(io::stderr(), "{what}: {shown}");
+    let _ = writeln!(io::stderr(), "{what}{shown}");
 }
 
 fn is_broken_pipe(error: &Error) -> bool {

@@ -5,15 +5,17 @@ use std::io::Write;
 
 use anyhow::Result;
 use plaint::lang::{Lang, Text};
-use plaint::schema::{FIELDS, Field, Record, Value as Stored};
+use plaint::schema::{FIELDS, Field, Kind, Record, Value as Stored};
 use plaint::source::input::Input;
 use plaint::source::profile::Profile;
 use plaint::source::rows::Layout;
 use plaint::source::transform::{Plan, Reject};
 use plaint::store::segment::{self, Frame};
+use plaint::table::{Cell, Unit, number};
 use serde_json::{Map, Value, json};
 
 use super::fit;
+use super::names::Names;
 
 /// Rows that are shown, and rejects.
 const SHOWN: usize = 3;
@@ -66,6 +68,7 @@ impl Preview {
 
     pub fn write(&self, out: &mut dyn Write, lang: Lang) -> Result<()> {
         let say = |en: &str, zh: &str| Text::new(en, zh).get(lang).to_string();
+        let names = Names::new(lang);
         writeln!(out, "\n  {}", say("field <- column", "字段 <- 列"))?;
         for (field, header) in &self.mapped {
             writeln!(out, "    {field:18} <- {header}")?;
@@ -74,11 +77,11 @@ impl Preview {
             writeln!(out, "    {:18} <- {column}", say("(not used)", "（未使用）"))?;
         }
         for record in &self.records {
-            let line = record.source_row.unwrap_or_default();
-            writeln!(out, "\n  {}", say(&format!("line {line} becomes"), &format!("第{line}行将存为")))?;
+            let row = record.source_row.unwrap_or_default();
+            writeln!(out, "\n  {}", say(&format!("line {row} becomes"), &format!("第{row}行将存为")))?;
             for field in FIELDS {
-                if let Some(value) = shown(field, record) {
-                    writeln!(out, "    {:18} {value}", field.name)?;
+                if let Some(line) = line(field, record, &names) {
+                    writeln!(out, "    {line}")?;
                 }
             }
         }
@@ -93,19 +96,33 @@ impl Preview {
     }
 }
 
+/// What a record says in a field as people read it: in English by the names that commands take, in Chinese by those of tables.
+pub fn line(field: &Field, record: &Record, names: &Names) -> Option<String> {
+    let value = said(field, record)?;
+    Some(match (names.lang, (field.get)(record)) {
+        (Lang::En, _) => format!("{:18} {}", field.name, short(&value)),
+        (Lang::Zh, Stored::Flag(_)) => format!("{}：是", field.zh),
+        (Lang::Zh, Stored::Int(Some(amount))) if field.kind == Kind::Money => {
+            let amount = number::write(&Cell::Int(amount), &Unit::Minor(record.currency.clone()));
+            format!("{}：{amount}", field.zh)
+        }
+        (Lang::Zh, _) => format!("{}：{}", field.zh, short(&names.of(field.name, &value))),
+    })
+}
+
 /// What a record says in a field, on one line, cut where it is long.
-pub fn shown(field: &Field, record: &Record) -> Option<String> {
+fn shown(field: &Field, record: &Record) -> Option<String> {
     said(field, record).map(|text| short(&text))
 }
 
 /// The beginning of a text.
-pub fn short(text: &str) -> String {
+fn short(text: &str) -> String {
     let long = text.chars().count() > LONG;
     if long { text.chars().take(LONG).chain(['…']).collect() } else { text.to_string() }
 }
 
 /// What a record says in a field, on one line.
-pub fn said(field: &Field, record: &Record) -> Option<String> {
+fn said(field: &Field, record: &Record) -> Option<String> {
     Some(match (field.get)(record) {
         Stored::Text("") | Stored::Int(None) | Stored::Float(None) | Stored::Date(None) | Stored::Flag(false) => {
             return None;

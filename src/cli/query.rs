@@ -123,16 +123,13 @@ fn within<T: Send + 'static>(seconds: u64, work: impl FnOnce() -> Result<T> + Se
 
 /// The fields of the view.
 fn schema(lang: Lang) -> Listing {
-    let headings = ["field", "type", "chinese", "meaning"];
+    let headings = [("field", "字段"), ("type", "类型"), ("chinese", "中文名"), ("meaning", "含义")];
+    let heading = |name: (&str, &str)| Heading { label: lang.of(name).into(), ..Heading::text(name.0) };
     let row = |f: &Field| {
         let texts = [f.name, lang.of(f.kind.label()), f.zh, lang.of(f.about)];
         texts.map(|text| Cell::Text(text.into())).to_vec()
     };
-    Listing {
-        columns: headings.map(Heading::text).to_vec(),
-        rows: FIELDS.iter().map(row).collect(),
-        ..Listing::default()
-    }
+    Listing { columns: headings.map(heading).to_vec(), rows: FIELDS.iter().map(row).collect(), ..Listing::default() }
 }
 
 #[cfg(test)]

@@ -5,10 +5,8 @@ use std::io::Write;
 use anyhow::Result;
 use plaint::classify::{Label, words};
 use plaint::error::user;
-use plaint::lang::Lang;
-use plaint::schema::{FIELDS, Kind, Record, Value as Stored};
+use plaint::schema::{FIELDS, Record, Value as Stored};
 use plaint::store::Dataset;
-use plaint::table::{Cell, Unit, number};
 use serde_json::{Map, Value, json};
 
 use super::args::{DatasetArg, Format, LangArg};
@@ -59,18 +57,8 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
 
 fn write(out: &mut dyn Write, record: &Record, text: &str, label: &Label, names: &Names) -> Result<()> {
     let lang = names.lang;
-    for field in FIELDS.iter().filter(|f| !matches!(f.name, "title" | "narrative")) {
-        let Some(value) = preview::said(field, record) else { continue };
-        match (lang, (field.get)(record)) {
-            (Lang::En, _) => writeln!(out, "{:18} {}", field.name, preview::short(&value))?,
-            (Lang::Zh, Stored::Flag(_)) => writeln!(out, "{}：是", field.zh)?,
-            (Lang::Zh, Stored::Int(Some(amount))) if field.kind == Kind::Money => {
-                let amount = number::write(&Cell::Int(amount), &Unit::Minor(record.currency.clone()));
-                writeln!(out, "{}：{amount}", field.zh)?;
-            }
-            (Lang::Zh, _) => writeln!(out, "{}：{}", field.zh, preview::short(&names.of(field.name, &value)))?,
-        }
-    }
+    let fields = FIELDS.iter().filter(|f| !matches!(f.name, "title" | "narrative"));
+    fields.filter_map(|f| preview::line(f, record, names)).try_for_each(|line| writeln!(out, "{line}"))?;
     writeln!(out)?;
     if text.is_empty() {
         let said = (

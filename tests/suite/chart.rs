@@ -218,3 +218,19 @@ fn an_amount_that_nobody_told_is_not_nothing() {
     let by_month = svg(&bench, &["amount-disputed", "--by", "month", "in.csv"]);
     assert!(texts(&by_month).contains(&"–  (n = 0)"), "{:?}", texts(&by_month));
 }
+
+#[test]
+fn the_description_of_a_chinese_picture_has_chinese_punctuation() {
+    let bench = Bench::new();
+    bench.file("in.csv", SMALL);
+    let args = ["complaints", "in.csv", "--by", "product_category"];
+    let described = |svg: &str| svg.split_once("<desc>").unwrap().1.split_once("</desc>").unwrap().0.to_string();
+    let zh = described(&svg(&bench, &[&args[..], &["--lang", "zh"]].concat()));
+    assert!(
+        zh.contains("。化妆品：2") && zh.contains('；') && ![". ", ": ", "; "].iter().any(|mark| zh.contains(mark)),
+        "{zh}"
+    );
+    fs::remove_file(bench.path().join("x.svg")).unwrap();
+    let en = described(&svg(&bench, &args));
+    assert!(en.contains(". 化妆品: 2"), "{en}");
+}

@@ -133,3 +133,34 @@ fn a_label_and_its_grounds_are_told_in_chinese() {
     assert_eq!(letters(&label), 0, "{label}");
     assert!(shown.ends_with(&label), "{shown}\n{label}");
 }
+
+#[test]
+fn lists_previews_and_closing_lines_are_in_chinese() {
+    let bench = Bench::new();
+    bench.file("data.csv", SMALL);
+    let letters = |text: &str| text.matches(|c: char| c.is_ascii_lowercase()).count();
+    let schema = said(&bench, &["query", "--schema"]);
+    assert!(schema.contains("字段") && schema.contains("含义") && !schema.contains("meaning"), "{schema}");
+    let columns = bench.json(&["query", "--schema", "--lang", "zh"]);
+    assert_eq!(columns["rows"][0]["field"], "record_id", "programs read the same names in each language");
+    let dry = said(&bench, &["import", "--dry-run", "data.csv"]);
+    let (_, first) = dry.split_once("第2行将存为\n").unwrap();
+    let first = first.split("\n\n").next().unwrap();
+    assert!(first.contains("诉求处理结果：已拒绝") && first.contains("涉及金额：¥299.00"), "{first}");
+    let lines = first
+        .lines()
+        .filter(|line| !["编号：", "指纹：", "来源", "模型：", "原文键："].iter().any(|own| line.contains(own)));
+    for line in lines {
+        assert_eq!(letters(line), 0, "{line}");
+    }
+    bench.json(&["import", "data.csv"]);
+    let drawn = said(&bench, &["review", "sample", "--n", "2", "-o", "复核.xlsx"]);
+    assert_eq!(drawn, "已从3件尚未复核的投诉中抽取2件，见 复核.xlsx\n");
+    // Nothing is filled in yet: the workbook is read by its Chinese names.
+    let back = bench.run(&["review", "import", "复核.xlsx", "--reviewer", "李"]);
+    assert!(back.stdout.contains("rows without a category, skipped: 2"), "{}{}", back.stdout, back.stderr);
+    let demo = said(&bench, &["demo"]);
+    assert!(demo.contains("以上结果由下列命令生成") && !demo.contains("made up, the"), "{demo}");
+    let note = bench.run(&["table", "complaints", "--lang", "zh", "--where", "seller = '无此店'"]).stderr;
+    assert!(note.starts_with("注意：没有商家为"), "{note}");
+}

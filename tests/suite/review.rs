@@ -356,3 +356,20 @@ fn answers_of_one_reviewer_that_contradict_each_other_are_told() {
     let said = done(bench.run(&["review", "import", "in.csv", "--reviewer", "Li"]));
     assert!(said.contains("several answers that differ, the last one counts: 1\n  generic:A1\n"), "{said}");
 }
+
+#[test]
+fn a_wrong_value_of_a_chinese_file_is_told_in_its_words() {
+    let bench = small();
+    let header = "投诉编号,问题类别,另涉及,诉求处理结果,问题子类";
+    for (row, column, choices) in [
+        ("generic:A1,质量差,,,", "问题类别", "产品质量, 虚假宣传, 售后服务, 其他"),
+        ("generic:A1,售后服务,,不退,", "诉求处理结果", "已拒绝"),
+        ("generic:A1,售后服务,没有,,", "另涉及", "产品质量, 虚假宣传"),
+        (",售后服务,,,", "投诉编号", ""),
+    ] {
+        bench.file("wrong.csv", format!("{header}\n{row}\n"));
+        let ran = bench.run(&["review", "import", "wrong.csv", "--reviewer", "李"]);
+        let told = ran.stderr.contains(&format!("line 2, column {column}: ")) && ran.stderr.contains(choices);
+        assert!(ran.status == 1 && told && !ran.stderr.contains("product-quality"), "{}", ran.stderr);
+    }
+}

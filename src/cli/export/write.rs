@@ -156,6 +156,9 @@ fn write_column<'a>(
             (FieldKind::Money, Cell::Int(n)) => {
                 sheet.write_number_with_format(at, column, *n as f64 / 100.0, &money)?
             }
+            (FieldKind::Flag, Cell::Text(flag)) if names.lang == Lang::Zh => {
+                sheet.write_string(at, column, if flag == "true" { "是" } else { "否" })?
+            }
             (FieldKind::Flag, Cell::Text(flag)) => sheet.write_boolean(at, column, flag == "true")?,
             (_, Cell::Int(n)) => sheet.write_number(at, column, *n as f64)?,
             (_, Cell::Real(x)) => sheet.write_number(at, column, *x)?,

@@ -3,6 +3,7 @@
 use anyhow::Result;
 use plaint::classify::heads;
 use plaint::error::user;
+use plaint::lang::Lang;
 use plaint::registry::nearest;
 use plaint::review::Answer;
 use plaint::schema::OTHER;
@@ -49,6 +50,7 @@ pub fn read(path: &str, texts: &TextsArgs, taxonomy: &Taxonomy) -> Result<(Vec<G
     let columns: Vec<usize> =
         [id].into_iter().chain(ANSWERS).map(|name| column(&input, name).unwrap_or(usize::MAX)).collect();
     let asks_also = column(&input, ANSWERS[1]).is_ok();
+    let lang = if cells::column(&input, category.0).is_ok() { Lang::En } else { Lang::Zh };
     let heads = heads(taxonomy);
     let known = Known {
         categories: Choices::of(taxonomy, "category", &heads.categories),
@@ -56,7 +58,7 @@ pub fn read(path: &str, texts: &TextsArgs, taxonomy: &Taxonomy) -> Result<(Vec<G
         terms: Choices::of(taxonomy, "term", &heads.terms),
     };
     let work = |given: &mut Vec<Result<Option<Given>, Vec<String>>>, row: Result<Cells, Reject>| {
-        given.push(answer(path, row, &known, asks_also));
+        given.push(answer((path, lang), row, &known, asks_also));
         Ok(())
     };
     let (mut found, mut skipped, mut wrong) = (Vec::new(), 0, Vec::new());
@@ -86,9 +88,9 @@ fn column(input: &Input, (en, zh): Name) -> Result<usize> {
     cells::column(input, en).or_else(|error| cells::column(input, zh).map_err(|_| error))
 }
 
-/// The answer of a row; nothing where its category is empty. Else all that is wrong with it, and where.
+/// The answer of a row; nothing where its category is empty. Else all that is wrong with it, and where, in the words of the file.
 fn answer(
-    path: &str,
+    (path, lang): (&str, Lang),
     row: Result<Cells, Reject>,
     known: &Known,
     asks_also: bool,
@@ -101,27 +103,28 @@ fn answer(
     }
     let mut wrong = Vec::new();
     if record_id.is_empty() {
-        wrong.push(format!("{path}, line {line}, column record_id: it is empty"));
+        wrong.push(format!("{path}, line {line}, column {}: it is empty", lang.of(ASKED[0])));
     }
-    let mut choice = |column: &str, written: &str, known: &Choices| {
+    let mut choice = |column: usize, written: &str, known: &Choices| {
         known.read(written).map(String::from).unwrap_or_else(|| {
             let names = || known.0.iter().flat_map(|(value, name)| [value.as_str(), name.zh.as_str()]);
-            let choices: Vec<&str> = known.0.iter().map(|(value, _)| value.as_str()).collect();
             let near = nearest(written, names());
-            let hint = near.map_or(format!("choices are {}", choices.join(", ")), |n| format!("did you mean `{n}`?"));
+            let choices = || known.all(lang).join(", ");
+            let hint = near.map_or_else(|| format!("choices are {}", choices()), |n| format!("did you mean `{n}`?"));
+            let column = lang.of(ANSWERS[column]);
             wrong.push(format!("{path}, line {line}, column {column}: `{written}` is none of the choices ({hint})"));
             String::new()
         })
     };
-    let category = choice("category", &category, &known.categories);
-    let raised: Vec<String> = split(&also).map(|a| choice("also", a, &known.categories)).collect();
+    let category = choice(0, &category, &known.categories);
+    let raised: Vec<String> = split(&also).map(|a| choice(1, a, &known.categories)).collect();
     let mut also: Vec<String> = raised.into_iter().filter(|a| *a != category && a != OTHER).collect();
     also.sort_unstable();
     also.dedup();
-    let remedy = if remedy.is_empty() { remedy } else { choice("remedy", &remedy, &known.remedies) };
+    let remedy = if remedy.is_empty() { remedy } else { choice(2, &remedy, &known.remedies) };
     let own = |(id, _): &&(String, _)| category.is_empty() || id.split('/').next() == Some(&category);
     let own = Choices(known.terms.0.iter().filter(own).cloned().collect());
-    let term = if term.is_empty() { term } else { choice("term", &term, &own) };
+    let term = if term.is_empty() { term } else { choice(3, &term, &own) };
     if !wrong.is_empty() {
         return Err(wrong);
     }

@@ -86,13 +86,25 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
     let (rows, lang) = (rows(dataset, &drawn, args.lang.get())?, args.lang.get());
     write(&args.output, &rows, lang)?;
     let (count, open) = (thousands(drawn.len() as i64), thousands(open as i64));
-    writeln!(out, "{count} of {open} complaints that are not reviewed yet are in {}", args.output.display())?;
+    let file = args.output.display();
+    let mut say = |en: String, zh: String| writeln!(out, "{}", lang.of((&en, &zh)));
+    say(
+        format!("{count} of {open} complaints that are not reviewed yet are in {file}"),
+        format!("已从{open}件尚未复核的投诉中抽取{count}件，见 {file}"),
+    )?;
     let cut = rows.iter().filter(|row| !fit::fits_cell(&row.text)).count() as i64;
     if cut > 0 && extension == "xlsx" {
-        writeln!(out, "texts that a cell cannot hold, cut: {} (`plaint show ID` has all of them)", thousands(cut))?;
+        let cut = thousands(cut);
+        say(
+            format!("texts that a cell cannot hold, cut: {cut} (`plaint show ID` has all of them)"),
+            format!("{cut}件投诉的内容超出单元格容量，已截断（`plaint show ID`可查看全文）"),
+        )?;
     }
     if dataset.manifest.personal() {
-        writeln!(out, "it holds personal data: complaints were imported with --keep-personal")?;
+        say(
+            "it holds personal data: complaints were imported with --keep-personal".into(),
+            "文件含个人信息：投诉导入时使用了--keep-personal".into(),
+        )?;
     }
     writer.drew(kept)?;
     Ok(Outcome::Done)

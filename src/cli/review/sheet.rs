@@ -29,11 +29,12 @@ pub fn workbook(rows: &[Asked], lang: Lang) -> Result<Vec<u8>> {
     let heads = heads(&taxonomy);
     let shown = |field: &str, values: &[String]| Choices::of(&taxonomy, field, values).all(lang);
     // Terms are too many for a list inside of a cell's rule: they stand on a sheet of their own, which readers pass over.
-    let choices = workbook.add_worksheet().set_name("choices")?.set_hidden(true);
+    let listed = lang.of(("choices", "选项"));
+    let choices = workbook.add_worksheet().set_name(listed)?.set_hidden(true);
     for (row, term) in (0..).zip(shown("term", &heads.terms)) {
         choices.write_string(row, 0, term)?;
     }
-    let terms = Formula::new(format!("=choices!$A$1:$A${}", heads.terms.len()));
+    let terms = Formula::new(format!("='{listed}'!$A$1:$A${}", heads.terms.len()));
     let sheet = workbook.worksheet_from_index(0)?;
     let last = rows.len().max(1) as u32;
     let mut choose = |answer: &str, choice: DataValidation| -> Result<(), XlsxError> {
@@ -54,7 +55,7 @@ pub fn workbook(rows: &[Asked], lang: Lang) -> Result<Vec<u8>> {
 fn write_rows(sheet: &mut Worksheet, rows: &[Asked], lang: Lang) -> Result<(), XlsxError> {
     let wrapped = Format::new().set_text_wrap().set_align(FormatAlign::Top);
     let (bold, number) = (Format::new().set_bold(), wrapped.clone().set_num_format("0.00"));
-    sheet.set_name("review")?.set_freeze_panes(1, 0)?;
+    sheet.set_name(lang.of(("review", "复核")))?.set_freeze_panes(1, 0)?;
     for ((column, name), width) in (0..).zip(ASKED.into_iter().chain(ANSWERS)).zip(WIDTHS) {
         sheet.write_string_with_format(0, column, lang.of(name), &bold)?;
         sheet.set_column_width(column, width)?;
