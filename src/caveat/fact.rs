@@ -66,13 +66,15 @@ impl Caveat {
             Caveat::Change(of) => change::change(*of),
             Caveat::Marks { of, marked, tested } => change::marks(*of, *marked, *tested),
             Caveat::Earlier { period, note } => change::earlier(period, note.fact()),
-            Caveat::Movers { listed, marked, tested, fewest } => change::movers(*listed, *marked, *tested, *fewest),
+            Caveat::Movers { listed, marked, tested, fewest, each } => {
+                change::movers(*listed, *marked, *tested, (*fewest, *each))
+            }
             Caveat::SeriesShort { months, least } => change::series_short(*months, *least),
             Caveat::Breaks { months, own_season } => change::breaks(*months, *own_season),
             Caveat::UnequalPeriods { now, then } => change::unequal_periods(now, then),
             Caveat::WeeksBeside { then, now, left } => change::weeks_beside(then, now, left),
             Caveat::NotDrawn { groups, complaints, why } => scope::not_drawn(*groups, *complaints, why),
-            Caveat::Origin { sources } => source::origin(sources),
+            Caveat::Origin { sources, more } => source::origin(sources, *more),
             Caveat::Replaced { complaints } => source::replaced(*complaints),
             Caveat::Divided { complaints } => source::divided(*complaints),
             Caveat::Alike { rows } => source::alike(*rows),

@@ -246,8 +246,8 @@ impl Scan {
                 }
                 self.at = to + usize::from(found.is_some());
                 let blanks = text[..to].iter().rposition(|b| *b != b' ').map_or(0, |last| last + 1);
-                let begins =
-                    found.is_some() && (blanks == 0 || edge(text[blanks - 1]) || text[..blanks].ends_with(MARK.as_bytes()));
+                let begins = found.is_some()
+                    && (blanks == 0 || edge(text[blanks - 1]) || text[..blanks].ends_with(MARK.as_bytes()));
                 if begins && blanks == to {
                     self.quote = found;
                 } else if begins {
