@@ -10,6 +10,7 @@ use super::model::concepts::Mention;
 use super::model::features::{Hash, Kind};
 use super::negator::Negator;
 use super::placeholder::Placeholders;
+use super::withheld::Withholding;
 use crate::schema::{MENTIONED, NAMED_CATEGORIES};
 use crate::taxonomy::{NOT_MEANT, OUTCOMES, Phrases, REMEDIES, Remedies, Taxonomy};
 
@@ -17,7 +18,7 @@ use crate::taxonomy::{NOT_MEANT, OUTCOMES, Phrases, REMEDIES, Remedies, Taxonomy
 const RAISED: u32 = 2;
 
 /// Lists of the matcher.
-const LISTS: usize = 4 + MENTIONED.len();
+const LISTS: usize = 5 + MENTIONED.len();
 
 /// Places of the categories in the order that settles ties. After-sales comes last since codebook clarification 1 wants
 /// service to be the headline or most of the text; on labelled texts this order scores best.
@@ -25,9 +26,11 @@ const TIES: [usize; 4] = [0, 1, 3, 2];
 
 /// The phrases of a taxonomy, ready to be found.
 pub struct Lexicon {
-    /// Phrases of the terms, of requests and of outcomes, denying words, and the words of each field that texts tell.
+    /// Phrases of the terms, of requests and of outcomes, denying words, words that withhold, and the words of each field
+    /// that texts tell.
     matcher: Matcher<LISTS>,
     negator: Negator,
+    withholding: Withholding,
     placeholders: Placeholders,
     /// Language of each phrase of the first four lists.
     languages: [Vec<String>; 4],
@@ -51,6 +54,8 @@ pub struct Signs {
     /// Requests that a clause denies: mostly the seller does, "they won't give me a refund".
     pub denied_requests: Vec<Hit>,
     pub outcome: Vec<Hit>,
+    /// From a word that withholds to the remedy.
+    pub withheld: Vec<Hit>,
     /// Words that tell each of the fields of [`MENTIONED`].
     pub mentions: [Vec<Hit>; MENTIONED.len()],
     /// Words of the concepts, and the folded text: for a model.
@@ -131,7 +136,9 @@ impl Lexicon {
         let [terms, asking, telling, denying] = spoken.map(|list| list.into_iter().map(|(phrase, _)| phrase).collect());
         let mentions = MENTIONED.map(|field| mentions(&taxonomy.mentions[field]));
         let [groups, platforms, sellers] = mentions.each_ref().map(|list| list.iter().map(|(word, _)| *word).collect());
-        let mut lists: [Vec<&str>; LISTS] = [terms, asking, telling, denying, groups, platforms, sellers];
+        let withholding = Withholding::words(&taxonomy.negation);
+        let withholding = withholding.iter().map(String::as_str).collect();
+        let mut lists: [Vec<&str>; LISTS] = [terms, asking, telling, denying, withholding, groups, platforms, sellers];
         // Behind the phrases of a list stand those that are not meant, so that they are known by their places.
         let Remedies { requested: asked, outcome: told } = &taxonomy.remedies;
         for (list, cues) in lists[..3].iter_mut().zip([None, Some(asked), Some(told)]) {
@@ -143,10 +150,12 @@ impl Lexicon {
             mentioned: mentions.map(|list| list.into_iter().map(|(_, value)| value.map(String::from)).collect()),
             matcher: Matcher::new(lists, taxonomy.concepts.values(), &taxonomy.mistypings)?,
             negator: Negator::new(&taxonomy.negation),
+            withholding: Withholding::new(&taxonomy.negation),
             placeholders: Placeholders::new(&taxonomy.placeholders),
             weights,
             requested,
-            outcome,
+            // Behind the phrases stands each outcome itself, for what was not given.
+            outcome: outcome.into_iter().chain(OUTCOMES).collect(),
             terms: taxonomy.terms.iter().map(|t| (t.id.clone(), t.category)).collect(),
         })
     }
@@ -159,22 +168,52 @@ impl Lexicon {
         for ((hits, gapped), languages) in phrases.iter_mut().zip(&mut gapped).zip(&self.languages[..3]) {
             keep_meant(hits, gapped, languages.len());
         }
-        let [mut terms, mut requested, mut outcome, denials, mentions @ ..] = phrases;
+        let [mut terms, mut requested, mut outcome, denials, withholding, mentions @ ..] = phrases;
         let [of_terms, of_requests, of_outcomes, of_denials] = &self.languages;
         let deny = |hits: &mut Vec<Hit>, languages: &[String]| {
             // "no" denies in English, and stands before every other noun in Portuguese.
             let same = |word: &Hit, hit: &Hit| of_denials[word.phrase] == languages[hit.phrase];
             self.negator.take_denied(text, &denials, hits, same)
         };
+        let about = |hit: &Hit| (self.request(hit), of_requests[hit.phrase].as_str());
+        let withheld = self.withholding.spans(text, &withholding, &requested, &self.negator, about);
+        let place = |outcome| OUTCOMES.iter().position(|o| *o == outcome).unwrap_or_default();
+        let behind = self.outcome.len() - OUTCOMES.len();
+        let whole = |(start, end, outcome)| Hit { start, end, phrase: behind + place(outcome) };
+        let withheld: Vec<Hit> = withheld.into_iter().map(whole).collect();
         let denied = deny(&mut terms, of_terms);
         let denied_requests = deny(&mut requested, of_requests);
         deny(&mut outcome, of_outcomes);
+        self.withhold(&mut outcome, &withheld);
         // A phrase with a gap says itself what is denied: 说好…没有.
         for (hits, gapped) in [&mut terms, &mut requested, &mut outcome].into_iter().zip(gapped) {
             hits.extend(gapped);
             hits.sort_by_key(|hit| hit.start);
         }
-        Signs { terms, denied, requested, denied_requests, outcome, mentions, concepts, text: folded }
+        Signs { terms, denied, requested, denied_requests, outcome, withheld, mentions, concepts, text: folded }
+    }
+
+    /// Adds what was not given, unless a phrase there says as much. What is said of giving it, or of waiting for what is refused,
+    /// is said of what was not given.
+    fn withhold(&self, told: &mut Vec<Hit>, withheld: &[Hit]) {
+        // They stand in the order in which one overrules the next.
+        let place = |hit: &Hit| OUTCOMES.iter().position(|o| *o == self.outcome(hit));
+        for span in withheld {
+            let within = |hit: &Hit| hit.start < span.end && span.start < hit.end;
+            told.retain(|hit| !within(hit) || self.outcome(hit) != "granted" && place(hit) <= place(span));
+            if !told.iter().any(within) {
+                told.push(*span);
+            }
+        }
+        told.sort_by_key(|hit| hit.start);
+    }
+
+    /// What came of the remedy that the text names last, where it says that this was not given, and of none that it was.
+    pub fn withheld_at_last(&self, signs: &Signs) -> Option<&'static str> {
+        let last = signs.withheld.last()?;
+        let mut named = signs.requested.iter().chain(&signs.denied_requests);
+        let given = signs.outcome.iter().any(|hit| self.outcome(hit) == "granted");
+        (!given && named.all(|hit| hit.start < last.end)).then(|| self.outcome(last))
     }
 
     pub fn weigh(&self, hits: &[Hit]) -> Weighed {
@@ -271,6 +310,7 @@ impl Lexicon {
         }
         for remedy in REMEDIES {
             count(3, remedy, signs.requested.iter().filter(|hit| self.request(hit) == remedy).count());
+            count(6, remedy, signs.denied_requests.iter().filter(|hit| self.request(hit) == remedy).count());
         }
         for outcome in OUTCOMES {
             count(4, outcome, signs.outcome.iter().filter(|hit| self.outcome(hit) == outcome).count());

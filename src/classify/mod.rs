@@ -22,6 +22,7 @@ mod results_denied;
 mod results_words;
 mod reviewed;
 pub mod tally;
+mod withheld;
 
 use anyhow::{Result, ensure};
 
@@ -129,7 +130,7 @@ impl Classifier {
 
     fn verdict_by(&self, scores: Option<&Scores>, signs: &Signs, weighed: &Weighed) -> Verdict {
         match scores {
-            Some(scores) => self.by_model(scores, weighed),
+            Some(scores) => self.by_model(scores, signs, weighed),
             None => Verdict {
                 source: if weighed.ranked.is_empty() { "none" } else { "lexicon" },
                 categories: weighed.raised(),
@@ -141,11 +142,14 @@ impl Classifier {
         }
     }
 
-    fn by_model(&self, scores: &Scores, weighed: &Weighed) -> Verdict {
+    fn by_model(&self, scores: &Scores, signs: &Signs, weighed: &Weighed) -> Verdict {
         let ranked = ranking(&scores.categories);
         let (primary, next) = (ranked[0], ranked[1]);
         let confidence = scores.categories[primary];
-        let outcome = OUTCOMES.get(ranking(&scores.remedies)[0]).copied();
+        let read = OUTCOMES.get(ranking(&scores.remedies)[0]).copied();
+        // Words of giving weigh much, and a model does not see how far they stand from one that denies them.
+        let denied = (read == Some("granted")).then(|| self.lexicon.withheld_at_last(signs)).flatten();
+        let outcome = denied.or(read);
         let runner_up = Some((next, scores.categories[next]));
         if confidence < ABSTAINS {
             let (categories, terms) = (Vec::new(), Vec::new());

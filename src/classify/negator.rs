@@ -54,8 +54,12 @@ impl Negator {
     }
 
     fn denies(&self, text: &str, word: &Hit, hit: &Hit) -> bool {
-        let between = &text[word.end..hit.start];
-        let near = match self.windows[word.phrase] {
+        self.reaches(&text[word.end..hit.start], self.windows[word.phrase])
+    }
+
+    /// Whether a word reaches over what stands between it and a phrase: not much, and all in one clause.
+    pub fn reaches(&self, between: &str, window: Window) -> bool {
+        let near = match window {
             Window::Characters(most) => between.chars().nth(most).is_none(),
             Window::Words(most) => between.split(char::is_whitespace).filter(|w| !w.is_empty()).nth(most).is_none(),
         };

@@ -158,7 +158,7 @@ fn registered(n: usize) -> Vec<String> {
     let row = |i: usize| {
         let (seller, kind) = (sellers[i * 7 % 6], ["食品", "服装", "家电"][i * 5 % 3]);
         let text = format!("第{i}次购买的商品有质量问题 商家不退");
-        let last = if i % 4 == 0 { "来电" } else { "" };
+        let last = if i.is_multiple_of(4) { "来电" } else { "" };
         vec![seller.to_string(), kind.into(), text, results[i * 3 % 5].into(), "".into(), last.into()]
     };
     (0..n).map(row).map(|cells| cells.join(",")).collect()
