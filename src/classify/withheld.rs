@@ -64,6 +64,9 @@ mod tests {
             ("因商家未给予退款，消费者投诉。", "pending"),
             ("商家没有按规定为其办理退货", "pending"),
             ("至今未为消费者更换", "pending"),
+            ("尚未给消费者退款", "pending"),
+            ("经多次沟通，商家未按照消费者要求退货", "pending"),
+            ("经营者未退还押金", "pending"),
             ("始终没有维修", "pending"),
             ("没給我退錢", "pending"),
             ("商家不愿全额退款", "refused"),
@@ -84,6 +87,7 @@ mod tests {
     fn who_did_not_do_something_else_withholds_no_remedy() {
         for text in [
             "商家未按时发货要求退款",
+            "二话没说就给我",
             "没有质量问题，要求退款",
             "未按约定。希望退款",
             "I never returned it",

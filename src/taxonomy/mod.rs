@@ -1,6 +1,8 @@
 //! What a complaint can be about: the categories, their terms, and the phrases that show them. All of it is data under
 //! `terms/`, `categories.toml`, `remedies.toml` and `negation.toml`. Must not know how text is searched.
 
+mod negation;
+
 use std::collections::{BTreeMap, HashSet};
 
 use anyhow::{Context, Result};
@@ -10,6 +12,7 @@ use crate::error::user;
 use crate::lang::Text;
 use crate::registry::{Named, nearest};
 use crate::schema::{NAMED_CATEGORIES, OTHER};
+pub use negation::{Negation, Window, Withheld};
 
 /// One of the four categories.
 #[derive(Debug, Clone, Deserialize)]
@@ -67,75 +70,6 @@ pub struct Remedies {
 
 /// Phrases by language.
 pub type Phrases = BTreeMap<String, Vec<String>>;
-
-/// Words that deny what follows them, and how far they reach.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Negation {
-    /// By language.
-    pub denials: BTreeMap<String, Denial>,
-    pub withheld: Vec<Withheld>,
-    pub clauses: Clauses,
-}
-
-/// Denying words of one language.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Denial {
-    pub words: Vec<String>,
-    pub window: Window,
-}
-
-/// Words that say of a remedy named shortly behind them that it was not given: each of `not` with each of `give`.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Withheld {
-    pub language: String,
-    /// One of [`OUTCOMES`].
-    pub outcome: String,
-    /// Those of [`REMEDIES`] of which it says so.
-    pub remedies: Vec<String>,
-    pub not: Vec<String>,
-    pub give: Vec<String>,
-    pub window: Window,
-    /// Words after which something else is spoken of: 未发货要求退款.
-    pub unless: Vec<String>,
-}
-
-impl Withheld {
-    pub fn words(&self) -> impl Iterator<Item = String> {
-        let together = |not: &String, give: &String| match give.is_ascii() && !give.is_empty() {
-            true => format!("{not} {give}"),
-            false => format!("{not}{give}"),
-        };
-        self.not.iter().flat_map(move |not| self.give.iter().map(move |give| together(not, give)))
-    }
-
-    /// Whether something else is spoken of behind these words.
-    pub fn is_parted(&self, between: &str) -> bool {
-        let between = between.to_lowercase();
-        let is = |word: &String| match word.is_ascii() {
-            true => between.split_whitespace().any(|w| w == word),
-            false => between.contains(word.as_str()),
-        };
-        self.unless.iter().any(is)
-    }
-}
-
-/// What may stand between a denying word and the phrase that it denies, at most.
-#[derive(Debug, Clone, Copy, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Window {
-    Characters(usize),
-    Words(usize),
-}
-
-/// Characters that end a clause.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Clauses {
-    pub marks: Vec<char>,
-}
 
 /// All of it.
 #[derive(Debug, Clone)]
@@ -377,6 +311,10 @@ mod tests {
             let known = language == "zh" || languages.iter().any(|l| l.language == *language);
             assert!(known, "`{language}` is not in languages.toml");
             assert!(negation.denials.contains_key(language), "`{language}` is not in negation.toml");
+        }
+        for rule in negation.withheld {
+            let known = OUTCOMES.contains(&rule.outcome.as_str()) && negation.denials.contains_key(&rule.language);
+            assert!(known && rule.remedies.iter().all(|r| REMEDIES.contains(&r.as_str())), "{rule:?}");
         }
     }
 

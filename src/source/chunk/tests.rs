@@ -5,16 +5,14 @@ use crate::encoding::{Found, by_name};
 use crate::source::records::Records;
 use crate::source::rows::Dialect;
 
+fn shape() -> Shape {
+    Shape { dialect: Dialect { delimiter: b',', returns_only: false }, columns: 2, header: 1, short: Arc::default() }
+}
+
 /// The text that comes, with lines that are no record in brackets; cut into pieces of about `piece` bytes.
 fn given(text: &str, piece: usize) -> String {
     let decoder = Decoder::new(&Found::asked(by_name("utf-8").unwrap(), b""));
-    let shape = Shape {
-        dialect: Dialect { delimiter: b',', returns_only: false },
-        columns: 2,
-        header: 1,
-        short: Arc::default(),
-    };
-    let mut chunks = Chunks { piece, ..Chunks::new("in.csv", text.as_bytes(), decoder, shape) };
+    let mut chunks = Chunks { piece, ..Chunks::new("in.csv", text.as_bytes(), decoder, shape()) };
     chunks.buffer = vec![0; piece];
     let mut all = String::new();
     for chunk in chunks {
@@ -56,13 +54,7 @@ fn cells(text: &str) -> Vec<Vec<String>> {
 /// The same cut into pieces first; none where a line is no record.
 fn records(text: &str, piece: usize) -> Option<Vec<Vec<String>>> {
     let decoder = Decoder::new(&Found::asked(by_name("utf-8").unwrap(), b""));
-    let shape = Shape {
-        dialect: Dialect { delimiter: b',', returns_only: false },
-        columns: 2,
-        header: 1,
-        short: Arc::default(),
-    };
-    let chunks = Chunks { piece, buffer: vec![0; piece], ..Chunks::new("in.csv", text.as_bytes(), decoder, shape) };
+    let chunks = Chunks { piece, buffer: vec![0; piece], ..Chunks::new("in.csv", text.as_bytes(), decoder, shape()) };
     let bodies = chunks.map(|chunk| match chunk.unwrap().body {
         Body::Text(text) => Some(cells(&text)),
         _ => None,
@@ -74,13 +66,7 @@ fn records(text: &str, piece: usize) -> Option<Vec<Vec<String>>> {
 fn a_piece_ends_where_a_record_does() {
     let text = "a,b\n1,\"two\nlines\"\n3,\"say \"\"x\"\"\n\"\n5,6\n";
     let decoder = Decoder::new(&Found::asked(by_name("utf-8").unwrap(), b""));
-    let shape = Shape {
-        dialect: Dialect { delimiter: b',', returns_only: false },
-        columns: 2,
-        header: 1,
-        short: Arc::default(),
-    };
-    let chunks = Chunks { piece: 1, ..Chunks::new("in.csv", text.as_bytes(), decoder, shape) };
+    let chunks = Chunks { piece: 1, ..Chunks::new("in.csv", text.as_bytes(), decoder, shape()) };
     let pieces: Vec<_> = chunks.map(|c| c.unwrap().body).collect();
     assert_eq!(pieces, [Body::Text(text.into())], "what has come is given on up to the last record");
 }
@@ -96,13 +82,7 @@ fn a_line_without_end_is_given_up_and_the_next_one_read() {
     let long = "x".repeat(LONGEST + 2 * READ);
     let decoder = Decoder::new(&Found::asked(by_name("utf-8").unwrap(), b""));
     let text = format!("a,b\n{long}\n3,4\n");
-    let shape = Shape {
-        dialect: Dialect { delimiter: b',', returns_only: false },
-        columns: 2,
-        header: 1,
-        short: Arc::default(),
-    };
-    let chunks: Vec<Chunk> = Chunks::new("in.csv", text.as_bytes(), decoder, shape).map(Result::unwrap).collect();
+    let chunks: Vec<Chunk> = Chunks::new("in.csv", text.as_bytes(), decoder, shape()).map(Result::unwrap).collect();
     assert_eq!(chunks[0], Chunk { line: 1, body: Body::Text("a,b\n".into()) });
     let shown = "x".repeat(SHOWN);
     assert_eq!(chunks[1], Chunk { line: 2, body: Body::Unread(vec![(2, shown, Text::new(TOO_LONG[0], TOO_LONG[1]))]) });

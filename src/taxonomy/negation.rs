@@ -1,0 +1,74 @@
+//! Words that deny, as `negation.toml` has them. Must not know how text is searched.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+
+/// Words that deny what follows them, and how far they reach.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Negation {
+    /// By language.
+    pub denials: BTreeMap<String, Denial>,
+    pub withheld: Vec<Withheld>,
+    pub clauses: Clauses,
+}
+
+/// Denying words of one language.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Denial {
+    pub words: Vec<String>,
+    pub window: Window,
+}
+
+/// Words that say of a remedy named shortly behind them that it was not given: each of `not` with each of `give`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Withheld {
+    pub language: String,
+    /// One of [`super::OUTCOMES`].
+    pub outcome: String,
+    /// Those of [`super::REMEDIES`] of which it says so.
+    pub remedies: Vec<String>,
+    pub not: Vec<String>,
+    pub give: Vec<String>,
+    pub window: Window,
+    /// Words after which something else is spoken of: 未发货要求退款.
+    pub unless: Vec<String>,
+}
+
+impl Withheld {
+    pub fn words(&self) -> impl Iterator<Item = String> {
+        let together = |not: &String, give: &String| match give.is_ascii() && !give.is_empty() {
+            true => format!("{not} {give}"),
+            false => format!("{not}{give}"),
+        };
+        self.not.iter().flat_map(move |not| self.give.iter().map(move |give| together(not, give)))
+    }
+
+    /// Whether something else is spoken of behind these words.
+    pub fn is_parted(&self, between: &str) -> bool {
+        let between = between.to_lowercase();
+        let is = |word: &String| match word.is_ascii() {
+            true => between.split_whitespace().any(|w| w == word),
+            false => between.contains(word.as_str()),
+        };
+        self.unless.iter().any(is)
+    }
+}
+
+/// What may stand between a denying word and the phrase that it denies, at most.
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Window {
+    Characters(usize),
+    Words(usize),
+}
+
+/// Characters that end a clause.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Clauses {
+    pub marks: Vec<char>,
+}
