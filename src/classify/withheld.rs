@@ -100,7 +100,7 @@ mod tests {
 
     #[test]
     fn what_was_given_after_all_is_given() {
-        for text in ["商家没有推脱，当天就退款了", "They never argued and refunded me in full"] {
+        for text in ["商家没有推脱，当天就退款了", "They never argued, and refunded me in full"] {
             assert_eq!(outcome(text), "granted", "{text}");
         }
     }
