@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use daachorse::{CharwiseDoubleArrayAhoCorasick, CharwiseDoubleArrayAhoCorasickBuilder};
 
 use crate::fold::fold;
@@ -24,7 +24,10 @@ impl Groups {
         let mut exact = HashMap::new();
         let (mut patterns, mut words) = (Vec::new(), Vec::new());
         for (place, group) in groups.iter().enumerate() {
-            exact.extend(group.exact.iter().map(|value| (folded(value), place)));
+            for value in &group.exact {
+                let other = exact.insert(folded(value), place);
+                ensure!(other.is_none_or(|other| other == place), "two product groups claim `{value}`");
+            }
             // Two writings of a word are one.
             let mut known = HashSet::new();
             let contained = group.contains.iter().map(|word| folded(word)).filter(|word| known.insert(word.clone()));

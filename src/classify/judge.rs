@@ -1,7 +1,7 @@
 //! What the lexicon says of a text: which phrases it asserts, what they weigh, and what of it a model may learn from.
 //! Must not know records or models' weights.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::Result;
 
@@ -23,6 +23,8 @@ const LISTS: usize = 5 + MENTIONED.len();
 /// Places of the categories in the order that settles ties. After-sales comes last since codebook clarification 1 wants
 /// service to be the headline or most of the text; on labelled texts this order scores best.
 const TIES: [usize; 4] = [0, 1, 3, 2];
+/// A text of fewer bytes, some forty Chinese characters, is short: if it ends with a wish, it has no room for what came of it.
+const SHORT: usize = 140;
 
 /// The phrases of a taxonomy, ready to be found.
 pub struct Lexicon {
@@ -34,6 +36,8 @@ pub struct Lexicon {
     placeholders: Placeholders,
     /// Language of each phrase of the first four lists.
     languages: [Vec<String>; 4],
+    /// Those in which there are phrases of terms.
+    read: BTreeSet<String>,
     /// What each word of the other lists stands for; nothing where it is not meant.
     mentioned: [Vec<Option<String>>; MENTIONED.len()],
     /// Term and weight of each phrase.
@@ -43,6 +47,19 @@ pub struct Lexicon {
     outcome: Vec<&'static str>,
     /// Identifier and category of each term.
     terms: Vec<(String, usize)>,
+}
+
+/// What a model learns of the lexicon. The numbers are in the hashes of every trained model.
+#[derive(Clone, Copy)]
+#[repr(u64)]
+enum Sign {
+    Term = 0,
+    Category = 1,
+    Denied = 2,
+    Requested = 3,
+    Outcome = 4,
+    Last = 5,
+    DeniedRequest = 6,
 }
 
 /// What stands in a text: the phrases that it asserts, those of the terms that it denies, and what a model reads.
@@ -56,6 +73,8 @@ pub struct Signs {
     pub outcome: Vec<Hit>,
     /// From a word that withholds to the remedy.
     pub withheld: Vec<Hit>,
+    /// Whether this is a short text and the last thing in it a wish for a remedy.
+    pub ends_wishing: bool,
     /// Words that tell each of the fields of [`MENTIONED`].
     pub mentions: [Vec<Hit>; MENTIONED.len()],
     /// Words of the concepts, and the folded text: for a model.
@@ -132,7 +151,8 @@ impl Lexicon {
         let (asking, requested) = cues(&REMEDIES, &taxonomy.remedies.requested);
         let (telling, outcome) = cues(&OUTCOMES, &taxonomy.remedies.outcome);
         let spoken = [phrases, asking, telling, Negator::words(&taxonomy.negation)];
-        let languages = spoken.each_ref().map(|list| list.iter().map(|(_, language)| language.to_string()).collect());
+        let languages: [Vec<String>; 4] =
+            spoken.each_ref().map(|list| list.iter().map(|(_, language)| language.to_string()).collect());
         let [terms, asking, telling, denying] = spoken.map(|list| list.into_iter().map(|(phrase, _)| phrase).collect());
         let mentions = MENTIONED.map(|field| mentions(&taxonomy.mentions[field]));
         let [groups, platforms, sellers] = mentions.each_ref().map(|list| list.iter().map(|(word, _)| *word).collect());
@@ -146,6 +166,7 @@ impl Lexicon {
             list.extend(taxonomy.not_meant.iter().chain(own).map(String::as_str));
         }
         Ok(Lexicon {
+            read: languages[0].iter().cloned().collect(),
             languages,
             mentioned: mentions.map(|list| list.into_iter().map(|(_, value)| value.map(String::from)).collect()),
             matcher: Matcher::new(lists, taxonomy.concepts.values(), &taxonomy.mistypings)?,
@@ -160,6 +181,9 @@ impl Lexicon {
         })
     }
 
+    /// Reads a text once: the phrases that stand in it, without those that another phrase shows to be not meant; of these,
+    /// what a clause denies; then the remedies that a clause says were not given, which overrule what is told of giving
+    /// them; last the phrases with a gap, which no clause denies. Nothing of a text that only holds a place.
     pub fn signs(&self, text: &str) -> Signs {
         let Found { mut phrases, mut gapped, concepts, text: folded } = self.matcher.find(text);
         if self.placeholders.are_all_of(&folded) {
@@ -177,10 +201,11 @@ impl Lexicon {
         };
         let about = |hit: &Hit| (self.request(hit), of_requests[hit.phrase].as_str());
         let withheld = self.withholding.spans(text, &withholding, &requested, &self.negator, about);
-        let place = |outcome| OUTCOMES.iter().position(|o| *o == outcome).unwrap_or_default();
         let behind = self.outcome.len() - OUTCOMES.len();
-        let whole = |(start, end, outcome)| Hit { start, end, phrase: behind + place(outcome) };
+        let whole = |(start, end, outcome)| Hit { start, end, phrase: behind + outcome };
         let withheld: Vec<Hit> = withheld.into_iter().map(whole).collect();
+        let ends = |hit: &Hit| self.negator.ends_wishing(text, hit);
+        let ends_wishing = text.len() < SHORT && requested.last().is_some_and(ends);
         let denied = deny(&mut terms, of_terms);
         let denied_requests = deny(&mut requested, of_requests);
         deny(&mut outcome, of_outcomes);
@@ -190,7 +215,18 @@ impl Lexicon {
             hits.extend(gapped);
             hits.sort_by_key(|hit| hit.start);
         }
-        Signs { terms, denied, requested, denied_requests, outcome, withheld, mentions, concepts, text: folded }
+        Signs {
+            terms,
+            denied,
+            requested,
+            denied_requests,
+            outcome,
+            withheld,
+            ends_wishing,
+            mentions,
+            concepts,
+            text: folded,
+        }
     }
 
     /// Adds what was not given, unless a phrase there says as much. What is said of giving it, or of waiting for what is refused,
@@ -212,10 +248,26 @@ impl Lexicon {
     pub fn withheld_at_last(&self, signs: &Signs) -> Option<&'static str> {
         let last = signs.withheld.last()?;
         let mut named = signs.requested.iter().chain(&signs.denied_requests);
-        let given = signs.outcome.iter().any(|hit| self.outcome(hit) == "granted");
-        (!given && named.all(|hit| hit.start < last.end)).then(|| self.outcome(last))
+        (!self.tells(signs, "granted") && named.all(|hit| hit.start < last.end)).then(|| self.outcome(last))
     }
 
+    /// Whether there are phrases in a language, so that what is found in a text of it was meant.
+    pub fn reads(&self, language: &str) -> bool {
+        self.read.contains(language)
+    }
+
+    /// Whether a short text ends with a wish and tells nothing of what became of it.
+    pub fn only_wishes(&self, signs: &Signs) -> bool {
+        let Signs { outcome, withheld, denied_requests, ends_wishing, .. } = signs;
+        *ends_wishing && outcome.is_empty() && withheld.is_empty() && denied_requests.is_empty()
+    }
+
+    /// Whether a phrase tells of this outcome.
+    pub fn tells(&self, signs: &Signs, outcome: &str) -> bool {
+        signs.outcome.iter().any(|hit| self.outcome(hit) == outcome)
+    }
+
+    /// What phrases of the terms weigh together, by term and by category.
     pub fn weigh(&self, hits: &[Hit]) -> Weighed {
         let mut phrases: Vec<usize> = hits.iter().map(|h| h.phrase).collect();
         phrases.sort_unstable();
@@ -242,10 +294,12 @@ impl Lexicon {
         shorter.map(|hit| hit.phrase).filter(|&phrase| phrase < self.weights.len()).collect()
     }
 
+    /// The remedy that a phrase of a request asks for.
     pub fn request(&self, hit: &Hit) -> &'static str {
         self.requested[hit.phrase]
     }
 
+    /// What a phrase tells of a request.
     pub fn outcome(&self, hit: &Hit) -> &'static str {
         self.outcome[hit.phrase]
     }
@@ -294,29 +348,39 @@ impl Lexicon {
     /// told, each once.
     pub fn features(&self, signs: &Signs, weighed: &Weighed) -> Vec<(u32, f32)> {
         let mut found: Vec<(u32, f32)> = Vec::new();
-        let mut count = |part: u64, name: &str, n: usize| {
+        let mut count = |sign: Sign, name: &str, n: usize| {
             if n > 0 {
-                let hash = name.bytes().fold(Hash::new(Kind::Lexicon).with(part), |hash, b| hash.with(u64::from(b)));
+                let start = Hash::new(Kind::Lexicon).with(sign as u64);
+                let hash = name.bytes().fold(start, |hash, b| hash.with(u64::from(b)));
                 found.push((hash.end(), (n as f32).ln_1p()));
             }
         };
         for (place, (id, _)) in self.terms.iter().enumerate() {
-            count(0, id, weighed.terms[place] as usize);
+            count(Sign::Term, id, weighed.terms[place] as usize);
         }
         for (category, weight) in weighed.categories.iter().enumerate() {
+            // The models know `other` without its name.
             let name = NAMED_CATEGORIES.get(category).copied().unwrap_or_default();
-            count(1, name, *weight as usize);
-            count(2, name, signs.denied.iter().filter(|hit| self.terms[self.weight(hit).0].1 == category).count());
+            count(Sign::Category, name, *weight as usize);
+            count(
+                Sign::Denied,
+                name,
+                signs.denied.iter().filter(|hit| self.terms[self.weight(hit).0].1 == category).count(),
+            );
         }
         for remedy in REMEDIES {
-            count(3, remedy, signs.requested.iter().filter(|hit| self.request(hit) == remedy).count());
-            count(6, remedy, signs.denied_requests.iter().filter(|hit| self.request(hit) == remedy).count());
+            count(Sign::Requested, remedy, signs.requested.iter().filter(|hit| self.request(hit) == remedy).count());
+            count(
+                Sign::DeniedRequest,
+                remedy,
+                signs.denied_requests.iter().filter(|hit| self.request(hit) == remedy).count(),
+            );
         }
         for outcome in OUTCOMES {
-            count(4, outcome, signs.outcome.iter().filter(|hit| self.outcome(hit) == outcome).count());
+            count(Sign::Outcome, outcome, signs.outcome.iter().filter(|hit| self.outcome(hit) == outcome).count());
         }
         if let Some(last) = signs.outcome.last() {
-            count(5, self.outcome(last), 1);
+            count(Sign::Last, self.outcome(last), 1);
         }
         found
     }

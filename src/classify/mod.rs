@@ -33,13 +33,17 @@ pub use explain::{Evidence, Label};
 use group::Groups;
 use judge::{Lexicon, Signs, Weighed};
 use model::concepts;
-use model::{Bag, Heads, Model, Scores, language};
-pub use record::words;
+use model::language::Languages;
+use model::{Bag, Heads, Model, Scores};
+pub use record::LabelText;
 
 /// A model that is less sure than this of any category says nothing.
 const ABSTAINS: f64 = 0.34;
 /// A category is raised beside the primary one where it is more likely than not.
 const RAISES: f64 = 0.5;
+/// How much likelier a phrase makes it that a request was granted, and how much less likely it is without one. By
+/// cross-validation on real texts 4 of 38 requests read as granted without a phrase were so.
+const GIVEN: [f64; 2] = [1.5, 0.5];
 /// Stands in place of a model's version where the phrases of the lexicon alone were asked.
 const NO_MODEL: &str = "lexicon";
 /// The state of a remedy of which the text tells no request.
@@ -52,6 +56,7 @@ pub struct Classifier {
     model: Option<Model>,
     groups: Groups,
     coded: Coded,
+    languages: Languages,
 }
 
 /// What is said of a text, and on what ground.
@@ -84,9 +89,10 @@ impl Classifier {
     /// Where a list of phrases is empty or names a phrase twice, or the model answers for another taxonomy.
     pub fn with(taxonomy: Taxonomy, model: Option<Model>) -> Result<Classifier> {
         let same = model.as_ref().is_none_or(|m| m.heads == heads(&taxonomy));
-        ensure!(same, "the model was trained for other categories or terms");
+        ensure!(same, "the model was trained for other categories or terms; train it anew with `plaint train`");
         let (lexicon, groups) = (Lexicon::new(&taxonomy)?, Groups::new(&taxonomy.groups)?);
-        Ok(Classifier { lexicon, groups, coded: Coded::new(&taxonomy), model, taxonomy })
+        let languages = Languages::new(&taxonomy.languages);
+        Ok(Classifier { lexicon, groups, coded: Coded::new(&taxonomy), languages, model, taxonomy })
     }
 
     pub fn taxonomy(&self) -> &Taxonomy {
@@ -131,14 +137,22 @@ impl Classifier {
     fn verdict_by(&self, scores: Option<&Scores>, signs: &Signs, weighed: &Weighed) -> Verdict {
         match scores {
             Some(scores) => self.by_model(scores, signs, weighed),
-            None => Verdict {
-                source: if weighed.ranked.is_empty() { "none" } else { "lexicon" },
-                categories: weighed.raised(),
-                terms: self.lexicon.terms(weighed),
-                confidence: weighed.confidence(),
-                runner_up: None,
-                outcome: self.lexicon.outcome_in(&signs.outcome),
-            },
+            None => self.by_lexicon(signs, weighed),
+        }
+    }
+
+    fn by_lexicon(&self, signs: &Signs, weighed: &Weighed) -> Verdict {
+        // What looks like a phrase in a language that has none says something else there.
+        let read = self.languages.of(&signs.text).is_none_or(|language| self.lexicon.reads(language));
+        let (categories, terms) =
+            if read { (weighed.raised(), self.lexicon.terms(weighed)) } else { Default::default() };
+        Verdict {
+            source: if categories.is_empty() { "none" } else { "lexicon" },
+            confidence: if read { weighed.confidence() } else { 0.0 },
+            outcome: self.lexicon.outcome_in(&signs.outcome).filter(|_| read),
+            categories,
+            terms,
+            runner_up: None,
         }
     }
 
@@ -146,10 +160,7 @@ impl Classifier {
         let ranked = ranking(&scores.categories);
         let (primary, next) = (ranked[0], ranked[1]);
         let confidence = scores.categories[primary];
-        let read = OUTCOMES.get(ranking(&scores.remedies)[0]).copied();
-        // Words of giving weigh much, and a model does not see how far they stand from one that denies them.
-        let denied = (read == Some("granted")).then(|| self.lexicon.withheld_at_last(signs)).flatten();
-        let outcome = denied.or(read);
+        let outcome = self.outcome_by(scores, signs);
         let runner_up = Some((next, scores.categories[next]));
         if confidence < ABSTAINS {
             let (categories, terms) = (Vec::new(), Vec::new());
@@ -173,6 +184,20 @@ impl Classifier {
         Verdict { source: "model", categories, terms, confidence, runner_up, outcome }
     }
 
+    /// What became of the request. Where words say what a model cannot know from them, they overrule it: it does not see how
+    /// far words of giving stand from one that denies them, nor that a wish is no story.
+    fn outcome_by(&self, scores: &Scores, signs: &Signs) -> Option<&'static str> {
+        if self.lexicon.only_wishes(signs) {
+            return None;
+        }
+        let mut likely = scores.remedies.clone();
+        let granted = OUTCOMES.iter().position(|outcome| *outcome == "granted").expect("it is an outcome");
+        likely[granted] *= GIVEN[usize::from(!self.lexicon.tells(signs, "granted"))];
+        let read = OUTCOMES.get(ranking(&likely)[0]).copied();
+        let denied = (read == Some("granted")).then(|| self.lexicon.withheld_at_last(signs)).flatten();
+        denied.or(read)
+    }
+
     /// What a text consists of for a model, and its language; nothing where there is nothing to read.
     pub fn features(&self, text: &str) -> Option<(&str, Bag)> {
         let signs = self.lexicon.signs(text);
@@ -185,7 +210,7 @@ impl Classifier {
         let start = signs.text.iter().position(inner)?;
         let end = signs.text.iter().rposition(inner)?;
         let text = signs.text[start..=end].to_vec();
-        let language = language::of(&text, &self.taxonomy.languages)?;
+        let language = self.languages.of(&text)?;
         let concepts = concepts::features(&signs.concepts);
         Some((language, Bag { text, concepts, lexicon: self.lexicon.features(signs, weighed) }))
     }
@@ -210,15 +235,20 @@ fn ranking(values: &[f64]) -> Vec<usize> {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::LazyLock;
+
     use super::*;
     use crate::schema::UNCLASSIFIED;
 
-    pub(super) fn classifier() -> Classifier {
-        Classifier::shipped().unwrap()
+    /// Made once, since it takes longer than what the tests ask of it.
+    pub(super) fn classifier() -> &'static Classifier {
+        static SHIPPED: LazyLock<Classifier> = LazyLock::new(|| Classifier::shipped().unwrap());
+        &SHIPPED
     }
 
-    pub(super) fn by_phrases() -> Classifier {
-        Classifier::with(Taxonomy::shipped(), None).unwrap()
+    pub(super) fn by_phrases() -> &'static Classifier {
+        static PHRASES: LazyLock<Classifier> = LazyLock::new(|| Classifier::with(Taxonomy::shipped(), None).unwrap());
+        &PHRASES
     }
 
     #[test]
@@ -272,10 +302,29 @@ mod tests {
             "请帮我协调退货，谢谢。",
             "Consumer states that the kettle leaks and requests a refund.",
             "The strap broke on the first day. I want my money back.",
+            "The size is too small, I want to return it for a refund.",
+            "起球了，我要退款！",
+            "坏了，能退钱吗？",
+            "想退货",
         ];
         for wish in wishes {
             let outcome = classifier.label_text(wish, false).remedy_outcome;
             assert!(["none", "pending"].contains(&outcome), "{wish}: {outcome}");
+        }
+    }
+
+    #[test]
+    fn a_text_in_a_language_without_phrases_is_not_read_as_english() {
+        for text in [
+            "Me gustaría proceder con la devolución del producto, no la quiero.",
+            "La tienda no quiere devolver el dinero y la garantía no cubre el defecto.",
+            "Ich habe die Ware zurückgeschickt und bisher kein Geld bekommen.",
+            "Barang rusak dan penjual tidak mau refund uang saya.",
+        ] {
+            for classifier in [classifier(), by_phrases()] {
+                let label = classifier.label_text(text, false);
+                assert_eq!((label.category, label.remedy_outcome == "refused"), (UNCLASSIFIED, false), "{text}");
+            }
         }
     }
 
@@ -353,12 +402,12 @@ mod tests {
     }
 
     #[test]
-    fn probabilities_of_the_shipped_model_add_up_and_follow_the_text() {
+    fn probabilities_of_the_shipped_model_add_up() {
         let classifier = classifier();
-        for text in ["收到就是坏的", "客服不给退款", "说好的赠品没有", "the chair broke after two days", "x"]
+        for text in ["收到就是坏的", "客服不给退款", "说好的赠品没有", "the chair broke after two days"]
         {
             let (language, bag) = classifier.features(text).unwrap();
-            let Some(scores) = classifier.model().unwrap().score(language, &bag) else { continue };
+            let scores = classifier.model().unwrap().score(language, &bag).unwrap();
             for list in [&scores.categories, &scores.remedies] {
                 assert!((list.iter().sum::<f64>() - 1.0).abs() < 1e-9, "{text}");
             }

@@ -1,4 +1,5 @@
-//! Which of the phrases found a clause denies: "没有质量问题", "not defective". Must not know records or how phrases are found.
+//! Which of the phrases found a clause denies, "没有质量问题", or only wishes for, "I want a refund". Must not know records or
+//! how phrases are found.
 
 use super::matcher::Hit;
 use crate::fold::fold;
@@ -6,9 +7,41 @@ use crate::taxonomy::{Negation, Window};
 
 /// The denying words, and how far each reaches.
 pub struct Negator {
-    /// Window of each denying word.
-    windows: Vec<Window>,
+    /// Of each language, how far its words reach and what parts them from a phrase.
+    reach: Vec<(Window, Words)>,
+    /// Which of them each denying word has.
+    reach_of: Vec<usize>,
     marks: Vec<char>,
+    wishes: Words,
+}
+
+/// Words that may stand between two phrases, in any script and case.
+pub struct Words(Vec<String>);
+
+impl Words {
+    pub fn new(words: &[String]) -> Words {
+        Words(words.iter().map(|word| folded(word)).collect())
+    }
+
+    /// Whether one of them stands there.
+    pub fn stand_in(&self, between: &str) -> bool {
+        let between = folded(between);
+        let is = |word: &String| match word.is_ascii() {
+            true => between.split_whitespace().any(|w| w == word),
+            false => between.contains(word.as_str()),
+        };
+        self.0.iter().any(is)
+    }
+
+    /// Whether nothing but they and these marks stands there.
+    pub fn are_all_of(&self, between: &str, marks: &[char]) -> bool {
+        let mut words = between.split(|c: char| c.is_whitespace() || marks.contains(&c)).filter(|w| !w.is_empty());
+        words.all(|word| self.0.contains(&folded(word)))
+    }
+}
+
+fn folded(text: &str) -> String {
+    text.chars().map(fold).collect()
 }
 
 /// How many denying words before a phrase are looked at.
@@ -16,8 +49,11 @@ const REACH: usize = 4;
 
 impl Negator {
     pub fn new(negation: &Negation) -> Negator {
-        let windows = negation.denials.values().flat_map(|d| d.words.iter().map(|_| d.window)).collect();
-        Negator { windows, marks: negation.clauses.marks.clone() }
+        let reach = negation.denials.values().map(|denial| (denial.window, Words::new(&denial.unless))).collect();
+        let of = |(at, words): (usize, usize)| std::iter::repeat_n(at, words);
+        let reach_of = negation.denials.values().map(|denial| denial.words.len()).enumerate().flat_map(of).collect();
+        let marks = negation.clauses.marks.iter().map(|&c| fold(c)).collect();
+        Negator { reach, reach_of, marks, wishes: Words::new(&negation.wishes.words) }
     }
 
     /// The denying words and their languages, as a list to be matched.
@@ -54,7 +90,9 @@ impl Negator {
     }
 
     fn denies(&self, text: &str, word: &Hit, hit: &Hit) -> bool {
-        self.reaches(&text[word.end..hit.start], self.windows[word.phrase])
+        let (window, unless) = &self.reach[self.reach_of[word.phrase]];
+        let between = &text[word.end..hit.start];
+        self.reaches(between, *window) && !unless.stand_in(between)
     }
 
     /// Whether a word reaches over what stands between it and a phrase: not much, and all in one clause.
@@ -63,7 +101,19 @@ impl Negator {
             Window::Characters(most) => between.chars().nth(most).is_none(),
             Window::Words(most) => between.split(char::is_whitespace).filter(|w| !w.is_empty()).nth(most).is_none(),
         };
-        near && !between.chars().any(|c| self.marks.contains(&fold(c)))
+        near && self.is_one_clause(between)
+    }
+
+    fn is_one_clause(&self, text: &str) -> bool {
+        !text.chars().any(|c| self.marks.contains(&fold(c)))
+    }
+
+    /// Whether a text ends with the clause of this phrase, and that clause only wishes.
+    pub fn ends_wishing(&self, text: &str, hit: &Hit) -> bool {
+        let (before, behind) = (&text[..hit.end], &text[hit.end..]);
+        let start = before.rfind(|c| self.marks.contains(&fold(c))).unwrap_or(0);
+        self.is_one_clause(behind.trim_end_matches(|c: char| !c.is_alphanumeric()))
+            && self.wishes.stand_in(&before[start..])
     }
 }
 
@@ -85,6 +135,7 @@ mod tests {
             ("没有，质量问题很多", 1),
             ("it was not defective", 0),
             ("not long after, a defective part", 1),
+            ("it never worked and is defective", 1),
         ] {
             let [mut hits, denials] = matcher.find(text).phrases;
             negator.take_denied(text, &denials, &mut hits, |_, _| true);

@@ -16,7 +16,7 @@ impl Classifier {
     pub fn label(&self, crosswalk: &Crosswalk, record: &mut Record) -> Option<&'static str> {
         self.coded.apply(record);
         let marks = crosswalk.marks(&record.source_codes);
-        let (text, told) = words(record, marks.is_empty());
+        let LabelText { text, story_end } = LabelText::of(record, marks.is_empty());
         let mut signs = self.lexicon.signs(&text);
         let weighed = self.lexicon.weigh(&signs.terms);
         let result = self.result_of(record);
@@ -38,17 +38,17 @@ impl Classifier {
             record.nature = own_nature;
         }
         // What was asked is told by the story alone.
-        signs.requested.retain(|hit| hit.end <= told);
-        signs.denied_requests.retain(|hit| hit.end <= told);
+        signs.requested.retain(|hit| hit.end <= story_end);
+        signs.denied_requests.retain(|hit| hit.end <= story_end);
         self.read_remedy(crosswalk, record, &signs, result, verdict.and_then(|v| v.outcome));
         let group = self.groups.of(&record.product_category).or_else(|| self.groups.of(&record.product));
         record.product_group = group.unwrap_or_default().to_string();
-        self.read_mentions(record, &signs, told);
+        self.read_mentions(record, &signs, story_end);
         result
     }
 
-    /// Reads from the story, which ends at `told`, what no column gives. What was read before is read anew.
-    fn read_mentions(&self, record: &mut Record, signs: &Signs, told: usize) {
+    /// Reads from the story what no column gives. What was read before is read anew.
+    fn read_mentions(&self, record: &mut Record, signs: &Signs, story_end: usize) {
         let before = std::mem::take(&mut record.from_text);
         let Record { product_group, platform, seller_type, .. } = &mut *record;
         let mut read = Vec::new();
@@ -59,7 +59,7 @@ impl Classifier {
             if !field.is_empty() && by_column {
                 continue;
             }
-            let within = signs.mentions[place].iter().filter(|hit| hit.end <= told).copied();
+            let within = signs.mentions[place].iter().filter(|hit| hit.end <= story_end).copied();
             let value = self.lexicon.told(place, &within.collect::<Vec<_>>());
             *field = value.unwrap_or_default().to_string();
             read.extend(value.map(|_| name));
@@ -118,7 +118,7 @@ impl Classifier {
         &self,
         crosswalk: &Crosswalk,
         record: &mut Record,
-        told: &Signs,
+        signs: &Signs,
         result: Option<&'static str>,
         story: Option<&'static str>,
     ) {
@@ -139,7 +139,7 @@ impl Classifier {
             let outcome = outcome.filter(|o| OUTCOMES.contains(o));
             let column = OUTCOMES.into_iter().find(|o| by_column && record.remedy_outcome == *o);
             let named = || self.named_in(crosswalk, &record.result);
-            let of_story = match self.asked(told, named, record.terms.split('|'), column.or(outcome), silent) {
+            let of_story = match self.asked(signs, named, record.terms.split('|'), column.or(outcome), silent) {
                 // That a complaint is open does not say that it asks for something.
                 "" if waits && !silent => NO_REQUEST,
                 asked => asked,
@@ -179,7 +179,13 @@ impl Classifier {
     pub(super) fn asked_in_review(&self, crosswalk: &Crosswalk, record: &Record) -> &'static str {
         let outcome = OUTCOMES.into_iter().find(|o| record.remedy_outcome == *o);
         let named = || self.named_in(crosswalk, &record.result);
-        self.asked(&self.lexicon.signs(&words(record, false).0), named, record.terms.split('|'), outcome, true)
+        self.asked(
+            &self.lexicon.signs(&LabelText::of(record, false).text),
+            named,
+            record.terms.split('|'),
+            outcome,
+            true,
+        )
     }
 
     /// What was asked for: what the text says, else what is `named` elsewhere; where something came of it, also what the text
@@ -194,32 +200,41 @@ impl Classifier {
         silent: bool,
     ) -> &'static str {
         let remedy = |id: &str| self.taxonomy.terms.iter().find(|t| t.id == id)?.remedy;
-        let told = match self.lexicon.request_in(&signs.requested) {
+        let request = match self.lexicon.request_in(&signs.requested) {
             "" => named(),
-            told => told,
+            request => request,
         };
-        match (told, outcome) {
+        match (request, outcome) {
             ("", None) if silent => "",
             ("", None) => NO_REQUEST,
             ("", Some(_)) => match self.lexicon.request_in(&signs.denied_requests) {
                 "" => terms.find_map(remedy).unwrap_or_default(),
                 denied => denied,
             },
-            (told, _) => told,
+            (request, _) => request,
         }
     }
 }
 
-/// What a label of a record is read from, and where the story ends. Codes that say nothing to the crosswalk (`open`) are words
-/// of the consumer: heimao's free tags.
-pub fn words(record: &Record, open: bool) -> (String, usize) {
-    let mut text = [record.title.as_str(), record.narrative.as_str()].join("\n");
-    let told = text.len();
-    if open {
-        text.push('\n');
-        text.push_str(&record.source_codes);
+/// What a label of a record is read from.
+pub struct LabelText {
+    pub text: String,
+    /// The byte at which the story ends.
+    pub story_end: usize,
+}
+
+impl LabelText {
+    /// Title and story. Where the codes are `open`, since they say nothing to the crosswalk, they are words of the consumer
+    /// too: heimao's free tags.
+    pub fn of(record: &Record, open: bool) -> LabelText {
+        let mut text = [record.title.as_str(), record.narrative.as_str()].join("\n");
+        let story_end = text.len();
+        if open {
+            text.push('\n');
+            text.push_str(&record.source_codes);
+        }
+        LabelText { text, story_end }
     }
-    (text, told)
 }
 
 #[cfg(test)]
@@ -265,9 +280,9 @@ mod tests {
             classifier.label(&Crosswalk::default(), &mut record);
             record.label_model
         };
-        assert_eq!(told(&classifier(), "商家拒绝退货"), Model::shipped().version);
-        assert_eq!(told(&by_phrases(), "商家拒绝退货"), "lexicon");
-        assert_eq!(told(&classifier(), " "), "");
+        assert_eq!(told(classifier(), "商家拒绝退货"), Model::shipped().version);
+        assert_eq!(told(by_phrases(), "商家拒绝退货"), "lexicon");
+        assert_eq!(told(classifier(), " "), "");
     }
 
     #[test]

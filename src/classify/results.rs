@@ -1,5 +1,5 @@
 //! What the cell of a result tells of the outcome. It is read otherwise than a story: a remedy that is named alone was given. The
-//! words are in `results.toml`. Must not know files.
+//! words are in `taxonomy/results.toml`. Must not know files.
 
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -143,11 +143,9 @@ pub(super) fn named_alone(result: &str) -> Option<&'static str> {
 
 /// `转城关所调解`, which is no `转账`.
 fn handed_on(clause: &str) -> bool {
-    WORDS
-        .handed
-        .iter()
-        .filter_map(|word| clause.split_once(word.as_str()))
-        .any(|(_, to)| !to.starts_with(['账', '帐', '款', '入', '回']) && has(to, &WORDS.offices))
+    let no_office = |to: &str| WORDS.not_handed.iter().any(|word| to.starts_with(word.as_str()));
+    let mut handed = WORDS.handed.iter().filter_map(|word| clause.split_once(word.as_str()));
+    handed.any(|(_, to)| !no_office(to) && has(to, &WORDS.offices))
 }
 
 /// `挽回损失0.00元`, and no `0.5万元`.

@@ -27,8 +27,7 @@ fn begin(head: &str) -> usize {
 /// Whether a remedy and the one before it are parts of a list. Who refuses gives none of what follows; who cannot repair may well
 /// refund.
 fn listed(before: &str, between: &str) -> bool {
-    // 及时 is no 及.
-    let between = between.replace("及时", "");
+    let between = WORDS.not_joined.iter().fold(between.to_string(), |rest, word| rest.replace(word.as_str(), ""));
     let joined = WORDS.joined.iter().any(|word| between.trim_end().ends_with(word.trim_end()));
     // `拒绝维修费用减免`, but `拒绝换货同意退款`.
     let refused = has(before, &WORDS.denied) && (has(&between, &WORDS.joined) || !has(&between, &WORDS.giving));

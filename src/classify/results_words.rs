@@ -1,4 +1,4 @@
-//! The words by which a result is read, from `results.toml`. Must not know what follows from them.
+//! The words by which a result is read, from `taxonomy/results.toml`. Must not know what follows from them.
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -18,6 +18,7 @@ pub(super) struct Words {
     pub reasons: Vec<String>,
     pub giving: Vec<String>,
     pub joined: Vec<String>,
+    pub not_joined: Vec<String>,
     pub subjects: Vec<[String; 2]>,
     pub no_denials: [Vec<String>; 2],
     pub failed: Vec<String>,
@@ -28,6 +29,7 @@ pub(super) struct Words {
     pub topics: Vec<String>,
     pub spoken_of: Vec<String>,
     pub handed: Vec<String>,
+    pub not_handed: Vec<String>,
     pub offices: Vec<String>,
     pub called_off: Vec<String>,
     pub consumers: Vec<String>,
@@ -40,7 +42,7 @@ pub(super) struct Words {
 }
 
 pub(super) static WORDS: LazyLock<Words> = LazyLock::new(|| {
-    let mut words: Words = toml::from_str(include_str!("results.toml")).expect("the shipped words are TOML");
+    let mut words: Words = toml::from_str(crate::taxonomy::list("results.toml")).expect("the shipped words are TOML");
     let [not, withheld] = words.no_denials.clone();
     let no_denials = not.iter().flat_map(|not| withheld.iter().map(move |word| format!("{not}{word}")));
     words.dropped.extend(no_denials);

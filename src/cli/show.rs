@@ -3,7 +3,7 @@
 use std::io::Write;
 
 use anyhow::Result;
-use plaint::classify::{Label, words};
+use plaint::classify::{Label, LabelText};
 use plaint::error::user;
 use plaint::schema::{FIELDS, Record, Value as Stored};
 use plaint::store::Dataset;
@@ -44,7 +44,7 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
     })?;
     // What the label was read from, tags of the consumer with it; beside a label that comes from elsewhere the text alone.
     let read = !["source-code", "review"].contains(&record.label_source.as_str());
-    let (text, _) = words(&record, read);
+    let text = LabelText::of(&record, read).text;
     let text = text.trim();
     let classifier = args.model.classifier(&args.dataset.dataset)?;
     let label = classifier.label_text(text, true);

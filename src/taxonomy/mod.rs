@@ -12,7 +12,7 @@ use crate::error::user;
 use crate::lang::Text;
 use crate::registry::{Named, nearest};
 use crate::schema::{NAMED_CATEGORIES, OTHER};
-pub use negation::{Negation, Window, Withheld};
+pub use negation::{Denial, Negation, Window, Withheld};
 
 /// One of the four categories.
 #[derive(Debug, Clone, Deserialize)]
@@ -154,32 +154,42 @@ impl Named for Term {
     }
 }
 
+/// The lists beside the terms and the concepts.
+const LISTS: [(&str, &str); 11] = [
+    ("categories.toml", include_str!("categories.toml")),
+    ("remedies.toml", include_str!("remedies.toml")),
+    ("negation.toml", include_str!("negation.toml")),
+    ("not_meant.toml", include_str!("not_meant.toml")),
+    ("placeholders.toml", include_str!("placeholders.toml")),
+    ("mistypings.toml", include_str!("mistypings.toml")),
+    ("product_groups.toml", include_str!("product_groups.toml")),
+    ("mentions.toml", include_str!("mentions.toml")),
+    ("languages.toml", include_str!("languages.toml")),
+    ("values.toml", include_str!("values.toml")),
+    ("results.toml", include_str!("results.toml")),
+];
+
+/// The text of a list.
+pub fn list(name: &str) -> &'static str {
+    LISTS.iter().find(|(known, _)| *known == name).map_or("", |(_, text)| text)
+}
+
 impl Taxonomy {
     /// The taxonomy that comes with the program.
     pub fn shipped() -> Taxonomy {
         Self::load(crate::data::TERMS).unwrap_or_else(|e| panic!("shipped taxonomy: {e:#}"))
     }
 
-    /// What tells the shipped taxonomy from that of another version of the program: a hash of its files.
+    /// What tells the shipped taxonomy from that of another version of the program: a hash of its files, all of which bear on
+    /// what a record gets.
     pub fn version() -> String {
-        let files =
-            [crate::data::TERMS, crate::data::CONCEPTS].into_iter().flatten().flat_map(|(name, text)| [*name, *text]);
-        let lists = [
-            include_str!("categories.toml"),
-            include_str!("remedies.toml"),
-            include_str!("negation.toml"),
-            include_str!("not_meant.toml"),
-            include_str!("placeholders.toml"),
-            include_str!("mistypings.toml"),
-            include_str!("product_groups.toml"),
-            include_str!("mentions.toml"),
-            include_str!("languages.toml"),
-        ];
-        crate::digest::hash(files.chain(lists))[..8].to_string()
+        let folders = [crate::data::TERMS, crate::data::CONCEPTS].into_iter().flatten().copied();
+        let files = folders.chain(LISTS).flat_map(|(name, text)| [name, text]);
+        crate::digest::hash(files)[..8].to_string()
     }
 
     fn load(files: &[(&str, &str)]) -> Result<Taxonomy> {
-        let mut by_name: BTreeMap<String, Category> = toml::from_str(include_str!("categories.toml"))?;
+        let mut by_name: BTreeMap<String, Category> = parsed("categories.toml")?;
         let categories: Vec<Category> = NAMED_CATEGORIES
             .iter()
             .chain([&OTHER])
@@ -188,69 +198,32 @@ impl Taxonomy {
                 Ok(Category { name: name.to_string(), ..category })
             })
             .collect::<Result<_>>()?;
-        let mut terms = Vec::new();
-        for (id, text) in files {
-            let (name, _) =
-                id.split_once('/').with_context(|| format!("{id}: a term stands in its category's folder"))?;
-            let category =
-                categories.iter().position(|c| c.name == name).with_context(|| format!("{id}: no such category"))?;
-            let file: TermFile = toml::from_str(text).with_context(|| id.to_string())?;
-            let mut phrases = Vec::new();
-            for (language, lists) in &file.phrases {
-                for (weight, list) in lists {
-                    let weight = weight.parse().with_context(|| format!("{id}: `{weight}` is no weight"))?;
-                    let phrase = |text: &String| Phrase { text: text.clone(), weight, language: language.clone() };
-                    phrases.extend(list.iter().map(phrase));
-                }
-            }
-            let TermFile { label, about, nature, remedy, examples, .. } = file;
-            let named = |name: String| {
-                REMEDIES.into_iter().find(|r| *r == name).with_context(|| format!("{id}: no remedy `{name}`"))
-            };
-            let remedy = remedy.map(named).transpose()?;
-            terms.push(Term { id: id.to_string(), category, label, about, nature, remedy, phrases, examples });
-        }
+        let mut terms: Vec<Term> = files
+            .iter()
+            .map(|(id, text)| term(id, text, &categories).with_context(|| id.to_string()))
+            .collect::<Result<_>>()?;
         terms.sort_by(|a, b| (a.category, &a.id).cmp(&(b.category, &b.id)));
-        let remedies = toml::from_str(include_str!("remedies.toml")).context("remedies.toml")?;
-        let negation = toml::from_str(include_str!("negation.toml")).context("negation.toml")?;
         let all = |lists: Phrases| lists.into_values().flatten().collect();
-        let lists = |text, name: &'static str| toml::from_str(text).context(name).map(all);
-        let not_meant = lists(include_str!("not_meant.toml"), "not_meant.toml")?;
-        let placeholders = lists(include_str!("placeholders.toml"), "placeholders.toml")?;
-        let words: BTreeMap<String, Phrases> =
-            toml::from_str(include_str!("mistypings.toml")).context("mistypings.toml")?;
-        let pairs = |(word, list): (String, Vec<String>)| list.into_iter().map(move |wrong| (word.clone(), wrong));
-        let mistypings = words.into_values().flatten().flat_map(pairs).collect();
-        let GroupFile { group: groups } =
-            toml::from_str(include_str!("product_groups.toml")).context("product_groups.toml")?;
-        let mentions = toml::from_str(include_str!("mentions.toml")).context("mentions.toml")?;
-        let mut concepts: BTreeMap<String, Vec<String>> = BTreeMap::new();
-        for (language, text) in crate::data::CONCEPTS {
-            let lists: BTreeMap<String, Vec<String>> =
-                toml::from_str(text).with_context(|| format!("concepts/{language}"))?;
-            lists.into_iter().for_each(|(concept, words)| concepts.entry(concept).or_default().extend(words));
-        }
-        let LanguageFile { language: languages } =
-            toml::from_str(include_str!("languages.toml")).context("languages.toml")?;
+        let GroupFile { group: groups } = parsed("product_groups.toml")?;
+        let LanguageFile { language: languages } = parsed("languages.toml")?;
         Ok(Taxonomy {
             categories,
             terms,
-            remedies,
-            negation,
-            not_meant,
-            placeholders,
-            mistypings,
+            remedies: parsed("remedies.toml")?,
+            negation: parsed("negation.toml")?,
+            not_meant: parsed("not_meant.toml").map(all)?,
+            placeholders: parsed("placeholders.toml").map(all)?,
+            mistypings: mistypings()?,
             groups,
-            mentions,
-            concepts,
+            mentions: parsed("mentions.toml")?,
+            concepts: concepts()?,
             languages,
         })
     }
 
     /// Field, value and name for people, of every value that the program itself writes.
     pub fn names(&self) -> Vec<(String, String, Text)> {
-        let values: BTreeMap<String, BTreeMap<String, Text>> =
-            toml::from_str(include_str!("values.toml")).expect("values.toml is tested");
+        let values: BTreeMap<String, BTreeMap<String, Text>> = parsed("values.toml").expect("values.toml is tested");
         let name = |field: &str, value: &str, name: &Text| (field.to_string(), value.to_string(), name.clone());
         let mut names: Vec<_> = self.categories.iter().map(|c| name("category", &c.name, &c.label)).collect();
         names.extend(self.terms.iter().map(|t| name("term", &t.id, &t.label)));
@@ -278,6 +251,46 @@ impl Taxonomy {
         let hint = near.map_or("see `plaint list terms`".into(), |n| format!("did you mean `{n}`?"));
         Err(user(format!("no category or term is called `{name}`"), hint))
     }
+}
+
+fn parsed<T: serde::de::DeserializeOwned>(name: &str) -> Result<T> {
+    toml::from_str(list(name)).with_context(|| name.to_string())
+}
+
+/// The term of a file, which stands in the folder of its category.
+fn term(id: &str, text: &str, categories: &[Category]) -> Result<Term> {
+    let (name, _) = id.split_once('/').context("a term stands in its category's folder")?;
+    let category = categories.iter().position(|c| c.name == name).context("no such category")?;
+    let TermFile { label, about, nature, remedy, phrases: lists, examples } = toml::from_str(text)?;
+    let mut phrases = Vec::new();
+    for (language, lists) in &lists {
+        for (weight, list) in lists {
+            let weight = weight.parse().with_context(|| format!("`{weight}` is no weight"))?;
+            let phrase = |text: &String| Phrase { text: text.clone(), weight, language: language.clone() };
+            phrases.extend(list.iter().map(phrase));
+        }
+    }
+    let named = |name: String| REMEDIES.into_iter().find(|r| *r == name).with_context(|| format!("no remedy `{name}`"));
+    let remedy = remedy.map(named).transpose()?;
+    Ok(Term { id: id.to_string(), category, label, about, nature, remedy, phrases, examples })
+}
+
+/// Words as people mistype them, each beside the word that is meant.
+fn mistypings() -> Result<Vec<(String, String)>> {
+    let words: BTreeMap<String, Phrases> = parsed("mistypings.toml")?;
+    let pairs = |(word, list): (String, Vec<String>)| list.into_iter().map(move |wrong| (word.clone(), wrong));
+    Ok(words.into_values().flatten().flat_map(pairs).collect())
+}
+
+/// The words of each concept, in all languages together.
+fn concepts() -> Result<BTreeMap<String, Vec<String>>> {
+    let mut concepts: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for (language, text) in crate::data::CONCEPTS {
+        let lists: BTreeMap<String, Vec<String>> =
+            toml::from_str(text).with_context(|| format!("concepts/{language}"))?;
+        lists.into_iter().for_each(|(concept, words)| concepts.entry(concept).or_default().extend(words));
+    }
+    Ok(concepts)
 }
 
 #[cfg(test)]

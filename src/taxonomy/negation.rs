@@ -12,6 +12,8 @@ pub struct Negation {
     pub denials: BTreeMap<String, Denial>,
     pub withheld: Vec<Withheld>,
     pub clauses: Clauses,
+    pub lists: Lists,
+    pub wishes: Wishes,
 }
 
 /// Denying words of one language.
@@ -20,6 +22,9 @@ pub struct Negation {
 pub struct Denial {
     pub words: Vec<String>,
     pub window: Window,
+    /// Words behind which a deed of its own is told: "never argued and refunded me".
+    #[serde(default)]
+    pub unless: Vec<String>,
 }
 
 /// Words that say of a remedy named shortly behind them that it was not given: each of `not` with each of `give`.
@@ -46,16 +51,6 @@ impl Withheld {
         };
         self.not.iter().flat_map(move |not| self.give.iter().map(move |give| together(not, give)))
     }
-
-    /// Whether something else is spoken of behind these words.
-    pub fn is_parted(&self, between: &str) -> bool {
-        let between = between.to_lowercase();
-        let is = |word: &String| match word.is_ascii() {
-            true => between.split_whitespace().any(|w| w == word),
-            false => between.contains(word.as_str()),
-        };
-        self.unless.iter().any(is)
-    }
 }
 
 /// What may stand between a denying word and the phrase that it denies, at most.
@@ -71,4 +66,19 @@ pub enum Window {
 #[serde(deny_unknown_fields)]
 pub struct Clauses {
     pub marks: Vec<char>,
+}
+
+/// What stands between the members of a list.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Lists {
+    pub marks: Vec<char>,
+    pub words: Vec<String>,
+}
+
+/// Words of a clause that only asks.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Wishes {
+    pub words: Vec<String>,
 }

@@ -33,6 +33,7 @@ const ROUNDS: usize = 300;
 const STEP: (f64, f64) = (0.1, 0.98);
 
 impl Softmax {
+    /// From log-odds, one for each class, to probabilities that together are 1.
     pub fn probabilities(&self, answers: &[f32]) -> Vec<f64> {
         let mut values: Vec<f64> =
             answers.iter().zip(&self.shifts).map(|(&z, s)| self.slope * f64::from(z) + s).collect();
@@ -126,6 +127,7 @@ impl Softmax {
 }
 
 impl Curve {
+    /// From the log-odds of one class to its probability.
     pub fn probability(&self, answer: f32) -> f64 {
         1.0 / (1.0 + (-self.slope * f64::from(answer) - self.shift).exp())
     }

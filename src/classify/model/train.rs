@@ -51,6 +51,8 @@ impl Default for Options {
 pub const FOLDS: usize = 5;
 /// A head of another model stays as it is where fewer texts than this are on one of its sides.
 const LEAST: usize = 5;
+/// A language is not learned from nothing where there are fewer texts than this in it.
+const FEWEST: usize = 20;
 /// As many observations as its calibration counts for.
 const HELD: f64 = 20.0;
 
@@ -59,7 +61,7 @@ pub fn train(heads: &Heads, samples: &[Sample], options: &Options) -> (Model, Ve
     let mut held_out = vec![None; samples.len()];
     // The version follows from the bytes.
     let mut model = Model { version: String::new(), heads: heads.clone(), languages: Vec::new(), learned: Vec::new() };
-    for (language, order) in orders(samples, options.seed) {
+    for (language, order) in orders(samples, options.seed).into_iter().filter(|(_, order)| order.len() >= FEWEST) {
         cross_validate(heads, samples, &order, None, options, &mut held_out);
         model.languages.push((language.to_string(), learned(heads, samples, &order, None, options, &held_out)));
     }
@@ -72,8 +74,8 @@ pub fn train(heads: &Heads, samples: &[Sample], options: &Options) -> (Model, Ve
 ///
 /// What is kept small is the distance from the weights of the other model, so that few samples change little and what they
 /// do not speak of stays as it is: Chelba and Acero (2006), "Adaptation of maximum entropy capitalizer: little data can help
-/// a lot", Computer Speech and Language 20. A language that the other model does not know is learned from nothing. The version is
-/// still that of the other model: the new one follows from the bytes.
+/// a lot", Computer Speech and Language 20. A language that the other model does not know is learned from nothing, if there
+/// are texts enough. The version is still that of the other model: the new one follows from the bytes.
 pub fn train_on(base: &Model, samples: &[Sample], options: &Options) -> (Model, Vec<Option<Scores>>) {
     let heads = &base.heads;
     let mut held_out = vec![None; samples.len()];
@@ -81,6 +83,9 @@ pub fn train_on(base: &Model, samples: &[Sample], options: &Options) -> (Model, 
     let mut model = base.clone();
     for (language, order) in orders(samples, options.seed) {
         let begin = base.of(language);
+        if begin.is_none() && order.len() < FEWEST {
+            continue;
+        }
         cross_validate(heads, samples, &order, begin, options, &mut held_out);
         for fold in 0..FOLDS {
             let calibration = calibrate(heads, samples, &fold_of(&order, fold, false), begin, &held_out);
