@@ -106,7 +106,8 @@ impl Written {
             },
             _ => table.columns[i].label.clone(),
         };
-        let cells = |row: &Row| shown.iter().map(|&i| written(table, i, row)).collect();
+        let room = Room::of(table);
+        let cells = |row: &Row| shown.iter().map(|&i| written(table, &room, i, row)).collect();
         Written {
             headers: shown.iter().map(header).collect(),
             numeric: shown.iter().map(|&i| table.columns[i].unit != Unit::Text).collect(),
@@ -122,7 +123,26 @@ const TO: (&str, &str) = (" – ", "～");
 /// Stands in place of a number that must not be told.
 const HIDDEN: &str = "·";
 
-fn written(table: &Table, column: usize, row: &Row) -> String {
+/// The room behind figures that keeps them under each other. Looked for once: at each cell it would cost the square of the rows.
+struct Room {
+    /// Characters of the most marks behind a value.
+    marks: usize,
+    /// For each column, whether a change in it is marked as beyond chance.
+    arrows: Vec<bool>,
+}
+
+impl Room {
+    fn of(table: &Table) -> Room {
+        let has_arrow = |i: usize| table.rows.iter().any(|row| moved(&table.written(i, row)));
+        let arrows = |i: usize| table.columns[i].role == Role::Change && has_arrow(i);
+        Room {
+            marks: table.rows.iter().map(|r| r.marks().chars().count()).max().unwrap_or(0),
+            arrows: (0..table.columns.len()).map(arrows).collect(),
+        }
+    }
+}
+
+fn written(table: &Table, room: &Room, column: usize, row: &Row) -> String {
     let hidden = row.is(SUPPRESSED) && row.cells[column] == Cell::Empty;
     if hidden && table.columns[column].role != Role::Key {
         return HIDDEN.into();
@@ -142,25 +162,20 @@ fn written(table: &Table, column: usize, row: &Row) -> String {
             (low, high) if high == "–" => format!("≥ {low}"),
             (low, high) => format!("{low}{}{high}", table.lang.of(TO)),
         },
-        // Keeps the figures of a column under each other.
-        Role::Change if table.rows.iter().any(|r| moved(table, column, r)) && !moved(table, column, row) => text + "  ",
-        Role::Value => marked(text, row, widest_marks(table)),
+        Role::Change if room.arrows[column] && !moved(&text) => text + "  ",
+        Role::Value => marked(text, row, room.marks),
         _ => text,
     }
 }
 
-/// A value with its marks, in the room that the widest take: that keeps the figures of a column under each other.
+/// A value with its marks, in the room that the widest take.
 fn marked(text: String, row: &Row, widest: usize) -> String {
     if widest == 0 { text } else { format!("{text} {:<widest$}", row.marks()) }
 }
 
-fn widest_marks(table: &Table) -> usize {
-    table.rows.iter().map(|r| r.marks().chars().count()).max().unwrap_or(0)
-}
-
 /// Whether a change is marked as beyond chance.
-fn moved(table: &Table, column: usize, row: &Row) -> bool {
-    table.written(column, row).ends_with(['▲', '▼'])
+fn moved(change: &str) -> bool {
+    change.ends_with(['▲', '▼'])
 }
 
 /// Whether the totals row adds anything: a table without groups is its own total.

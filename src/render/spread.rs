@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::Written;
+use super::{Room, Written};
 use crate::table::{ALL, Cell, Pivot, Role, Row, SUBTOTAL, Table, Unit, number, one_line};
 
 /// The lines of a spread table. Both margins come along: the last column holds all that goes across, the last line all that
@@ -49,17 +49,18 @@ impl<'a> Spread<'a> {
 /// The table as people read it: the value in each cell, and how many complaints the line rests on.
 pub fn written(table: &Table, pivot: &Pivot) -> Written {
     let spread = Spread::new(table, pivot);
+    let room = Room::of(table);
     let place = |role| table.place(role);
     let count = table.measure.kind == "count";
     let line = |line: &Line| {
         let keys = spread.keys.iter().map(|i| one_line(&table.written(*i, line.any)));
         let value = |row: &Option<&Row>| match (row, place(Role::Value)) {
-            (Some(row), Some(value)) => super::written(table, value, row),
+            (Some(row), Some(value)) => super::written(table, &room, value, row),
             _ => number::write(&Cell::Empty, &Unit::Text),
         };
         // All that goes across has the complaints of the line; where parts go across, each part has.
         let whole = line.cells.last().copied().flatten().unwrap_or(line.any);
-        let n = place(Role::Denominator).filter(|_| !count).map(|n| super::written(table, n, whole));
+        let n = place(Role::Denominator).filter(|_| !count).map(|n| super::written(table, &room, n, whole));
         keys.chain(line.cells.iter().map(value)).chain(n).collect::<Vec<String>>()
     };
     let mut rows: Vec<Vec<String>> = spread.lines.iter().map(line).collect();

@@ -233,3 +233,19 @@ fn what_may_be_ranked_for_min_n_is_sorted_by_its_value() {
     assert_eq!(sorted("value"), ["丙店", "乙店", "甲店"]);
     assert_eq!(sorted("-value"), ["乙店", "丙店", "甲店"]);
 }
+
+#[test]
+fn a_table_of_many_rows_is_written_for_people_about_as_fast_as_for_programs() {
+    let bench = Bench::new();
+    let rows = (0..12_000).map(|i| format!("{i},201{}-03-05,店{},不退款\n", 6 + i % 2, i % 6_000 / 2));
+    bench.file("in.csv", format!("投诉编号,收到日期,商家,投诉内容\n{}", rows.collect::<String>()));
+    let took = |format: &str| {
+        let start = std::time::Instant::now();
+        let compared = ["--by", "seller", "--period", "2017", "--compare", "2016", "--format", format, "in.csv"];
+        let ran = bench.run(&[&["table", "complaints"][..], &compared].concat());
+        assert!(ran.status == 0 && ran.stdout.lines().count() > 3_000, "{}", ran.stderr);
+        start.elapsed().as_secs_f64()
+    };
+    let (csv, text, markdown) = (took("csv"), took("text"), took("markdown"));
+    assert!(text.max(markdown) < 3.0 * csv + 2.0, "csv {csv:.1} s, text {text:.1} s, markdown {markdown:.1} s");
+}
