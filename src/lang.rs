@@ -67,8 +67,12 @@ pub fn once_or_both<'de, D: Deserializer<'de>>(from: D) -> Result<Text, D::Error
 
 /// Writes an integer with a comma every three digits: `4,495`.
 pub fn thousands(n: i64) -> String {
-    let digits = n.unsigned_abs().to_string();
-    let mut out = String::from(if n < 0 { "-" } else { "" });
+    format!("{}{}", if n < 0 { "-" } else { "" }, apart(&n.unsigned_abs().to_string()))
+}
+
+/// Digits with a comma every three.
+pub fn apart(digits: &str) -> String {
+    let mut out = String::new();
     for (i, digit) in digits.chars().enumerate() {
         if i > 0 && (digits.len() - i).is_multiple_of(3) {
             out.push(',');
@@ -76,6 +80,25 @@ pub fn thousands(n: i64) -> String {
         out.push(digit);
     }
     out
+}
+
+/// A fraction in per cent, halves rounded away from zero as spreadsheets do: 0.2025 with one decimal is `20.3%`.
+pub fn percent(fraction: f64, decimals: usize) -> String {
+    let scale = 10f64.powi(decimals as i32);
+    // A half that is stored a hair below itself is still a half.
+    let rounded = (fraction.abs() * 100.0 * scale + 0.5 + 1e-9).floor() / scale;
+    if rounded == 0.0 && fraction != 0.0 {
+        return format!("<{:.decimals$}%", 1.0 / scale);
+    }
+    format!("{}%", decimal(rounded * fraction.signum(), decimals))
+}
+
+/// A number with so many decimals: `113,371.70`.
+pub fn decimal(x: f64, decimals: usize) -> String {
+    let digits = format!("{:.decimals$}", x.abs());
+    let (whole, rest) = digits.split_at(digits.find('.').unwrap_or(digits.len()));
+    let minus = if x.is_sign_negative() { "-" } else { "" };
+    whole.parse().map_or(format!("{x:.decimals$}"), |whole| format!("{minus}{}{rest}", thousands(whole)))
 }
 
 /// A count of things whose plural has an s, in English: `1 row`, `4,495 rows`.
@@ -86,6 +109,18 @@ pub fn several(n: i64, thing: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_part_of_a_whole_is_rounded_half_up_as_it_is_counted() {
+        for whole in 1..400_i64 {
+            for part in 1..=whole {
+                let tenths = (2_000 * part + whole) / (2 * whole);
+                let expected = format!("{}.{}%", tenths / 10, tenths % 10);
+                let expected = if tenths == 0 { "<0.1%".to_string() } else { expected };
+                assert_eq!(percent(part as f64 / whole as f64, 1), expected, "{part} of {whole}");
+            }
+        }
+    }
 
     #[test]
     fn groups_digits_by_three() {

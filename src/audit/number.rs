@@ -1,6 +1,7 @@
 //! A number as it is printed: its digits, its unit, its arrow. Must not know what it counts.
 
 use super::ratio::{Ratio, Span, ten};
+use crate::lang::apart;
 
 /// A number as printed: `mantissa` × 10^`exponent`, so that `36.77` and `36.770` are two things.
 #[derive(Debug, Clone, PartialEq)]
@@ -176,13 +177,7 @@ pub fn write(mantissa: i128, decimals: i32) -> String {
     match usize::try_from(decimals).unwrap_or(0) {
         0 => {
             let zeros = "0".repeat(if mantissa == 0 { 0 } else { decimals.unsigned_abs() as usize });
-            let digits = digits + &zeros;
-            let places = digits.len();
-            let apart = digits.char_indices().map(|(i, c)| {
-                let comma = i > 0 && (places - i).is_multiple_of(3);
-                format!("{}{c}", if comma { "," } else { "" })
-            });
-            sign.to_string() + &apart.collect::<String>()
+            sign.to_string() + &apart(&(digits + &zeros))
         }
         decimals => {
             let digits = format!("{digits:0>width$}", width = decimals + 1);

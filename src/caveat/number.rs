@@ -1,5 +1,6 @@
 //! Numbers as sentences have them: counts with what is counted, parts of a whole in per cent with one decimal.
 
+use crate::lang;
 pub use crate::lang::several;
 
 /// A part of a count.
@@ -7,8 +8,7 @@ pub fn percent(part: i64, whole: i64) -> String {
     if whole == 0 {
         return "–".into();
     }
-    let percent = 100.0 * part as f64 / whole as f64;
-    if part > 0 && percent < 0.05 { "<0.1 %".into() } else { format!("{percent:.1} %") }
+    share(part as f64 / whole as f64)
 }
 
 /// The same in Chinese, without the blank.
@@ -18,5 +18,21 @@ pub fn percent_zh(part: i64, whole: i64) -> String {
 
 /// A fraction.
 pub fn share(fraction: f64) -> String {
-    format!("{:.1} %", 100.0 * fraction)
+    lang::percent(fraction, 1).replace('%', " %")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_part_is_rounded_in_a_note_as_in_the_table_above_it() {
+        assert_eq!(
+            (percent(1, 16), percent_zh(1, 16), share(1.0 / 16.0)),
+            ("6.3 %".into(), "6.3%".into(), "6.3 %".into())
+        );
+        assert_eq!(lang::percent(1.0 / 16.0, 1), "6.3%");
+        assert_eq!((percent(1, 10_000), percent_zh(1, 10_000)), ("<0.1 %".into(), "不足0.1%".into()));
+        assert_eq!((percent(0, 5), percent(0, 0)), ("0.0 %".into(), "–".into()));
+    }
 }

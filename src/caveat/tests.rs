@@ -3,8 +3,8 @@ use super::*;
 #[test]
 fn a_caveat_gives_its_counts_in_both_languages() {
     let caveat = Caveat::Unclassified { count: 12, of: 4800 };
-    assert_eq!(caveat.text(Lang::En), "unclassified: 12 of 4,800 (0.2 %)");
-    assert_eq!(caveat.text(Lang::Zh), "4,800件投诉中有12件（0.2%）无法归类");
+    assert_eq!(caveat.text(Lang::En), "unclassified: 12 of 4,800 (0.3 %)");
+    assert_eq!(caveat.text(Lang::Zh), "4,800件投诉中有12件（0.3%）无法归类");
 }
 
 #[test]

@@ -71,7 +71,7 @@ pub fn whole_text(table: &Table) -> String {
 pub fn tick_text(table: &Table, tick: f64) -> String {
     let unit = value_unit(table);
     match unit {
-        Unit::Share => format!("{}%", (tick * 1000.0).round() / 10.0),
+        Unit::Share => number::percent(tick, 1).replace(".0%", "%"),
         Unit::Count => number::write(&Cell::Int(tick.round() as i64), unit),
         Unit::Money(_) => number::write(&Cell::Real(tick), unit).trim_end_matches(".00").to_string(),
         _ => number::decimal(tick, 3).trim_end_matches('0').trim_end_matches('.').to_string(),

@@ -1,7 +1,8 @@
-//! The only place that writes numbers for people.
+//! How the cells of a table are written for people. Digits and rounding are those of `lang`, as in sentences.
 
 use super::{Cell, Unit};
 use crate::lang::thousands;
+pub use crate::lang::{decimal, percent};
 
 /// A cell in its unit: `4,495`, `34.41%`, `¥1,299.50`. An empty cell is an en dash.
 pub fn write(cell: &Cell, unit: &Unit) -> String {
@@ -48,25 +49,6 @@ fn plus(x: f64, text: String) -> String {
 fn points(difference: f64) -> String {
     let rounded = (difference.abs() * 10_000.0 + 0.5 + 1e-9).floor() / 100.0;
     format!("{}{}", if difference < 0.0 { "-" } else { "" }, decimal(rounded, 2))
-}
-
-/// A fraction in per cent, halves rounded away from zero as spreadsheets do: 0.2025 with one decimal is `20.3%`.
-pub fn percent(fraction: f64, decimals: usize) -> String {
-    let scale = 10f64.powi(decimals as i32);
-    // A half that is stored a hair below itself is still a half.
-    let rounded = (fraction.abs() * 100.0 * scale + 0.5 + 1e-9).floor() / scale;
-    if rounded == 0.0 && fraction != 0.0 {
-        return format!("<{:.decimals$}%", 1.0 / scale);
-    }
-    format!("{}%", decimal(rounded * fraction.signum(), decimals))
-}
-
-/// A number with so many decimals: `113,371.70`.
-pub fn decimal(x: f64, decimals: usize) -> String {
-    let digits = format!("{:.decimals$}", x.abs());
-    let (whole, rest) = digits.split_at(digits.find('.').unwrap_or(digits.len()));
-    let minus = if x.is_sign_negative() { "-" } else { "" };
-    whole.parse().map_or(format!("{x:.decimals$}"), |whole| format!("{minus}{}{rest}", thousands(whole)))
 }
 
 /// Millionths with one decimal: `1,299.5`.
