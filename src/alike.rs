@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use sqlparser::ast::{BinaryOperator, Expr, Ident, Spanned, UnaryOperator, Value, ValueWithSpan};
 use sqlparser::tokenizer::Span;
 
-use crate::schema::{FIELDS, Kind};
+use crate::schema::{self, Kind};
 
 /// What an expression gives.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -152,7 +152,7 @@ fn gives(expr: &Expr, is_field: &impl Fn(&Ident) -> bool) -> Option<Gives> {
 }
 
 fn field(name: &Ident) -> Option<Gives> {
-    let field = FIELDS.iter().find(|f| f.name == name.value)?;
+    let field = schema::field(&name.value)?;
     Some(match field.kind {
         Kind::Text => Gives::Text,
         Kind::Int | Kind::Money | Kind::Float => Gives::Number,

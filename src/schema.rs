@@ -43,6 +43,17 @@ impl Kind {
     }
 }
 
+/// What a field can tell of a person.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Risk {
+    /// A value that many records share, or an amount.
+    Low,
+    /// Free text, a name or a number that names the record: what is in it cannot be known without reading it.
+    High,
+    /// Leads back to the record, the line of the file or an account.
+    Never,
+}
+
 /// A value of a record, borrowed for reading.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Value<'a> {
@@ -70,6 +81,10 @@ pub struct Field {
     pub kind: Kind,
     /// Whether tables can be grouped by it (`--by`).
     pub dimension: bool,
+    /// Whether plaint alone fills it, and no profile may.
+    pub own: bool,
+    /// What it can tell of a person, once records are published one a line.
+    pub risk: Risk,
     /// Its name in Chinese tables and charts.
     pub zh: &'static str,
     /// What it means, in English and in Chinese.
@@ -111,6 +126,25 @@ macro_rules! kind {
         Kind::Flag
     };
 }
+macro_rules! own {
+    (own) => {
+        true
+    };
+    (told) => {
+        false
+    };
+}
+macro_rules! risk {
+    (low) => {
+        Risk::Low
+    };
+    (high) => {
+        Risk::High
+    };
+    (never) => {
+        Risk::Never
+    };
+}
 macro_rules! stored {
     (money) => { Option<i64> };
     (int) => { Option<i64> };
@@ -148,7 +182,7 @@ macro_rules! read {
     };
 }
 macro_rules! fields {
-    ($($name:ident $kind:ident $dimension:literal $zh:literal $about:literal $about_zh:literal)*) => {
+    ($($name:ident $kind:ident $dimension:literal $own:ident $risk:ident $zh:literal $about:literal $about_zh:literal)*) => {
         /// One complaint. An empty text and a `None` both mean that the source does not say.
         #[derive(Debug, Clone, Default, PartialEq)]
         pub struct Record {
@@ -160,6 +194,8 @@ macro_rules! fields {
             name: stringify!($name),
             kind: kind!($kind),
             dimension: $dimension,
+            own: own!($own),
+            risk: risk!($risk),
             zh: $zh,
             about: ($about, $about_zh),
             get: |record| borrowed!(Value, $kind, read!($kind, record.$name)),
@@ -168,63 +204,70 @@ macro_rules! fields {
     };
 }
 
+// Name, type, whether tables can be grouped by it; `own` where plaint fills it and `told` where a profile may; what it can tell of a
+// person; its Chinese name and what it means.
 fields! {
-    record_id          text  false "投诉编号" "source id and the source's own number, or a hash of the row where it has none" "来源标识加来源自身编号；无编号时为该行的散列值"
-    fingerprint        text  false "指纹" "hash of the row or rows as written: tells a repeated row from a changed one" "原始行的散列值，用以区分重复行与已变更的投诉"
-    source             text  true  "数据来源" "id of the profile that read the row" "读取该行所用的数据来源"
-    kind               text  true  "记录类型" "survey, exposure, inquiry or report for rows that are no complaints; empty for complaints" "非投诉记录为问卷、基数、咨询或举报；投诉为空"
-    channel            text  true  "投诉渠道" "how the complaint came in: hotline, web, mediation" "投诉提交的途径，如热线、网站、来访"
-    source_file        text  true  "来源文件" "name of the file that the row came from" "该行所在文件的名称"
-    source_row         int   false "来源行号" "line of that file on which the row begins" "该行在文件中的起始行号"
-    received_on        date  true  "收到日期" "day on which the complaint was received; first day of the period for counted rows" "收到投诉的日期；汇总数据为统计时段的首日"
-    counted_until      date  false "统计截止日期" "last day of the period, for counted rows" "汇总数据统计时段的末日"
-    closed_on          date  true  "办结日期" "day on which it was closed" "投诉办结的日期"
-    days_to_close      int   true  "办理天数" "days from received_on to closed_on" "从收到投诉到办结的天数"
-    region             text  true  "地区" "province, state or district" "省、自治区、直辖市或地区"
-    city               text  true  "城市" "city" "所在城市"
-    platform           text  true  "平台" "marketplace or platform" "电商平台或其他平台"
-    seller             text  true  "商家" "shop or company complained about, as written" "被投诉的店铺或企业，按原文"
-    seller_type        text  true  "商家类型" "enterprise, individual or platform, as written" "企业、个人或平台，按原文"
-    product            text  true  "商品" "product or service, as written" "商品或服务，按原文"
-    product_category   text  true  "商品类别" "product category, without the source's number" "商品类别，不含来源编号"
-    product_group      text  true  "商品大类" "one of plaint's own product groups, by a table of synonyms: cosmetics, clothing, food" "按同义词表归并的商品大类，如化妆品、服装、食品"
-    source_codes       text  true  "原始问题代码" "the source's own problem codes, as written, joined by |" "来源自身的问题代码，按原文，多个以|分隔"
-    nature             text  true  "投诉性质" "one of the ten natures of the China Consumers Association" "中国消费者协会十类投诉性质之一"
-    age_band           text  true  "年龄段" "age of the consumer, as written" "消费者年龄，按原文"
-    gender             text  true  "性别" "gender of the consumer: female, male or other" "消费者性别"
-    title              text  false "标题" "title of the complaint" "投诉标题"
-    narrative          text  false "投诉内容" "what the consumer tells" "消费者陈述的内容"
-    request            text  false "消费者诉求" "what the consumer asks for, as written" "消费者的诉求，按原文"
-    result             text  true  "处理结果" "what came of it, as written" "处理结果，按原文"
-    amount_disputed    money false "涉及金额" "amount in dispute, in minor units" "涉及金额，以最小货币单位（分）计"
-    amount_recovered   money false "挽回经济损失" "amount that the consumer got back, in minor units" "为消费者挽回的金额，以最小货币单位（分）计"
-    currency           text  true  "币种" "ISO 4217 code of the amounts" "金额的币种（ISO 4217代码）"
-    remedy_requested   text  true  "诉求类型" "return, exchange, refund, repair, compensation, apology or none; empty where it is not told" "退货、换货、退款、维修、赔偿、道歉或未提出诉求；不详时为空"
-    remedy_outcome     text  true  "诉求处理结果" "granted, refused, pending, unknown, or none where nothing was asked" "已同意、已拒绝、处理中、结果不详或未提出诉求"
-    remedy_source      text  true  "诉求判定依据" "where they came from: column (both, or the outcome), code (the request), text, or review (the outcome)" "诉求及其结果的依据：数据列、来源代码、投诉内容或人工复核"
-    status             text  true  "办理状态" "received, open, resolved, closed, or declined by whoever should have dealt with it" "待受理、办理中、已解决、已办结或不予受理"
-    response_days      int   true  "答复天数" "days until the seller first answered" "商家首次答复所用天数"
-    answered           text  true  "是否答复" "yes or no: whether the seller answered, as the source says" "来源所记商家是否答复"
-    timely             text  true  "是否按期" "yes or no: whether it was answered or closed within the source's own time limit" "是否在来源规定的期限内答复或办结"
-    satisfaction       int   true  "满意度" "satisfaction of the consumer, 1 to 5" "消费者满意度，1至5分"
-    intent             text  true  "后续消费意愿" "what the consumer will do next: stop, reduce, unchanged" "消费者后续打算：不再购买、减少购买或不受影响"
-    exposure           int   false "基数" "orders, users or people of a period, for rows that are no complaints" "某时段的订单数、用户数或人口数，用于非投诉记录"
-    exposure_unit      text  true  "基数单位" "what exposure counts: orders, users or population" "基数的含义：订单数、用户数或人口数"
-    survey_weight      float false "样本权重" "weight of a survey answer" "问卷答卷的权重"
-    weight             int   false "件数" "1, or the count of a pre-aggregated row" "单件投诉为1，汇总数据为件数"
-    is_product_quality flag  true  "涉及产品质量" "the complaint raises product quality" "投诉涉及产品质量"
-    is_false_marketing flag  true  "涉及虚假宣传" "the complaint raises false marketing" "投诉涉及虚假宣传"
-    is_after_sales     flag  true  "涉及售后服务" "the complaint raises after-sales service" "投诉涉及售后服务"
-    category           text  true  "问题类别" "primary category: product-quality, false-marketing, after-sales or other" "主要问题类别：产品质量、虚假宣传、售后服务或其他"
-    term               text  true  "问题子类" "sub-term of the primary category: after-sales/return-refused" "主要问题类别下的子类"
-    terms              text  false "全部子类" "all terms found, joined by |" "识别出的全部子类，以|分隔"
-    label_source       text  true  "归类依据" "where the label came from: review, source-code, model, lexicon or none" "归类的依据：人工复核、来源代码、模型、词库或无依据"
-    label_confidence   float false "归类置信度" "confidence in the primary category, 0 to 1" "问题类别的置信度，0至1"
-    label_model        text  true  "归类模型" "version of the model that read the text, or lexicon where none did; empty where no text was read" "读取文字所用模型的版本；未用模型时为词库，没有文字时为空"
-    text_key           text  false "原文键" "hash of the story without blanks and punctuation: the same text through several channels has one key" "去除空白和标点后正文的散列值，同一内容经不同渠道投诉时相同"
-    seller_ids         text  false "商家账号" "accounts named in the text that are not the writer's own, as keyed hashes joined by |" "正文中出现的他人账号，经密钥散列，以|分隔"
-    from_text          text  false "取自正文的字段" "which of product_group, platform and seller_type no column gave and the text did, joined by |" "商品大类、平台、商家类型中数据列未提供而取自正文者，以|分隔"
-    extra              text  false "其他列" "columns that no field takes, as a JSON object (--keep-extra)" "未对应任何字段的列，JSON格式（--keep-extra）"
+    record_id          text  false own  high  "投诉编号" "source id and the source's own number, or a hash of the row where it has none" "来源标识加来源自身编号；无编号时为该行的散列值"
+    fingerprint        text  false own  never "指纹" "hash of the row or rows as written: tells a repeated row from a changed one" "原始行的散列值，用以区分重复行与已变更的投诉"
+    source             text  true  own  low   "数据来源" "id of the profile that read the row" "读取该行所用的数据来源"
+    kind               text  true  told low   "记录类型" "survey, exposure, inquiry or report for rows that are no complaints; empty for complaints" "非投诉记录为问卷、基数、咨询或举报；投诉为空"
+    channel            text  true  told low   "投诉渠道" "how the complaint came in: hotline, web, mediation" "投诉提交的途径，如热线、网站、来访"
+    source_file        text  true  own  never "来源文件" "name of the file that the row came from" "该行所在文件的名称"
+    source_row         int   false own  never "来源行号" "line of that file on which the row begins" "该行在文件中的起始行号"
+    received_on        date  true  told low   "收到日期" "day on which the complaint was received; first day of the period for counted rows" "收到投诉的日期；汇总数据为统计时段的首日"
+    counted_until      date  false own  low   "统计截止日期" "last day of the period, for counted rows" "汇总数据统计时段的末日"
+    closed_on          date  true  told low   "办结日期" "day on which it was closed" "投诉办结的日期"
+    days_to_close      int   true  own  low   "办理天数" "days from received_on to closed_on" "从收到投诉到办结的天数"
+    region             text  true  told low   "地区" "province, state or district" "省、自治区、直辖市或地区"
+    city               text  true  told low   "城市" "city" "所在城市"
+    platform           text  true  told low   "平台" "marketplace or platform" "电商平台或其他平台"
+    seller             text  true  told high  "商家" "shop or company complained about, as written" "被投诉的店铺或企业，按原文"
+    seller_type        text  true  told low   "商家类型" "enterprise, individual or platform, as written" "企业、个人或平台，按原文"
+    product            text  true  told high  "商品" "product or service, as written" "商品或服务，按原文"
+    product_category   text  true  told low   "商品类别" "product category, without the source's number" "商品类别，不含来源编号"
+    product_group      text  true  own  low   "商品大类" "one of plaint's own product groups, by a table of synonyms: cosmetics, clothing, food" "按同义词表归并的商品大类，如化妆品、服装、食品"
+    source_codes       text  true  told low   "原始问题代码" "the source's own problem codes, as written, joined by |" "来源自身的问题代码，按原文，多个以|分隔"
+    nature             text  true  told low   "投诉性质" "one of the ten natures of the China Consumers Association" "中国消费者协会十类投诉性质之一"
+    age_band           text  true  told low   "年龄段" "age of the consumer, as written" "消费者年龄，按原文"
+    gender             text  true  told low   "性别" "gender of the consumer: female, male or other" "消费者性别"
+    title              text  false told high  "标题" "title of the complaint" "投诉标题"
+    narrative          text  false told high  "投诉内容" "what the consumer tells" "消费者陈述的内容"
+    request            text  false told high  "消费者诉求" "what the consumer asks for, as written" "消费者的诉求，按原文"
+    result             text  true  told high  "处理结果" "what came of it, as written" "处理结果，按原文"
+    amount_disputed    money false told low   "涉及金额" "amount in dispute, in minor units" "涉及金额，以最小货币单位（分）计"
+    amount_recovered   money false told low   "挽回经济损失" "amount that the consumer got back, in minor units" "为消费者挽回的金额，以最小货币单位（分）计"
+    currency           text  true  told low   "币种" "ISO 4217 code of the amounts" "金额的币种（ISO 4217代码）"
+    remedy_requested   text  true  told low   "诉求类型" "return, exchange, refund, repair, compensation, apology or none; empty where it is not told" "退货、换货、退款、维修、赔偿、道歉或未提出诉求；不详时为空"
+    remedy_outcome     text  true  told low   "诉求处理结果" "granted, refused, pending, unknown, or none where nothing was asked" "已同意、已拒绝、处理中、结果不详或未提出诉求"
+    remedy_source      text  true  own  low   "诉求判定依据" "where they came from: column (both, or the outcome), code (the request), text, or review (the outcome)" "诉求及其结果的依据：数据列、来源代码、投诉内容或人工复核"
+    status             text  true  told low   "办理状态" "received, open, resolved, closed, or declined by whoever should have dealt with it" "待受理、办理中、已解决、已办结或不予受理"
+    response_days      int   true  told low   "答复天数" "days until the seller first answered" "商家首次答复所用天数"
+    answered           text  true  told low   "是否答复" "yes or no: whether the seller answered, as the source says" "来源所记商家是否答复"
+    timely             text  true  told low   "是否按期" "yes or no: whether it was answered or closed within the source's own time limit" "是否在来源规定的期限内答复或办结"
+    satisfaction       int   true  told low   "满意度" "satisfaction of the consumer, 1 to 5" "消费者满意度，1至5分"
+    intent             text  true  told low   "后续消费意愿" "what the consumer will do next: stop, reduce, unchanged" "消费者后续打算：不再购买、减少购买或不受影响"
+    exposure           int   false told low   "基数" "orders, users or people of a period, for rows that are no complaints" "某时段的订单数、用户数或人口数，用于非投诉记录"
+    exposure_unit      text  true  told low   "基数单位" "what exposure counts: orders, users or population" "基数的含义：订单数、用户数或人口数"
+    survey_weight      float false told low   "样本权重" "weight of a survey answer" "问卷答卷的权重"
+    weight             int   false told low   "件数" "1, or the count of a pre-aggregated row" "单件投诉为1，汇总数据为件数"
+    is_product_quality flag  true  own  low   "涉及产品质量" "the complaint raises product quality" "投诉涉及产品质量"
+    is_false_marketing flag  true  own  low   "涉及虚假宣传" "the complaint raises false marketing" "投诉涉及虚假宣传"
+    is_after_sales     flag  true  own  low   "涉及售后服务" "the complaint raises after-sales service" "投诉涉及售后服务"
+    category           text  true  own  low   "问题类别" "primary category: product-quality, false-marketing, after-sales or other" "主要问题类别：产品质量、虚假宣传、售后服务或其他"
+    term               text  true  own  low   "问题子类" "sub-term of the primary category: after-sales/return-refused" "主要问题类别下的子类"
+    terms              text  false own  low   "全部子类" "all terms found, joined by |" "识别出的全部子类，以|分隔"
+    label_source       text  true  own  low   "归类依据" "where the label came from: review, source-code, model, lexicon or none" "归类的依据：人工复核、来源代码、模型、词库或无依据"
+    label_confidence   float false own  low   "归类置信度" "confidence in the primary category, 0 to 1" "问题类别的置信度，0至1"
+    label_model        text  true  own  low   "归类模型" "version of the model that read the text, or lexicon where none did; empty where no text was read" "读取文字所用模型的版本；未用模型时为词库，没有文字时为空"
+    text_key           text  false own  never "原文键" "hash of the story without blanks and punctuation: the same text through several channels has one key" "去除空白和标点后正文的散列值，同一内容经不同渠道投诉时相同"
+    seller_ids         text  false own  never "商家账号" "accounts named in the text that are not the writer's own, as keyed hashes joined by |" "正文中出现的他人账号，经密钥散列，以|分隔"
+    from_text          text  false own  low   "取自正文的字段" "which of product_group, platform and seller_type no column gave and the text did, joined by |" "商品大类、平台、商家类型中数据列未提供而取自正文者，以|分隔"
+    extra              text  false own  never "其他列" "columns that no field takes, as a JSON object (--keep-extra)" "未对应任何字段的列，JSON格式（--keep-extra）"
+}
+
+/// The field of this name.
+pub fn field(name: &str) -> Option<&'static Field> {
+    FIELDS.iter().find(|f| f.name == name)
 }
 
 /// Fields that the words of a story tell where no column does; `from_text` says which of them were read so.

@@ -1,7 +1,7 @@
 //! What a condition chose, in words: comparisons of fields, joined by AND.
 
 use crate::period::Period;
-use crate::schema::{FIELDS, Kind};
+use crate::schema::{self, Kind};
 
 /// A comparison of a field with values.
 #[derive(Debug, Clone, PartialEq)]
@@ -49,11 +49,11 @@ pub fn speaks_of_money(sql: &str) -> bool {
 }
 
 fn kind(field: &str) -> Option<Kind> {
-    FIELDS.iter().find(|f| f.name == field).map(|f| f.kind)
+    schema::field(field).map(|f| f.kind)
 }
 
 fn comparison(part: &Comparison, name: &dyn Fn(&str, &str) -> String) -> (String, String) {
-    let field = FIELDS.iter().find(|f| f.name == part.field);
+    let field = schema::field(part.field);
     let (label, label_zh) = field.map_or_else(Default::default, |f| (f.label().en, f.zh));
     let label = label.strip_suffix(" on").map_or(label.clone(), |done| format!("day {done}"));
     let kind = field.map(|f| f.kind);

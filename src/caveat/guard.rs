@@ -6,8 +6,7 @@ use chrono::Datelike;
 use super::number::{percent, percent_zh, several};
 use crate::lang::{Text, thousands};
 use crate::period::Period;
-use crate::registry::find;
-use crate::schema::FIELDS;
+use crate::schema;
 
 pub fn incomplete(days: &Period, period: Option<&Period>, marked: bool) -> (String, String) {
     let (first, last) = (days.first, days.last);
@@ -179,7 +178,7 @@ pub fn few_told(what: &Text, told: i64, of: i64) -> (String, String) {
 }
 
 pub fn from_text(fields: &[(&str, i64)], of: i64) -> (String, String) {
-    let label = |name: &str| find("field", "fields", FIELDS, name).map_or("", |field| field.zh);
+    let label = |name: &str| schema::field(name).map_or("", |field| field.zh);
     let en = |(name, count): &(&str, i64)| match of {
         0 => format!("{name} of some"),
         _ => format!("{name} of {} of {} complaints", thousands(*count), thousands(of)),

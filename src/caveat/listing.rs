@@ -2,11 +2,11 @@
 
 use super::number::several;
 use crate::lang::thousands;
-use crate::schema::FIELDS;
+use crate::schema;
 
 pub fn add_up(total: &str, of: &str, records: i64) -> (String, String) {
     let these = if records == 1 { "this record".into() } else { format!("these {} records", thousands(records)) };
-    let of_zh = FIELDS.iter().find(|f| f.name == of).map_or(of, |f| f.zh);
+    let of_zh = schema::field(of).map_or(of, |f| f.zh);
     (format!("{of} over {these} adds up to {total}"), format!("以上{}条记录的{of_zh}合计为{total}", thousands(records)))
 }
 

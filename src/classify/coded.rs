@@ -54,7 +54,7 @@ mod tests {
         let coded = Coded::new(&taxonomy);
         let names = taxonomy.names();
         for (field, value, name) in names.iter().filter(|(of, ..)| FILLED.contains(&of.as_str())) {
-            let of = FIELDS.iter().find(|f| f.name == field).unwrap();
+            let of = crate::schema::field(field).unwrap();
             for written in [&name.zh, value, &value.to_uppercase()] {
                 let mut record = Record::default();
                 let Slot::Text(slot) = (of.slot)(&mut record) else { panic!("{field} is no text") };

@@ -1,7 +1,7 @@
 //! What people read for the values of fields, in their language.
 
 use plaint::lang::{Lang, Text};
-use plaint::schema::FIELDS;
+use plaint::schema;
 
 use super::pipeline;
 
@@ -24,7 +24,7 @@ impl Names {
             let known = self.all.iter().find(|(f, v, _)| f == field && v == value).map(|(.., name)| name.zh.as_str());
             known.unwrap_or(value).to_string()
         };
-        let label = |value: &str| FIELDS.iter().find(|f| f.name == value).map_or(value, |f| f.zh).to_string();
+        let label = |value: &str| schema::field(value).map_or(value, |f| f.zh).to_string();
         let several = |of: &dyn Fn(&str) -> String| value.split('|').map(of).collect::<Vec<_>>().join("、");
         match (self.lang, field) {
             (Lang::En, _) => value.to_string(),

@@ -11,7 +11,7 @@ use plaint::measure::money;
 use plaint::measure::trace::{self, Place, Side};
 use plaint::measure::{Query, models};
 use plaint::period::Period;
-use plaint::schema::FIELDS;
+use plaint::schema;
 use plaint::table::listing::{Listing, Says};
 use plaint::table::{Cell, Unit, number};
 
@@ -106,7 +106,7 @@ fn list(args: &Args, query: &Query, place: &Place) -> Result<Listing> {
         listing.names = pipeline::names();
         let label = |name: &str| match name {
             "left_out" => Some("未计入原因"),
-            name => FIELDS.iter().find(|f| f.name == name).map(|f| f.zh),
+            name => schema::field(name).map(|f| f.zh),
         };
         listing.columns.iter_mut().for_each(|c| c.label = label(&c.name).map_or(c.label.clone(), String::from));
     }

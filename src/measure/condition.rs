@@ -13,7 +13,7 @@ use crate::alike::{Unlike, unlike};
 use crate::caveat::{Comparison, How};
 use crate::error::user;
 use crate::registry::nearest;
-use crate::schema::{FIELDS, Field, Kind};
+use crate::schema::{self, FIELDS, Field, Kind};
 use crate::table::{Cell, Unit, number};
 
 /// Most operators in a chain. Engines take time and memory with the square of it, and some thousands overflow the stack of
@@ -56,7 +56,7 @@ pub fn locate(sql: &str) -> Result<String, Fault> {
         return Err(wrong(format!("`{}` at {} is one word too many", rest.token, rest.span.start), rest.span.start));
     }
     let found = visit_expressions(&expr, |e| match e {
-        Expr::Identifier(name) if FIELDS.iter().all(|f| f.name != name.value) => {
+        Expr::Identifier(name) if schema::field(&name.value).is_none() => {
             let at = name.span.start;
             ControlFlow::Break(Fault { error: unknown(&name.value), at: Some((at.line, at.column)) })
         }
@@ -86,7 +86,7 @@ pub fn locate(sql: &str) -> Result<String, Fault> {
 pub fn compared(condition: &str) -> Vec<(&'static str, String)> {
     let parsed = Parser::new(&GenericDialect {}).try_with_sql(condition).and_then(|mut parser| parser.parse_expr());
     let field = |expr: &Expr| match expr {
-        Expr::Identifier(name) => FIELDS.iter().find(|f| f.name == name.value).map(|f| f.name),
+        Expr::Identifier(name) => schema::field(&name.value).map(|f| f.name),
         _ => None,
     };
     let text = |expr: &Expr| match expr {
@@ -205,7 +205,7 @@ fn add_comparisons(expr: &Expr, parts: &mut Vec<(&'static Field, How, Vec<String
 
 fn comparison(expr: &Expr) -> Option<(&'static Field, How, Vec<String>)> {
     let field = |expr: &Expr| match expr {
-        Expr::Identifier(name) => FIELDS.iter().find(|f| f.name == name.value && f.kind != Kind::Flag),
+        Expr::Identifier(name) => schema::field(&name.value).filter(|f| f.kind != Kind::Flag),
         _ => None,
     };
     let (of, how, values) = match expr {

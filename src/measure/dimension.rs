@@ -10,7 +10,7 @@ use crate::error::user;
 use crate::lang::{Text, thousands};
 use crate::period::{self, Bucket, Period};
 use crate::registry::{self, Named};
-use crate::schema::{FIELDS, Field, Kind};
+use crate::schema::{self, FIELDS, Field, Kind};
 use crate::table::Cell;
 
 /// Something to group complaints by.
@@ -139,7 +139,7 @@ pub fn from_file(name: &str, file: File) -> Result<Dimension> {
 /// A `UserError` for a name that none has, with the nearest one that there is.
 pub fn choose(all: &[Dimension], names: &[String]) -> Result<Vec<Dimension>> {
     let one = |name: &String| {
-        if FIELDS.iter().any(|f| f.name == name && !f.dimension) && all.iter().all(|d| d.name != *name) {
+        if schema::field(name).is_some_and(|f| !f.dimension) && all.iter().all(|d| d.name != *name) {
             return Err(user(
                 format!("`{name}` has too many values to group by"),
                 "see `plaint list dimensions`; --where takes any field",
@@ -246,7 +246,7 @@ impl Dimension {
             (Order::Time(_, date), Cell::Text(text)) => within(date, text).unwrap_or_else(|| "FALSE".into()),
             (_, Cell::Text(text)) if self.is_flag() => format!("{of} = {text}"),
             // The table has texts, whatever an expression of the user gives.
-            (Order::Size, Cell::Text(text)) if FIELDS.iter().all(|f| f.name != self.sql) => {
+            (Order::Size, Cell::Text(text)) if schema::field(&self.sql).is_none() => {
                 let cast = format!("CAST({of} AS VARCHAR)");
                 match text.parse::<i64>() {
                     // A whole number among fractions.
@@ -262,7 +262,7 @@ impl Dimension {
 
     /// Whether it is a bucket of time or a day.
     pub fn is_time(&self) -> bool {
-        matches!(self.order, Order::Time(..)) || FIELDS.iter().any(|f| f.name == self.sql && f.kind == Kind::Date)
+        matches!(self.order, Order::Time(..)) || schema::field(&self.sql).is_some_and(|f| f.kind == Kind::Date)
     }
 
     /// Whether it is a bucket of the day received.
@@ -301,7 +301,7 @@ impl Dimension {
     }
 
     pub fn is_flag(&self) -> bool {
-        FIELDS.iter().any(|f| f.name == self.sql && f.kind == Kind::Flag)
+        schema::field(&self.sql).is_some_and(|f| f.kind == Kind::Flag)
     }
 
     /// A key as people read it, where that differs: a month in Chinese, a band by its label.

@@ -9,7 +9,7 @@ use super::summary::Summary;
 use super::{Kind, Measure, Query};
 use crate::error::user;
 use crate::lang::Text;
-use crate::schema::{self, FIELDS};
+use crate::schema;
 use crate::table::{ALL, Cell, Row};
 
 /// Which figures of a measure are amounts.
@@ -24,7 +24,7 @@ pub struct Amounts {
 
 /// Whether a column is a field of amounts.
 pub fn is_money(column: &str) -> bool {
-    FIELDS.iter().any(|f| f.name == column && f.kind == schema::Kind::Money)
+    schema::field(column).is_some_and(|f| f.kind == schema::Kind::Money)
 }
 
 impl Measure {

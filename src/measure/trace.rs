@@ -204,7 +204,7 @@ fn cell(dim: &Dimension, value: &str) -> Result<Cell> {
     if value.is_empty() {
         return Ok(Cell::Empty);
     }
-    let kind = FIELDS.iter().find(|f| f.name == dim.sql).map(|f| f.kind);
+    let kind = schema::field(&dim.sql).map(|f| f.kind);
     let bad = |hint: &str| user(format!("`{value}` is no {}", dim.name.replace('_', " ")), hint.to_string());
     match (&dim.order, kind) {
         (Order::Time(bucket, _), _) => {

@@ -4,28 +4,8 @@ use anyhow::{Result, bail};
 
 use crate::error::user;
 use crate::registry;
-use crate::schema::{FIELDS, Field, Kind};
+use crate::schema::{FIELDS, Field, Kind, Risk};
 use crate::table::Cell;
-
-/// What a field can tell of a person.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Risk {
-    /// A value that many records share, or an amount.
-    Low,
-    /// Free text, a name or a number that names the record: what is in it cannot be known without reading it.
-    High,
-    /// Leads back to the record, the line of the file or an account.
-    Never,
-}
-
-/// What a field can tell of a person.
-pub fn risk(field: &Field) -> Risk {
-    match field.name {
-        "fingerprint" | "text_key" | "seller_ids" | "source_file" | "source_row" | "extra" => Risk::Never,
-        "record_id" | "title" | "narrative" | "request" | "result" | "seller" | "product" => Risk::High,
-        _ => Risk::Low,
-    }
-}
 
 /// The fields to publish: those that were asked for, else all of low risk.
 ///
@@ -33,12 +13,12 @@ pub fn risk(field: &Field) -> Risk {
 /// A `UserError` for a field that does not exist, is named twice or must never leave.
 pub fn choose(names: &[String]) -> Result<Vec<&'static Field>> {
     if names.is_empty() {
-        return Ok(FIELDS.iter().filter(|f| risk(f) == Risk::Low).collect());
+        return Ok(FIELDS.iter().filter(|f| f.risk == Risk::Low).collect());
     }
     let mut fields: Vec<&'static Field> = Vec::new();
     for name in names {
         let field = registry::find("field", "fields", FIELDS, name)?;
-        if risk(field) == Risk::Never {
+        if field.risk == Risk::Never {
             bail!(user(
                 format!("`{name}` leads back to a record or an account and is never exported"),
                 "leave it out of --fields; `plaint query` reads it for your own use"
@@ -103,7 +83,7 @@ mod tests {
 
     #[test]
     fn days_are_coarsened_and_nothing_else() {
-        let field = |name| FIELDS.iter().find(|f| f.name == name).unwrap();
+        let field = |name| crate::schema::field(name).unwrap();
         let day = || Cell::Text("2017-11-05".into());
         let coarse = |days: Days| days.publish(field("received_on"), day());
         assert_eq!(coarse(Days::Day), day());

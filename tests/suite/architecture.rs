@@ -23,7 +23,7 @@ const IMPORTS: &[(&str, &[&str])] = &[
     ("period", &["error", "fold"]),
     ("registry", &["error"]),
     ("schema", &["registry", "lang"]),
-    ("caveat", &["schema", "registry", "lang", "period"]),
+    ("caveat", &["schema", "lang", "period"]),
     ("audit", &["lang"]),
     ("alike", &["schema"]),
     ("table", &["caveat", "lang"]),

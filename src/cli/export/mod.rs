@@ -13,9 +13,9 @@ use plaint::lang::{Text, thousands};
 use plaint::measure::{self, Query, sql};
 use plaint::period;
 use plaint::publish::anonymity::{self, Anonymity};
-use plaint::publish::fields::{self, Days, Risk};
+use plaint::publish::fields::{self, Days};
 use plaint::registry;
-use plaint::schema::{Field, Kind};
+use plaint::schema::{Field, Kind, Risk};
 use plaint::table::Cell;
 
 use super::args::DataArgs;
@@ -124,7 +124,7 @@ impl Args {
 fn read(args: &Args, query: &Query, chosen: &[&'static Field]) -> Result<Records> {
     let (mut engine, notes) = pipeline::open(&args.data)?;
     let personal = args.data.read.keep_personal || notes.contains(&Caveat::Personal);
-    if let Some(field) = chosen.iter().find(|f| personal && fields::risk(f) == Risk::High) {
+    if let Some(field) = chosen.iter().find(|f| personal && f.risk == Risk::High) {
         bail!(user(
             format!("`{}` holds personal data in clear: the dataset was imported with --keep-personal", field.name),
             "leave it out, or import without --keep-personal first"
@@ -250,8 +250,8 @@ fn tell(
             format!("超出单元格长度而截断的文字：{cut}处（.csv 和 .jsonl 格式可完整保存）"),
         )?;
     }
-    if records.fields.iter().any(|f| fields::risk(f) == Risk::High) {
-        let (en, zh) = named(&mut records.fields.iter().copied().filter(|f| fields::risk(f) == Risk::High));
+    if records.fields.iter().any(|f| f.risk == Risk::High) {
+        let (en, zh) = named(&mut records.fields.iter().copied().filter(|f| f.risk == Risk::High));
         say(
             format!(
                 "read before you pass it on: {en}: texts and names are masked by rules, which do not find everything"

@@ -16,7 +16,7 @@ use super::windows::{self, is_aggregate};
 use crate::alike::{Unlike, unlike};
 use crate::error::user;
 use crate::registry::nearest;
-use crate::schema::FIELDS;
+use crate::schema::{self, FIELDS};
 
 const SEE_FIELDS: &str = "see `plaint query --schema`";
 
@@ -186,7 +186,7 @@ impl Check<'_> {
     }
 
     fn column(&mut self, name: &Ident) -> ControlFlow<anyhow::Error> {
-        let field = FIELDS.iter().find(|f| f.name == name.value);
+        let field = schema::field(&name.value);
         self.spoken.fields.extend(field.map(|f| f.name));
         if field.is_some() || self.names.known.contains(&name.value) {
             return ControlFlow::Continue(());

@@ -7,7 +7,7 @@ use super::{Detect, Profile};
 use crate::digest::hash;
 use crate::error::user;
 use crate::registry::nearest;
-use crate::schema::{FIELDS, Kind};
+use crate::schema::{self, FIELDS, Kind};
 
 /// The profiles that come with the program, sorted by id.
 pub fn shipped() -> Vec<Profile> {
@@ -26,13 +26,13 @@ pub fn parse(text: &str) -> Result<Profile> {
         .map_err(|e| user(format!("the profile cannot be read: {e}"), "mend the key it points at"))?;
     profile.digest = hash([text]);
     for name in profile.fields.keys().chain(&profile.detect.any) {
-        let Some(field) = FIELDS.iter().find(|f| f.name == name) else {
+        let Some(field) = schema::field(name) else {
             let near = nearest(name, FIELDS.iter().map(|f| f.name));
             let hint = near.map_or("see `plaint list fields`".into(), |n| format!("did you mean `{n}`?"));
             return Err(user(format!("profile `{}` fills `{name}`, which is no field", profile.id), hint));
         };
         ensure!(
-            !KEPT.contains(&field.name),
+            !field.own,
             user(format!("profile `{}` fills `{name}`, which plaint fills itself", profile.id), "take the line out")
         );
         ensure!(
@@ -68,32 +68,6 @@ pub fn load(path: &str) -> Result<(Profile, String)> {
     let profile = parse(&text).with_context(|| format!("could not use the profile {path}"))?;
     Ok((profile, text))
 }
-
-/// Fields that no profile may fill.
-const KEPT: [&str; 22] = [
-    "record_id",
-    "fingerprint",
-    "source",
-    "source_file",
-    "source_row",
-    "days_to_close",
-    "remedy_source",
-    "is_product_quality",
-    "is_false_marketing",
-    "is_after_sales",
-    "category",
-    "term",
-    "terms",
-    "label_source",
-    "label_confidence",
-    "label_model",
-    "counted_until",
-    "product_group",
-    "text_key",
-    "seller_ids",
-    "from_text",
-    "extra",
-];
 
 #[cfg(test)]
 mod tests {

@@ -10,7 +10,7 @@ use super::day::{DateForm, order};
 use super::{Bound, Plan, counts, suits};
 use crate::error;
 use crate::period::in_table;
-use crate::schema::{FIELDS, Kind};
+use crate::schema::{self, Kind};
 use crate::source::identity::{self, Fault};
 use crate::source::profile::{Mapping, Parts, Profile, RowKind, normal};
 use crate::source::rows::Layout;
@@ -173,7 +173,7 @@ fn share(cell: &str) -> Option<f64> {
 fn fields<'a>(profile: &'a Profile, by_name: &Columns, as_of: NaiveDate) -> Vec<Bound<'a>> {
     let claimed = suits::claimed(profile, by_name);
     let bound = |(name, mapping): (&String, &'a Mapping)| {
-        let field = FIELDS.iter().find(|f| f.name == name).expect("a parsed profile has known fields only");
+        let field = schema::field(name).expect("a parsed profile has known fields only");
         let columns = suits::suited(field, mapping, profile, by_name, &claimed);
         let columns = if mapping.join { columns } else { by_name.first(columns) };
         // Until the evidence is in, as a file whose dates are all in one clear form would be read.
