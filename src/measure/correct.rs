@@ -90,13 +90,13 @@ fn predicates(query: &Query) -> Vec<String> {
 /// The statement over the complaints that nobody reviewed: a row for each group and category, those without a text apart.
 pub fn population(query: &Query) -> String {
     let dims: Vec<&Dimension> = query.by.iter().collect();
-    let counts = predicates(query).into_iter().enumerate().map(|(i, p)| count(&p, &format!("n_{}", i + 1)));
+    let counts = predicates(query).into_iter().enumerate().map(|(i, p)| count(&p, &format!("_n_{}", i + 1)));
     let counts = counts.collect::<Vec<_>>().join(", ");
     let by = (1..=dims.len() + 2).map(|place| place.to_string()).collect::<Vec<_>>().join(", ");
     let others = "label_source IS NULL OR label_source <> 'review'".to_string();
     format!(
-        "SELECT {}category AS stratum, CASE WHEN title IS NULL AND narrative IS NULL THEN 1 ELSE 0 END AS silent, \
-         SUM(weight) AS size, {counts} FROM complaints{} GROUP BY {by} ORDER BY {by}",
+        "SELECT {}category AS _stratum, CASE WHEN title IS NULL AND narrative IS NULL THEN 1 ELSE 0 END AS _silent, \
+         SUM(weight) AS _size, {counts} FROM complaints{} GROUP BY {by} ORDER BY {by}",
         selected(&dims),
         filter(wanted(query).into_iter().chain([others]))
     )
@@ -106,9 +106,9 @@ pub fn population(query: &Query) -> String {
 pub fn single(query: &Query) -> String {
     let dims: Vec<&Dimension> = query.by.iter().collect();
     let fits = predicates(query).into_iter().enumerate();
-    let fits = fits.map(|(i, p)| format!("CASE WHEN {p} THEN 1 ELSE 0 END AS n_{}", i + 1)).collect::<Vec<_>>();
+    let fits = fits.map(|(i, p)| format!("CASE WHEN {p} THEN 1 ELSE 0 END AS _n_{}", i + 1)).collect::<Vec<_>>();
     format!(
-        "SELECT record_id, {}category AS stratum, {} FROM complaints{} ORDER BY record_id",
+        "SELECT record_id AS _id, {}category AS _stratum, {} FROM complaints{} ORDER BY _id",
         selected(&dims),
         fits.join(", "),
         filter(wanted(query))

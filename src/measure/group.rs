@@ -22,7 +22,7 @@ impl Extra {
             Extra::Value => "value",
             Extra::Median => "median",
             Extra::N => "n",
-            Extra::Squares => "squares",
+            Extra::Squares => "_squares",
         }
     }
 }

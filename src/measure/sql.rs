@@ -1,6 +1,6 @@
 //! From a query to SQL that any engine runs over the view `complaints`: unquoted lower-case names, `SUM(CASE …)`,
 //! `GROUP BY`, and few functions: SUM, MIN, MAX, COUNT, MEDIAN, QUANTILE_CONT, COALESCE; for survey weights CAST and FLOOR, in
-//! dimensions EXTRACT and TRY_CAST.
+//! dimensions EXTRACT and TRY_CAST. Names that no table shows begin with `_`, which no dimension does.
 
 use super::dimension::{Dimension, quoted, speaks_of};
 use super::group::Extra;
@@ -16,7 +16,7 @@ pub struct Plan {
     pub totals: Option<String>,
     /// The same by some dimensions, for each of the query's margins, where these are no sums.
     pub margins: Vec<String>,
-    /// Columns: the dimensions, `value` and how many `times` it occurs, for a median.
+    /// Columns: the dimensions, `value` and how many times (`_times`) it occurs, for a median.
     pub values: Option<String>,
     /// One row: what [`Summary`](super::summary::Summary) reads.
     pub summary: String,
@@ -154,7 +154,7 @@ fn rows(query: &Query, dims: &[&Dimension]) -> String {
         .parts
         .iter()
         .enumerate()
-        .map(|(i, p)| m.total(&both(&m.denominator, &p.numerator), "", &format!("part_{}", i + 1)))
+        .map(|(i, p)| m.total(&both(&m.denominator, &p.numerator), "", &format!("_part_{}", i + 1)))
         .collect();
     let inner = format!(
         "SELECT {}{}, {}{extras} FROM complaints{filter}{group}",
@@ -166,7 +166,7 @@ fn rows(query: &Query, dims: &[&Dimension]) -> String {
     let each = m.parts.iter().enumerate().map(|(i, p)| {
         let names: String = dims.iter().map(|d| format!("{}, ", d.name)).collect();
         let value = quoted(&p.value);
-        format!("SELECT {names}{value} AS {}, part_{} AS numerator, denominator{extras} FROM parts", m.key, i + 1)
+        format!("SELECT {names}{value} AS {}, _part_{} AS numerator, denominator{extras} FROM parts", m.key, i + 1)
     });
     format!("WITH parts AS ({inner}) {}", each.collect::<Vec<_>>().join(" UNION ALL "))
 }
@@ -178,7 +178,7 @@ fn values(query: &Query, dims: &[&Dimension]) -> String {
     let filter = filter(wanted(query).into_iter().chain([m.universe.clone(), m.denominator.clone(), known]));
     let by: Vec<String> = (1..=dims.len() + 1).map(|place| place.to_string()).collect();
     let by = by.join(", ");
-    let columns = format!("{}{} AS value, SUM(weight) AS times", selected(dims), m.of);
+    let columns = format!("{}{} AS value, SUM(weight) AS _times", selected(dims), m.of);
     format!("SELECT {columns} FROM complaints{filter} GROUP BY {by} ORDER BY {by}")
 }
 

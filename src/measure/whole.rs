@@ -2,25 +2,32 @@
 
 use super::money::is_money;
 use super::{Kind, Measure, Rows};
-use crate::schema::{self, FIELDS};
+use crate::schema;
 use crate::table::VARIANT;
 
 /// Names of columns and keys that tables have of themselves: a key of the same name would hide one of them.
-pub const TAKEN: [&str; 15] = [
+const TAKEN: [&str; 22] = [
     "numerator",
+    "numerator_unit",
     "denominator",
+    "denominator_unit",
     "value",
+    "value_unit",
     "low",
     "high",
     "share",
     "n",
     "median",
+    "median_unit",
     "flags",
     "records",
     "corrected",
     "corrected_low",
     "corrected_high",
     "reviewed",
+    "off_from",
+    "off_until",
+    "off_times",
     VARIANT,
 ];
 
@@ -30,14 +37,14 @@ pub const TAKEN: [&str; 15] = [
 /// In words, why not.
 pub fn free(name: &str) -> Result<(), String> {
     match TAKEN.contains(&name) {
-        true => Err(format!("`{name}` is a column of every table: choose another name")),
+        true => Err(format!("`{name}` is a column of tables: choose another name")),
         false => Ok(()),
     }
 }
 
 /// Whether a field holds whole numbers or money.
 fn is_number(name: &str) -> bool {
-    let field = FIELDS.iter().find(|f| f.name == name);
+    let field = schema::field(name);
     field.is_some_and(|f| matches!(f.kind, schema::Kind::Int | schema::Kind::Money))
 }
 

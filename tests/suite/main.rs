@@ -30,6 +30,7 @@ mod ledgers;
 mod lexicon;
 mod measures;
 mod mentions;
+mod names;
 mod oracle;
 mod outcomes;
 mod phrases;

@@ -100,6 +100,10 @@ pub fn compare(query: &Query, mut now: Table, earlier: Vec<(Earlier, Table)>) ->
     let own = own(&now);
     lay(kind, &mut now, &earlier, &changes, &own);
     let columns: Vec<Column> = earlier.iter().flat_map(|b| columns(&b.earlier, of, &now, &own)).collect();
+    if let Some(taken) = columns.iter().find(|c| now.columns.iter().any(|own| own.name == c.name)) {
+        let what = format!("the comparison has a column `{}` of its own", taken.name);
+        return Err(user(what, "give the dimension of that name another one"));
+    }
     for (place, _) in &own {
         let label = &now.columns[*place].label;
         now.columns[*place].label =
