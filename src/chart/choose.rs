@@ -6,7 +6,7 @@ use std::collections::HashSet;
 use super::{MOST, MOST_BY_TIME};
 use crate::caveat::{Caveat, Undrawn};
 use crate::table::marks::explained;
-use crate::table::{Cell, KeyOrder, NOT_RANKABLE, REST, Role, Row, SUBTOTAL, SUPPRESSED, Table, VARIANT};
+use crate::table::{Cell, KeyOrder, Kind, NOT_RANKABLE, REST, Role, Row, SUBTOTAL, SUPPRESSED, Table, VARIANT};
 
 /// Most stretches of an order that are named as not drawn.
 const MOST_RUNS: usize = 5;
@@ -120,7 +120,10 @@ fn fitting<'a>(table: &Table, rows: &[&'a Row], depth: usize, most: usize) -> Ve
 
 /// What makes a group large, as in the order of the table.
 fn size(table: &Table, group: &[&Row]) -> i64 {
-    let role = if ["count", "sum"].contains(&table.measure.kind.as_str()) { Role::Numerator } else { table.counted };
+    let role = match table.measure.kind {
+        Kind::Count | Kind::Sum => Role::Numerator,
+        Kind::Share | Kind::Rate | Kind::Mean | Kind::Median | Kind::Quantile => table.counted,
+    };
     group.iter().map(|row| table.cell(row, role).int()).sum()
 }
 
@@ -209,7 +212,7 @@ fn between(table: &Table, own: &[&Row], crowded: &[&Row], drawn: &[&Row]) -> Und
 fn not_drawn(table: &Table, rows: &[&Row], why: Undrawn) -> Caveat {
     let variants = table.columns.iter().any(|c| c.role == Role::Key && c.name == VARIANT);
     // The parts of a share repeat their group's denominator, and are one group.
-    let parts = if variants || table.measure.kind == "share" { parts_of(table) } else { 1 };
+    let parts = if variants || table.measure.kind == Kind::Share { parts_of(table) } else { 1 };
     let groups = match why {
         Undrawn::Earlier { .. } => rows.chunk_by(|a, b| a.cells[0] == b.cells[0]).count(),
         _ => (rows.len() / parts).max(1),

@@ -3,7 +3,7 @@
 use super::choose::is_small;
 use crate::lang::Lang;
 use crate::table::marks::SMALL;
-use crate::table::{Cell, Role, Row, SUPPRESSED, Table, Unit, number};
+use crate::table::{Cell, Kind, Role, Row, SUPPRESSED, Table, Unit, number};
 
 /// How the values are written.
 pub fn value_unit(table: &Table) -> &Unit {
@@ -36,16 +36,22 @@ pub fn value(table: &Table, row: &Row) -> String {
 /// A value with what is behind it.
 fn with_n(table: &Table, row: &Row, value: String) -> String {
     let n = |role| table.place(role).map_or("–".into(), |i| number::write(&row.cells[i], &table.columns[i].unit));
-    match (table.measure.kind.as_str(), table.lang) {
-        ("count", lang) => match (table.cell(row, Role::Share), lang) {
+    match (table.measure.kind, table.lang) {
+        (Kind::Count, lang) => match (table.cell(row, Role::Share), lang) {
             (Cell::Real(share), Lang::En) => format!("{value}  ({})", number::percent(*share, 1)),
             (Cell::Real(share), Lang::Zh) => format!("{value}（{}）", number::percent(*share, 1)),
             _ => value,
         },
-        ("share" | "rate", Lang::En) => format!("{value}  ({} of {})", n(Role::Numerator), n(Role::Denominator)),
-        ("share" | "rate", Lang::Zh) => format!("{value}（{}/{}）", n(Role::Numerator), n(Role::Denominator)),
-        (_, Lang::En) => format!("{value}  (n = {})", n(Role::Denominator)),
-        (_, Lang::Zh) => format!("{value}（{}件）", n(Role::Denominator)),
+        (Kind::Share | Kind::Rate, Lang::En) => {
+            format!("{value}  ({} of {})", n(Role::Numerator), n(Role::Denominator))
+        }
+        (Kind::Share | Kind::Rate, Lang::Zh) => format!("{value}（{}/{}）", n(Role::Numerator), n(Role::Denominator)),
+        (Kind::Sum | Kind::Mean | Kind::Median | Kind::Quantile, Lang::En) => {
+            format!("{value}  (n = {})", n(Role::Denominator))
+        }
+        (Kind::Sum | Kind::Mean | Kind::Median | Kind::Quantile, Lang::Zh) => {
+            format!("{value}（{}件）", n(Role::Denominator))
+        }
     }
 }
 
@@ -56,7 +62,10 @@ pub fn subtitle(table: &Table) -> String {
 
 /// The value of the whole, for measures whose groups can be compared with it.
 pub fn whole(table: &Table) -> Option<f64> {
-    let compared = matches!(table.measure.kind.as_str(), "rate" | "mean" | "median" | "quantile");
+    let compared = match table.measure.kind {
+        Kind::Rate | Kind::Mean | Kind::Median | Kind::Quantile => true,
+        Kind::Count | Kind::Share | Kind::Sum => false,
+    };
     table.cell(&table.totals, Role::Value).number().filter(|_| compared && table.rows.len() > 1)
 }
 

@@ -43,28 +43,9 @@ use crate::error::user;
 use crate::lang::{Lang, Text, once_or_both};
 use crate::period::Period;
 use crate::registry::Named;
+pub use crate::table::Kind;
 use dimension::Dimension;
 use shape::Shape;
-
-/// How a measure is computed from its numerator and denominator.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Kind {
-    /// Complaints that fit the numerator.
-    Count,
-    /// Part of the complaints; one row for each part.
-    Share,
-    /// Numerator ÷ denominator: complaints ÷ complaints, or what `of` and `per` add up.
-    Rate,
-    /// Sum of a money field, in minor units.
-    Sum,
-    /// Mean of a field over the denominator.
-    Mean,
-    /// Median of a field over the denominator.
-    Median,
-    /// Quantile of a field over the denominator, `at` a fraction between 0 and 1.
-    Quantile,
-}
 
 /// A measure, as its TOML file gives it. Predicates are SQL over the fields of the record.
 #[derive(Debug, Clone, Deserialize)]
@@ -206,34 +187,6 @@ impl Measure {
             .chain(self.excluded.iter().chain(&self.unsure).map(|e| &e.when))
             .chain(&self.unsettled)
             .chain(&self.told)
-    }
-}
-
-impl Kind {
-    /// What people call it.
-    pub fn label(self) -> (&'static str, &'static str) {
-        let zh = match self {
-            Kind::Count => "件数",
-            Kind::Share => "占比",
-            Kind::Rate => "比率",
-            Kind::Sum => "合计",
-            Kind::Mean => "平均值",
-            Kind::Median => "中位数",
-            Kind::Quantile => "分位数",
-        };
-        (self.name(), zh)
-    }
-
-    pub fn name(self) -> &'static str {
-        match self {
-            Kind::Count => "count",
-            Kind::Share => "share",
-            Kind::Rate => "rate",
-            Kind::Sum => "sum",
-            Kind::Mean => "mean",
-            Kind::Median => "median",
-            Kind::Quantile => "quantile",
-        }
     }
 }
 

@@ -10,7 +10,7 @@ use crate::caveat::Caveat;
 use crate::error::user;
 use crate::table::marks::explained;
 use crate::table::{
-    ABOVE, ALL, BELOW, Cell, Column, NOT_RANKABLE, REST, Role, Row, SUBTOTAL, SUBTOTAL_KEY, SUPPRESSED, Table,
+    ABOVE, ALL, BELOW, Cell, Column, Kind, NOT_RANKABLE, REST, Role, Row, SUBTOTAL, SUBTOTAL_KEY, SUPPRESSED, Table,
 };
 
 /// Most cells, margins included, that are looked at; far more than anybody prints.
@@ -163,11 +163,11 @@ enum Shape {
 
 impl Hidden {
     fn new(table: &Table, groups: &Groups, least: i64, overlapping: bool) -> Result<Hidden> {
-        let shape = match table.measure.kind.as_str() {
-            "rate" => Shape::Rate,
-            "share" if overlapping => Shape::Overlapping,
-            "share" => Shape::Parts,
-            _ => Shape::Counted,
+        let shape = match table.measure.kind {
+            Kind::Rate => Shape::Rate,
+            Kind::Share if overlapping => Shape::Overlapping,
+            Kind::Share => Shape::Parts,
+            Kind::Count | Kind::Sum | Kind::Mean | Kind::Median | Kind::Quantile => Shape::Counted,
         };
         let sizes = groups.sizes();
         let cells = Counts::cells_of(&sizes).saturating_mul(3);
@@ -193,7 +193,7 @@ impl Hidden {
                 let mut counts = Counts::new(&sizes);
                 base.iter().for_each(|(place, _, denominator)| counts.add(place, *denominator));
                 hidden.search(counts, |counts| hide(counts, least));
-                if matches!(table.measure.kind.as_str(), "sum" | "mean") {
+                if matches!(table.measure.kind, Kind::Sum | Kind::Mean) {
                     let mut amounts = Counts::new(&sizes);
                     // Of no complaints everybody knows what they add up to.
                     let some = base.iter().filter(|(.., denominator)| *denominator > 0);

@@ -11,7 +11,7 @@ use anyhow::Result;
 
 use crate::registry::Named;
 use crate::table::listing::{Listing, Says};
-use crate::table::{Cell, Role, Row, SUPPRESSED, Table, Unit, number, one_line};
+use crate::table::{Cell, Kind, Role, Row, SUPPRESSED, Table, Unit, number, one_line};
 
 /// One way to write a table.
 pub struct Format {
@@ -91,9 +91,9 @@ impl Written {
             Role::ChangeLow => !tested(i),
             Role::High | Role::CorrectedHigh | Role::ChangeHigh | Role::Chance | Role::Mark => true,
             Role::Numerator | Role::NumeratorBefore => {
-                matches!(table.measure.kind.as_str(), "count" | "median" | "quantile" | "sum")
+                matches!(table.measure.kind, Kind::Count | Kind::Median | Kind::Quantile | Kind::Sum)
             }
-            Role::Denominator | Role::DenominatorBefore => table.measure.kind == "count",
+            Role::Denominator | Role::DenominatorBefore => table.measure.kind == Kind::Count,
             Role::Key | Role::Value | Role::Share | Role::N | Role::Beside => false,
             Role::Corrected | Role::CorrectedLow | Role::Reviewed => false,
             Role::ValueBefore | Role::ShareBefore | Role::ShareChange | Role::Change | Role::Break => false,

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::{Room, Written};
-use crate::table::{ALL, Cell, Pivot, Role, Row, SUBTOTAL, Table, Unit, number, one_line};
+use crate::table::{ALL, Cell, Kind, Pivot, Role, Row, SUBTOTAL, Table, Unit, number, one_line};
 
 /// The lines of a spread table. Both margins come along: the last column holds all that goes across, the last line all that
 /// goes down.
@@ -26,7 +26,7 @@ struct Line<'a> {
 impl<'a> Spread<'a> {
     fn new(table: &'a Table, pivot: &Pivot) -> Spread<'a> {
         let keys: Vec<usize> = (0..table.keys()).filter(|i| *i != pivot.column).collect();
-        let parts = table.measure.kind == "share" && pivot.column + 1 == table.keys();
+        let parts = table.measure.kind == Kind::Share && pivot.column + 1 == table.keys();
         let mut across = pivot.values.clone();
         across.extend((!parts).then(|| Cell::Text(ALL.into())));
         let places: HashMap<&Cell, usize> = across.iter().enumerate().map(|(i, v)| (v, i)).collect();
@@ -51,7 +51,7 @@ pub fn written(table: &Table, pivot: &Pivot) -> Written {
     let spread = Spread::new(table, pivot);
     let room = Room::of(table);
     let place = |role| table.place(role);
-    let count = table.measure.kind == "count";
+    let count = table.measure.kind == Kind::Count;
     let line = |line: &Line| {
         let keys = spread.keys.iter().map(|i| one_line(&table.written(*i, line.any)));
         let value = |row: &Option<&Row>| match (row, place(Role::Value)) {
@@ -76,7 +76,7 @@ pub fn written(table: &Table, pivot: &Pivot) -> Written {
 /// across and its own; behind them the units of amounts, where a line has one; flags with the column that they are about.
 pub fn plain(table: &Table, pivot: &Pivot) -> (Vec<String>, Vec<(Vec<Cell>, String)>) {
     let spread = Spread::new(table, pivot);
-    let count = table.measure.kind == "count";
+    let count = table.measure.kind == Kind::Count;
     let numbers: Vec<usize> = (0..table.columns.len())
         .filter(|i| match table.columns[*i].role {
             Role::Key | Role::Share => false,

@@ -1,6 +1,6 @@
 //! The command that lists the complaints behind a row. Knows how a shell splits words, not how the row was computed.
 
-use super::{ALL, Cell, REST, Role, Row, SUBTOTAL, SUBTOTAL_KEY, Table, Unit, VARIANT, number};
+use super::{ALL, Cell, Kind, REST, Role, Row, SUBTOTAL, SUBTOTAL_KEY, Table, Unit, VARIANT, number};
 
 impl Table {
     /// The command that lists the numerator of a row; `--denominator` or `--excluded` behind it lists the others. None where the
@@ -22,7 +22,8 @@ impl Table {
         let sums = row.is(SUBTOTAL) || *row == self.totals;
         let free = |cell: &Cell| sums && [ALL, SUBTOTAL_KEY].contains(&cell.text());
         // A dimension that the row sums over still decides what is counted at all; the parts of a share do not.
-        let dims = keys.iter().filter(|(c, _)| c.name != VARIANT).count() - usize::from(self.measure.kind == "share");
+        let dims =
+            keys.iter().filter(|(c, _)| c.name != VARIANT).count() - usize::from(self.measure.kind == Kind::Share);
         let open = keys[..dims].iter().filter(|(_, cell)| free(cell));
         let open: Vec<&str> = open.map(|(c, _)| c.name.as_str()).collect();
         if !open.is_empty() {

@@ -3,6 +3,7 @@
 
 pub mod behind;
 mod cell;
+mod kind;
 pub mod listing;
 pub mod marks;
 pub mod number;
@@ -14,6 +15,7 @@ use serde::Serialize;
 use crate::caveat::Caveat;
 use crate::lang::{Lang, Text};
 pub use cell::Cell;
+pub use kind::Kind;
 
 impl Row {
     pub fn is(&self, flag: &str) -> bool {
@@ -155,7 +157,7 @@ pub struct Excluded {
 pub struct Definition {
     pub name: String,
     pub about: String,
-    pub kind: String,
+    pub kind: Kind,
     pub numerator: String,
     pub denominator: String,
     pub excluded: Vec<Excluded>,

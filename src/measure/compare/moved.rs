@@ -25,7 +25,7 @@ impl Figures {
             _ => None,
         };
         // A count over a part of its time is smaller for that alone.
-        let cut = row.is(INCOMPLETE) && table.measure.kind == "count";
+        let cut = row.is(INCOMPLETE) && table.measure.kind == Kind::Count;
         Figures {
             counts: int(Role::Numerator).zip(int(Role::Denominator)),
             value: table.cell(row, Role::Value).clone(),

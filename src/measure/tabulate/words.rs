@@ -53,7 +53,7 @@ pub fn definition(query: &Query, summary: &Summary) -> Definition {
     Definition {
         name: m.name.clone(),
         about: m.about.get(query.lang).to_string(),
-        kind: m.kind.name().into(),
+        kind: m.kind,
         numerator: if parts.is_empty() { of(&within(numerator)) } else { parts.join("; ") },
         denominator: below(within(&m.denominator)),
         excluded: excluded.collect(),
