@@ -57,9 +57,9 @@ pub fn check(query: &Query) -> Result<()> {
     let m = query.measure;
     let hint = "take category-share, mention-share, refusal-rate or return-refusal-rate, by what a source tells";
     let labelled = |sql: &String| REVIEWED.iter().find(|field| speaks_of(sql, field));
-    let predicates = [&m.numerator, &m.denominator].into_iter().chain(m.parts.iter().map(|p| &p.numerator));
+    let by_label = predicates(query).iter().any(|p| labelled(p).is_some());
     ensure!(
-        m.is_proportion() && m.rows == Rows::Complaints && predicates.into_iter().any(|p| labelled(p).is_some()),
+        m.is_proportion() && m.rows == Rows::Complaints && by_label,
         user(format!("{} does not depend on labels, so there is nothing to correct", m.name), hint)
     );
     let groups = query.by.iter().map(|d| &d.sql).chain(&query.condition);
@@ -71,8 +71,7 @@ pub fn check(query: &Query) -> Result<()> {
 
 /// Whether the measure goes by what became of a request, which a reviewer may leave open.
 pub fn on_remedy(query: &Query) -> bool {
-    let m = query.measure;
-    [&m.numerator, &m.denominator].into_iter().any(|sql| speaks_of(sql, "remedy_outcome"))
+    predicates(query).iter().any(|sql| speaks_of(sql, "remedy_outcome"))
 }
 
 /// Numerators, one for each part, and the denominator, as predicates.

@@ -232,6 +232,21 @@ pub struct Query<'a> {
     pub funnel: bool,
 }
 
+impl Query<'_> {
+    /// All that decides which complaints it counts, what it adds up and how it groups them, as SQL.
+    pub fn spoken(&self) -> impl Iterator<Item = &str> {
+        let m = self.measure;
+        let fixed = [&m.universe, &m.numerator, &m.denominator, &m.of, &m.per, &m.median_of].into_iter();
+        let listed = m.parts.iter().map(|p| &p.numerator).chain(m.excluded.iter().map(|e| &e.when));
+        fixed.chain(listed).chain(self.by.iter().map(|d| &d.sql)).chain(&self.condition).map(String::as_str)
+    }
+
+    /// Whether any of these fields is among that.
+    pub fn speaks_of(&self, fields: &[&str]) -> bool {
+        self.spoken().any(|sql| fields.iter().any(|field| dimension::speaks_of(sql, field)))
+    }
+}
+
 impl<'a> Query<'a> {
     /// # Errors
     /// A `UserError` for a dimension that the table is by already, or a condition that does not pass.
@@ -281,6 +296,28 @@ mod tests {
         let text =
             "label={en='a',zh='b'}\nabout={en='a',zh='b'}\nkind='count'\nsource='x'\nnumerator=\"statuss = 'open'\"\n";
         assert!(format!("{:#}", parse("mine", text).unwrap_err()).contains("statuss"));
+    }
+
+    #[test]
+    fn a_query_depends_on_a_field_wherever_its_measure_speaks_of_it_and_not_for_the_name_of_a_column() {
+        let head = "label={en='a',zh='b'}\nabout={en='a',zh='b'}\nsource='x'\n";
+        let speaks = |keys: &str, field: &str| {
+            let measure = parse("mine", &format!("{head}{keys}")).unwrap();
+            Query::new(&measure, Vec::new(), None, None, Lang::En).unwrap().speaks_of(&[field])
+        };
+        for (keys, field) in [
+            ("kind='count'\nuniverse=\"region = 'a'\"", "region"),
+            ("kind='count'\nnumerator=\"region = 'a'\"", "region"),
+            ("kind='rate'\ndenominator=\"region = 'a'\"", "region"),
+            ("kind='rate'\nof='amount_recovered'\nper='amount_disputed'", "amount_recovered"),
+            ("kind='rate'\nof='amount_recovered'\nper='amount_disputed'", "amount_disputed"),
+            ("kind='count'\nmedian_of='amount_disputed'", "amount_disputed"),
+            ("kind='share'\nkey='category'\nparts=[{value='a',numerator=\"region = 'a'\"}]", "region"),
+            ("kind='count'\n[[excluded]]\nwhen=\"region = 'a'\"\nabout={en='a',zh='b'}", "region"),
+        ] {
+            assert!(speaks(keys, field), "{keys}");
+            assert!(!speaks(keys, "category"), "{keys}");
+        }
     }
 
     #[test]

@@ -30,11 +30,7 @@ const REMEDY: [&str; 3] = ["remedy_requested", "remedy_outcome", "remedy_source"
 /// where the query depends on no label. What a source's own code or
 /// column says, or a person, no model read.
 pub fn statement(query: &Query) -> Option<String> {
-    let m = query.measure;
-    let own = [&m.numerator, &m.denominator, &m.universe, &m.of, &m.key].into_iter();
-    let own = own.chain(m.parts.iter().map(|p| &p.numerator)).chain(m.excluded.iter().map(|e| &e.when));
-    let spoken: Vec<&String> = own.chain(&query.condition).chain(query.by.iter().map(|d| &d.sql)).collect();
-    let speaks = |fields: &[&str]| fields.iter().any(|field| spoken.iter().any(|sql| speaks_of(sql, field)));
+    let speaks = |fields: &[&str]| query.speaks_of(fields);
     let read: Vec<&str> = [
         (speaks(&CATEGORY) || speaks(&[CONFIDENCE])).then_some("label_source NOT IN ('source-code', 'review')"),
         speaks(&REMEDY).then_some("remedy_source NOT IN ('column', 'review')"),
@@ -42,7 +38,8 @@ pub fn statement(query: &Query) -> Option<String> {
     .into_iter()
     .flatten()
     .collect();
-    let wanted = sql::wanted(query).into_iter().chain([m.universe.clone(), "label_model IS NOT NULL".into()]);
+    let wanted =
+        sql::wanted(query).into_iter().chain([query.measure.universe.clone(), "label_model IS NOT NULL".into()]);
     (!read.is_empty()).then(|| {
         let filter = sql::filter(wanted.chain([read.join(" OR ")]));
         format!(

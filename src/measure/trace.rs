@@ -163,16 +163,15 @@ fn fields(query: &Query, place: &Place, side: Side, besides: &[String]) -> Resul
     for name in besides {
         crate::registry::find("field", "fields", FIELDS, name)?;
     }
-    let m = query.measure;
-    let dims = query.by.iter().map(|d| &d.sql);
-    let parts = m.parts.iter().filter(|p| place.part.is_none_or(|part| part.value == p.value)).map(|p| &p.numerator);
-    let excluded = m.excluded.iter().filter(|_| side == Side::Excluded).map(|e| &e.when);
-    let spoken = [&m.universe, &m.numerator, &m.denominator, &m.of, &m.per, &m.median_of].into_iter();
-    let spoken: Vec<&String> = spoken.chain(dims).chain(parts).chain(excluded).chain(&query.condition).collect();
+    // Neither the other parts nor what is left out tells anything of a row.
+    let mut m = query.measure.clone();
+    m.parts.retain(|p| place.part.is_none_or(|part| part.value == p.value));
+    m.excluded.retain(|_| side == Side::Excluded);
+    let of_row = Query { measure: &m, ..query.clone() };
     let listed = |f: &&schema::Field| {
         let dated = query.period.is_some() && f.name == "received_on";
         let weighed = m.rows == Rows::Survey && f.name == "survey_weight";
-        dated || weighed || besides.iter().any(|b| b == f.name) || spoken.iter().any(|sql| speaks_of(sql, f.name))
+        dated || weighed || besides.iter().any(|b| b == f.name) || of_row.speaks_of(&[f.name])
     };
     let others = FIELDS.iter().filter(|f| !FIRST.contains(&f.name)).filter(listed).map(|f| f.name);
     Ok(FIRST.into_iter().chain(others).map(String::from).collect())

@@ -73,7 +73,7 @@ pub fn statement(query: &Query) -> String {
         columns.push(count(&both(&about, &predicate.clone().unwrap_or_else(none)), name));
     }
     for field in MENTIONED {
-        let read = if speaks(query, &[field]) { format!("from_text LIKE '%{field}%'") } else { none() };
+        let read = if query.speaks_of(&[field]) { format!("from_text LIKE '%{field}%'") } else { none() };
         columns.push(count(&read, &format!("{field}_read")));
     }
     let by = "source, received_on, counted_until";
@@ -103,7 +103,7 @@ pub fn whole_statement(query: &Query) -> Option<String> {
 /// The statement that asks what else the sources registered in the time and under the condition of the table: a row for each kind.
 /// None where the query is not about complaints alone.
 pub fn aside_statement(query: &Query) -> Option<String> {
-    let only = query.measure.rows == Rows::Complaints && !speaks(query, &["kind"]);
+    let only = query.measure.rows == Rows::Complaints && !query.speaks_of(&["kind"]);
     only.then(|| {
         let period = query.period.as_ref().map(received_in);
         let others = ["kind IS NOT NULL", "kind <> 'survey' AND kind <> 'exposure'"].map(String::from);
@@ -144,7 +144,7 @@ pub fn watch(query: &Query, answer: Vec<Vec<Cell>>, whole: Option<Vec<Vec<Cell>>
     if query.measure.told.is_some() {
         notes.extend(untold(&days, &query.measure.told_of));
     }
-    if speaks(query, &CATEGORY) {
+    if query.speaks_of(&CATEGORY) {
         notes.extend(labels(&days));
     }
     notes.extend(mentions(&days));
@@ -303,14 +303,6 @@ fn untold(days: &[Day], what: &Text) -> Vec<Caveat> {
         notes.push(Caveat::Untold { what: what.clone(), sources, others: about > 0 });
     }
     notes
-}
-
-/// Whether one of the fields decides what the table counts or how it is grouped.
-fn speaks(query: &Query, fields: &[&str]) -> bool {
-    let Measure { universe, numerator, denominator, parts, .. } = query.measure;
-    let predicates = [universe, numerator, denominator].into_iter().chain(parts.iter().map(|p| &p.numerator));
-    let mut all = predicates.chain(query.by.iter().map(|d| &d.sql)).chain(&query.condition);
-    all.any(|sql| fields.iter().any(|field| speaks_of(sql, field)))
 }
 
 /// Many unclassified complaints, and labels that came about in several ways.
