@@ -105,12 +105,16 @@ fn laid_out(facts: &[(String, Vec<String>)], lang: Lang) -> String {
     text
 }
 
-/// A predicate, and the field that is added up over it.
+/// A predicate, and the field that is added up over it; without a field the predicate alone.
+pub fn sum_of(field: &str, predicate: &str) -> String {
+    if field.is_empty() { predicate.to_string() } else { format!("sum of {field} where {predicate}") }
+}
+
+/// The same for people.
 fn adds(field: &str, predicate: &str, lang: Lang) -> String {
     let where_ = everything(predicate, lang);
     match (field, lang) {
-        ("", _) => where_,
-        (field, Lang::En) => format!("sum of {field} where {where_}"),
+        ("", _) | (_, Lang::En) => sum_of(field, &where_),
         (field, Lang::Zh) => format!("{field} 合计，条件：{where_}"),
     }
 }

@@ -1,7 +1,9 @@
 //! The words of a table: its title, its definition, and the notes on what it covers and leaves out.
 
 use super::super::condition::comparisons;
+use super::super::describe::sum_of;
 use super::super::group::Group;
+use super::super::sql::both;
 use super::super::summary::{Money, Summary};
 use super::super::{Kind, Query, Rows};
 use crate::caveat::Caveat;
@@ -34,20 +36,14 @@ pub fn definition(query: &Query, summary: &Summary) -> Definition {
         when: e.when.clone(),
         count: Some(*count),
     });
-    let within = |predicate: &str| match m.universe.as_str() {
-        "TRUE" => predicate.to_string(),
-        universe => format!("({universe}) AND ({predicate})"),
-    };
+    let within = |predicate: &str| both(&m.universe, predicate);
     let parts: Vec<String> = m.parts.iter().map(|p| format!("{}: {}", p.value, p.numerator)).collect();
     let of = |predicate: &str| match m.kind {
-        Kind::Sum | Kind::Mean => format!("sum of {} where {predicate}", m.of),
-        Kind::Rate if !m.of.is_empty() => format!("sum of {} where {predicate}", m.of),
+        Kind::Sum | Kind::Mean | Kind::Rate => sum_of(&m.of, predicate),
         Kind::Median => format!("median of {} where {predicate}", m.of),
         Kind::Quantile => format!("quantile {} of {} where {predicate}", m.at, m.of),
-        Kind::Count | Kind::Share | Kind::Rate => predicate.to_string(),
+        Kind::Count | Kind::Share => predicate.to_string(),
     };
-    let below =
-        |predicate: String| if m.per.is_empty() { predicate } else { format!("sum of {} where {predicate}", m.per) };
     let ranked = matches!(m.kind, Kind::Sum | Kind::Mean | Kind::Median | Kind::Quantile);
     let numerator = if ranked { &m.denominator } else { &m.numerator };
     Definition {
@@ -55,7 +51,7 @@ pub fn definition(query: &Query, summary: &Summary) -> Definition {
         about: m.about.get(query.lang).to_string(),
         kind: m.kind,
         numerator: if parts.is_empty() { of(&within(numerator)) } else { parts.join("; ") },
-        denominator: below(within(&m.denominator)),
+        denominator: sum_of(&m.per, &within(&m.denominator)),
         excluded: excluded.collect(),
         source: m.source.get(query.lang).to_string(),
     }
