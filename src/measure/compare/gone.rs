@@ -4,15 +4,16 @@ use std::collections::HashMap;
 
 use super::super::order;
 use super::told::Told;
-use super::{Kind, Query, nothing};
+use super::{Query, nothing};
+use crate::caveat::ChangeOf;
 use crate::table::{ALL, Cell, REST, Role, Row, SUBTOTAL, SUBTOTAL_KEY, Table};
 
 /// Gives the groups that only an earlier period has a row: in the order of their dimension, where that is no order of sizes,
 /// else behind those with which they share most keys.
-pub fn add_gone(query: &Query, kind: Kind, now: &mut Table, earlier: &Table, told: &Told) {
+pub fn add_gone(query: &Query, of: ChangeOf, now: &mut Table, earlier: &Table, told: &Told) {
     let (keys, known) = (now.keys(), now.index());
     let gone = earlier.rows.iter().filter(|row| !known.contains_key(&row.cells[..keys]));
-    let gone: Vec<Row> = gone.map(|row| none_of(kind, now, row, told)).collect();
+    let gone: Vec<Row> = gone.map(|row| none_of(of, now, row, told)).collect();
     if gone.is_empty() {
         return;
     }
@@ -23,13 +24,13 @@ pub fn add_gone(query: &Query, kind: Kind, now: &mut Table, earlier: &Table, tol
 }
 
 /// The row of a group that does not occur, by its row of another period.
-fn none_of(kind: Kind, now: &Table, then: &Row, told: &Told) -> Row {
+fn none_of(of: ChangeOf, now: &Table, then: &Row, told: &Told) -> Row {
     let key = &then.cells[..now.keys()];
     let told = told.tells_of(key);
     let cell = |(i, role): (usize, Role)| match role {
         Role::Key => key[i].clone(),
         _ if !told => Cell::Empty,
-        role => nothing(kind, role),
+        role => nothing(of, role),
     };
     let cells = now.columns.iter().map(|c| c.role).enumerate().map(cell).collect();
     // What a row is the sum of is the same in every period.

@@ -51,28 +51,29 @@ impl Before {
 }
 
 /// What a column says of a group that does not occur.
-fn nothing(kind: Kind, role: Role) -> Cell {
+fn nothing(of: ChangeOf, role: Role) -> Cell {
     match role {
         Role::Numerator | Role::NumeratorBefore | Role::Denominator | Role::DenominatorBefore => Cell::Int(0),
-        Role::Value | Role::ValueBefore if kind == Kind::Count => Cell::Int(0),
+        Role::Value | Role::ValueBefore if of == ChangeOf::Count => Cell::Int(0),
         Role::Share | Role::ShareBefore => Cell::Real(0.0),
         _ => Cell::Empty,
     }
 }
 
-/// How the changes of a measure are computed: rates of money, weighted answers and complaints against exposure are no parts of
-/// a whole, and have a plain difference as means do.
-fn kind(measure: &Measure) -> Kind {
+/// What changed of a measure: rates of money, weighted answers and complaints against exposure are no parts of a whole, and have a
+/// plain difference as means do.
+fn change_of(measure: &Measure) -> ChangeOf {
     let counted = measure.rows == Rows::Complaints;
     match measure.kind {
-        Kind::Share | Kind::Rate if !counted || !measure.is_proportion() => Kind::Mean,
-        kind => kind,
+        Kind::Count => ChangeOf::Count,
+        Kind::Share | Kind::Rate if counted && measure.is_proportion() => ChangeOf::Share,
+        Kind::Share | Kind::Rate | Kind::Sum | Kind::Mean | Kind::Median | Kind::Quantile => ChangeOf::Plain,
     }
 }
 
 /// Whether chance can be told from change.
 pub fn is_tested(measure: &Measure) -> bool {
-    matches!(kind(measure), Kind::Count | Kind::Share | Kind::Rate)
+    change_of(measure) != ChangeOf::Plain
 }
 
 /// The newer table with the columns of the earlier ones and the changes from them.
@@ -81,24 +82,19 @@ pub fn is_tested(measure: &Measure) -> bool {
 /// A `UserError` where a dimension of time cannot be laid side by side.
 pub fn compare(query: &Query, mut now: Table, earlier: Vec<(Earlier, Table)>) -> Result<Table> {
     let Some(period) = query.period else { return Ok(now) };
-    let kind = kind(query.measure);
-    let of = match kind {
-        Kind::Count => ChangeOf::Count,
-        Kind::Share | Kind::Rate => ChangeOf::Share,
-        _ => ChangeOf::Plain,
-    };
+    let of = change_of(query.measure);
     let keys = now.keys();
     let earlier = earlier.into_iter().map(|(e, table)| Before::new(query, e, table, period));
     let earlier: Vec<Before> = earlier.collect::<Result<_>>()?;
     let told_now = Told::of(query, &now);
     for Before { table, .. } in &earlier {
-        add_gone(query, kind, &mut now, table, &told_now);
+        add_gone(query, of, &mut now, table, &told_now);
         now.names.extend(table.names.iter().filter(|name| !now.names.contains(name)).cloned().collect::<Vec<_>>());
     }
     name_keys(query, &mut now);
-    let changes = Changes::of(kind, &now, &earlier, keys, &told_now);
+    let changes = Changes::of(of, &now, &earlier, keys, &told_now);
     let own = own(&now);
-    lay(kind, &mut now, &earlier, &changes, &own);
+    lay(of, &mut now, &earlier, &changes, &own);
     let columns: Vec<Column> = earlier.iter().flat_map(|b| columns(&b.earlier, of, &now, &own)).collect();
     if let Some(taken) = columns.iter().find(|c| now.columns.iter().any(|own| own.name == c.name)) {
         let what = format!("the comparison has a column `{}` of its own", taken.name);
@@ -132,12 +128,12 @@ fn own(now: &Table) -> Vec<(usize, Role)> {
 }
 
 /// Lays the figures of earlier periods and the changes from them behind each row.
-fn lay(kind: Kind, now: &mut Table, earlier: &[Before], changes: &Changes, own: &[(usize, Role)]) {
+fn lay(of: ChangeOf, now: &mut Table, earlier: &[Before], changes: &Changes, own: &[(usize, Role)]) {
     let keys = now.keys();
     let share = now.place(Role::Share);
     for (i, then) in earlier.iter().enumerate() {
         let before = |row: Option<&Row>, key: &[Cell]| -> Vec<Cell> {
-            let none = |role| if then.told.tells_of(key) { nothing(kind, role) } else { Cell::Empty };
+            let none = |role| if then.told.tells_of(key) { nothing(of, role) } else { Cell::Empty };
             own.iter().map(|(place, role)| row.map_or_else(|| none(*role), |row| row.cells[*place].clone())).collect()
         };
         let add = |row: &mut Row, before: Vec<Cell>, moved: &Moved, marked: bool| {

@@ -1,11 +1,11 @@
 //! What became of each figure from one period to another, and whether it is more than chance.
 
-use super::super::Kind;
 use super::super::change::{self, Change};
 use super::super::tail::discoveries;
 use super::told::Told;
 use super::{Before, nothing};
-use crate::table::{Cell, FALLEN, GONE, INCOMPLETE, NEW, NOT_RANKABLE, RISEN, Role, Row, Table};
+use crate::caveat::ChangeOf;
+use crate::table::{Cell, FALLEN, GONE, INCOMPLETE, Kind, NEW, NOT_RANKABLE, RISEN, Role, Row, Table};
 
 /// Of the changes that a table marks, the share that may be chance.
 pub const FALSE: f64 = 0.05;
@@ -39,8 +39,8 @@ impl Figures {
     }
 
     /// Of a group that does not occur.
-    pub fn none(kind: Kind) -> Figures {
-        Figures { counts: Some((0, 0)), value: nothing(kind, Role::Value), ranked: true }
+    pub fn none(of: ChangeOf) -> Figures {
+        Figures { counts: Some((0, 0)), value: nothing(of, Role::Value), ranked: true }
     }
 }
 
@@ -56,23 +56,23 @@ pub struct Moved {
 }
 
 impl Moved {
-    fn between(kind: Kind, before: &Figures, now: &Figures) -> Moved {
+    fn between(of: ChangeOf, before: &Figures, now: &Figures) -> Moved {
         let (Some((hits_before, n_before)), Some((hits, n))) = (before.counts, now.counts) else {
             return Moved::default();
         };
-        let word = match kind {
-            Kind::Count => (hits_before == 0, hits == 0),
-            _ => (n_before == 0, n == 0),
+        let word = match of {
+            ChangeOf::Count => (hits_before == 0, hits == 0),
+            ChangeOf::Share | ChangeOf::Plain => (n_before == 0, n == 0),
         };
         let word = match word {
             (true, false) => Some(NEW),
             (false, true) => Some(GONE),
             _ => None,
         };
-        let tested = match kind {
-            Kind::Count => change::ratio((hits, 1.0), (hits_before, 1.0)),
-            Kind::Share | Kind::Rate => change::difference((hits, n), (hits_before, n_before)),
-            _ => {
+        let tested = match of {
+            ChangeOf::Count => change::ratio((hits, 1.0), (hits_before, 1.0)),
+            ChangeOf::Share => change::difference((hits, n), (hits_before, n_before)),
+            ChangeOf::Plain => {
                 let plain = now.value.number().zip(before.value.number()).map(|(now, before)| now - before);
                 return Moved { value: plain, word, ..Moved::default() };
             }
@@ -94,13 +94,13 @@ impl Moved {
     }
 }
 
-fn moved(kind: Kind, now: &Table, row: &Row, earlier: &[Before], keys: usize) -> Vec<Moved> {
+fn moved(of: ChangeOf, now: &Table, row: &Row, earlier: &[Before], keys: usize) -> Vec<Moved> {
     let figures = Figures::of(now, row);
     let key = &row.cells[..keys];
     let one = |then: &Before| {
-        let none = || if then.told.tells_of(key) { Figures::none(kind) } else { Figures::unknown() };
+        let none = || if then.told.tells_of(key) { Figures::none(of) } else { Figures::unknown() };
         let before = then.row(key).map_or_else(none, |r| Figures::of(&then.table, r));
-        Moved::between(kind, &before, &figures)
+        Moved::between(of, &before, &figures)
     };
     earlier.iter().map(one).collect()
 }
@@ -118,17 +118,17 @@ pub struct Changes {
 
 impl Changes {
     /// Tests all changes of a table at once.
-    pub fn of(kind: Kind, now: &Table, earlier: &[Before], keys: usize, told_now: &Told) -> Changes {
-        let rows: Vec<Vec<Moved>> = now.rows.iter().map(|row| moved(kind, now, row, earlier, keys)).collect();
+    pub fn of(of: ChangeOf, now: &Table, earlier: &[Before], keys: usize, told_now: &Told) -> Changes {
+        let rows: Vec<Vec<Moved>> = now.rows.iter().map(|row| moved(of, now, row, earlier, keys)).collect();
         // That all parts together are the whole does not change.
-        let whole: Vec<Moved> = match kind {
-            Kind::Share => earlier.iter().map(|_| Moved::default()).collect(),
+        let whole: Vec<Moved> = match (of, now.measure.kind) {
+            (ChangeOf::Share, Kind::Share) => earlier.iter().map(|_| Moved::default()).collect(),
             _ => {
                 // Counts over a year and over the months of another for which there are data differ by that alone.
-                let cut = |told: &Told| kind == Kind::Count && now.rows.iter().any(|r| !told.covers(&r.cells[..keys]));
+                let cut =
+                    |told: &Told| of == ChangeOf::Count && now.rows.iter().any(|r| !told.covers(&r.cells[..keys]));
                 let of_all = |Before { table, told, .. }: &Before| {
-                    let of_all =
-                        Moved::between(kind, &Figures::of(table, &table.totals), &Figures::of(now, &now.totals));
+                    let of_all = Moved::between(of, &Figures::of(table, &table.totals), &Figures::of(now, &now.totals));
                     let chance = of_all.chance.filter(|_| !cut(told) && !cut(told_now));
                     Moved { chance, ..of_all }
                 };
