@@ -2,11 +2,8 @@
 //! Pure numbers; must not know what was counted.
 
 use super::hypergeometric::Hypergeometric;
-use super::interval::wilson;
+use super::interval::{SIDE, wilson};
 use super::tail::binomial_at_least;
-
-/// What each side of an interval leaves out.
-const SIDE: f64 = 0.025;
 
 /// A change from an earlier figure to a newer one.
 #[derive(Debug, Clone, Copy, PartialEq)]

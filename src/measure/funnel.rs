@@ -4,10 +4,7 @@
 //! 1185–1202. His limits are those of the binomial distribution around the average; here the same probability is taken for
 //! each group, and of the groups told to differ no more than one in twenty is expected to be chance.
 
-use super::tail::{binomial_at_least, discoveries};
-
-/// Of the groups told to differ, the share that may be chance.
-pub const FALSE: f64 = 0.05;
+use super::tail::{FALSE, binomial_at_least, discoveries};
 
 /// On which side of the average a group lies beyond chance.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -4,9 +4,9 @@
 use super::tail::{binomial_at_least, poisson_at_most};
 
 /// The 97.5 % point of the standard normal distribution.
-const Z: f64 = 1.959_963_984_540_054;
+pub const Z: f64 = 1.959_963_984_540_054;
 /// What each side of an interval leaves out.
-const SIDE: f64 = 0.025;
+pub const SIDE: f64 = 0.025;
 /// From this count on Byar's approximation is within 0.2 % of the exact limits.
 const MANY: i64 = 10;
 /// Fewer values than this hold no interval of 95 % for a median: all of them miss it with probability 2 · ½ⁿ.

@@ -6,10 +6,10 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use anyhow::{Result, ensure};
 use chrono::{Datelike, Months};
 
-use super::compare::{Earlier, FALSE, compare, is_tested};
+use super::compare::{Earlier, compare, is_tested};
 use super::dimension::{self, Dimension};
 use super::scan::{Course, ROUNDS, THREE_YEARS, scan};
-use super::tail::discoveries;
+use super::tail::{FALSE, discoveries};
 use super::{Kind, Query};
 use crate::caveat::Caveat;
 use crate::error::user;

@@ -125,8 +125,7 @@ impl Stratum {
 /// `reach` to each side, where the label of a complaint is right with probability `right`. Without any idea take ½, the
 /// worst.
 pub fn needed(of: i64, right: f64, reach: f64) -> i64 {
-    let z = 1.96;
-    let endless = z * z * right * (1.0 - right) / (reach * reach);
+    let endless = interval::Z * interval::Z * right * (1.0 - right) / (reach * reach);
     (endless / (1.0 + (endless - 1.0).max(0.0) / of.max(1) as f64)).ceil() as i64
 }
 

@@ -23,6 +23,9 @@ pub fn poisson_at_most(count: i64, mean: f64) -> f64 {
     sum
 }
 
+/// Of the figures that a table marks as beyond chance, the share that may be chance.
+pub const FALSE: f64 = 0.05;
+
 /// Which of several tests to believe, so that of those believed no more than the share `rate` is expected to be chance.
 ///
 /// Source: Benjamini, Y. and Hochberg, Y. (1995), "Controlling the false discovery rate", Journal of the Royal Statistical

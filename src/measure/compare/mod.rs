@@ -9,7 +9,6 @@ mod weeks;
 mod words;
 
 pub use earlier::Earlier;
-pub use moved::FALSE;
 
 use std::collections::{HashMap, HashSet};
 

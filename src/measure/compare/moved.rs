@@ -1,14 +1,11 @@
 //! What became of each figure from one period to another, and whether it is more than chance.
 
 use super::super::change::{self, Change};
-use super::super::tail::discoveries;
+use super::super::tail::{FALSE, discoveries};
 use super::told::Told;
 use super::{Before, nothing};
 use crate::caveat::ChangeOf;
 use crate::table::{Cell, FALLEN, GONE, INCOMPLETE, Kind, NEW, NOT_RANKABLE, RISEN, Role, Row, Table};
-
-/// Of the changes that a table marks, the share that may be chance.
-pub const FALSE: f64 = 0.05;
 
 /// What a row says of one period.
 pub struct Figures {

@@ -123,9 +123,12 @@ pub fn notes(query: &Query, summary: &Summary, undated: i64, rows: &[Row], bound
     notes
 }
 
+/// Over so many complaints a rate of nothing or of everything is hardly chance: the interval of a share of none reaches to 11 %.
+const ENOUGH: i64 = 30;
+
 /// A rate of nothing or of everything, over enough complaints, mostly shows that the source tells one answer only.
 pub fn one_sided(query: &Query, totals: &Group) -> Option<Caveat> {
     let (none, all) = (totals.numerator == 0, totals.numerator == totals.denominator);
     let rate = query.measure.kind == Kind::Rate && query.measure.is_proportion();
-    (rate && (none || all) && totals.denominator >= 30).then_some(Caveat::OneSided { all, of: totals.denominator })
+    (rate && (none || all) && totals.denominator >= ENOUGH).then_some(Caveat::OneSided { all, of: totals.denominator })
 }
