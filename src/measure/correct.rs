@@ -12,7 +12,6 @@ use super::sql::{both, count, filter, selected, wanted};
 use super::{Kind, Query, Rows};
 use crate::caveat::{Caveat, Missing};
 use crate::error::user;
-use crate::lang::Text;
 use crate::table::{Cell, Column, Role, Table, Unit};
 
 /// Groups with fewer reviewed complaints are not corrected.
@@ -201,7 +200,7 @@ fn merge_thin(lots: &mut [Lot], by_category: bool) -> Result<(), String> {
 }
 
 fn extend(query: &Query, lots: &[Lot], table: &mut Table) {
-    let word = |en: &str, zh: &str| Text::new(en, zh).get(query.lang).to_string();
+    let word = |en: &str, zh: &str| query.lang.of((en, zh)).to_string();
     for (name, label, role, unit) in [
         ("corrected", word("corrected", "校正值"), Role::Corrected, Unit::Share),
         ("corrected_low", word("from", "下限"), Role::CorrectedLow, Unit::Share),

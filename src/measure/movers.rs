@@ -13,7 +13,7 @@ use super::tail::{FALSE, discoveries};
 use super::{Kind, Query};
 use crate::caveat::Caveat;
 use crate::error::user;
-use crate::lang::{Lang, Text};
+use crate::lang::Lang;
 use crate::period::Period;
 use crate::table::{ALL, Cell, Column, FALLEN, GONE, NEW, RISEN, Role, Row, Table, Unit};
 
@@ -250,7 +250,7 @@ impl Series {
 fn columns(lang: Lang) -> [Column; 3] {
     let column = |name: &str, en: &str, zh: &str, unit| Column {
         name: name.into(),
-        label: Text::new(en, zh).get(lang).to_string(),
+        label: lang.of((en, zh)).to_string(),
         role: Role::Break,
         unit,
     };

@@ -73,7 +73,7 @@ pub fn side_by_side(variants: &[&Measure], tables: Vec<Table>) -> Option<Table> 
     let mut all = tables.first()?.clone();
     let base = variants.first()?;
     let (lang, keys) = (all.lang, all.keys());
-    let word = |en: &str, zh: &str| Text::new(en, zh).get(lang).to_string();
+    let word = |en: &str, zh: &str| lang.of((en, zh)).to_string();
     for column in &mut all.columns {
         match column.role {
             Role::Numerator => column.label = word("numerator", "分子"),

@@ -63,9 +63,7 @@ pub fn line<'a>(cells: impl IntoIterator<Item = &'a str>) -> Result<String> {
 
 fn value(cell: &Cell) -> String {
     match cell {
-        Cell::Empty => String::new(),
         Cell::Text(text) => defused(text).into_owned(),
-        Cell::Int(n) => n.to_string(),
-        Cell::Real(x) => x.to_string(),
+        cell => cell.plain().into_owned(),
     }
 }

@@ -192,16 +192,6 @@ fn cells<'a>(listing: &'a Listing, row: &'a [Cell]) -> impl Iterator<Item = Stri
         Cell::Int(_) if listing.columns[column].says == Says::Money => {
             number::write(cell, &Unit::Minor(listing.currency_of(row).into()))
         }
-        cell => plain(cell),
+        cell => cell.plain().into_owned(),
     })
-}
-
-/// A cell as it is: no thousands are set apart, since it may be a year or a number that names something.
-fn plain(cell: &Cell) -> String {
-    match cell {
-        Cell::Empty => String::new(),
-        Cell::Text(text) => text.clone(),
-        Cell::Int(n) => n.to_string(),
-        Cell::Real(x) => x.to_string(),
-    }
 }

@@ -1,5 +1,6 @@
 //! A table in which the values of one key go across: its rows, one for each cell, laid out as lines and columns.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use super::{Room, Written};
@@ -86,7 +87,7 @@ pub fn plain(table: &Table, pivot: &Pivot) -> (Vec<String>, Vec<(Vec<Cell>, Stri
     let mut headers: Vec<String> = spread.keys.iter().map(|i| table.columns[*i].name.clone()).collect();
     for value in &spread.across {
         let value = plain_key(value);
-        let named = |i: &usize| if count { value.clone() } else { format!("{value} {}", table.columns[*i].name) };
+        let named = |i: &usize| if count { value.to_string() } else { format!("{value} {}", table.columns[*i].name) };
         headers.extend(numbers.iter().map(named));
     }
     let (places, units): (Vec<usize>, Vec<String>) = table.units().unzip();
@@ -109,13 +110,8 @@ fn unit(table: &Table, place: usize, line: &Line) -> String {
     if units.all(|unit| unit == first) { first } else { String::new() }
 }
 
-fn plain_key(key: &Cell) -> String {
-    match key {
-        Cell::Empty => "(unknown)".into(),
-        Cell::Text(text) => text.clone(),
-        Cell::Int(n) => n.to_string(),
-        Cell::Real(x) => x.to_string(),
-    }
+fn plain_key(key: &Cell) -> Cow<'_, str> {
+    if *key == Cell::Empty { Cow::Borrowed("(unknown)") } else { key.plain() }
 }
 
 fn flags(line: &Line, across: &[Cell]) -> String {

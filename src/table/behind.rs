@@ -1,6 +1,6 @@
 //! The command that lists the complaints behind a row. Knows how a shell splits words, not how the row was computed.
 
-use super::{ALL, Cell, Kind, REST, Role, Row, SUBTOTAL, SUBTOTAL_KEY, Table, Unit, VARIANT, number};
+use super::{ALL, Cell, Kind, REST, Role, Row, SUBTOTAL, SUBTOTAL_KEY, Table, VARIANT};
 
 impl Table {
     /// The command that lists the numerator of a row; `--denominator` or `--excluded` behind it lists the others. None where the
@@ -10,11 +10,6 @@ impl Table {
             return None;
         }
         let keys: Vec<_> = self.columns.iter().zip(&row.cells).filter(|(c, _)| c.role == Role::Key).collect();
-        let text = |cell: &Cell| match cell {
-            Cell::Empty => String::new(),
-            Cell::Int(n) => n.to_string(),
-            cell => number::write(cell, &Unit::Text),
-        };
         let mut words = self.command.clone();
         if keys.iter().any(|(c, cell)| c.name == VARIANT && **cell == Cell::Empty) {
             return None;
@@ -30,7 +25,7 @@ impl Table {
             words.extend(["--by".to_string(), open.join(",")]);
         }
         for (column, cell) in keys.iter().filter(|(_, cell)| !free(cell)) {
-            words.extend(["--row".to_string(), format!("{}={}", column.name, text(cell))]);
+            words.extend(["--row".to_string(), format!("{}={}", column.name, cell.plain())]);
         }
         Some(words.iter().map(|word| quoted(word)).collect::<Vec<_>>().join(" "))
     }

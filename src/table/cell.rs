@@ -1,5 +1,6 @@
 //! A value in a table. It can be a key: any two are told apart, and stand in an order.
 
+use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::hash::{Hash, Hasher};
 
@@ -40,6 +41,17 @@ impl Cell {
         self.text().parse().ok()
     }
 
+    /// The value as programs take it: no thousands are set apart, since it may be a year or a number that names something.
+    pub fn plain(&self) -> Cow<'_, str> {
+        match self {
+            Cell::Empty => Cow::Borrowed(""),
+            Cell::Text(text) => Cow::Borrowed(text),
+            Cell::Int(n) => Cow::Owned(n.to_string()),
+            Cell::Real(x) => Cow::Owned(x.to_string()),
+        }
+    }
+
+    /// The value as a whole number; 0 for whatever is none, so that a wrong column is not told by it.
     pub fn int(&self) -> i64 {
         match self {
             Cell::Int(n) => *n,

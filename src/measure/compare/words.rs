@@ -2,7 +2,7 @@
 
 use super::{Before, Earlier};
 use crate::caveat::{Caveat, ChangeOf};
-use crate::lang::{Lang, Text};
+use crate::lang::Lang;
 use crate::period::Period;
 use crate::table::{Column, Role, Table, Unit};
 
@@ -25,7 +25,7 @@ pub fn columns(earlier: &Earlier, of: ChangeOf, now: &Table, own: &[(usize, Role
         ChangeOf::Share => Unit::Points,
         ChangeOf::Plain => now.place(Role::Value).map_or(Unit::Plain(2), |place| now.columns[place].unit.clone()),
     };
-    let word = |en: &str, zh: &str| Text::new(en, zh).get(lang).to_string();
+    let word = |en: &str, zh: &str| lang.of((en, zh)).to_string();
     let column =
         |name: &str, label: String, role, unit: &Unit| Column { name: named(name), label, role, unit: unit.clone() };
     columns.extend([

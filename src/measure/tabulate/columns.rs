@@ -1,13 +1,12 @@
 //! The columns of a table: names, headings and units.
 
 use super::super::{Kind, Measure, Query, Rows};
-use crate::lang::Text;
 use crate::table::{Column, Role, Unit};
 
 /// `currency`: of all amounts of the table, where they have one.
 pub fn columns(query: &Query, currency: &str) -> Vec<Column> {
     let m = query.measure;
-    let word = |en: &str, zh: &str| Text::new(en, zh).get(query.lang).to_string();
+    let word = |en: &str, zh: &str| query.lang.of((en, zh)).to_string();
     let column = |name: &str, label: String, role, unit: Unit| Column { name: name.into(), label, role, unit };
     let own =
         |name: &str, en: &str, zh: &str| m.columns.get(name).map_or(word(en, zh), |t| t.get(query.lang).to_string());
