@@ -57,7 +57,7 @@ pub enum Caveat {
     Gaps,
     /// None of the complaints has a category, since all are counts.
     Uncategorised,
-    /// Complaints that nothing could be classified by; they are counted as `other`.
+    /// Complaints that nothing could be classified by; they are `unclassified`, a group of their own.
     Unclassified { count: i64, of: i64 },
     /// The same where the count must not be told: at least so many per cent, of 0, 5 and 20.
     UnclassifiedAbout { percent: i64 },

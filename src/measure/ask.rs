@@ -2,9 +2,8 @@
 
 use anyhow::Result;
 
-use super::fold::fold;
 use super::tabulate::{Answers, tabulate};
-use super::{Query, Rows, average, exposure, guard, sql};
+use super::{Query, Rows, average, exposure, guard, sql, top};
 use crate::table::{Cell, Table};
 
 /// The query with the largest values of a dimension named in place of `--top`, so that it can be asked of several periods.
@@ -12,9 +11,9 @@ use crate::table::{Cell, Table};
 /// # Errors
 /// Where the engine fails, and a `UserError` where no dimension can be cut.
 pub fn cut<'a>(query: &Query<'a>, mut run: impl FnMut(&str) -> Result<Vec<Vec<Cell>>>) -> Result<Query<'a>> {
-    let Some(top) = &query.shape.top else { return Ok(query.clone()) };
+    let Some(cut) = &query.shape.top else { return Ok(query.clone()) };
     // The largest are those of the complaints that count.
-    let mut named = fold(&exposure::matched(query.clone(), &mut run)?, top, &mut run)?;
+    let mut named = top::named(&exposure::matched(query.clone(), &mut run)?, cut, &mut run)?;
     named.shape.top = None;
     Ok(named)
 }

@@ -28,6 +28,7 @@ pub fn is_money(column: &str) -> bool {
 }
 
 impl Measure {
+    /// Which of its figures are amounts, by the fields that it adds up, averages or ranks. Money ÷ money is none.
     pub fn amounts(&self) -> Amounts {
         let (of, per) = (is_money(&self.of), is_money(&self.per));
         Amounts {

@@ -5,6 +5,8 @@ use super::super::values::Values;
 use super::super::{Kind, Query, Rows, interval, money};
 use crate::table::{Cell, NOT_RANKABLE, REST, Row, SUBTOTAL};
 
+/// The row of a group, under the columns of `columns.rs` in their order. `whole` is the numerator of the table, of which a count is a
+/// share; `values` hold those behind a median.
 pub fn row(query: &Query, group: Group, whole: i64, values: &Values) -> Row {
     let m = query.measure;
     let Group { numerator, denominator, median, n, .. } = group;

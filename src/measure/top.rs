@@ -17,7 +17,7 @@ use crate::table::Cell;
 ///
 /// # Errors
 /// Where the engine fails, and a `UserError` where no dimension can be cut.
-pub fn fold<'a>(
+pub fn named<'a>(
     query: &Query<'a>,
     top: &Top,
     run: &mut impl FnMut(&str) -> Result<Vec<Vec<Cell>>>,
@@ -40,11 +40,11 @@ pub fn fold<'a>(
     let mut seen = HashSet::new();
     let values = groups.iter().map(|g| g.keys[0].text()).filter(|value| !value.is_empty() && seen.insert(*value));
     let values: Vec<String> = values.map(String::from).collect();
-    let mut folded = query.clone();
+    let mut named = query.clone();
     if values.len() > top.n {
-        folded.by[at] = cut(&query.by[at], values, top.n);
+        named.by[at] = cut(&query.by[at], values, top.n);
     }
-    Ok(folded)
+    Ok(named)
 }
 
 /// A dimension of which the first `n` of these values stand alone.
