@@ -1,94 +1,95 @@
 //! The full definition of a measure as text, in one language. Must not know where it is printed.
 
-use super::{Kind, Measure, Rows};
+use super::{Exclusion, Kind, Measure, Rows};
 use crate::lang::{Lang, Text, thousands};
+
+/// What a fact is called in both languages, and its lines; one without any is not told.
+type Fact = ((&'static str, &'static str), Vec<String>);
 
 /// Label, meaning, predicates, what is left out, least n, published source and variants, one fact a line. `all` are the
 /// measures among which its variants stand.
 pub fn describe(measure: &Measure, all: &[Measure], lang: Lang) -> String {
     let m = measure;
-    let word = |en: &str, zh: &str| Text::new(en, zh).get(lang).to_string();
-    let column = |name: &str| m.columns.get(name).map(|t| t.get(lang).to_string()).unwrap_or_default();
-    let mut facts: Vec<(String, Vec<String>)> = vec![
-        (word("measures", "含义"), vec![m.about.get(lang).to_string()]),
-        (word("kind", "类型"), vec![kind(m).get(lang).to_string()]),
+    let text = |text: &Text| text.get(lang).to_string();
+    let narrows = |predicate: &String| Some(predicate).filter(|p| *p != "TRUE").cloned().into_iter().collect();
+    let reasons = |e: &Exclusion| vec![text(&e.about), e.when.clone()];
+    let others = all.iter().filter(|o| o.base() == m.base() && o.name != m.name);
+    let mut facts: Vec<Fact> = vec![
+        (("measures", "含义"), vec![text(&m.about)]),
+        (("kind", "类型"), vec![text(&kind(m))]),
+        (("counts", "统计对象"), vec![lang.of(counts(m.rows)).to_string()]),
+        (("within", "范围"), narrows(&m.universe)),
+        (("numerator", "分子"), numerator(m, lang)),
+        (("parts", "各项"), m.parts.iter().map(|p| format!("{}: {}", p.value, p.numerator)).collect()),
+        (("denominator", "分母"), denominator(m, lang)),
+        (("beside it", "另列"), beside(m).iter().map(text).collect()),
     ];
-    let mut fact =
-        |name: String, lines: Vec<String>| facts.push((name, lines.into_iter().filter(|l| !l.is_empty()).collect()));
-    match m.rows {
-        Rows::Complaints => {}
-        Rows::Survey => fact(
-            word("counts", "统计对象"),
-            vec![word(
-                "answers to a survey, by their weights (survey_weight)",
-                "问卷答卷，按样本权重（survey_weight）加权",
-            )],
-        ),
-        Rows::Exposure => fact(
-            word("counts", "统计对象"),
-            vec![word(
-                "complaints, against orders, users or population imported as exposure",
-                "投诉件数，与导入的订单数、用户数或人口数（基数）对比",
-            )],
-        ),
-    }
-    if m.universe != "TRUE" {
-        fact(word("within", "范围"), vec![m.universe.clone()]);
-    }
-    match m.parts.is_empty() {
-        true if matches!(m.kind, Kind::Count | Kind::Rate) => {
-            fact(word("numerator", "分子"), vec![column("numerator"), adds(&m.of, &m.numerator, lang)]);
-        }
-        true => {}
-        false => {
-            let parts = m.parts.iter().map(|p| format!("{}: {}", p.value, p.numerator));
-            fact(word("parts", "各项"), parts.collect());
-        }
-    }
-    if m.kind != Kind::Count {
-        fact(word("denominator", "分母"), vec![column("denominator"), adds(&m.per, &m.denominator, lang)]);
-    }
-    if !m.median_of.is_empty() {
-        fact(
-            word("beside it", "另列"),
-            vec![word(&format!("median of {}", m.median_of), &format!("{} 中位数", m.median_of))],
-        );
-    }
-    for excluded in &m.excluded {
-        fact(word("left out", "不计入"), vec![excluded.about.get(lang).to_string(), excluded.when.clone()]);
-    }
-    for unsure in &m.unsure {
-        fact(word("noted", "注明"), vec![unsure.about.get(lang).to_string(), unsure.when.clone()]);
-    }
-    if m.asked != "TRUE" {
-        fact(word("asked", "有诉求"), vec![m.asked.clone()]);
-    }
-    for (name, predicate) in [(word("still open", "尚无结果"), &m.unsettled), (word("told", "结果已知"), &m.told)]
-    {
-        fact(name, predicate.iter().cloned().collect());
-    }
-    if m.least_n > 0 {
-        let n = m.least_n;
-        let (base, base_zh) = match m.least_base(n).map(thousands) {
-            Some(base) => (format!(", and on a base under {base},"), format!("且基数不足{base}")),
-            None => Default::default(),
-        };
-        let about = Text::new(
-            format!("{n}; a group that rests on fewer{base} is marked as not rankable"),
-            format!("{n}；依据不足{n}{base_zh}的组别标注“仅供参考，不参与排名”"),
-        );
-        fact(word("least n", "最小基数"), vec![about.get(lang).to_string()]);
-    }
-    fact(word("source", "出处"), vec![m.source.get(lang).to_string()]);
-    let variants: Vec<String> = all.iter().filter(|o| o.base() == m.base()).map(|o| o.name.clone()).collect();
-    if variants.len() > 1 {
-        fact(word("variants", "其他口径"), variants.into_iter().filter(|name| *name != m.name).collect());
-    }
+    facts.extend(m.excluded.iter().map(|e| (("left out", "不计入"), reasons(e))));
+    facts.extend(m.unsure.iter().map(|e| (("noted", "注明"), reasons(e))));
+    facts.extend([
+        (("asked", "有诉求"), narrows(&m.asked)),
+        (("still open", "尚无结果"), m.unsettled.iter().cloned().collect()),
+        (("told", "结果已知"), m.told.iter().cloned().collect()),
+        (("least n", "最小基数"), least(m).iter().map(text).collect()),
+        (("source", "出处"), vec![text(&m.source)]),
+        (("variants", "其他口径"), others.map(|o| o.name.clone()).collect()),
+    ]);
     format!("{}\n{}", m.label.get(lang), laid_out(&facts, lang))
 }
 
+/// Whose rows it counts, where these are not complaints alone.
+fn counts(rows: Rows) -> (&'static str, &'static str) {
+    match rows {
+        Rows::Complaints => ("", ""),
+        Rows::Survey => {
+            ("answers to a survey, by their weights (survey_weight)", "问卷答卷，按样本权重（survey_weight）加权")
+        }
+        Rows::Exposure => (
+            "complaints, against orders, users or population imported as exposure",
+            "投诉件数，与导入的订单数、用户数或人口数（基数）对比",
+        ),
+    }
+}
+
+fn column(m: &Measure, name: &str, lang: Lang) -> String {
+    m.columns.get(name).map(|t| t.get(lang).to_string()).unwrap_or_default()
+}
+
+fn numerator(m: &Measure, lang: Lang) -> Vec<String> {
+    match m.kind {
+        Kind::Count | Kind::Rate => vec![column(m, "numerator", lang), adds(&m.of, &m.numerator, lang)],
+        Kind::Share | Kind::Sum | Kind::Mean | Kind::Median | Kind::Quantile => Vec::new(),
+    }
+}
+
+fn denominator(m: &Measure, lang: Lang) -> Vec<String> {
+    match m.kind {
+        Kind::Count => Vec::new(),
+        _ => vec![column(m, "denominator", lang), adds(&m.per, &m.denominator, lang)],
+    }
+}
+
+fn beside(m: &Measure) -> Option<Text> {
+    let of = &m.median_of;
+    (!of.is_empty()).then(|| Text::new(format!("median of {of}"), format!("{of} 中位数")))
+}
+
+fn least(m: &Measure) -> Option<Text> {
+    let n = m.least_n;
+    let (base, base_zh) = match m.least_base(n).map(thousands) {
+        Some(base) => (format!(", and on a base under {base},"), format!("且基数不足{base}")),
+        None => Default::default(),
+    };
+    (n > 0).then(|| {
+        Text::new(
+            format!("{n}; a group that rests on fewer{base} is marked as not rankable"),
+            format!("{n}；依据不足{n}{base_zh}的组别标注“仅供参考，不参与排名”"),
+        )
+    })
+}
+
 /// Names on the left, the lines of each beside it.
-fn laid_out(facts: &[(String, Vec<String>)], lang: Lang) -> String {
+fn laid_out(facts: &[Fact], lang: Lang) -> String {
     // Chinese names have two to four characters of two columns each.
     let width = |name: &str| name.chars().map(|c| if c.is_ascii() { 1 } else { 2 }).sum::<usize>();
     let most = match lang {
@@ -97,8 +98,8 @@ fn laid_out(facts: &[(String, Vec<String>)], lang: Lang) -> String {
     };
     let mut text = String::new();
     for (name, lines) in facts {
-        for (i, line) in lines.iter().enumerate() {
-            let name = if i == 0 { name.as_str() } else { "" };
+        for (i, line) in lines.iter().filter(|line| !line.is_empty()).enumerate() {
+            let name = if i == 0 { lang.of(*name) } else { "" };
             text += &format!("  {name}{}{line}\n", " ".repeat(most - width(name)));
         }
     }

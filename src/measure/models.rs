@@ -3,7 +3,6 @@
 
 use anyhow::{Result, ensure};
 
-use super::dimension::speaks_of;
 use super::{Query, sql};
 use crate::caveat::Caveat;
 use crate::error::user;

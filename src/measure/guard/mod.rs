@@ -12,7 +12,7 @@ use super::condition::conjuncts;
 use super::dimension::{Dimension, Order, speaks_of};
 use super::models::CATEGORY;
 use super::sql::{both, complaints_wanted, count, filter, received_in};
-use super::{Measure, Query, Rows};
+use super::{Query, Rows};
 use crate::caveat::Caveat;
 use crate::lang::Text;
 use crate::period::{self, Bucket, Period};
