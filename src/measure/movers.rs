@@ -53,22 +53,7 @@ pub fn movers(
              weights have no such test"
         )
     );
-    let all: Vec<usize> = (0..query.by.len()).collect();
-    let mut levels: Vec<Vec<usize>> = all.iter().map(|i| vec![*i]).collect();
-    if all.len() != 1 {
-        levels.push(all);
-    }
-    let mut groups = Vec::new();
-    let mut frame = None;
-    for level in &levels {
-        let of_level = at(query, level);
-        let then = Query { period: Some(earlier.period), ..of_level.clone() };
-        let table = compare(&of_level, answer(&of_level)?, vec![(earlier.clone(), answer(&then)?)])?;
-        groups.extend(table.rows.iter().filter_map(|row| Group::new(&table, row, level, query.by.len())));
-        frame = Some(table);
-    }
-    // The last level has all the keys.
-    let Some(mut table) = frame else { return Err(user("there is nothing to look through", "add --by")) };
+    let (mut groups, mut table) = groups(query, earlier, &mut answer)?;
     drop_repeated(&mut groups);
     let tested = groups.len() as i64;
     let mut moved = believed(groups, &table);
@@ -86,6 +71,37 @@ pub fn movers(
         Lang::En => format!("What moved beyond chance: {}", table.title),
         Lang::Zh => format!("{}：显著变动", table.title),
     };
+    add_notes(query, &mut table, marked, tested, months);
+    Ok(table)
+}
+
+/// The groups to test, by each dimension alone and by all together, and the table by all of them.
+fn groups(
+    query: &Query,
+    earlier: &Earlier,
+    answer: &mut impl FnMut(&Query) -> Result<Table>,
+) -> Result<(Vec<Group>, Table)> {
+    let all: Vec<usize> = (0..query.by.len()).collect();
+    let mut levels: Vec<Vec<usize>> = all.iter().map(|i| vec![*i]).collect();
+    if all.len() != 1 {
+        levels.push(all);
+    }
+    let mut groups = Vec::new();
+    let mut last = None;
+    for level in &levels {
+        let of_level = at(query, level);
+        let then = Query { period: Some(earlier.period), ..of_level.clone() };
+        let table = compare(&of_level, answer(&of_level)?, vec![(earlier.clone(), answer(&then)?)])?;
+        groups.extend(table.rows.iter().filter_map(|row| Group::new(&table, row, level, query.by.len())));
+        last = Some(table);
+    }
+    // The last level has all the keys.
+    let table = last.ok_or_else(|| user("there is nothing to look through", "add --by"))?;
+    Ok((groups, table))
+}
+
+/// How many groups were tested and moved, and how far back was looked.
+fn add_notes(query: &Query, table: &mut Table, marked: i64, tested: i64, months: usize) {
     let listed = table.rows.len() as i64;
     table.notes.retain(|n| !matches!(n, Caveat::NotRankable { .. }));
     for note in &mut table.notes {
@@ -101,7 +117,6 @@ pub fn movers(
     } else if listed > 0 {
         table.notes.push(Caveat::Breaks { months: months as i64, own_season: months >= THREE_YEARS });
     }
-    Ok(table)
 }
 
 /// The query by some of its dimensions.
