@@ -5,7 +5,7 @@ use super::super::describe::sum_of;
 use super::super::group::Group;
 use super::super::sql::both;
 use super::super::summary::{Money, Summary};
-use super::super::{Kind, Query, Rows};
+use super::super::{Exclusion, Kind, Query, Rows};
 use crate::caveat::Caveat;
 use crate::lang::{Lang, Text};
 use crate::table::{Definition, Excluded, NOT_RANKABLE, Row, SUBTOTAL};
@@ -59,36 +59,49 @@ pub fn definition(query: &Query, summary: &Summary) -> Definition {
 
 /// `bounded`: whether any value has an interval.
 pub fn notes(query: &Query, summary: &Summary, undated: i64, rows: &[Row], bounded: bool) -> Vec<Caveat> {
-    let m = query.measure;
-    let complaints = summary.complaints;
-    let small = rows.iter().filter(|r| r.flags.contains(&NOT_RANKABLE) && !r.flags.contains(&SUBTOTAL)).count() as i64;
-    let mut notes = vec![Caveat::Definition(m.about.clone())];
-    if rows.is_empty() || complaints == 0 {
+    let mut notes = vec![Caveat::Definition(query.measure.about.clone())];
+    if rows.is_empty() || summary.complaints == 0 {
         notes.push(Caveat::Nothing);
     }
-    let counts = summary.excluded.iter().copied();
-    let parts: Vec<(i64, Text)> =
-        m.excluded.iter().zip(counts).filter(|(_, n)| *n > 0).map(|(e, n)| (n, e.about.clone())).collect();
-    if !parts.is_empty() {
-        notes.push(Caveat::LeftOut { parts });
+    notes.extend(left_out(query, summary));
+    notes.extend(scope(query, summary, undated));
+    notes.extend(intervals(query, bounded));
+    notes.extend(small(query, rows));
+    if summary.are_counts() && summary.unclassified == summary.complaints {
+        notes.push(Caveat::Uncategorised);
+    } else if query.measure.rows != Rows::Survey && summary.complaints > 0 {
+        notes.push(Caveat::Unclassified { count: summary.unclassified, of: summary.complaints });
     }
-    let unsure = m.unsure.iter().zip(&summary.unsure).filter(|(_, n)| **n > 0).map(|(u, n)| (*n, u.about.clone()));
-    let unsure: Vec<(i64, Text)> = unsure.collect();
-    if !unsure.is_empty() {
-        notes.push(Caveat::Unsure { parts: unsure });
-    }
-    notes.extend(query.condition.clone().map(|sql| {
+    notes
+}
+
+/// What the measure leaves out, and what it is not sure of.
+fn left_out(query: &Query, summary: &Summary) -> impl Iterator<Item = Caveat> {
+    let counted = |of: &[Exclusion], counts: &[i64]| -> Vec<(i64, Text)> {
+        of.iter().zip(counts).filter(|(_, n)| **n > 0).map(|(e, n)| (*n, e.about.clone())).collect()
+    };
+    let (left, unsure) =
+        (counted(&query.measure.excluded, &summary.excluded), counted(&query.measure.unsure, &summary.unsure));
+    let left = (!left.is_empty()).then_some(Caveat::LeftOut { parts: left });
+    left.into_iter().chain((!unsure.is_empty()).then_some(Caveat::Unsure { parts: unsure }))
+}
+
+/// What the table covers.
+fn scope(query: &Query, summary: &Summary, undated: i64) -> Vec<Caveat> {
+    let (m, complaints) = (query.measure, summary.complaints);
+    let condition = query.condition.clone().map(|sql| {
         let parts = comparisons(&sql, summary.chosen.as_ref().map_or("", Money::only));
         Caveat::Condition { sql, parts }
-    }));
-    notes.push(match query.period {
+    });
+    let covers = match query.period {
         _ if m.rows == Rows::Survey => Caveat::CoversAnswers { answers: complaints },
         Some(period) => Caveat::CoversPeriod { complaints, period },
         None => {
             let (days, undated) = (summary.days, summary.undated);
             Caveat::Covers { complaints, days, counted: summary.are_counts(), undated }
         }
-    });
+    };
+    let mut notes: Vec<Caveat> = condition.into_iter().chain([covers]).collect();
     if undated > 0 {
         notes.push(Caveat::Undated { count: undated });
     }
@@ -98,29 +111,35 @@ pub fn notes(query: &Query, summary: &Summary, undated: i64, rows: &[Row], bound
     if summary.are_counts() && m.rows == Rows::Complaints && query.by.iter().any(|dim| !dim.is_time()) {
         notes.push(Caveat::Unnamed);
     }
-    if bounded && m.is_proportion() {
-        notes.push(if m.rows == Rows::Survey { Caveat::SurveyInterval } else { Caveat::Interval });
-    }
-    notes.extend(match (m.kind, m.rows) {
-        _ if !bounded => None,
+    notes
+}
+
+/// Which intervals stand beside the values, where any does.
+fn intervals(query: &Query, bounded: bool) -> impl Iterator<Item = Caveat> {
+    let m = query.measure;
+    let of_part = match m.rows {
+        _ if !m.is_proportion() => None,
+        Rows::Survey => Some(Caveat::SurveyInterval),
+        Rows::Complaints | Rows::Exposure => Some(Caveat::Interval),
+    };
+    let of_other = match (m.kind, m.rows) {
         (_, Rows::Exposure) => Some(Caveat::RateInterval),
         (Kind::Count, Rows::Complaints) => Some(Caveat::IntervalOfCount),
         (Kind::Median, _) => Some(Caveat::IntervalOfMedian),
         _ => None,
-    });
-    if small > 0 {
-        let (groups, least, base) = (small, query.least_n, m.least_base(query.least_n));
-        notes.push(match m.has_n() || base.is_some() {
-            true => Caveat::TooFew { groups, least, base },
-            false => Caveat::NotRankable { groups, least },
-        });
-    }
-    if summary.are_counts() && summary.unclassified == complaints {
-        notes.push(Caveat::Uncategorised);
-    } else if m.rows != Rows::Survey && complaints > 0 {
-        notes.push(Caveat::Unclassified { count: summary.unclassified, of: complaints });
-    }
-    notes
+    };
+    of_part.into_iter().chain(of_other).filter(move |_| bounded)
+}
+
+/// How many groups are too small to rank.
+fn small(query: &Query, rows: &[Row]) -> Option<Caveat> {
+    let m = query.measure;
+    let groups = rows.iter().filter(|r| r.is(NOT_RANKABLE) && !r.is(SUBTOTAL)).count() as i64;
+    let (least, base) = (query.least_n, m.least_base(query.least_n));
+    (groups > 0).then_some(match m.has_n() || base.is_some() {
+        true => Caveat::TooFew { groups, least, base },
+        false => Caveat::NotRankable { groups, least },
+    })
 }
 
 /// Over so many complaints a rate of nothing or of everything is hardly chance: the interval of a share of none reaches to 11 %.
