@@ -1,6 +1,7 @@
 //! A number as it is printed: its digits, its unit, its arrow. Must not know what it counts.
 
 use super::ratio::{Ratio, Span, ten};
+use super::words::Words;
 use crate::lang::apart;
 
 /// A number as printed: `mantissa` × 10^`exponent`, so that `36.77` and `36.770` are two things.
@@ -20,41 +21,15 @@ const MOST: i128 = 1_000_000_000_000;
 /// Decimals beyond these are the noise of a spreadsheet's arithmetic.
 const DECIMALS: i32 = 6;
 
-const UP: &[&str] = &["↑", "▲", "△", "+", "＋", "上升", "增长", "增加", "提高", "升"];
-const DOWN: &[&str] = &["↓", "▼", "▽", "-", "－", "−", "–", "—", "下降", "减少", "降低", "降"];
-const UNITS: &[(&str, i32)] = &[("万", 4), ("亿", 8), ("千", 3), ("million", 6), ("bn", 9)];
-/// What may stand behind a number and says nothing of its size.
-const AFTER: &[&str] = &[
-    "个百分点",
-    "百分点",
-    "percentage points",
-    "percent",
-    "points",
-    "pct",
-    "pp",
-    "人次",
-    "件",
-    "条",
-    "宗",
-    "起",
-    "例",
-    "人",
-    "个",
-    "元",
-    "次",
-    "*",
-    "①",
-    "②",
-];
-
 impl Number {
     /// Reads a cell. What is more than a number with its sign and unit is none.
     pub fn parse(cell: &str) -> Option<Number> {
+        let of = &Words::shipped().number;
         let text = cell.trim().trim_start_matches('\'');
         let mut rest = text;
         let mut sign = None;
         let mut signed = |rest: &mut &str, strip: for<'a> fn(&'a str, &str) -> Option<&'a str>| {
-            for (words, value) in [(UP, 1), (DOWN, -1)] {
+            for (words, value) in [(&of.up, 1), (&of.down, -1)] {
                 if let Some(less) = words.iter().find_map(|w| strip(rest, w)) {
                     (*rest, sign) = (less.trim(), Some(value));
                     return;
@@ -75,10 +50,12 @@ impl Number {
         while !rest.is_empty() {
             if let Some(less) = ["%", "％"].iter().find_map(|p| rest.strip_prefix(p)) {
                 (rest, percent) = (less.trim_start(), true);
-            } else if let Some((less, by)) = UNITS.iter().find_map(|(u, by)| Some((rest.strip_prefix(u)?, by))) {
+            } else if let Some((less, by)) =
+                of.power.iter().find_map(|(u, by)| Some((rest.strip_prefix(u.as_str())?, by)))
+            {
                 (rest, exponent) = (less.trim_start(), exponent + by);
             } else {
-                rest = AFTER.iter().find_map(|a| rest.strip_prefix(a))?.trim_start();
+                rest = of.after.iter().find_map(|a| rest.strip_prefix(a.as_str()))?.trim_start();
             }
         }
         let (mantissa, exponent) = (mantissa * sign.unwrap_or(1), exponent);

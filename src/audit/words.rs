@@ -1,5 +1,6 @@
-//! The words by which headings and labels are known, from `words.toml`. Must not know figures.
+//! The words by which headings, labels and figures are known, from `words.toml`. Must not know figures.
 
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use serde::Deserialize;
@@ -12,6 +13,7 @@ pub struct Words {
     column: OfColumns,
     row: OfRows,
     base: OfBases,
+    pub number: OfNumbers,
 }
 
 #[derive(Deserialize)]
@@ -50,6 +52,18 @@ struct OfRows {
 #[serde(deny_unknown_fields)]
 struct OfBases {
     empty: Vec<String>,
+}
+
+/// What stands before or behind a figure.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OfNumbers {
+    pub up: Vec<String>,
+    pub down: Vec<String>,
+    /// What multiplies it, by which power of ten.
+    pub power: BTreeMap<String, i32>,
+    /// What says nothing of its size.
+    pub after: Vec<String>,
 }
 
 impl Words {
