@@ -3,5 +3,6 @@
 
 pub mod anonymity;
 pub mod fields;
+mod notes;
 pub mod suppress;
 pub mod table;

@@ -5,13 +5,11 @@ use std::collections::BTreeMap;
 
 use anyhow::{Result, ensure};
 
+use super::notes::notes;
 use super::suppress::{Counts, hide, hide_amounts};
 use crate::caveat::Caveat;
 use crate::error::user;
-use crate::table::marks::explained;
-use crate::table::{
-    ABOVE, ALL, BELOW, Cell, Column, Kind, NOT_RANKABLE, REST, Role, Row, SUBTOTAL, SUBTOTAL_KEY, SUPPRESSED, Table,
-};
+use crate::table::{ALL, Cell, Column, Kind, NOT_RANKABLE, REST, Role, Row, SUBTOTAL, SUBTOTAL_KEY, SUPPRESSED, Table};
 
 /// Most cells, margins included, that are looked at; far more than anybody prints.
 const MOST: usize = 2_000_000;
@@ -161,6 +159,9 @@ enum Shape {
     Overlapping,
 }
 
+/// The place of a row that holds no others, its numerator and its denominator.
+type Base = (Vec<usize>, i64, i64);
+
 impl Hidden {
     fn new(table: &Table, groups: &Groups, least: i64, overlapping: bool) -> Result<Hidden> {
         let shape = match table.measure.kind {
@@ -179,7 +180,7 @@ impl Hidden {
             )
         );
         let number = |row: &Row, role| table.cell(row, role).int();
-        let base: Vec<(Vec<usize>, i64, i64)> = table
+        let base: Vec<Base> = table
             .rows
             .iter()
             .filter_map(|row| {
@@ -190,52 +191,67 @@ impl Hidden {
         let mut hidden = Hidden { searched: Vec::new(), shape, beyond: 0 };
         match shape {
             Shape::Counted => {
-                let mut counts = Counts::new(&sizes);
-                base.iter().for_each(|(place, _, denominator)| counts.add(place, *denominator));
-                hidden.search(counts, |counts| hide(counts, least));
+                hidden.counted(&base, &sizes, least);
                 if matches!(table.measure.kind, Kind::Sum | Kind::Mean) {
-                    let mut amounts = Counts::new(&sizes);
-                    // Of no complaints everybody knows what they add up to.
-                    let some = base.iter().filter(|(.., denominator)| *denominator > 0);
-                    some.for_each(|(place, numerator, _)| amounts.add(place, *numerator));
-                    let small: Vec<bool> = hidden.searched[0].1.clone();
-                    hidden.search(amounts, |amounts| hide_amounts(amounts, &small));
+                    hidden.amounts(&base, &sizes);
                 }
             }
-            Shape::Rate => {
-                let mut counts = Counts::new(&[sizes, vec![2]].concat());
-                base.iter().for_each(|(place, n, d)| split(&mut counts, place, *n, *d));
-                counts.silence(groups.names.len(), 1);
-                hidden.search(counts, |counts| hide(counts, least));
-            }
-            Shape::Parts => {
-                let (parts, dims) = sizes.split_last().map_or((0, &[][..]), |(parts, dims)| (*parts, dims));
-                let mut counts = Counts::new(&[dims, &[parts + 1]].concat());
-                let mut rest: BTreeMap<&[usize], i64> = BTreeMap::new();
-                for (place, numerator, denominator) in &base {
-                    counts.add(place, *numerator);
-                    *rest.entry(&place[..dims.len()]).or_insert(*denominator) -= numerator;
-                }
-                for (group, rest) in rest {
-                    counts.add(&[group, &[parts]].concat(), rest);
-                }
-                counts.silence(dims.len(), parts);
-                hidden.search(counts, |counts| hide(counts, least));
-            }
-            Shape::Overlapping => {
-                let (parts, dims) = sizes.split_last().map_or((0, &[][..]), |(parts, dims)| (*parts, dims));
-                for part in 0..parts {
-                    let mut counts = Counts::new(&[dims, &[2]].concat());
-                    for (place, n, d) in base.iter().filter(|(place, ..)| place[dims.len()] == part) {
-                        split(&mut counts, &place[..dims.len()], *n, *d);
-                    }
-                    counts.silence(dims.len(), 1);
-                    counts.overlap(dims.len());
-                    hidden.search(counts, |counts| hide(counts, least));
-                }
-            }
+            Shape::Rate => hidden.rate(&base, &sizes, least),
+            Shape::Parts => hidden.parts(&base, &sizes, least),
+            Shape::Overlapping => hidden.overlapping(&base, &sizes, least),
         }
         Ok(hidden)
+    }
+
+    fn counted(&mut self, base: &[Base], sizes: &[usize], least: i64) {
+        let mut counts = Counts::new(sizes);
+        base.iter().for_each(|(place, _, denominator)| counts.add(place, *denominator));
+        self.search(counts, |counts| hide(counts, least));
+    }
+
+    /// What is added up over the counts, hidden where these are.
+    fn amounts(&mut self, base: &[Base], sizes: &[usize]) {
+        let mut amounts = Counts::new(sizes);
+        // Of no complaints everybody knows what they add up to.
+        let some = base.iter().filter(|(.., denominator)| *denominator > 0);
+        some.for_each(|(place, numerator, _)| amounts.add(place, *numerator));
+        let small = self.searched[0].1.clone();
+        self.search(amounts, |amounts| hide_amounts(amounts, &small));
+    }
+
+    fn rate(&mut self, base: &[Base], sizes: &[usize], least: i64) {
+        let mut counts = Counts::new(&[sizes, &[2]].concat());
+        base.iter().for_each(|(place, n, d)| split(&mut counts, place, *n, *d));
+        counts.silence(sizes.len(), 1);
+        self.search(counts, |counts| hide(counts, least));
+    }
+
+    fn parts(&mut self, base: &[Base], sizes: &[usize], least: i64) {
+        let (parts, dims) = sizes.split_last().map_or((0, &[][..]), |(parts, dims)| (*parts, dims));
+        let mut counts = Counts::new(&[dims, &[parts + 1]].concat());
+        let mut rest: BTreeMap<&[usize], i64> = BTreeMap::new();
+        for (place, numerator, denominator) in base {
+            counts.add(place, *numerator);
+            *rest.entry(&place[..dims.len()]).or_insert(*denominator) -= numerator;
+        }
+        for (group, rest) in rest {
+            counts.add(&[group, &[parts]].concat(), rest);
+        }
+        counts.silence(dims.len(), parts);
+        self.search(counts, |counts| hide(counts, least));
+    }
+
+    fn overlapping(&mut self, base: &[Base], sizes: &[usize], least: i64) {
+        let (parts, dims) = sizes.split_last().map_or((0, &[][..]), |(parts, dims)| (*parts, dims));
+        for part in 0..parts {
+            let mut counts = Counts::new(&[dims, &[2]].concat());
+            for (place, n, d) in base.iter().filter(|(place, ..)| place[dims.len()] == part) {
+                split(&mut counts, &place[..dims.len()], *n, *d);
+            }
+            counts.silence(dims.len(), 1);
+            counts.overlap(dims.len());
+            self.search(counts, |counts| hide(counts, least));
+        }
     }
 
     fn search(&mut self, counts: Counts, hide: impl Fn(&Counts) -> super::suppress::Hidden) {
@@ -289,69 +305,4 @@ impl Hidden {
 fn split(counts: &mut Counts, place: &[usize], numerator: i64, denominator: i64) {
     counts.add(&[place, &[0]].concat(), numerator);
     counts.add(&[place, &[1]].concat(), denominator - numerator);
-}
-
-/// Takes the counts out of the notes that are small themselves, or from which one would follow. `total` is the denominator of
-/// the whole, where it is printed.
-fn notes(table: &mut Table, least: i64, total: Option<i64>) {
-    let covered = table.notes.iter().find_map(|note| match note {
-        Caveat::Covers { complaints, .. } | Caveat::CoversPeriod { complaints, .. } => Some(*complaints),
-        _ => None,
-    });
-    let covered = covered.unwrap_or_default();
-    // What is left out and why, and what the measure is not about at all, add up to what is covered less the total.
-    let left_out: Vec<i64> = table.measure.excluded.iter().filter_map(|e| e.count).collect();
-    let mut counts = Counts::new(&[left_out.len() + 1]);
-    left_out.iter().enumerate().for_each(|(i, count)| counts.add(&[i], *count));
-    let rest = covered - total.unwrap_or_default() - left_out.iter().sum::<i64>();
-    counts.add(&[left_out.len()], rest.max(0));
-    counts.silence(0, left_out.len());
-    let hidden = hide(&counts, least);
-    let bare = total.is_none() || hidden.cells[counts.at(&[None])];
-    let (covers, reasons) = (bare, bare || (0..left_out.len()).any(|i| hidden.cells[counts.at(&[Some(i)])]));
-    if reasons {
-        table.measure.excluded.iter_mut().for_each(|e| e.count = None);
-    }
-    // A hidden number has no mark, and a sum is no group.
-    let marked = |row: &&Row| row.is(NOT_RANKABLE) && !row.is(SUPPRESSED) && !row.is(SUBTOTAL);
-    let small_groups = table.rows.iter().filter(marked).count() as i64;
-    let few = |count: i64, of: i64| (1..least).contains(&count) || (1..least).contains(&(of - count));
-    let rewritten = std::mem::take(&mut table.notes).into_iter().filter_map(|note| match note {
-        Caveat::LeftOut { parts } if reasons => {
-            Some(Caveat::LeftOutUncounted { parts: parts.into_iter().map(|(_, why)| why).collect() })
-        }
-        // Those without a date are a group that may be hidden.
-        Caveat::Covers { undated, .. } if covers || undated > 0 => None,
-        Caveat::CoversPeriod { period, .. } if covers => Some(Caveat::InPeriod { period }),
-        Caveat::Undated { count } | Caveat::Unexposed { complaints: count, .. } if few(count, i64::MAX) => None,
-        // They are the group without a date, which may be hidden.
-        Caveat::Straddling { .. } => None,
-        // With the groups of a table it could tell a count that the table hides.
-        Caveat::Unclassified { count, of } => (20 * least <= of).then_some(Caveat::UnclassifiedAbout {
-            percent: [20, 5].into_iter().find(|p| 100 * count >= p * of).unwrap_or_default(),
-        }),
-        // Counts of parts that no row shows.
-        Caveat::Unsure { .. } | Caveat::OneSided { .. } => None,
-        Caveat::Unsettled { named, periods, of, by_month, marked, .. } => {
-            Some(Caveat::Unsettled { named, periods, of, by_month, open: 0, among: 0, marked })
-        }
-        Caveat::Untold { what, sources, others } => {
-            let sources = sources.into_iter().map(|(source, _)| (source, 0)).collect();
-            Some(Caveat::Untold { what, sources, others })
-        }
-        Caveat::OtherKinds { kinds } => {
-            Some(Caveat::OtherKinds { kinds: kinds.into_iter().map(|(kind, _)| (kind, 0)).collect() })
-        }
-        Caveat::FromText { fields, .. } => Some(Caveat::FromText { fields, of: 0 }),
-        Caveat::FewTold { .. } | Caveat::LabelsDiffer { .. } => None,
-        Caveat::Funnel { groups, .. } => {
-            let on = |flag| table.rows.iter().filter(|r| r.flags.contains(&flag)).count();
-            Some(Caveat::Funnel { above: on(ABOVE), below: on(BELOW), groups, average: None, spread: None })
-        }
-        Caveat::NotRankable { least, .. } => Some(Caveat::NotRankable { groups: small_groups, least }),
-        other => Some(other),
-    });
-    let rewritten: Vec<Caveat> = rewritten.collect();
-    let rows: Vec<&Row> = table.rows.iter().collect();
-    table.notes = rewritten.into_iter().filter_map(|note| explained(note, &rows)).collect();
 }
