@@ -242,7 +242,7 @@ fn complete(figures: &Figures) -> bool {
 }
 
 /// The sum of a column's parts, as far as rounding tells, and as printed at so many decimals; nothing where one of them was not read.
-pub fn printed_sum(figures: &Figures, column: usize) -> Option<(Span, (i128, i32))> {
+fn printed_sum(figures: &Figures, column: usize) -> Option<(Span, (i128, i32))> {
     if figures.printed.columns[column].unread.iter().any(Option::is_some) {
         return None;
     }

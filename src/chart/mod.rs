@@ -1,12 +1,12 @@
 //! Charts: a table as a picture. One layout makes the SVG, and the PNG comes from that SVG. Sees nothing but the table.
 
-pub mod bar;
+mod bar;
 mod choose;
-pub mod dot;
-pub mod font;
+mod dot;
+mod font;
 mod frame;
 mod glyphs;
-pub mod png;
+mod png;
 mod refuse;
 mod scale;
 mod style;

@@ -3,36 +3,36 @@
 
 pub mod ask;
 mod average;
-pub mod change;
+mod change;
 pub mod compare;
 pub mod condition;
 pub mod correct;
 pub mod describe;
 pub mod dimension;
 pub mod exposure;
-pub mod funnel;
+mod funnel;
 mod gaps;
 mod group;
 pub mod guard;
 mod hypergeometric;
-pub mod interval;
+pub(crate) mod interval;
 mod margins;
 pub mod models;
 pub mod money;
 pub mod movers;
 mod order;
-pub mod prediction;
-pub mod scan;
+mod prediction;
+mod scan;
 pub mod shape;
 pub mod sql;
-pub mod summary;
-pub mod tabulate;
-pub mod tail;
+mod summary;
+mod tabulate;
+mod tail;
 mod top;
 pub mod trace;
 mod values;
 pub mod variant;
-pub mod whole;
+pub(crate) mod whole;
 
 use std::collections::BTreeMap;
 

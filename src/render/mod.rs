@@ -1,11 +1,11 @@
 //! Formats: a table or a listing as text, CSV, JSON or Markdown. Sees nothing but that.
 
 pub mod csv;
-pub mod json;
-pub mod jsonl;
-pub mod markdown;
+mod json;
+mod jsonl;
+mod markdown;
 mod spread;
-pub mod text;
+mod text;
 
 use anyhow::Result;
 

@@ -5,7 +5,7 @@ pub mod behind;
 mod cell;
 mod kind;
 pub mod listing;
-pub mod marks;
+pub(crate) mod marks;
 pub mod number;
 
 use std::collections::HashMap;

@@ -1,14 +1,14 @@
 //! The linear model: what a text is probably about, learned from labelled texts. One set of weights a language, each
 //! over hashed features of the text. Must not know records, files or the words of the taxonomy.
 
-pub mod calibrate;
-pub mod concepts;
-pub mod features;
+pub(super) mod calibrate;
+pub(super) mod concepts;
+pub(super) mod features;
 pub mod file;
-pub mod language;
-pub mod learn;
+pub(super) mod language;
+mod learn;
 pub mod train;
-pub mod vocabulary;
+mod vocabulary;
 
 use calibrate::{Curve, Softmax};
 use vocabulary::Vocabulary;
