@@ -57,7 +57,7 @@ impl Measure {
 
 impl Query<'_> {
     /// Whether each row has a currency of its own.
-    pub fn by_currency(&self) -> bool {
+    fn by_currency(&self) -> bool {
         self.by.iter().any(|dim| dim.sql == "currency")
     }
 

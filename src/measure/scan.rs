@@ -23,7 +23,7 @@ pub const THREE_YEARS: usize = 36;
 /// Months of a stretch that ends again.
 const LONGEST: usize = 6;
 /// A break is told where chance goes as far in no more than this part of all series without one.
-pub const CHANCE: f64 = 0.01;
+const CHANCE: f64 = 0.01;
 /// Counts that fit to the last one divide by this, so that nothing is divided by nothing.
 const LEAST_SCATTER: f64 = 1e-6;
 /// How often the cases are dealt anew.

@@ -48,7 +48,7 @@ impl Default for Options {
 }
 
 /// Parts in cross-validation.
-pub const FOLDS: usize = 5;
+const FOLDS: usize = 5;
 /// A head of another model stays as it is where fewer texts than this are on one of its sides.
 const LEAST: usize = 5;
 /// A language is not learned from nothing where there are fewer texts than this in it.
