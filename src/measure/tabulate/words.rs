@@ -151,3 +151,20 @@ pub fn one_sided(query: &Query, totals: &Group) -> Option<Caveat> {
     let rate = query.measure.kind == Kind::Rate && query.measure.is_proportion();
     (rate && (none || all) && totals.denominator >= ENOUGH).then_some(Caveat::OneSided { all, of: totals.denominator })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::measure::shipped;
+
+    #[test]
+    fn a_printed_definition_names_no_condition_that_always_holds() {
+        for m in shipped() {
+            let query = Query::new(&m, Vec::new(), None, None, Lang::En).unwrap();
+            let told = definition(&query, &Summary::default());
+            for predicate in [&told.numerator, &told.denominator] {
+                assert!(!predicate.contains("(TRUE)"), "{}: {predicate}", m.name);
+            }
+        }
+    }
+}
