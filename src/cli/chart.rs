@@ -12,7 +12,7 @@ use plaint::table::{Role, Table};
 
 use super::Outcome;
 use super::args::QueryArgs;
-use super::{failure, pipeline};
+use super::{failure, paths, pipeline};
 
 /// Draw a measure as a chart, the same bytes on every machine
 #[derive(clap::Args)]
@@ -45,9 +45,10 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
     if ending.is_empty() {
         return Err(user(
             format!("{} does not say what kind of picture it is", args.output.display()),
-            "end the name in .svg or .png",
+            "a picture goes to a file: end its name in .svg or .png",
         ));
     }
+    paths::apart(&args.output, &args.query.data.files)?;
     let picture = registry::find("kind of picture", "charts", PICTURES, &ending)?;
     let table = drawable(&args.query)?;
     if table.place(Role::Key).is_none() {

@@ -29,6 +29,7 @@ pub struct Args {
 
 pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
     let format = args.output.format()?;
+    args.output.apart(&args.query.data.files)?;
     let mut query = args.query.clone();
     if query.by.is_empty() {
         query.by = ["product_group", "term"].map(String::from).to_vec();

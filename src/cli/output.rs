@@ -10,7 +10,7 @@ use plaint::registry;
 use plaint::render::{FORMATS, Format};
 use plaint::table::listing::Listing;
 
-use super::failure;
+use super::{failure, paths};
 
 /// How to write a result, and where to.
 #[derive(clap::Args)]
@@ -18,7 +18,7 @@ pub struct OutputArgs {
     /// How to write it: a name from `plaint list formats` (by the ending of -o, text without one)
     #[arg(long, value_name = "FORMAT")]
     format: Option<String>,
-    /// File to write to instead of the terminal
+    /// File to write to instead of the terminal (`-`)
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
 }
@@ -41,8 +41,19 @@ impl OutputArgs {
         registry::find("format", "formats", FORMATS, by_ending)
     }
 
+    /// # Errors
+    /// As [`paths::apart`].
+    pub fn apart(&self, files: &[String]) -> Result<()> {
+        self.file().map_or(Ok(()), |path| paths::apart(path, files))
+    }
+
+    /// The file to write; none for the standard output, which `-` names too.
+    fn file(&self) -> Option<&PathBuf> {
+        self.output.as_ref().filter(|path| path.as_os_str() != "-")
+    }
+
     pub fn write(&self, text: &str, lang: Lang, out: &mut dyn Write) -> Result<()> {
-        match &self.output {
+        match self.file() {
             Some(path) => {
                 super::write_file(path, text.as_bytes())?;
                 writeln!(out, "{}{}", lang.of(("wrote ", "已写入")), path.display())?;
@@ -64,6 +75,12 @@ pub struct ListArgs {
 }
 
 impl ListArgs {
+    /// # Errors
+    /// As [`paths::apart`].
+    pub fn apart(&self, files: &[String]) -> Result<()> {
+        self.output.apart(files)
+    }
+
     pub fn limit(&self) -> Result<Option<u32>> {
         let read = matches!(self.output.format()?.name, "text" | "markdown");
         Ok(self.limit.or(read.then_some(100)).filter(|n| *n > 0))

@@ -57,8 +57,7 @@ fn walk(folder: &Path, files: &mut Vec<String>, datasets: &mut Vec<String>) -> R
     let name = || format!("could not read the folder {}", folder.display());
     let mut entries: Vec<_> = fs::read_dir(folder).with_context(name)?.collect::<Result<_, _>>().with_context(name)?;
     entries.sort_by_cached_key(|entry| as_read(&entry.file_name().to_string_lossy()));
-    // Others call files so too, but keep no segments beside it.
-    if ["dataset.json", "records"].iter().all(|own| entries.iter().any(|e| e.file_name() == *own)) {
+    if is_dataset(folder) {
         datasets.push(folder.to_string_lossy().into_owned());
         return Ok(());
     }
@@ -71,6 +70,41 @@ fn walk(folder: &Path, files: &mut Vec<String>, datasets: &mut Vec<String>) -> R
             files.push(named(&path)?);
         }
     }
+    Ok(())
+}
+
+/// Others call files so too, but keep no segments beside it.
+fn is_dataset(folder: &Path) -> bool {
+    ["dataset.json", "records"].iter().all(|own| folder.join(own).exists())
+}
+
+/// Whether a result may be written to a file: not over what it is made of, nor among the files of a dataset.
+///
+/// # Errors
+/// A `UserError` where it is one of the files that are read, by whatever name or link, or lies in a dataset.
+pub fn apart(output: &Path, files: &[String]) -> Result<()> {
+    // What is not there yet is no input, but its folder may be one of a dataset.
+    let folder = output.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let Ok(target) = fs::canonicalize(output).or_else(|_| fs::canonicalize(folder).map(|f| f.join("new"))) else {
+        return Ok(());
+    };
+    let is_target = |path: &Path| fs::canonicalize(path).is_ok_and(|path| path == target);
+    let reads = |arg: &String| match Path::new(arg) {
+        path if path.is_dir() => {
+            let within = fs::canonicalize(path).is_ok_and(|folder| target.starts_with(folder));
+            within && output.exists() && !is_no_data(&target.to_string_lossy())
+        }
+        path if path.exists() => is_target(path),
+        _ => glob::glob(arg).is_ok_and(|found| found.flatten().any(|path| is_target(&path))),
+    };
+    ensure!(
+        !files.iter().any(reads),
+        user(format!("{} is one of the files that are read", output.display()), "name another file to write to")
+    );
+    ensure!(
+        !target.ancestors().skip(1).any(is_dataset),
+        user(format!("{} lies in a dataset, whose files only plaint writes", output.display()), "name another folder")
+    );
     Ok(())
 }
 

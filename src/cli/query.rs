@@ -48,6 +48,7 @@ pub struct Args {
 }
 
 pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
+    args.list.apart(&args.data.files)?;
     let listing = match &args.sql {
         None => schema(args.data.lang.get()),
         Some(sql) => {

@@ -67,6 +67,7 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
             "leave out --totals, --top, --sort, --pivot and --variants; --row chooses the row"
         )
     );
+    args.list.apart(&args.query.data.files)?;
     let catalogue = args.query.config.catalogue()?;
     let measure = args.query.measure(&catalogue.measures)?;
     let (measure, keys) = trace::base(&catalogue.measures, measure, &coded(&args.row))?;

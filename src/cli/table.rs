@@ -40,6 +40,7 @@ pub struct Args {
 }
 
 pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
+    args.output.apart(&args.query.data.files)?;
     let table = pipeline::table(&args.query, &args.compare)?;
     let text = match args.explain {
         true => explain::script(&table, &args.query.data)?,

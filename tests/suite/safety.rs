@@ -239,3 +239,46 @@ fn what_another_writer_replaced_meanwhile_is_not_called_damaged() {
     reader.segments().iter().for_each(|path| fs::remove_file(path).unwrap());
     assert!(reader.find("generic:A2").unwrap_err().to_string().contains("is damaged"));
 }
+
+#[test]
+fn no_result_is_written_over_what_it_is_made_of() {
+    let bench = Bench::new();
+    fs::create_dir(bench.path().join("exports")).unwrap();
+    let read = fs::write(bench.path().join("exports/in.csv"), SMALL).map(|()| "exports/in.csv").unwrap();
+    fs::write(bench.path().join("exports/in.svg"), SMALL).unwrap();
+    #[cfg(unix)]
+    std::os::unix::fs::symlink("exports/in.csv", bench.path().join("link.csv")).unwrap();
+    #[cfg(not(unix))]
+    bench.file("link.csv", SMALL);
+    assert_eq!(bench.run(&["import", read]).status, 0);
+    let verbs: [&[&str]; 4] = [
+        &["table", "complaints", "-o"],
+        &["records", "complaints", "-o"],
+        &["query", "SELECT seller FROM complaints", "-o"],
+        &["movers", "complaints", "--period", "2017-07", "--compare", "2017-03", "-o"],
+    ];
+    let refused = |args: &[&str], why: &str| {
+        let before = ["exports/in.csv", "exports/in.svg", "plaint-data/dataset.json"];
+        let before = before.map(|file| (file, fs::read(bench.path().join(file)).unwrap()));
+        let ran = bench.run(args);
+        assert!(ran.status == 1 && ran.stderr.contains(why), "{args:?}: {} {}", ran.status, ran.stderr);
+        assert!(before.iter().all(|(file, bytes)| fs::read(bench.path().join(file)).unwrap() == *bytes), "{args:?}");
+    };
+    for verb in verbs {
+        for inputs in [read, "link.csv", "exports", ".", "exp*/*.csv"] {
+            refused(&[verb, &[read, inputs]].concat(), "one of the files that are read");
+        }
+        refused(&[verb, &["./exports/../link.csv", read]].concat(), "one of the files that are read");
+        for file in ["plaint-data/new.csv", "plaint-data/dataset.json", "plaint-data/records/new.csv"] {
+            refused(&[verb, &[file]].concat(), "lies in a dataset");
+        }
+    }
+    let chart = ["chart", "complaints", "--by", "seller", "exports/in.svg", "-o"];
+    refused(&[&chart[..], &["exports/in.svg"]].concat(), "one of the files that are read");
+    refused(&["export", read, read, "--force"], "one of the files that are read");
+    refused(&["export", "plaint-data/new.csv"], "lies in a dataset");
+    // Beside what is read there is room, and `-` is no file.
+    assert_eq!(bench.run(&["table", "complaints", "exports/in.csv", "-o", "exports/out.csv"]).status, 0);
+    let ran = bench.run(&["table", "complaints", "exports/in.csv", "-o", "-"]);
+    assert!(ran.status == 0 && ran.stdout.contains('3') && !bench.path().join("-").exists(), "{}", ran.stdout);
+}

@@ -19,7 +19,7 @@ use plaint::schema::{Field, Kind, Risk};
 use plaint::table::Cell;
 
 use super::args::DataArgs;
-use super::{Outcome, asked, fit, pipeline};
+use super::{Outcome, asked, fit, paths, pipeline};
 
 /// Write records to a file that can be passed on: no texts, no names, no accounts, no line numbers; days as months
 #[derive(clap::Args)]
@@ -82,6 +82,7 @@ struct Records {
 pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
     let kind = write::kind(&args.output)?;
     super::free(&args.output, args.force)?;
+    paths::apart(&args.output, &args.data.files)?;
     let chosen = fields::choose(&args.fields)?;
     let quasi = args.quasi()?;
     let places = quasi.iter().map(|q| {

@@ -17,7 +17,7 @@ use plaint::store::draws::Draw;
 use plaint::taxonomy::Taxonomy;
 
 use super::super::args::{DatasetArg, LangArg};
-use super::super::{Outcome, fit, free, write_file};
+use super::super::{Outcome, fit, free, paths, write_file};
 use super::draw::DrawArgs;
 use super::import::FIELDS;
 use super::{ANSWERS, ASKED, Choices, sheet};
@@ -70,6 +70,7 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
         }
     };
     free(&args.output, args.force)?;
+    paths::apart(&args.output, &[])?;
     let mut writer = Dataset::open(&args.dataset.dataset)?.lock()?;
     let dataset = writer.dataset();
     let candidates = candidates(dataset)?;
