@@ -1,6 +1,6 @@
 //! What the columns of a published table hold, by the words of their headings and the shape of their figures. Must not judge any of them.
 
-use super::number::Number;
+use super::number::{Number, is_claim};
 use super::ratio::Span;
 use super::words::Words;
 
@@ -89,13 +89,19 @@ pub fn read(name: &str, cells: &[&str], commas: bool, words: &Words) -> Option<V
     let read = pairs.iter().flatten().count();
     let looks =
         cells.iter().filter(|c| Number::parse_pair(c).or_else(|| Number::pair_with_commas(c)).is_some()).count();
-    if looks == 0 || looks * 2 < said || words.label(name) || words.aside(name) {
+    if words.label(name) || words.aside(name) {
         return None;
     }
-    let number_like = |c: &&str| c.chars().any(|c| c.is_ascii_digit());
+    let heading = words.figures(name) || name.contains(['%', '％']);
+    let claimed = cells.iter().filter(|c| is_claim(c, heading)).count();
+    let few = looks == 0 || looks * 2 < said;
+    if few && (claimed == 0 || !heading && claimed * 2 <= said) {
+        return None;
+    }
+    let number_like = |c: &&str| c.chars().any(|c| c.is_ascii_digit()) || is_claim(c, heading);
     let unread = pairs.iter().zip(cells).map(|(pair, c)| (pair.is_none() && number_like(c)).then(|| c.to_string()));
     let unread: Vec<Option<String>> = unread.collect();
-    if read * 2 < said {
+    if read * 2 < said && !(few && read > 0) {
         // Half of it is figures, but most not as they stand: then none is.
         let unread = cells.iter().map(|c| number_like(c).then(|| c.to_string())).collect();
         let cells = vec![None; cells.len()];

@@ -90,7 +90,8 @@ fn theory(figures: &Figures, column: usize, n: Option<i128>) -> Option<Theory> {
     }
     let (explained, of_all, formula, habit) = best?;
     // One figure that fits by chance is no reason to doubt the others.
-    if vague && explained < of_all && (explained < TELLING || explained * 2 <= of_all) {
+    let telling = explained >= TELLING || habit == Habit::HalfUp && is_part(figures, column, formula);
+    if vague && explained < of_all && (!telling || explained * 2 <= of_all) {
         return None;
     }
     let due = match due(figures, formula, stated) {
@@ -119,6 +120,21 @@ fn theory(figures: &Figures, column: usize, n: Option<i128>) -> Option<Theory> {
 /// Whether a heading leaves open what its figures are rates of.
 fn vague(figures: &Figures, column: usize) -> bool {
     matches!(figures.printed.columns[column].role, Role::Percent { hint: Hint::Rate, .. })
+}
+
+/// Whether a rate is that of a column which is a part of another one in every row, as two figures show that are neither nothing nor all.
+fn is_part(figures: &Figures, column: usize, formula: Formula) -> bool {
+    let Formula::Ratio { part, whole } = formula else { return false };
+    let hundred = Span::whole(100);
+    let within =
+        |e: Span| e.low.sign() > 0 && e.high.at_most(hundred.low) == Some(true) && e.overlap(hundred).is_none();
+    let at_most = |row: usize| {
+        let (part, whole) = (figures.quantity(part, row)?, figures.quantity(whole, row)?);
+        part.low.at_most(whole.high)
+    };
+    let of = of(figures, column, formula);
+    let shown = of.iter().filter(|f| within(f.expected) && Habit::HalfUp.prints(f) == Some(true)).count();
+    shown > 1 && (0..figures.printed.rows.len()).all(|row| at_most(row) != Some(false))
 }
 
 fn hits(habit: Habit, figures: &[habits::Figure]) -> usize {

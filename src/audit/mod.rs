@@ -124,11 +124,19 @@ impl Audit {
         self.count(Verdict::Follows) + self.count(Verdict::Habit) + self.count(Verdict::Irregular)
     }
 
+    /// Whether something that is claimed as a figure could not be read as one.
+    pub fn has_unread(&self) -> bool {
+        self.figures.iter().any(|f| f.habit.as_deref() == Some(NOT_READ))
+    }
+
     /// Whether a column has been judged already.
     fn knows(&self, column: usize) -> bool {
         self.columns.iter().any(|a| a.place == Some(column))
     }
 }
+
+/// Said of a cell of figures that is none.
+const NOT_READ: &str = "not-read";
 
 /// Names the cells of figures that are none as they stand, and so were checked by nothing.
 fn unread(printed: &Printed, audit: &mut Audit) {
@@ -143,7 +151,7 @@ fn unread(printed: &Printed, audit: &mut Audit) {
                 printed: cell.clone(),
                 recomputed: None,
                 verdict: Verdict::Open,
-                habit: Some("not-read".into()),
+                habit: Some(NOT_READ.into()),
                 why: tell::not_read(cell),
             });
         }

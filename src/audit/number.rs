@@ -21,12 +21,15 @@ const MOST: i128 = 1_000_000_000_000;
 /// Decimals beyond these are the noise of a spreadsheet's arithmetic.
 const DECIMALS: i32 = 6;
 
+const PERCENT: [&str; 3] = ["%", "percent", "per cent"];
+
 impl Number {
     /// Reads a cell. What is more than a number with its sign and unit is none.
     pub fn parse(cell: &str) -> Option<Number> {
         let of = &Words::shipped().number;
         let text = cell.trim().trim_start_matches('\'');
-        let mut rest = text;
+        let half = half_width(text);
+        let mut rest = half.trim();
         let mut sign = None;
         let mut signed = |rest: &mut &str, strip: for<'a> fn(&'a str, &str) -> Option<&'a str>| {
             for (words, value) in [(&of.up, 1), (&of.down, -1)] {
@@ -48,7 +51,8 @@ impl Number {
         let mut rest = rest[end..].trim();
         let mut percent = false;
         while !rest.is_empty() {
-            if let Some(less) = ["%", "％"].iter().find_map(|p| rest.strip_prefix(p)) {
+            let points = rest.starts_with("percentage");
+            if let Some(less) = PERCENT.iter().find_map(|p| rest.strip_prefix(p)).filter(|_| !points) {
                 (rest, percent) = (less.trim_start(), true);
             } else if let Some((less, by)) =
                 of.power.iter().find_map(|(u, by)| Some((rest.strip_prefix(u.as_str())?, by)))
@@ -112,6 +116,45 @@ impl Number {
         self.exponent >= 0 && !self.percent
     }
 }
+
+/// Digits, letters and marks of the width of a Chinese character as those of half of it.
+fn half_width(text: &str) -> String {
+    let one = |c: char| match u32::from(c) {
+        wide @ 0xff01..=0xff5e => char::from_u32(wide - 0xfee0).unwrap_or(c),
+        0x3000 => ' ',
+        _ => c,
+    };
+    text.chars().map(one).collect()
+}
+
+/// Whether a cell claims a number that is not read: about so many, so many tenths, a fraction. `heading`: whether its heading says that
+/// numbers stand here.
+pub fn is_claim(cell: &str, heading: bool) -> bool {
+    let cell = half_width(cell.trim()).to_lowercase();
+    let has = |words: &[&str]| words.iter().any(|word| cell.contains(word));
+    if cell.chars().count() > LONGEST_CLAIM {
+        return false;
+    }
+    let digit = cell.contains(|c: char| c.is_ascii_digit());
+    let tenths = cell
+        .split_once('成')
+        .is_some_and(|(before, _)| before.ends_with(|c| "一二两三四五六七八九十几半0123456789".contains(c)));
+    if digit && has(&["%", "‰", "percent", "per cent"]) || tenths || has(&["百分之", "分之一", "分之二", "分之三"])
+    {
+        return true;
+    }
+    let bare = ABOUT.iter().fold(cell.clone(), |rest, word| rest.replace(word, ""));
+    let fraction = cell.split_once('/').is_some_and(|(a, b)| [a, b].iter().all(|n| n.trim().parse::<u32>().is_ok()));
+    heading && (fraction || bare != cell && Number::parse_pair(&bare).is_some() || has(&["过半", "half"]))
+}
+
+/// Characters of a cell that is more than a number.
+const LONGEST_CLAIM: usize = 16;
+/// What stands beside a number that is not meant exactly.
+const ABOUT: [&str; 22] = [
+    "约", "大约", "近", "将近", "超过", "超", "逾", "不足", "左右", "以上", "以下", "余", "多", "about", "approx.",
+    "around", "nearly", "almost", "over", "under", "~", "≈",
+];
 
 /// Points for commas, and commas for points.
 fn other_marks(text: &str) -> String {
@@ -186,6 +229,10 @@ mod tests {
             ("下降0.29个百分点", Some((-29, -2))),
             ("−2.99", Some((-299, -2))),
             ("+2.9 pp", Some((29, -1))),
+            ("６０．５％", Some((605, -1))),
+            ("－１，２００", Some((-1200, 0))),
+            ("60 percent", Some((60, 0))),
+            ("2 percentage points", Some((2, 0))),
             ("¥1,299", Some((1299, 0))),
             ("0.36774272000000003", Some((367_743, -6))),
             ("2025年", None),

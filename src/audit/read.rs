@@ -43,15 +43,21 @@ impl Sheet {
     /// them comes first in this list.
     pub fn typed(text: &str) -> Sheet {
         let by = ['|', '\t', ',', '，', ' '].into_iter().find(|c| text.contains(*c)).unwrap_or(' ');
+        // The rule under the heading of a Markdown table.
+        let rule = |l: &&str| l.contains('-') && l.chars().all(|c| "|-: ".contains(c));
+        let lines = text.split(['\n', ';', '；']).filter(|l| !l.trim().is_empty() && !rule(l));
+        let lines: Vec<&str> = lines.collect();
+        // Bars at the ends of all lines are a frame; one before or behind a few of them parts off a blank cell.
+        let all = |framed: fn(&str) -> bool| lines.iter().all(|line| framed(line.trim()));
+        let (left, right) = (all(|line| line.starts_with('|')), all(|line| line.ends_with('|')));
         let cells = |line: &str| -> Vec<String> {
-            let line = line.trim().trim_matches('|');
+            let line = line.trim();
+            let line = line.strip_prefix('|').filter(|_| left).unwrap_or(line);
+            let line = line.strip_suffix('|').filter(|_| right).unwrap_or(line);
             let parts = line.split(by).map(|c| c.trim().to_string());
             if by == ' ' { parts.filter(|c| !c.is_empty()).collect() } else { parts.collect() }
         };
-        let lines = text.split(['\n', ';', '；']).filter(|l| !l.trim().is_empty());
-        // The rule under the heading of a Markdown table.
-        let rule = |l: &&str| l.contains('-') && l.chars().all(|c| "|-: ".contains(c));
-        let mut rows: Vec<_> = (1..).zip(lines.filter(|l| !rule(l)).map(cells)).collect();
+        let mut rows: Vec<_> = (1..).zip(lines.iter().map(|line| cells(line))).collect();
         // A heading may name years.
         let name = |c: &String| Number::parse_pair(c).is_none() || c.len() == 4 && Words::shipped().period(c);
         let heading = rows.first().is_some_and(|(_, first)| first.iter().all(name));
@@ -73,7 +79,9 @@ impl Printed {
         let mut labels = Vec::new();
         for (place, cells) in texts.iter().enumerate() {
             let name = names.get(place).filter(|n| !n.is_empty()).cloned().unwrap_or_else(|| letter(place));
-            match columns::read(&name, cells, commas[place], words) {
+            // Bands such as 10%以下 in front of all others are what the rows are called.
+            let figures = |read: &Vec<Column>| place > 0 || read.iter().any(|c| c.cells.iter().any(Option::is_some));
+            match columns::read(&name, cells, commas[place], words).filter(figures) {
                 Some(read) => columns.extend(read),
                 None if words.aside(&name) => {}
                 None => labels.push(cells),
@@ -211,5 +219,15 @@ mod tests {
         let years = read("类别 2024 2023; 食品 2148 1900");
         assert_eq!((years.rows.len(), years.columns[0].name.as_str()), (1, "2024"));
         assert_eq!(read("| a | n |\n|---|---:|\n| x | 5 |").rows[0].name, "x");
+    }
+
+    #[test]
+    fn a_blank_first_cell_moves_no_other() {
+        let text = "序号|类别|件数|占比;1|质量|600|60%;2|售后|400|40%;|合计|1000|100%";
+        for text in [text.to_string(), format!("|{}|", text.replace(';', "|;|"))] {
+            let printed = read(&text);
+            let shares: Vec<&str> = printed.columns[1].cells.iter().flatten().map(|n| n.text.as_str()).collect();
+            assert_eq!((printed.rows[2].name.as_str(), shares), ("合计", vec!["60%", "40%", "100%"]), "{text}");
+        }
     }
 }

@@ -138,6 +138,14 @@ impl Words {
         has(name, &self.column.money)
     }
 
+    /// Whether a heading says that figures stand below it.
+    pub fn figures(&self, name: &str) -> bool {
+        let c = &self.column;
+        [&c.points, &c.growth, &c.fall, &c.change, &c.share, &c.rate, &c.count, &c.money]
+            .iter()
+            .any(|words| has(name, words))
+    }
+
     pub fn whole(&self, name: &str) -> bool {
         has(name, &self.column.whole)
     }

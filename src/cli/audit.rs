@@ -39,7 +39,7 @@ pub struct Args {
     /// Show every figure, also those that follow
     #[arg(long)]
     all: bool,
-    /// Exit with 4 also where a figure follows only by a habit, or nothing could be checked
+    /// Exit with 4 also where a figure follows only by a habit or could not be read, or nothing could be checked
     #[arg(long)]
     strict: bool,
     #[arg(long, value_enum, default_value = "text")]
@@ -95,7 +95,7 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
         Format::Csv => write_csv(out, &audit, lang)?,
         Format::Text => write_text(out, &name, &audit, args.all, lang)?,
     }
-    let doubtful = audit.count(Verdict::Habit) > 0 || audit.checked() == 0;
+    let doubtful = audit.count(Verdict::Habit) > 0 || audit.checked() == 0 || audit.has_unread();
     let failed = audit.count(Verdict::Irregular) > 0 || args.strict && doubtful;
     Ok(if failed { Outcome::CheckFailed } else { Outcome::Done })
 }

@@ -166,3 +166,55 @@ fn what_is_no_table_of_figures_says_so() {
     let ran = bench.run(&["audit", "records.csv"]);
     assert!(ran.status == 1 && ran.stderr.contains("3000 rows"), "{}", ran.stderr);
 }
+
+#[test]
+fn a_column_of_claims_that_are_no_plain_numbers_is_not_passed_over() {
+    let bench = Bench::new();
+    let claims = ["六成 八成 两成", "约60% 超30% 近10%", "百分之六十 百分之三十 百分之十", "3/5 3/10 1/10"];
+    for cells in claims.map(|cells| cells.split(' ').collect::<Vec<_>>()) {
+        let typed =
+            format!("类别|件数|占比;质量|600|{};售后|300|{};其他|100|{};合计|1000|100%", cells[0], cells[1], cells[2]);
+        let ran = bench.run(&["audit", "--typed", &typed, "--strict"]);
+        assert_eq!(ran.status, 4, "{typed}: {}", ran.stdout);
+        for cell in &cells {
+            assert!(ran.stdout.contains(&format!("printed {cell}; not read as a number")), "{cell}: {}", ran.stdout);
+        }
+        assert_eq!(bench.run(&["audit", "--typed", &typed]).status, 0, "nothing is accused of {typed}");
+    }
+    let growth = "类别|今年|去年|同比;质量|600|300|增长一倍;售后|300|150|up 100%";
+    assert_eq!(bench.run(&["audit", "--typed", growth, "--strict"]).status, 4);
+    // What can be read is held against the others.
+    let mixed = "类别|去年|今年|同比;质量|600|1080|增长八成;售后|300|540|up 80%;其他|100|180|85%";
+    let ran = bench.run(&["audit", "--typed", mixed]);
+    assert!(ran.status == 4 && ran.stdout.contains("其他, 同比: printed 85%; "), "{}", ran.stdout);
+    let bands = "降幅|件数|占比;10%以下|60|60%;10%-50%|40|40%;合计|100|100%";
+    let ran = bench.run(&["audit", "--typed", bands, "--strict"]);
+    assert!(ran.status == 0 && ran.stdout.contains("3 figures checked: 3 follow"), "{}", ran.stdout);
+    // Full-width figures are figures, and texts are texts.
+    for (share, status) in [("６０％", 0), ("６５％", 4)] {
+        let typed = format!("类别|件数|占比;质量|600|{share};售后|300|３０％;其他|１００|１０％;合计|1000|１００％");
+        let ran = bench.run(&["audit", "--typed", &typed, "--strict"]);
+        assert_eq!(ran.status, status, "{typed}: {}", ran.stdout);
+    }
+    let texts = "类别|件数|占比|情况;3C数码|600|60%|半数来自网购;售后|400|40%|成交后多;合计|1000|100%|";
+    assert_eq!(bench.run(&["audit", "--typed", texts, "--strict"]).status, 0);
+}
+
+#[test]
+fn a_wrong_rate_beside_its_two_counts_is_found_in_a_table_of_three_rows() {
+    let bench = Bench::new();
+    for (typed, wrong) in [
+        ("年份|受理量|解决量|解决率;2020|150|90|60%;2021|200|180|90%;2022|300|240|85%", "2022, 解决率"),
+        ("区域|投诉量|办结量|办结率;东区|200|180|90%;西区|300|240|80%;合计|500|420|85%", "合计, 办结率"),
+    ] {
+        let ran = bench.run(&["audit", "--typed", typed]);
+        assert!(ran.status == 4 && ran.stdout.contains(&format!("{wrong}: printed 85%")), "{typed}: {}", ran.stdout);
+        let right =
+            bench.run(&["audit", "--typed", &typed.replace("85%", if typed.contains("500") { "84%" } else { "80%" })]);
+        assert_eq!(right.status, 0, "{}", right.stdout);
+    }
+    // A rate of something else, which twice is that of these counts because both are all.
+    let other = "区域|受理量|办结量|满意率;东区|200|200|100%;西区|300|300|100%;南区|100|100|95%";
+    let ran = bench.run(&["audit", "--typed", other]);
+    assert_eq!(ran.status, 0, "{}", ran.stdout);
+}
