@@ -36,6 +36,10 @@ pub fn unlike(expr: &Expr, is_field: &impl Fn(&Ident) -> bool) -> Option<Unlike>
         Expr::Like { expr, .. } => return not_text(expr, is_field),
         _ => return None,
     };
+    if pairs.iter().any(|(a, b)| is_null(a) || is_null(b)) {
+        let (what, hint) = ("a comparison with NULL holds of nothing".to_string(), "write IS NULL or IS NOT NULL");
+        return Some(Unlike { what, hint: hint.into(), span: expr.span() });
+    }
     pairs.into_iter().find_map(|(a, b)| wrong(a, b, is_field).or_else(|| wrong(b, a, is_field)))
 }
 
@@ -173,6 +177,10 @@ fn literal(expr: &Expr) -> Option<&str> {
     }
 }
 
+fn is_null(expr: &Expr) -> bool {
+    matches!(expr, Expr::Value(ValueWithSpan { value: Value::Null, .. }))
+}
+
 fn is_literal(expr: &Expr) -> bool {
     match expr {
         Expr::Value(_) | Expr::TypedString(_) => true,
@@ -231,6 +239,9 @@ mod tests {
             ("region = true", ["`region` is a text", "true"], "single quotes"),
             ("satisfaction = true", ["`satisfaction` is a number", "true"], "number"),
             ("satisfaction > '4'", ["`satisfaction` is a number", "text '4'"], "write 4"),
+            ("seller = NULL", ["with NULL", "holds of nothing"], "IS NULL"),
+            ("region NOT IN ('北京', NULL)", ["with NULL", "holds of nothing"], "IS NULL"),
+            ("NULL < satisfaction", ["with NULL", "holds of nothing"], "IS NULL"),
             ("seller = 5", ["`seller` is a text", "number 5"], "'5'"),
         ] {
             let told = told(sql).unwrap_or_else(|| panic!("{sql} passes"));

@@ -66,7 +66,7 @@ pub fn parse(path: &str, text: &str) -> Result<Settings> {
             own.source.zh = path.to_string();
         }
         free(&own.key).map_err(unfit)?;
-        let own = own.expanded();
+        let own: Vec<Measure> = own.expanded().into_iter().map(|m| m.divided().rested()).collect();
         own.iter().try_for_each(|m| m.whole().map_err(|e| unfit(format!("the measure `{}`: {e}", m.name))))?;
         settings.places.insert(name, source.place(at));
         settings.measures.extend(own);

@@ -43,6 +43,8 @@ pub enum Caveat {
     /// What the table covers: complaints, and the days of the first and the last where any carries a date. Where rows are
     /// `counted`, their days are the first days of periods. `undated` of the complaints carry none.
     Covers { complaints: i64, days: Option<Period>, counted: bool, undated: i64 },
+    /// Those of them that the measure is not about, and what these are, where it says so.
+    Outside { count: i64, about: Text },
     /// What the table covers, where a period was asked for.
     CoversPeriod { complaints: i64, period: Period },
     /// The period alone, where the number of complaints must not be told.
@@ -152,6 +154,8 @@ pub enum Caveat {
     WeeksBeside { then: Period, now: Period, left: Vec<Period> },
     /// Groups that a chart leaves out, with the complaints in them where they can be told.
     NotDrawn { groups: i64, complaints: Option<i64>, why: Undrawn },
+    /// Characters that the font of charts lacks, in texts and in names of groups.
+    FontLacks { texts: String, names: String },
     /// Who published the complaints, and in which files they came; how many files are not named.
     Origin { sources: Vec<String>, more: usize },
     /// Complaints of a source with several rows for each, of which an earlier file had rows too.
@@ -281,6 +285,8 @@ pub enum Undrawn {
     /// There is room for the largest only; of what is in an order, those from here to there, of all that `of` tells. Longer lists are
     /// cut.
     Between { of: String, runs: Vec<(String, String)>, cut: bool },
+    /// Their names have characters that the font lacks.
+    Unnamed,
     /// They have no value.
     Without,
     /// There is room for the largest only.

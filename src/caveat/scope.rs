@@ -163,6 +163,10 @@ pub fn not_drawn(groups: i64, complaints: Option<i64>, why: &Undrawn) -> (String
                 format!("其余{zh}{with_zh}图中未列出；{of}：{}", listed("至", "、")),
             )
         }
+        Undrawn::Unnamed => (
+            format!("not drawn: {en}{with}, whose names the font of the chart cannot print"),
+            format!("另有{zh}{with_zh}名称含有字体缺少的字符，图中未列出"),
+        ),
         Undrawn::Without => (
             format!("not drawn: {} without a value", several(groups, "group")),
             format!("另有{zh}没有数值，图中未列出"),
@@ -171,6 +175,25 @@ pub fn not_drawn(groups: i64, complaints: Option<i64>, why: &Undrawn) -> (String
             (format!("not drawn: {}{with}", several(groups, "further group")), format!("其余{zh}{with_zh}图中未列出"))
         }
     }
+}
+
+/// Characters that no chart prints, in texts and in names.
+pub fn font_lacks(texts: &str, names: &str) -> (String, String) {
+    let (mut en, mut zh) = (Vec::new(), Vec::new());
+    if !names.is_empty() {
+        en.push(format!("groups with {names} in their names are not drawn"));
+        zh.push(format!("名称含{names}的组别图中未列出"));
+    }
+    if !texts.is_empty() {
+        en.push(format!("〓 stands for {texts} in title or notes"));
+        zh.push(format!("标题或附注中的{texts}以〓代替"));
+    }
+    (format!("the chart font lacks some characters: {}", en.join("; ")), format!("图表字体缺字：{}", zh.join("；")))
+}
+
+pub fn outside(count: i64, about: &Text) -> (String, String) {
+    let en = format!("not what the measure is about: {} {}", thousands(count), about.en);
+    (en.trim_end().to_string(), format!("其中不属于统计对象：{}{}件", about.zh, thousands(count)))
 }
 
 pub fn left_out(parts: &[(i64, Text)]) -> (String, String) {

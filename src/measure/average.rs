@@ -16,17 +16,15 @@ use crate::table::{ABOVE, BELOW, NOT_RANKABLE, REST, Role, Row, SUBTOTAL, Table}
 /// A `UserError` where there is no share to hold against an average, or there are no groups.
 pub fn check(query: &Query) -> Result<()> {
     let hint = "take a share or a rate by groups, such as `return-refusal-rate --by seller --funnel`";
-    let kind = query.measure.kind;
+    let m = query.measure;
+    let is = match m.rows {
+        Rows::Survey => "counts answers by their weights".into(),
+        _ if m.kind == Kind::Rate => "divides what is added up, not complaints by complaints".into(),
+        _ => format!("is a {}", m.kind.name()),
+    };
     ensure!(
-        query.measure.is_proportion() && query.measure.rows == Rows::Complaints,
-        user(
-            format!(
-                "--funnel holds shares and rates against their average, and {} is a {}",
-                query.measure.name,
-                kind.name()
-            ),
-            hint
-        )
+        m.is_proportion() && m.rows == Rows::Complaints,
+        user(format!("--funnel holds parts of complaints against their average, and {} {is}", m.name), hint)
     );
     ensure!(!query.by.is_empty(), user("--funnel needs groups to compare", hint));
     Ok(())

@@ -3,12 +3,13 @@
 use std::ops::ControlFlow;
 
 use anyhow::Result;
-use sqlparser::ast::{BinaryOperator, Expr, Spanned, Value, ValueWithSpan, visit_expressions, visit_expressions_mut};
+use sqlparser::ast::{BinaryOperator, Expr, Spanned, Value, ValueWithSpan, visit_expressions};
 use sqlparser::dialect::GenericDialect;
 use sqlparser::keywords::Keyword;
 use sqlparser::parser::Parser;
 use sqlparser::tokenizer::{Location, Token, Tokenizer};
 
+use super::portable::portable;
 use crate::alike::{Unlike, unlike};
 use crate::caveat::{Comparison, How};
 use crate::error::user;
@@ -76,7 +77,7 @@ pub fn locate(sql: &str) -> Result<String, Fault> {
     match found {
         ControlFlow::Break(fault) => Err(fault),
         ControlFlow::Continue(()) => {
-            plain_dates(&mut expr);
+            portable(&mut expr);
             Ok(expr.to_string())
         }
     }
@@ -268,7 +269,8 @@ fn plain(expr: &Expr) -> bool {
     match expr {
         Expr::Function(function) => {
             let name = function.name.to_string().to_lowercase();
-            function.over.is_none() && ["lower", "upper", "length", "coalesce", "abs", "trim"].contains(&name.as_str())
+            function.over.is_none()
+                && ["lower", "upper", "length", "coalesce", "abs", "trim", "nullif"].contains(&name.as_str())
         }
         Expr::Identifier(_)
         | Expr::Value(_)
@@ -289,16 +291,6 @@ fn plain(expr: &Expr) -> bool {
         | Expr::Extract { .. } => true,
         _ => false,
     }
-}
-
-/// Writes `DATE '2017-06-01'` as a plain text, which every engine compares with a date.
-fn plain_dates(expr: &mut Expr) {
-    let _ = visit_expressions_mut(expr, |e| {
-        if let Expr::TypedString(typed) = e {
-            *e = Expr::Value(typed.value.clone());
-        }
-        ControlFlow::<()>::Continue(())
-    });
 }
 
 fn unknown(name: &str) -> anyhow::Error {

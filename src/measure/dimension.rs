@@ -7,7 +7,7 @@ use serde::Deserialize;
 use super::condition;
 use super::sql::received_in;
 use crate::error::user;
-use crate::lang::{Text, thousands};
+use crate::lang::Text;
 use crate::period::{self, Bucket, Period};
 use crate::registry::{self, Named};
 use crate::schema::{self, FIELDS, Field, Kind};
@@ -37,8 +37,8 @@ pub enum Order {
     Time(Bucket, &'static str),
     /// As listed, what is not listed after it.
     Listed(Vec<Value>),
-    /// As ranked, then the `count` others under one key.
-    Ranked { values: Vec<String>, rest: String, count: usize },
+    /// As ranked, then the others under one key, `rest` in English.
+    Ranked { values: Vec<String>, rest: Text },
 }
 
 /// One value that a dimension lists.
@@ -257,6 +257,7 @@ impl Dimension {
             (_, Cell::Text(text)) => format!("{of} = {}", quoted(text)),
             (_, Cell::Int(n)) => format!("{of} = {n}"),
             (_, Cell::Real(x)) => format!("{of} = {x}"),
+            (_, Cell::Sum(_)) => "TRUE".into(),
         }
     }
 
@@ -297,7 +298,7 @@ impl Dimension {
 
     /// Whether a key is all that does not stand alone.
     pub fn is_rest(&self, key: &Cell) -> bool {
-        matches!(&self.order, Order::Ranked { rest, .. } if key.text() == rest)
+        matches!(&self.order, Order::Ranked { rest, .. } if key.text() == rest.en)
     }
 
     pub fn is_flag(&self) -> bool {
@@ -310,9 +311,7 @@ impl Dimension {
             (Order::Listed(values), Cell::Text(text)) => {
                 values.iter().find(|v| v.value == *text).map(|v| v.label.clone())
             }
-            (Order::Ranked { rest, count, .. }, Cell::Text(text)) if text == rest => {
-                Some(Text::new(rest, format!("其他（{}项）", thousands(*count as i64))))
-            }
+            (Order::Ranked { rest, .. }, Cell::Text(text)) if *text == rest.en => Some(rest.clone()),
             (Order::Time(..), Cell::Text(text)) => period::parse(text).ok().map(|p| Text::new(text, p.zh())),
             _ => None,
         }

@@ -88,8 +88,8 @@ pub fn keys(query: &Query, keys: &[Cell], summed: &[usize]) -> Vec<Cell> {
     let within = summed.first().is_some_and(|first| *first > 0 && *first < query.down());
     let key = |(i, key): (usize, &Cell)| match summed.contains(&i) {
         false => key.clone(),
-        true if within && summed[0] == i => Cell::Text(SUBTOTAL_KEY.into()),
-        true => Cell::Text(ALL.into()),
+        true if within && summed[0] == i => Cell::Sum(SUBTOTAL_KEY),
+        true => Cell::Sum(ALL),
     };
     keys.iter().enumerate().map(key).collect()
 }

@@ -21,6 +21,7 @@ pub mod models;
 pub mod money;
 pub mod movers;
 mod order;
+mod portable;
 mod prediction;
 mod scan;
 pub mod shape;
@@ -56,9 +57,12 @@ pub struct Measure {
     pub label: Text,
     pub about: Text,
     pub kind: Kind,
-    /// Complaints that the measure is about at all; the others are not mentioned as left out.
+    /// Complaints that the measure is about at all; the others are told apart from those left out.
     #[serde(default = "always")]
     pub universe: String,
+    /// What the others are.
+    #[serde(default)]
+    pub outside: Text,
     #[serde(default = "always")]
     pub numerator: String,
     #[serde(default = "always")]

@@ -10,7 +10,7 @@ use super::{Kind, Measure, Query};
 use crate::error::user;
 use crate::lang::Text;
 use crate::schema;
-use crate::table::{ALL, Cell, Row};
+use crate::table::{Cell, Row};
 
 /// Which figures of a measure are amounts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -107,7 +107,7 @@ pub fn in_currency<'a>(query: &Query<'a>, currency: &str) -> Query<'a> {
 
 /// Empties what a row would add up of several currencies: a margin over them, or the totals of a table by currency.
 pub fn blank_mixed(query: &Query, summed: &[usize], keys: usize, row: &mut Row) {
-    let over = |i: usize| summed.contains(&i) || row.cells[i].text() == ALL;
+    let over = |i: usize| summed.contains(&i) || row.cells[i].is_sum();
     if !query.by.iter().enumerate().any(|(i, dim)| dim.sql == "currency" && over(i)) {
         return;
     }

@@ -134,7 +134,7 @@ impl Group {
         if counts[1] + counts[3] < FEWEST || row.cells[..level.len()].contains(&Cell::Empty) {
             return None;
         }
-        let mut cells = vec![Cell::Text(ALL.into()); dims];
+        let mut cells = vec![Cell::Sum(ALL); dims];
         level.iter().zip(&row.cells).for_each(|(place, key)| cells[*place] = key.clone());
         cells.extend(row.cells[level.len()..].iter().cloned());
         let up = table.cell(row, Role::Change).number().is_none_or(|change| change > 0.0);

@@ -98,7 +98,7 @@ impl Levels {
         if let Order::Ranked { values, rest, .. } = &dim.order {
             return match values.iter().position(|v| *v == name) {
                 Some(at) => named(Class::Usual, at as i64),
-                None => named(if name == *rest { Class::Rest } else { Class::Unknown }, 0),
+                None => named(if name == rest.en { Class::Rest } else { Class::Unknown }, 0),
             };
         }
         let Some(sort) = query.shape.sort.filter(|_| !across) else { return own_place(dim, key, size) };

@@ -27,6 +27,8 @@ pub struct Summary {
     pub chosen: Option<Money>,
     /// Complaints of each exclusion of the measure.
     pub excluded: Vec<i64>,
+    /// Those that the measure is not about.
+    pub outside: i64,
     /// Those in the denominator of which nothing tells whether they fit the numerator.
     pub unsure: Vec<i64>,
 }
@@ -86,6 +88,7 @@ pub fn columns(query: &Query) -> Vec<String> {
     }
     columns.extend(query.paid().into_iter().flat_map(|amounts| Money::columns(&amounts, "currency")));
     columns.extend(chosen(query).into_iter().flat_map(|amounts| Money::columns(&amounts, "chosen")));
+    columns.push(count(&format!("CASE WHEN {} THEN FALSE ELSE TRUE END", m.universe), "outside"));
     let excluded = m.excluded.iter().enumerate();
     columns.extend(excluded.map(|(i, e)| count(&both(&m.universe, &e.when), &format!("excluded_{}", i + 1))));
     let within = both(&m.universe, &m.denominator);
@@ -113,6 +116,7 @@ impl Summary {
             straddling: if query.by.iter().any(|d| d.is_received()) { next().int() } else { 0 },
             money: query.paid().map(|_| Money::read(&mut next)),
             chosen: chosen(query).map(|_| Money::read(&mut next)),
+            outside: next().int(),
             excluded: cells.by_ref().take(query.measure.excluded.len()).map(|c| c.int()).collect(),
             unsure: cells.map(|c| c.int()).collect(),
         }

@@ -10,7 +10,7 @@ use super::group::Group;
 use super::shape::{Shape, Top};
 use super::{Query, order, sql};
 use crate::error::user;
-use crate::lang::thousands;
+use crate::lang::{Text, thousands};
 use crate::table::Cell;
 
 /// The query with the dimension rewritten, after asking the engine which values come first.
@@ -42,21 +42,24 @@ pub fn named<'a>(
     let values: Vec<String> = values.map(String::from).collect();
     let mut named = query.clone();
     if values.len() > top.n {
-        named.by[at] = cut(&query.by[at], values, top.n);
+        named.by[at] = cut(&query.by[at], values, top.n, query.by.len() == 1);
     }
     Ok(named)
 }
 
-/// A dimension of which the first `n` of these values stand alone.
-fn cut(dim: &Dimension, mut values: Vec<String>, n: usize) -> Dimension {
-    let rest_values = values.split_off(n);
-    let count = rest_values.len();
-    let mut rest = format!("all other ({})", thousands(count as i64));
-    while values.contains(&rest) {
-        rest.push('.');
+/// A dimension of which the first `n` of these values stand alone. How many the others are is told where the table is by nothing
+/// else: under a group of another dimension there may be fewer.
+fn cut(dim: &Dimension, mut values: Vec<String>, n: usize, counted: bool) -> Dimension {
+    let others = thousands(values.split_off(n).len() as i64);
+    let mut rest = match counted {
+        true => Text::new(format!("all other ({others})"), format!("其他（{others}项）")),
+        false => Text::new("all other", "其他"),
+    };
+    while values.contains(&rest.en) {
+        rest.en.push('.');
     }
     let list = values.iter().map(|v| quoted(v)).collect::<Vec<_>>().join(", ");
     let of = &dim.sql;
-    let sql = format!("CASE WHEN {of} IN ({list}) THEN {of} WHEN {of} IS NOT NULL THEN {} END", quoted(&rest));
-    Dimension { sql, order: Order::Ranked { values, rest, count }, ..dim.clone() }
+    let sql = format!("CASE WHEN {of} IN ({list}) THEN {of} WHEN {of} IS NOT NULL THEN {} END", quoted(&rest.en));
+    Dimension { sql, order: Order::Ranked { values, rest }, ..dim.clone() }
 }

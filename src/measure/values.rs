@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::group::Group;
 use super::{Query, interval};
-use crate::table::{ALL, Cell};
+use crate::table::Cell;
 
 /// How often each value occurs, in the order of the values.
 type Tally = Vec<(f64, i64)>;
@@ -32,7 +32,7 @@ impl Values {
     /// The interval of the median of the group with these keys; over all keys at the places that are `summed`, and where a
     /// key holds all.
     pub fn interval(&self, keys: &[Cell], summed: &[usize]) -> Option<(f64, f64)> {
-        let open = |i: usize| summed.contains(&i) || keys[i].text() == ALL;
+        let open = |i: usize| summed.contains(&i) || keys[i].is_sum();
         if (0..keys.len()).all(|i| !open(i)) {
             return interval::median(self.groups.get(keys)?);
         }

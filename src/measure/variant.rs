@@ -50,6 +50,7 @@ impl Measure {
             label: v.label,
             about: v.about,
             rows: v.rows.unwrap_or(self.rows),
+            outside: if v.universe.is_some() { Text::default() } else { self.outside.clone() },
             universe: or(v.universe, &self.universe),
             numerator: or(v.numerator, &self.numerator),
             denominator: or(v.denominator, &self.denominator),

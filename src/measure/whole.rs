@@ -1,7 +1,9 @@
 //! Whether a measure has what its kind needs, and nothing that its kind would pass over.
 
 use super::money::is_money;
-use super::{Kind, Measure, Rows};
+use super::sql::both;
+use super::{Exclusion, Kind, Measure, Rows, condition};
+use crate::lang::Text;
 use crate::schema;
 use crate::table::VARIANT;
 
@@ -83,6 +85,33 @@ impl Measure {
             }
             _ => self.beside().and_then(|()| self.weighed()),
         }
+    }
+
+    /// A measure of a field rests on the complaints that have a value of it; the others are left out, and told.
+    pub fn rested(mut self) -> Measure {
+        let Some(field) = schema::field(&self.of).filter(|_| self.kind != Kind::Rate) else { return self };
+        let (known, unknown) = (format!("{} IS NOT NULL", self.of), format!("{} IS NULL", self.of));
+        if self.denominator == known {
+            return self;
+        }
+        let told = self.excluded.iter().any(|e| e.when.to_uppercase().contains(&unknown.to_uppercase()));
+        if !told {
+            let about = Text::new(format!("without {}", self.of.replace('_', " ")), format!("未注明{}", field.zh));
+            self.excluded.push(Exclusion { when: both(&self.denominator, &unknown), about });
+        }
+        Measure { denominator: both(&self.denominator, &known), ..self }
+    }
+
+    /// Its predicates as [`condition::check`] gives them back, where they divide: what is divided by nothing is no number.
+    pub fn divided(mut self) -> Measure {
+        let lists = self.excluded.iter_mut().chain(&mut self.unsure).map(|e| &mut e.when);
+        let parts = self.parts.iter_mut().map(|p| &mut p.numerator);
+        let own = [&mut self.universe, &mut self.numerator, &mut self.denominator, &mut self.asked];
+        let all = own.into_iter().chain(lists).chain(parts).chain(&mut self.unsettled).chain(&mut self.told);
+        for predicate in all.filter(|predicate| predicate.contains('/')) {
+            *predicate = condition::check(predicate).unwrap_or_else(|_| predicate.clone());
+        }
+        self
     }
 
     /// Only a count, a sum, a mean and a rate have room for a median beside them.

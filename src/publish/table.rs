@@ -9,7 +9,7 @@ use super::notes::notes;
 use super::suppress::{Counts, hide, hide_amounts};
 use crate::caveat::Caveat;
 use crate::error::user;
-use crate::table::{ALL, Cell, Column, Kind, NOT_RANKABLE, REST, Role, Row, SUBTOTAL, SUBTOTAL_KEY, SUPPRESSED, Table};
+use crate::table::{Cell, Column, Kind, NOT_RANKABLE, REST, Role, Row, SUBTOTAL, SUPPRESSED, Table};
 
 /// Most cells, margins included, that are looked at; far more than anybody prints.
 const MOST: usize = 2_000_000;
@@ -74,6 +74,11 @@ pub fn suppress(table: &mut Table, how: &Suppress) -> Result<()> {
         blank(row, &roles, hidden.of(place), whole.denominator);
     }
     blank(&mut table.totals, &roles, whole, whole.denominator);
+    let [numerator, denominator] = [Role::Numerator, Role::Denominator].map(|role| table.cell(&table.totals, role));
+    if table.measure.kind == Kind::Share && numerator != denominator {
+        // What all parts are together would tell what is in none.
+        blank(&mut table.totals, &roles, Marks { numerator: true, denominator: false }, whole.denominator);
+    }
     let cells = table.rows.iter().filter(|r| r.flags.contains(&SUPPRESSED)).count() as i64;
     notes(table, least, if whole.denominator { None } else { total });
     table.notes.push(Caveat::Suppressed { rows: cells, least, beyond: hidden.beyond > 0 });
@@ -112,7 +117,7 @@ impl Groups {
     fn new(table: &Table) -> Groups {
         let mut names = vec![BTreeMap::new(); table.keys()];
         for row in &table.rows {
-            for (names, cell) in names.iter_mut().zip(&row.cells).filter(|(_, cell)| !is_all(cell)) {
+            for (names, cell) in names.iter_mut().zip(&row.cells).filter(|(_, cell)| !cell.is_sum()) {
                 names.insert(cell.clone(), 0);
             }
         }
@@ -125,16 +130,12 @@ impl Groups {
     /// Where a row stands; `None` for a key that holds all.
     fn place(&self, cells: &[Cell]) -> Vec<Option<usize>> {
         let places = self.names.iter().zip(cells);
-        places.map(|(names, cell)| if is_all(cell) { None } else { names.get(cell).copied() }).collect()
+        places.map(|(names, cell)| if cell.is_sum() { None } else { names.get(cell).copied() }).collect()
     }
 
     fn sizes(&self) -> Vec<usize> {
         self.names.iter().map(BTreeMap::len).collect()
     }
-}
-
-fn is_all(cell: &Cell) -> bool {
-    [ALL, SUBTOTAL_KEY].contains(&cell.text())
 }
 
 /// What is hidden of every cell and every margin of a table.

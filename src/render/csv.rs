@@ -63,7 +63,7 @@ pub fn line<'a>(cells: impl IntoIterator<Item = &'a str>) -> Result<String> {
 
 fn value(cell: &Cell) -> String {
     match cell {
-        Cell::Text(text) => defused(text).into_owned(),
+        Cell::Text(_) | Cell::Sum(_) => defused(cell.text()).into_owned(),
         cell => cell.plain().into_owned(),
     }
 }

@@ -1,6 +1,6 @@
 //! The command that lists the complaints behind a row. Knows how a shell splits words, not how the row was computed.
 
-use super::{ALL, Cell, Kind, REST, Role, Row, SUBTOTAL, SUBTOTAL_KEY, Table, VARIANT};
+use super::{Cell, Kind, REST, Role, Row, SUBTOTAL, Table, VARIANT};
 
 impl Table {
     /// The command that lists the numerator of a row; `--denominator` or `--excluded` behind it lists the others. None where the
@@ -15,7 +15,7 @@ impl Table {
             return None;
         }
         let sums = row.is(SUBTOTAL) || *row == self.totals;
-        let free = |cell: &Cell| sums && [ALL, SUBTOTAL_KEY].contains(&cell.text());
+        let free = |cell: &Cell| sums && cell.is_sum();
         // A dimension that the row sums over still decides what is counted at all; the parts of a share do not.
         let dims =
             keys.iter().filter(|(c, _)| c.name != VARIANT).count() - usize::from(self.measure.kind == Kind::Share);

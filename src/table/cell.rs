@@ -16,6 +16,9 @@ pub enum Cell {
     Text(String),
     Int(i64),
     Real(f64),
+    /// The key of a group that holds others, [`ALL`](super::ALL) or [`SUBTOTAL_KEY`](super::SUBTOTAL_KEY): no value is one, whatever
+    /// its text.
+    Sum(&'static str),
 }
 
 impl Cell {
@@ -24,7 +27,7 @@ impl Cell {
         match self {
             Cell::Int(n) => Some(*n as f64),
             Cell::Real(x) => Some(*x),
-            Cell::Empty | Cell::Text(_) => None,
+            Cell::Empty | Cell::Text(_) | Cell::Sum(_) => None,
         }
     }
 
@@ -32,8 +35,14 @@ impl Cell {
     pub fn text(&self) -> &str {
         match self {
             Cell::Text(text) => text,
+            Cell::Sum(text) => text,
             _ => "",
         }
+    }
+
+    /// Whether it is the key of a group that holds others.
+    pub fn is_sum(&self) -> bool {
+        matches!(self, Cell::Sum(_))
     }
 
     /// The day of a cell that holds one.
@@ -81,9 +90,11 @@ impl Ord for Cell {
             Cell::Int(_) => 1,
             Cell::Real(_) => 2,
             Cell::Text(_) => 3,
+            Cell::Sum(_) => 4,
         };
         match (self, other) {
             (Cell::Text(a), Cell::Text(b)) => a.cmp(b),
+            (Cell::Sum(a), Cell::Sum(b)) => a.cmp(b),
             (Cell::Int(a), Cell::Int(b)) => a.cmp(b),
             (Cell::Real(a), Cell::Real(b)) => a.total_cmp(b),
             _ => kind(self).cmp(&kind(other)),
@@ -96,6 +107,7 @@ impl Hash for Cell {
         match self {
             Cell::Empty => (),
             Cell::Text(text) => text.hash(state),
+            Cell::Sum(text) => text.hash(state),
             Cell::Int(n) => n.hash(state),
             Cell::Real(x) => x.to_bits().hash(state),
         }

@@ -185,7 +185,7 @@ pub struct Table {
     /// The words of the command that lists the complaints behind a row, without the row; none where there are no such complaints
     /// at hand.
     pub command: Vec<String>,
-    /// Column (empty: any), value and name for people: `category`, `after-sales` → After-sales service.
+    /// Column (empty: the keys of sums in any), value and name for people: `category`, `after-sales` → After-sales service.
     pub names: Vec<(String, String, Text)>,
     /// What goes across where people read the table. The rows stay as they are: one for each cell, margins among them.
     pub pivot: Option<Pivot>,
@@ -276,11 +276,13 @@ impl Table {
         }
     }
 
-    /// The columns of amounts for whose unit a program must be told: `numerator_unit` is 0.01 CNY where the numerator is in fen,
-    /// `value_unit` is CNY.
+    /// The columns for whose unit a program must be told: `numerator_unit` is 0.01 CNY where the numerator is in fen, `value_unit` is CNY,
+    /// and of weighted answers it is a millionth.
     pub fn units(&self) -> impl Iterator<Item = (usize, String)> + '_ {
         let told = [Role::Numerator, Role::Denominator, Role::Value, Role::Beside];
-        let amount = move |c: &Column| told.contains(&c.role) && matches!(c.unit, Unit::Minor(_) | Unit::Money(_));
+        let amount = move |c: &Column| {
+            told.contains(&c.role) && matches!(c.unit, Unit::Minor(_) | Unit::Money(_) | Unit::Millionths)
+        };
         let amounts = self.columns.iter().enumerate().filter(move |(_, c)| amount(c));
         amounts.map(|(place, column)| (place, format!("{}_unit", column.name)))
     }
@@ -291,14 +293,14 @@ impl Table {
         let (factor, currency) = match &self.columns[column].unit {
             Unit::Minor(currency) => ("0.01 ", currency.as_str()),
             Unit::Money(currency) => ("", currency.as_str()),
+            Unit::Millionths => ("0.000001 ", "answers"),
             _ => return String::new(),
         };
         if row.cells[column] == Cell::Empty {
             return String::new();
         }
         let key = self.columns.iter().position(|c| c.role == Role::Key && c.name == "currency");
-        let own = key.map_or("", |place| row.cells[place].text());
-        let own = if [ALL, SUBTOTAL_KEY].contains(&own) { "" } else { own };
+        let own = key.map_or("", |place| if row.cells[place].is_sum() { "" } else { row.cells[place].text() });
         format!("{factor}{}", if currency.is_empty() { own } else { currency }).trim_end().to_string()
     }
 
@@ -337,12 +339,13 @@ impl Table {
         match (cell, self.lang) {
             (Cell::Empty, Lang::En) => UNKNOWN.0.into(),
             (Cell::Empty, Lang::Zh) => UNKNOWN.1.into(),
+            (Cell::Sum(text), _) => self.name_of("", text),
             _ => self.name_of(column, &number::write(cell, unit)),
         }
     }
 
     fn name_of(&self, column: &str, value: &str) -> String {
-        let named = self.names.iter().find(|(c, v, _)| v == value && (c == column || c.is_empty()));
+        let named = self.names.iter().find(|(c, v, _)| v == value && c == column);
         named.map_or(value, |(.., name)| name.get(self.lang)).to_string()
     }
 

@@ -7,7 +7,7 @@ pub use crate::lang::{decimal, percent};
 /// A cell in its unit: `4,495`, `34.41%`, `¥1,299.50`. An empty cell is an en dash.
 pub fn write(cell: &Cell, unit: &Unit) -> String {
     match cell {
-        Cell::Text(text) => text.clone(),
+        Cell::Text(_) | Cell::Sum(_) => cell.text().to_string(),
         _ => with_minus(number(cell, unit)),
     }
 }
@@ -19,7 +19,7 @@ fn with_minus(text: String) -> String {
 
 fn number(cell: &Cell, unit: &Unit) -> String {
     match (cell, unit) {
-        (Cell::Empty | Cell::Text(_), _) => "–".into(),
+        (Cell::Empty | Cell::Text(_) | Cell::Sum(_), _) => "–".into(),
         (Cell::Int(n), Unit::Minor(currency)) => money(*n, currency),
         (Cell::Int(n), Unit::Millionths) => tenths(*n),
         (Cell::Int(n), _) => thousands(*n),

@@ -41,6 +41,7 @@ mod real_files;
 mod records;
 mod registers;
 mod reread;
+mod rests;
 mod review;
 mod safety;
 mod samples;

@@ -163,8 +163,8 @@ fn write_column<'a>(
             (_, Cell::Int(n)) => sheet.write_number(at, column, *n as f64)?,
             (_, Cell::Real(x)) => sheet.write_number(at, column, *x)?,
             // As a string: nothing in a complaint becomes a formula.
-            (_, Cell::Text(text)) => {
-                let name = names.of(field.name, text);
+            (_, text) => {
+                let name = names.of(field.name, text.text());
                 widest = widest.max(name.width());
                 sheet.write_string(at, column, fit::cell(&name))?
             }

@@ -6,7 +6,7 @@ use super::super::order;
 use super::told::Told;
 use super::{Query, nothing};
 use crate::caveat::ChangeOf;
-use crate::table::{ALL, Cell, REST, Role, Row, SUBTOTAL, SUBTOTAL_KEY, Table};
+use crate::table::{Cell, REST, Role, Row, SUBTOTAL, Table};
 
 /// Gives the groups that only an earlier period has a row: in the order of their dimension, where that is no order of sizes,
 /// else behind those with which they share most keys.
@@ -40,7 +40,7 @@ fn none_of(of: ChangeOf, now: &Table, then: &Row, told: &Told) -> Row {
 
 /// Whether a key of the dimension at `depth` stands before another one that is there already.
 fn before(query: &Query, depth: usize, key: &Cell, other: &Cell) -> bool {
-    if [ALL, SUBTOTAL_KEY].contains(&other.text()) {
+    if other.is_sum() {
         return true;
     }
     let Some(dim) = query.by.get(depth) else { return false };

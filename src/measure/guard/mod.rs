@@ -4,7 +4,7 @@
 mod coverage;
 mod series;
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashSet};
 
 use chrono::NaiveDate;
 
@@ -232,20 +232,30 @@ fn breaks(days: &[Day], all: &Series) -> Vec<Caveat> {
     notes
 }
 
-/// Months of receipt, or counted periods, of which many complaints are still open.
+/// Complaints that are still open, and all, of the periods in which they were received.
+type Late = BTreeMap<(NaiveDate, NaiveDate), [i64; 2]>;
+
+/// Periods of receipt of which many complaints are still open: those of the rows that are marked for it, else months, or counted
+/// periods.
 fn unsettled(query: &Query, days: &[Day], table: &mut Table) -> Option<Caveat> {
-    let many = |[unsettled, about]: [i64; 2]| unsettled >= FEW && unsettled as f64 > OPEN * about as f64;
-    let mut periods: BTreeMap<(NaiveDate, NaiveDate), [i64; 2]> = BTreeMap::new();
-    for day in days {
-        if let Some(period) = day.received() {
-            add(periods.entry((period.first, period.last)).or_default(), day);
-        }
-    }
-    let of = periods.len();
-    let marked = mark_unsettled(query, days, table, many);
-    let late: Vec<_> = periods.into_iter().filter(|(_, counts)| many(*counts)).collect();
-    let together = late.iter().fold([0; 2], |sum, (_, c)| [sum[0] + c[0], sum[1] + c[1]]);
-    let all: Vec<Period> = late.iter().map(|((first, last), _)| Period { first: *first, last: *last }).collect();
+    let by_time = query.by.iter().enumerate().find_map(|(place, dim)| match dim.order {
+        Order::Time(bucket, "received_on") => Some((place, bucket)),
+        _ => None,
+    });
+    let of_rows = by_time.map(|(place, bucket)| {
+        let around = |covers: Period| bucket.around(covers.first).filter(|bucket| covers.last <= bucket.last);
+        let (late, of) = late(days, |day| day.covers.and_then(around));
+        let names: HashSet<String> =
+            late.keys().map(|(first, last)| Period { first: *first, last: *last }.to_string()).collect();
+        let marked = table.rows.iter_mut().filter(|row| names.contains(row.cells[place].text()));
+        marked.for_each(|row| row.flags.push(UNSETTLED));
+        (late, of)
+    });
+    let of_rows = of_rows.filter(|(late, _)| !late.is_empty());
+    let marked = of_rows.is_some();
+    let (late, of) = of_rows.unwrap_or_else(|| late(days, Day::received));
+    let together = late.values().fold([0; 2], |sum, c| [sum[0] + c[0], sum[1] + c[1]]);
+    let all: Vec<Period> = late.keys().map(|(first, last)| Period { first: *first, last: *last }).collect();
     let (first, last) = (*all.first()?, *all.last()?);
     let by_month = all.iter().all(|period| period.span() == Some(1));
     let periods = all.len();
@@ -253,34 +263,18 @@ fn unsettled(query: &Query, days: &[Day], table: &mut Table) -> Option<Caveat> {
     Some(Caveat::Unsettled { named, periods, of, by_month, open: together[0], among: together[1], marked })
 }
 
-fn add(counts: &mut [i64; 2], day: &Day) {
-    *counts = [counts[0] + day.unsettled, counts[1] + day.about];
-}
-
-/// Marks the rows of a table by time of receipt. Whether there were any.
-fn mark_unsettled(query: &Query, days: &[Day], table: &mut Table, many: impl Fn([i64; 2]) -> bool) -> bool {
-    let mut dims = query.by.iter().enumerate();
-    let Some((place, bucket)) = dims.find_map(|(i, d)| match d.order {
-        Order::Time(bucket, "received_on") => Some((i, bucket)),
-        _ => None,
-    }) else {
-        return false;
-    };
-    let mut buckets: HashMap<String, [i64; 2]> = HashMap::new();
+/// The periods with many open complaints, and how many periods there are.
+fn late(days: &[Day], period: impl Fn(&Day) -> Option<Period>) -> (Late, usize) {
+    let mut periods = Late::new();
     for day in days {
-        let around = |covers: Period| bucket.around(covers.first).filter(|bucket| covers.last <= bucket.last);
-        if let Some(period) = day.covers.and_then(around) {
-            add(buckets.entry(period.to_string()).or_default(), day);
+        if let Some(period) = period(day) {
+            let [open, all] = periods.entry((period.first, period.last)).or_default();
+            (*open, *all) = (*open + day.unsettled, *all + day.about);
         }
     }
-    let mut marked = false;
-    for row in &mut table.rows {
-        if buckets.get(row.cells[place].text()).is_some_and(|counts| many(*counts)) {
-            row.flags.push(UNSETTLED);
-            marked = true;
-        }
-    }
-    marked
+    let of = periods.len();
+    periods.retain(|_, [open, all]| *open >= FEW && *open as f64 > OPEN * *all as f64);
+    (periods, of)
 }
 
 /// Sources that do not tell `what` the measure is about, and a rate over few of the complaints.

@@ -15,7 +15,7 @@ use super::shape::{By, Sort};
 use super::sql::Plan;
 use super::summary::Summary;
 use super::values::Values;
-use super::{Kind, Measure, Query, Rows, gaps, margins, money, order};
+use super::{Measure, Query, Rows, gaps, margins, money, order};
 use crate::caveat::Caveat;
 use crate::error::user;
 use crate::lang::Text;
@@ -169,15 +169,15 @@ fn names(query: &Query, groups: &[Group]) -> Vec<(String, String, Text)> {
 
 fn totals(query: &Query, groups: &[Group], whole: Vec<Cell>, keys: usize) -> Group {
     let m = query.measure;
-    let all = vec![Cell::Text(ALL.into()); keys];
+    let all = vec![Cell::Sum(ALL); keys];
     if m.needs_totals() {
         return Group { keys: all, ..Group::new(query, whole, 0) };
     }
     let sum = |of: fn(&Group) -> i64| groups.iter().map(of).sum::<i64>();
-    // Each part of a share repeats its group's denominator, and the parts together are the whole.
+    // Each part of a share repeats its group's denominator. Of parts that overlap the sum says nothing.
     let parts = m.parts.len().max(1) as i64;
     let denominator = sum(|g| g.denominator) / parts;
-    let numerator = if m.kind == Kind::Share { denominator } else { sum(|g| g.numerator) };
+    let numerator = if m.overlapping { denominator } else { sum(|g| g.numerator) };
     let (n, squares) = (sum(|g| g.n) / parts, sum(|g| g.squares) / parts);
     Group { keys: all, numerator, denominator, n, squares, ..Group::default() }
 }

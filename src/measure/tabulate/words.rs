@@ -102,6 +102,9 @@ fn scope(query: &Query, summary: &Summary, undated: i64) -> Vec<Caveat> {
         }
     };
     let mut notes: Vec<Caveat> = condition.into_iter().chain([covers]).collect();
+    if summary.outside > 0 {
+        notes.push(Caveat::Outside { count: summary.outside, about: m.outside.clone() });
+    }
     if undated > 0 {
         notes.push(Caveat::Undated { count: undated });
     }
