@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 use std::collections::HashSet;
 
-use super::{MOST, MOST_BY_TIME};
+use super::{MOST, MOST_BY_TIME, glyphs};
 use crate::caveat::{Caveat, Undrawn};
 use crate::table::marks::explained;
 use crate::table::{Cell, KeyOrder, Kind, NOT_RANKABLE, REST, Role, Row, SUBTOTAL, SUPPRESSED, Table, VARIANT};
@@ -57,9 +57,21 @@ pub fn several_keys(table: &Table) -> bool {
     table.keys() > 1
 }
 
-/// The rows that hold no others: what sums them up would be drawn twice.
+/// The rows that hold no others, since what sums them up would be drawn twice, and whose names can be drawn: another character in
+/// the place of one that the font lacks would make another name of it, or two names alike.
 fn own(table: &Table) -> Vec<&Row> {
-    table.rows.iter().filter(|row| !row.is(SUBTOTAL)).collect()
+    table.rows.iter().filter(|row| !row.is(SUBTOTAL) && lacking(table, row).is_empty()).collect()
+}
+
+/// The characters in the names of a row that the font lacks.
+fn lacking(table: &Table, row: &Row) -> Vec<char> {
+    table.labels(row).iter().flat_map(|label| glyphs::lacking(label)).collect()
+}
+
+/// The rows that have a mark, and names that cannot be drawn.
+pub fn unnamed(table: &Table) -> Vec<(&Row, Vec<char>)> {
+    let marked = table.rows.iter().filter(|row| !row.is(SUBTOTAL) && has_mark(table, row));
+    marked.map(|row| (row, lacking(table, row))).filter(|(_, lacking)| !lacking.is_empty()).collect()
 }
 
 fn most(table: &Table) -> usize {
@@ -168,8 +180,14 @@ fn undrawn(table: &Table, own: &[&Row], fit: &[&Row], drawn: &[&Row]) -> Vec<Cav
         note(&earlier, Some(Undrawn::Earlier { first: period(first), last: period(last) }));
     }
     let in_order = table.orders == [KeyOrder::Own];
-    note(&crowded, Some(if in_order { between(table, own, &crowded, drawn) } else { Undrawn::Others }));
+    let why = match in_order {
+        true => between(table, own, &crowded, drawn),
+        false => blocks(table, &crowded, drawn).unwrap_or(Undrawn::Others),
+    };
+    note(&crowded, Some(why));
     note(&without, Some(Undrawn::Without));
+    let unnamed: Vec<&Row> = unnamed(table).into_iter().map(|(row, _)| row).collect();
+    note(&unnamed, Some(Undrawn::Unnamed));
     notes
 }
 
@@ -206,6 +224,22 @@ fn between(table: &Table, own: &[&Row], crowded: &[&Row], drawn: &[&Row]) -> Und
     let cut = runs.len() > MOST_RUNS;
     runs.truncate(MOST_RUNS);
     Undrawn::Between { of: table.columns[0].label.clone(), runs, cut }
+}
+
+/// The groups of the first key of which no row is drawn for want of room, where there are several keys: rows of them may be larger than
+/// others that are drawn.
+fn blocks(table: &Table, crowded: &[&Row], drawn: &[&Row]) -> Option<Undrawn> {
+    let whole = |row: &&&Row| drawn.iter().all(|other| other.cells[0] != row.cells[0]);
+    let mut runs: Vec<(String, String)> = Vec::new();
+    for row in crowded.iter().filter(whole).filter(|_| several_keys(table)) {
+        let label = table.labels(row).remove(0);
+        if runs.last().is_none_or(|(last, _)| *last != label) {
+            runs.push((label.clone(), label));
+        }
+    }
+    let cut = runs.len() > MOST_RUNS;
+    runs.truncate(MOST_RUNS);
+    (!runs.is_empty()).then(|| Undrawn::Between { of: table.columns[0].label.clone(), runs, cut })
 }
 
 /// Rows as groups with their complaints. The bases of one outcome have no common count, and hidden ones are not told.

@@ -132,9 +132,9 @@ fn number(table: &Table, row: &Row, role: Role) -> Option<f64> {
 impl<'a> Layout<'a> {
     fn new(table: &'a Table) -> Result<Layout<'a>> {
         let (rows, notes) = choose(table);
+        refuse::names(table, &rows)?;
         refuse::nothing(table, &rows)?;
         refuse::currencies(table, &rows)?;
-        refuse::names(table, &rows)?;
         let full = f64::from(style::WIDTH - 2 * style::MARGIN);
         let wrapped = |note: &str| font::wrap(&glyphs::filled(note), style::NOTE, full);
         let mut layout = Layout {
@@ -177,12 +177,19 @@ impl<'a> Layout<'a> {
         // Many rows are lower, so that a picture fits on a page.
         let (row_height, half) = if rows.len() > MOST { style::LOW_ROW } else { style::ROW };
         self.half = half;
-        for row in rows {
+        let width = f64::from(labels) + 1.0;
+        let of = |cut| rows.iter().map(|row| lines_of_label(keys(table, row), width, cut)).collect::<Vec<_>>();
+        let (cut, mut labels) = (of(at_end), of(in_middle));
+        for (i, label) in labels.iter_mut().enumerate() {
+            if !cut.iter().enumerate().any(|(j, other)| j != i && *other == cut[i]) {
+                label.clone_from(&cut[i]);
+            }
+        }
+        for (row, label) in rows.into_iter().zip(labels) {
             // Rows of one group stand together where there are several keys.
             if several_keys(table) && group.replace(&row.cells[0]).is_some_and(|g| *g != row.cells[0]) {
                 y += 26;
             }
-            let label = lines_of_label(keys(table, row), f64::from(labels) + 1.0);
             let height = leading(style::LABEL) * (label.len() as i32 - 1) + row_height;
             self.items.push(Item { row, label, value: value(table, row), top: y, height });
             y += height;
@@ -257,14 +264,28 @@ fn ticks(table: &Table, rows: &[&Row]) -> Vec<f64> {
     scale::ticks(ends.flatten().chain(whole(table)).fold(0.0, f64::max), 5, *value_unit(table) == Unit::Count)
 }
 
+/// The first characters of a key, and dots for the others.
+fn at_end(key: &str, length: usize) -> String {
+    key.chars().take(length).collect::<String>().trim_end().to_string() + "…"
+}
+
+/// The first and the last characters of a key, and dots for those between.
+fn in_middle(key: &str, length: usize) -> String {
+    let (first, last) = (length.div_ceil(2), length / 2);
+    let from = key.chars().count() - last.min(key.chars().count());
+    at_end(key, first) + key.chars().skip(from).collect::<String>().trim_start()
+}
+
 /// A row's label in at most three lines. Of a longer one the longest key is cut, which dots tell, so that the others are read.
-fn lines_of_label(mut keys: Vec<String>, width: f64) -> Vec<String> {
+fn lines_of_label(keys: Vec<String>, width: f64, cut: fn(&str, usize) -> String) -> Vec<String> {
+    let (whole, mut keys) = (keys.clone(), keys);
     let lines = |keys: &[String]| font::wrap(&keys.join(KEYS_JOINED), style::LABEL, width);
     while lines(&keys).len() > 3 {
-        let longest = keys.iter_mut().max_by_key(|key| key.chars().count()).expect("a row has a key");
+        let (place, longest) =
+            keys.iter().enumerate().max_by_key(|(_, key)| key.chars().count()).expect("a row has a key");
         // Far too long ones are cut at once: three lines never hold as much.
         let length = longest.chars().filter(|c| *c != '…').count().min(LONGEST_KEY);
-        *longest = longest.chars().take(length.saturating_sub(1)).collect::<String>().trim_end().to_string() + "…";
+        keys[place] = cut(&whole[place], length.saturating_sub(1));
     }
     lines(&keys)
 }
@@ -297,9 +318,20 @@ mod tests {
     #[test]
     fn a_long_first_key_does_not_swallow_the_second() {
         for long in ["商品类别名称".repeat(30), "Categoryname".repeat(2000), "a category name ".repeat(20)] {
-            let lines = lines_of_label(vec![long, "2024年1月".into()], 640.0);
+            let lines = lines_of_label(vec![long, "2024年1月".into()], 640.0, at_end);
             assert!(lines.len() == 3 && lines[2].ends_with("… · 2024年1月"), "{lines:?}");
         }
-        assert_eq!(lines_of_label(vec!["东省".into(), "2024年1月".into()], 640.0), ["东省 · 2024年1月"]);
+        assert_eq!(lines_of_label(vec!["东省".into(), "2024年1月".into()], 640.0, at_end), ["东省 · 2024年1月"]);
+    }
+
+    #[test]
+    fn a_label_that_is_cut_in_the_middle_keeps_its_end() {
+        let long = "Consumer Protection Bureau ".repeat(30) + "East";
+        let lines = lines_of_label(vec![long.clone(), "2024".into()], 640.0, in_middle);
+        assert!(
+            lines.len() == 3 && lines.join(" ").ends_with("East · 2024") && lines.join(" ").contains('…'),
+            "{lines:?}"
+        );
+        assert!(lines_of_label(vec![long], 640.0, at_end)[2].ends_with('…'));
     }
 }

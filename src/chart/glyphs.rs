@@ -1,5 +1,7 @@
 //! Texts in the characters that a picture can have. Must not know what they say.
 
+use std::collections::BTreeSet;
+
 use unicode_normalization::UnicodeNormalization;
 
 use super::font;
@@ -23,6 +25,12 @@ pub fn filled(text: &str) -> String {
 /// The characters of a text that the font lacks.
 pub fn lacking(text: &str) -> Vec<char> {
     plain(text).chars().filter(|c| !font::has(*c)).collect()
+}
+
+/// Characters with their numbers: `🍎` (U+1F34E).
+pub fn listed(characters: &BTreeSet<char>) -> String {
+    let one = |c: &char| format!("`{c}` (U+{:04X})", u32::from(*c));
+    characters.iter().map(one).collect::<Vec<_>>().join(", ")
 }
 
 #[cfg(test)]

@@ -12,10 +12,13 @@ mod scale;
 mod style;
 mod words;
 
+use std::collections::BTreeSet;
+
 use anyhow::Result;
 
 pub use choose::room;
 
+use crate::caveat::Caveat;
 use crate::registry::Named;
 use crate::table::Table;
 
@@ -24,6 +27,15 @@ const MOST: usize = 30;
 
 /// Most rows in a chart by time: five years of months, a year of weeks.
 const MOST_BY_TIME: usize = 60;
+
+/// What the picture of a table cannot print, for whoever draws it.
+pub fn unprinted(table: &Table) -> Option<Caveat> {
+    let texts = [table.title.clone()].into_iter().chain(table.notes.iter().map(|note| table.printed(note)));
+    let in_texts: BTreeSet<char> = texts.flat_map(|text| glyphs::lacking(&text)).collect();
+    let in_names: BTreeSet<char> = choose::unnamed(table).into_iter().flat_map(|(_, lacking)| lacking).collect();
+    let [texts, names] = [&in_texts, &in_names].map(glyphs::listed);
+    (!in_texts.is_empty() || !in_names.is_empty()).then_some(Caveat::FontLacks { texts, names })
+}
 
 /// One kind of chart.
 pub struct Chart {

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use anyhow::{Result, ensure};
 
-use super::choose::{least_shown, too_small};
+use super::choose::{least_shown, too_small, unnamed};
 use super::glyphs;
 use super::words::value_unit;
 use crate::caveat::Undrawn;
@@ -55,28 +55,10 @@ pub fn currencies(table: &Table, rows: &[&Row]) -> Result<()> {
 }
 
 /// # Errors
-/// A `UserError` that names the characters that the font lacks in names of groups: a box in the place of one would look like a
-/// letter, and two names could look alike.
+/// A `UserError` where no group has a name that can be drawn.
 pub fn names(table: &Table, rows: &[&Row]) -> Result<()> {
-    let keys = table.columns.iter().enumerate().filter(|(_, column)| column.role == Role::Key);
-    for (place, column) in keys {
-        let lacking: BTreeSet<char> = rows.iter().flat_map(|row| glyphs::lacking(&table.labels(row)[place])).collect();
-        let listed = |of: &dyn Fn(&char) -> String, and: &str| lacking.iter().map(of).collect::<Vec<_>>().join(and);
-        let (name, without) = (&column.name, |c: &char| format!("{} NOT LIKE '%{c}%'", column.name));
-        ensure!(
-            lacking.is_empty(),
-            user(
-                format!(
-                    "the chart font has no {}, which stand in names of groups",
-                    listed(&|c| format!("`{c}` (U+{:04X})", u32::from(*c)), ", ")
-                ),
-                format!(
-                    "leave these groups out: --where \"{name} IS NULL OR ({})\"; or choose another --by; tables print \
-                     them as they are",
-                    listed(&without, " AND ")
-                )
-            )
-        );
-    }
+    let lacking: BTreeSet<char> = unnamed(table).into_iter().flat_map(|(_, lacking)| lacking).collect();
+    let what = format!("the chart font has no {}, which stand in the names of all groups", glyphs::listed(&lacking));
+    ensure!(!rows.is_empty() || lacking.is_empty(), user(what, "choose another --by; tables print them as they are"));
     Ok(())
 }

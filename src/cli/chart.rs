@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use anyhow::Result;
 use plaint::caveat::Caveat;
-use plaint::chart::{CHARTS, PICTURES, room};
+use plaint::chart::{CHARTS, PICTURES, room, unprinted};
 use plaint::error::user;
 use plaint::registry;
 use plaint::table::{Role, Table};
@@ -59,6 +59,9 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
     super::write_file(&args.output, &bytes)?;
     // What must not be published beside it is for whoever draws it, not for whoever reads the picture.
     for note in table.notes.iter().filter(|note| matches!(note, Caveat::Suppressed { .. })) {
+        failure::note(&note.text(table.lang), table.lang);
+    }
+    if let Some(note) = unprinted(&table) {
         failure::note(&note.text(table.lang), table.lang);
     }
     writeln!(out, "{}{}", table.lang.of(("wrote ", "已写入")), args.output.display())?;

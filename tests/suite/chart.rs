@@ -74,27 +74,51 @@ fn a_png_is_as_wide_as_it_says_and_not_blank() {
 }
 
 #[test]
-fn a_character_that_the_font_lacks_is_an_error_and_no_box() {
+fn where_no_name_can_be_drawn_there_is_an_error_and_no_box() {
     let bench = Bench::new();
-    bench.file("in.csv", SMALL.replace("甲店", "𠮷野家"));
+    let rows = (0..3).map(|i| ("2017-05-01".to_string(), format!("𠮷野家{i}"), ""));
+    complaints(&bench, rows);
     let ran = bench.run(&["chart", "complaints", "--by", "seller", "-o", "x.svg", "in.csv"]);
-    assert_eq!(ran.status, 1);
-    assert!(ran.stderr.contains("has no `𠮷`"), "{}", ran.stderr);
+    assert!(ran.status == 1 && ran.stderr.contains("has no `𠮷` (U+20BB7)"), "{}", ran.stderr);
     assert!(!bench.path().join("x.svg").exists());
 }
 
 #[test]
-fn the_hint_about_a_character_that_the_font_lacks_leads_to_a_picture() {
+fn groups_whose_names_cannot_be_drawn_are_counted_and_what_is_lacking_is_told() {
     let bench = Bench::new();
     bench.file("朱𠮷台账.csv", SMALL.replace("甲店", "𠮷野🍎家").replace("乙店", "\u{feff}乙\u{200b}店e\u{301}"));
-    let args = ["complaints", "--by", "seller", "朱𠮷台账.csv"];
-    let ran = bench.run(&[&["chart"], &args[..], &["-o", "x.svg"]].concat());
+    let args = ["chart", "complaints", "--by", "seller", "朱𠮷台账.csv", "-o", "x.svg"];
+    let ran = bench.run(&args);
     assert!(ran.stderr.contains("`𠮷` (U+20BB7)") && ran.stderr.contains("`🍎` (U+1F34E)"), "{}", ran.stderr);
-    let (_, hint) = ran.stderr.split_once("--where \"").unwrap();
-    let svg = svg(&bench, &[&args[..], &["--where", hint.split_once('"').unwrap().0]].concat());
+    assert!(
+        ran.stderr.contains("〓 stands for `𠮷`") && ran.stderr.contains("in their names are not drawn"),
+        "{}",
+        ran.stderr
+    );
+    let svg = fs::read_to_string(bench.path().join("x.svg")).unwrap();
     let texts = texts(&svg);
-    assert!(texts.contains(&"乙店é") && texts.contains(&"(unknown)"), "{texts:?}");
-    assert!(texts.iter().any(|t| t.contains("%〓%")) && texts.contains(&"data: 朱〓台账.csv"), "{texts:?}");
+    // Shares are those of all complaints.
+    assert!(texts.contains(&"乙店é") && texts.contains(&"(unknown)") && texts.contains(&"1  (33.3%)"), "{texts:?}");
+    assert!(
+        svg.contains("not drawn: 1 group with 1 complaint, whose names") && texts.contains(&"data: 朱〓台账.csv"),
+        "{texts:?}"
+    );
+    let plain = bench.run(&["chart", "complaints", "--by", "region", "-o", "y.svg", bench.file("in.csv", SMALL)]);
+    assert!(plain.status == 0 && plain.stderr.is_empty(), "{}", plain.stderr);
+}
+
+#[test]
+fn long_names_that_differ_at_their_ends_have_labels_that_differ() {
+    let bench = Bench::new();
+    let long = "某某市某某区综合服务中心".repeat(12);
+    complaints(
+        &bench,
+        (0..4).map(|i| ("2017-05-01".to_string(), format!("{long}{}分店", ["东", "西", "东", ""][i]), "")),
+    );
+    let picture = svg(&bench, &["complaints", "--by", "seller", "in.csv"]);
+    let ends: Vec<&str> = texts(&picture).into_iter().filter(|t| t.ends_with("分店")).collect();
+    assert_eq!(ends.len(), 3, "{ends:?}");
+    assert!(ends[0] != ends[1] && ends[1] != ends[2] && ends[0] != ends[2], "{ends:?}");
 }
 
 #[test]

@@ -191,3 +191,16 @@ fn where_all_counts_are_hidden_the_error_says_so() {
     let ran = bench.run(&["chart", "complaints", "--by", "seller", "--suppress", "5", "-o", "x.svg", "in.csv"]);
     assert!(ran.status == 1 && ran.stderr.contains("every group has a count under 5"), "{}", ran.stderr);
 }
+
+#[test]
+fn by_two_dimensions_the_groups_that_have_no_room_are_named() {
+    let bench = Bench::new();
+    let of = |region: &'static str, sellers: usize, each: usize| {
+        (0..sellers)
+            .flat_map(move |s| (0..each).map(move |i| format!("{region}{s}-{i},2017-05-01,{region},店{s:02},质量差\n")))
+    };
+    let rows: String = of("甲省", 28, 2).chain(of("乙省", 5, 9)).chain(of("丙省", 2, 1)).collect();
+    bench.file("in.csv", format!("投诉编号,受理日期,地区,商家,投诉内容\n{rows}"));
+    let en = svg(&bench, &["complaints", "--by", "region,seller", "in.csv"]);
+    assert!(en.contains("not drawn: 7 further groups with 47 complaints; region: 乙省, 丙省"), "{:?}", texts(&en));
+}
