@@ -57,6 +57,8 @@ impl Open {
             Caveat::Covers { undated, .. } if !self.covered || undated > 0 => None,
             Caveat::CoversPeriod { period, .. } if !self.covered => Some(Caveat::InPeriod { period }),
             Caveat::Undated { count } | Caveat::Unexposed { complaints: count, .. } if few(count) => None,
+            // What is covered less the others would tell of the groups.
+            Caveat::Outside { .. } => None,
             // They are the group without a date, which may be hidden.
             Caveat::Straddling { .. } => None,
             // With the groups of a table it could tell a count that the table hides.

@@ -54,7 +54,7 @@ impl Cell {
     pub fn plain(&self) -> Cow<'_, str> {
         match self {
             Cell::Empty => Cow::Borrowed(""),
-            Cell::Text(text) => Cow::Borrowed(text),
+            Cell::Text(_) | Cell::Sum(_) => Cow::Borrowed(self.text()),
             Cell::Int(n) => Cow::Owned(n.to_string()),
             Cell::Real(x) => Cow::Owned(x.to_string()),
         }
