@@ -154,7 +154,7 @@ impl Plan<'_> {
             Slot::Int(slot) if field.kind == Kind::Money => {
                 let amount = match amounts::scaled(value, unit) {
                     Ok(amount) => amount,
-                    Err(why) => return bound.leave(value, why.text(), aside),
+                    Err(why) => return bound.leave(value, why.of_amount(), aside),
                 };
                 if amount.minor != 0 && !aside.paid_in(value, unit) {
                     let why =
@@ -174,7 +174,7 @@ impl Plan<'_> {
                 };
                 let number = match amounts::count(value, scale) {
                     Ok(number) => number,
-                    Err(why) => return bound.leave(value, why.text(), aside),
+                    Err(why) => return bound.leave(value, why.of_count(), aside),
                 };
                 if field.name == "satisfaction" && !SCALE.contains(&number) {
                     aside.off_scale = true;

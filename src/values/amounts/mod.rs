@@ -10,7 +10,6 @@ mod home;
 mod unit;
 
 use std::collections::BTreeMap;
-use std::fmt;
 use std::sync::LazyLock;
 
 use serde::Deserialize;
@@ -36,8 +35,8 @@ pub enum Reason {
 }
 
 impl Reason {
-    /// The reason in words.
-    pub fn text(self) -> Text {
+    /// Why it is no amount, in words.
+    pub fn of_amount(self) -> Text {
         let (en, zh) = match self {
             Reason::NotANumber => ("not an amount such as 1299.50", "不是金额，应形如1299.50"),
             Reason::Range => ("a range and no single amount", "是区间而非单一金额"),
@@ -47,11 +46,16 @@ impl Reason {
         };
         Text::new(en, zh)
     }
-}
 
-impl fmt::Display for Reason {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.text().en)
+    /// Why it is no count, in words.
+    pub fn of_count(self) -> Text {
+        let (en, zh) = match self {
+            Reason::NotANumber | Reason::Unit => ("not a whole number such as 1299", "不是整数，应形如1299"),
+            Reason::Range => ("a range and no single number", "是区间而非单一数字"),
+            Reason::Decimals => ("not a whole number", "不是整数"),
+            Reason::TooLarge => return self.of_amount(),
+        };
+        Text::new(en, zh)
     }
 }
 
