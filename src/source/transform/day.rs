@@ -86,7 +86,7 @@ impl Plan<'_> {
     pub(super) fn date(&self, bound: &Bound, value: &str) -> Result<(NaiveDate, Option<NaiveDate>), Text> {
         let turned = bound.reader.as_ref().and_then(|reader| reader.turned(value));
         let (day, last) = match turned {
-            Some(day) => (day.map_err(Refusal::text)?.date, None),
+            Some(day) => (day.map_err(Refusal::text)?, None),
             None => self.in_a_form(bound, value)?,
         };
         if day.year() < 1980 {
@@ -108,13 +108,13 @@ impl Plan<'_> {
                 period::in_table(value).or_else(short).map(|p| (p.first, Some(p.last)))
             }
             DateForm::Auto => match bound.reader.as_ref()?.read(value) {
-                Ok(day) => Some((day.date, None)),
+                Ok(day) => Some((day, None)),
                 Err(refusal) => {
                     why = Some(refusal);
                     None
                 }
             },
-            DateForm::Usual => Some((bound.reader.as_ref()?.read(value).ok()?.date, None)),
+            DateForm::Usual => Some((bound.reader.as_ref()?.read(value).ok()?, None)),
             DateForm::Pattern(items) => {
                 let mut parsed = Parsed::new();
                 parse(&mut parsed, value, items.iter()).ok()?;
@@ -158,8 +158,7 @@ pub(super) fn are_times<'c>(cells: impl Iterator<Item = &'c str>) -> bool {
 /// Whether a program wrote a date where it had none: 0000-00-00; 1900-01-01, 1900/1/0 and the like where a complaint can do
 /// without.
 pub(super) fn says_no_day(bound: &Bound, value: &str) -> bool {
-    let never =
-        || bound.reader.as_ref().is_some_and(|reader| reader.read(value).is_ok_and(|day| dates::is_never(day.date)));
+    let never = || bound.reader.as_ref().is_some_and(|reader| reader.read(value).is_ok_and(|day| dates::is_never(day)));
     dates::is_blank(value) || (bound.field.name != "received_on" && (never() || dates::is_zero(value)))
 }
 

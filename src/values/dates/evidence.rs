@@ -3,9 +3,9 @@
 
 use chrono::{Datelike, NaiveDate};
 
-use super::Order;
 use super::form::{Shape, What, day_at, written};
 use super::sample::Sample;
+use super::{Order, century};
 
 /// Years from here on are counted one by one.
 pub(super) const FIRST_YEAR: usize = 1900;
@@ -91,7 +91,7 @@ impl Evidence {
                 self.see_sure(date.year(), date.month(), date.day(), value, row, key);
             }
             Some(What::Short(year, month, day)) => {
-                let year = i32::try_from(if year < 69 { 2000 + year } else { 1900 + year }).unwrap_or_default();
+                let year = i32::try_from(year).map_or(0, |year| century(year) + year);
                 self.see_year(year);
                 self.see_sure(year, month, day, value, row, key);
             }

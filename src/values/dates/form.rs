@@ -130,8 +130,8 @@ fn small(number: u64) -> Result<u32, Refusal> {
 
 /// A year and a month, if they can be that.
 fn month_only(year: (u64, u8), month: u32) -> Refusal {
-    match (u16::try_from(year.0), u8::try_from(month)) {
-        (Ok(year @ 1900..=2100), Ok(month @ 1..=12)) => Refusal::MonthOnly { year, month },
+    match (year.0, month) {
+        (1900..=2100, 1..=12) => Refusal::MonthOnly,
         _ => Refusal::NotADate,
     }
 }

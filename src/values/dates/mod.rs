@@ -55,23 +55,19 @@ impl Order {
     }
 }
 
-/// A year of two digits: 00-68 is 20xx and 69-99 is 19xx, but never a day after `as_of`.
+/// A year of two digits in its [`century`], but never a day after `as_of`.
 fn expand(year: u32, month: u32, day: u32, as_of: NaiveDate) -> Option<NaiveDate> {
     let year = i32::try_from(year).ok().filter(|y| (0..100).contains(y))?;
-    let recent = NaiveDate::from_ymd_opt(if year < 69 { 2000 + year } else { 1900 + year }, month, day);
+    let recent = NaiveDate::from_ymd_opt(century(year) + year, month, day);
     match recent {
         Some(date) if date > as_of && date.year() >= 2000 => NaiveDate::from_ymd_opt(1900 + year, month, day),
         recent => recent,
     }
 }
 
-/// A day that was read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Day {
-    pub date: NaiveDate,
-    /// A time zone stood there and was dropped, or the value is a moment and no time zone is known: the local day may be the
-    /// one before or after.
-    pub zoned: bool,
+/// The century of a year of two digits, as most programs have it.
+fn century(year: i32) -> i32 {
+    if year < 69 { 2000 } else { 1900 }
 }
 
 /// Why a value is no day.
@@ -83,14 +79,9 @@ pub enum Refusal {
     /// 25:61.
     NoSuchTime,
     /// 2017-03, 2017年3月: a period, but no day.
-    MonthOnly {
-        year: u16,
-        month: u8,
-    },
+    MonthOnly,
     /// A day, but only in another order than the column has.
     OtherOrder,
-    /// 03/05/2017, and the reader was told to take no side.
-    Undecided,
 }
 
 impl Refusal {
@@ -100,12 +91,11 @@ impl Refusal {
             Refusal::NotADate => ("not a date", "不是日期"),
             Refusal::NoSuchDay => ("there is no such day", "没有这一天"),
             Refusal::NoSuchTime => ("there is no such time of day", "没有这一时刻"),
-            Refusal::MonthOnly { .. } => ("a month without a day", "只有年月，没有日"),
+            Refusal::MonthOnly => ("a month without a day", "只有年月，没有日"),
             Refusal::OtherOrder => (
                 "a date whose day and month stand otherwise than in the rest of the column",
                 "日与月的先后与该列其他日期不一致",
             ),
-            Refusal::Undecided => ("a date whose day and month cannot be told apart", "日与月的先后无法判断"),
         };
         Text::new(en, zh)
     }
@@ -185,11 +175,6 @@ pub struct Reader {
 }
 
 impl Reader {
-    /// Takes only dates that need no column to be understood.
-    pub fn iso_only(as_of: NaiveDate) -> Reader {
-        Reader::planned([Plan::default(); Shape::COUNT], as_of)
-    }
-
     /// Takes every shape in one order, without evidence.
     pub fn fixed(order: Order, as_of: NaiveDate) -> Reader {
         Reader::planned(std::array::from_fn(|i| Plan::one(default_for(Shape::at(i), order))), as_of)
@@ -209,18 +194,13 @@ impl Reader {
     ///
     /// # Errors
     /// Why it is no day.
-    pub fn read(&self, value: &str) -> Result<Day, Refusal> {
-        let written = written(value.trim())?;
-        let date = match written.what {
-            What::Sure(date) => date,
-            What::Moment(moment) => {
-                let date = day_at(moment, self.offset.unwrap_or(0)).ok_or(Refusal::NotADate)?;
-                return Ok(Day { date, zoned: self.offset.is_none() });
-            }
-            What::Short(year, month, day) => expand(year, month, day, self.as_of).ok_or(Refusal::NoSuchDay)?,
-            What::Open(shape, parts) => self.open(shape, parts)?,
-        };
-        Ok(Day { date, zoned: written.zoned })
+    pub fn read(&self, value: &str) -> Result<NaiveDate, Refusal> {
+        match written(value.trim())?.what {
+            What::Sure(date) => Ok(date),
+            What::Moment(moment) => day_at(moment, self.offset.unwrap_or(0)).ok_or(Refusal::NotADate),
+            What::Short(year, month, day) => expand(year, month, day, self.as_of).ok_or(Refusal::NoSuchDay),
+            What::Open(shape, parts) => self.open(shape, parts),
+        }
     }
 
     fn open(&self, shape: Shape, parts: [u32; 3]) -> Result<NaiveDate, Refusal> {
@@ -231,11 +211,8 @@ impl Reader {
         }
         // 31-04-15 is no day of April; that it could be one of 2031 is no help.
         let rivals: &[Order] = if orders[0] == Some(Order::Ymd) { &Order::ALL } else { &[Order::Dmy, Order::Mdy] };
-        Err(match (orders[0], rivals.iter().any(|o| in_order(*o).is_some())) {
-            (_, false) => Refusal::NoSuchDay,
-            (None, true) => Refusal::Undecided,
-            (Some(_), true) => Refusal::OtherOrder,
-        })
+        let other = rivals.iter().any(|o| in_order(*o).is_some());
+        Err(if other { Refusal::OtherOrder } else { Refusal::NoSuchDay })
     }
 
     /// What the column's evidence came to.

@@ -6,7 +6,7 @@ use super::evidence::{Evidence, FIRST_YEAR, First, Tally, bit};
 use super::form::Shape;
 use super::sample::{Contest, KEPT, Point, place};
 use super::turned::Said;
-use super::{Because, Finding, Order, Plan, Reader, default_for};
+use super::{Because, Finding, Order, Plan, Reader, century, default_for};
 
 /// A majority must be this many times the minority to decide alone.
 pub(super) const MAJORITY: u64 = 20;
@@ -125,8 +125,8 @@ impl Column<'_> {
     /// Orders whose years are those that the certain dates of the column have.
     fn by_years(&self, tally: &Tally, orders: &[Order]) -> Vec<Order> {
         let known = |two: usize| {
-            let full = if two < 69 { 2000 + two } else { 1900 + two };
-            self.years.get(full - FIRST_YEAR).is_some_and(|n| *n > 0)
+            let year = i32::try_from(two).map_or(0, |two| century(two) + two);
+            usize::try_from(year).is_ok_and(|year| self.years.get(year - FIRST_YEAR).is_some_and(|n| *n > 0))
         };
         let share = |o: Order| share(tally.years(o), known);
         clear(orders, share)

@@ -60,7 +60,7 @@ mod tests {
         agree(&mut readers);
         let first = |(values, reader): (&&[&str], &Reader)| {
             let open = reader.findings().iter().any(|f| matches!(f, Finding::Ambiguous { .. }));
-            (reader.read(values[0]).unwrap().date.to_string(), open)
+            (reader.read(values[0]).unwrap().to_string(), open)
         };
         columns.iter().zip(&readers).map(first).collect()
     }

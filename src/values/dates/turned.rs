@@ -1,10 +1,12 @@
 //! Files of a source whose order of day and month is known, and in which they stand otherwise: whoever opens a file in a
 //! spreadsheet of another country and saves it turns them. Must not know which order a source has.
 
+use chrono::NaiveDate;
+
 use super::evidence::{Tally, bit};
 use super::form::{Shape, What, written};
 use super::settle::MAJORITY;
-use super::{Day, Finding, Order, Plan, Reader, Refusal, default_for};
+use super::{Finding, Order, Plan, Reader, Refusal, default_for};
 
 /// What the values of one shape say of the order that was expected of them.
 #[derive(Debug, Clone, Default)]
@@ -55,7 +57,7 @@ fn other(order: Order) -> Order {
 
 impl Reader {
     /// The day of a value whose shape does not stand in the order that was expected; `None` for all others.
-    pub fn turned(&self, value: &str) -> Option<Result<Day, Refusal>> {
+    pub fn turned(&self, value: &str) -> Option<Result<NaiveDate, Refusal>> {
         if self.said.iter().all(|said| said.verdict != Verdict::Turned) {
             return None;
         }
@@ -138,7 +140,7 @@ mod tests {
         let day = |reader: &Reader, value: &&str| {
             let turned = reader.turned(value).is_some();
             assert!(!turned || reader.findings().iter().any(|f| matches!(f, Finding::Turned { .. })));
-            reader.read(value).map_or("-".into(), |day| format!("{}{}", day.date, if turned { " turned" } else { "" }))
+            reader.read(value).map_or("-".into(), |day| format!("{day}{}", if turned { " turned" } else { "" }))
         };
         columns.iter().zip(&readers).map(|(values, r)| values.iter().map(|v| day(r, v)).collect()).collect()
     }
