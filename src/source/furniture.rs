@@ -68,6 +68,8 @@ struct Lexicon {
     first: HashSet<char>,
     /// The totals before which something may stand: 食品类小计.
     han: Vec<String>,
+    /// What the last character of such a cell can be.
+    last: HashSet<char>,
 }
 
 static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
@@ -75,8 +77,10 @@ static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
     let labels = words.labels.iter().chain(&words.signatures);
     let sets = words.totals.iter().chain(labels).chain(&words.closings).chain(&words.counts);
     let first = sets.chain(&words.begins).filter_map(|w| w.chars().next()).collect();
-    let han = words.totals.iter().filter(|w| !w.contains(|c: char| c.is_ascii_alphabetic())).cloned().collect();
-    Lexicon { words, first, han }
+    let is_han = |word: &&String| !word.contains(|c: char| c.is_ascii_alphabetic());
+    let han: Vec<String> = words.totals.iter().filter(is_han).cloned().collect();
+    let last = han.iter().filter_map(|w| w.chars().last()).collect();
+    Lexicon { words, first, han, last }
 });
 
 /// A table with fewer columns is a list.
@@ -141,7 +145,7 @@ fn is_candidate(cell: &str) -> bool {
     }
     let known = |c: char| LEXICON.first.contains(&c) || matches!(c, '(' | '（' | '-' | '—' | '*' | '第' | '上' | '下');
     let small = first.to_lowercase().next().unwrap_or(first);
-    let ends = || cell.trim_end_matches([':', '：', ' ']).ends_with(['计', '和', '数', '均', '值']);
+    let ends = || cell.trim_end_matches([':', '：', ' ']).ends_with(|c| LEXICON.last.contains(&c));
     known(small) || "一二三四五六七八九十".contains(first) || ends()
 }
 
@@ -305,6 +309,13 @@ mod tests {
             assert_eq!(row(cells, &[]), Some(Furniture::Total), "{cells}");
         }
         assert_eq!(row("||合计：|300", &[2]), Some(Furniture::Total), "a total says so in a column of stories too");
+    }
+
+    #[test]
+    fn every_chinese_total_may_have_something_before_it() {
+        for word in &LEXICON.han {
+            assert_eq!(row(&format!("食品类{word}|||100"), &[]), Some(Furniture::Total), "{word}");
+        }
     }
 
     #[test]
