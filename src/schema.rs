@@ -293,6 +293,15 @@ pub fn is_hashed(record_id: &str) -> bool {
     record_id[at..].strip_prefix(":#").is_some_and(|hash| hash.bytes().all(|b| b.is_ascii_hexdigit()))
 }
 
+/// Whether a complaint in this state has come to its end; none where the state says neither.
+pub fn is_over(status: &str) -> Option<bool> {
+    match status {
+        "resolved" | "closed" | "declined" => Some(true),
+        "received" | "open" => Some(false),
+        _ => None,
+    }
+}
+
 impl Record {
     /// What the consumer tells: title and narrative.
     pub fn story(&self) -> String {
@@ -302,12 +311,22 @@ impl Record {
     /// What became of the request, where only whether the complaint was settled is told. That it was not says of an open one that
     /// it is open yet, and of one that was not taken on nothing.
     pub fn outcome_if(&self, settled: bool) -> &'static str {
-        match (settled, self.status.as_str()) {
+        match (settled, is_over(&self.status)) {
             (true, _) => "granted",
-            (false, "received" | "open") => "pending",
-            (false, "declined") => "unknown",
+            (false, Some(false)) => "pending",
+            (false, _) if self.status == "declined" => "unknown",
             (false, _) => "refused",
         }
+    }
+
+    /// The flags of the named categories, in their order.
+    pub fn raised(&self) -> [bool; 3] {
+        [self.is_product_quality, self.is_false_marketing, self.is_after_sales]
+    }
+
+    /// Takes the flags of all categories back.
+    pub fn lower_all(&mut self) {
+        [self.is_product_quality, self.is_false_marketing, self.is_after_sales] = [false; 3];
     }
 
     /// Sets the flag of a named category; `other` has none.

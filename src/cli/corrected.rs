@@ -77,7 +77,7 @@ fn reviewed(dataset: &Dataset, before: &HashMap<String, Before>) -> Result<Vec<R
 fn as_before(record: &Record, before: &Before) -> Record {
     let Before { answer, label_source, label_confidence } = before.clone();
     let mut record = record.clone();
-    (record.is_product_quality, record.is_false_marketing, record.is_after_sales) = (false, false, false);
+    record.lower_all();
     answer.also.iter().chain([&answer.category]).for_each(|category| record.raise(category));
     (record.category, record.term, record.remedy_outcome) = (answer.category, answer.term, answer.remedy);
     (record.label_source, record.label_confidence) = (label_source, label_confidence);

@@ -161,7 +161,7 @@ fn by_codes(args: &Args, dataset: &Dataset, heads: &Heads) -> Result<Vec<Labelle
         if wanted.contains(record.record_id.as_str()) {
             let category = heads.categories.iter().position(|c| *c == record.category);
             let term = heads.terms.iter().position(|t| *t == record.term);
-            let raised = vec![record.is_product_quality, record.is_false_marketing, record.is_after_sales];
+            let raised = record.raised().to_vec();
             let text = record.story();
             if let Some(category) = category {
                 let labelled = Labelled { text, category, raised: Some(raised), term, remedy: None, by_code: true };
