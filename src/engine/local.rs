@@ -4,7 +4,7 @@ use std::io;
 use std::path::PathBuf;
 
 use anyhow::{Context, Result, anyhow, bail};
-use chrono::{NaiveDate, TimeDelta};
+use chrono::NaiveDate;
 use polars::prelude::{
     AnyValue, Column, DataFrame, DataType, LazyFrame, PlRefPath, PolarsError, PolarsResult, ScanArgsParquet, TimeUnit,
     len,
@@ -137,9 +137,7 @@ fn cell(value: &AnyValue) -> Cell {
         AnyValue::Float64(x) => Cell::Real(*x),
         AnyValue::Float32(x) => Cell::Real(f64::from(*x)),
         AnyValue::Date(days) => {
-            let epoch = NaiveDate::from_ymd_opt(1970, 1, 1).expect("a day of the calendar");
-            let day = epoch.checked_add_signed(TimeDelta::days(i64::from(*days)));
-            Cell::Text(day.map_or(String::new(), |d| d.to_string()))
+            Cell::Text(NaiveDate::from_epoch_days(*days).map_or(String::new(), |day| day.to_string()))
         }
         AnyValue::Duration(time, unit) => days(*time, *unit),
         whole if whole.is_integer() => whole.extract::<i64>().map_or_else(|| other_number(whole), Cell::Int),
