@@ -8,6 +8,7 @@ use ratatui::widgets::Paragraph;
 
 use super::sitting::{ALSO, Item, Sitting};
 use super::wrap::wrap;
+use crate::cli::fit;
 
 /// Draws the whole screen.
 pub fn draw(frame: &mut Frame, sitting: &Sitting) {
@@ -39,7 +40,7 @@ fn progress(sitting: &Sitting) -> Vec<Line<'static>> {
 
 /// The lines of the text that fit, with what spoke for the suggestion marked.
 fn lines(sitting: &Sitting, item: &Item, area: Rect) -> Vec<Line<'static>> {
-    let chars: Vec<char> = item.text.chars().collect();
+    let chars: Vec<char> = fit::terminal(&item.text).chars().collect();
     let all = wrap(&chars, area.width.saturating_sub(1) as usize);
     let room = area.height.saturating_sub(1) as usize;
     let first = sitting.scroll.min(all.len().saturating_sub(room.max(1)));
@@ -57,10 +58,8 @@ fn marked(chars: &[char], (from, to): (usize, usize), marks: &[(usize, usize)]) 
     let is_marked = |at: usize| marks.iter().any(|(start, end)| (*start..*end).contains(&at));
     let mut spans: Vec<(bool, String)> = Vec::new();
     for (at, c) in (from..to).zip(&chars[from..to]) {
-        // A control character would be taken for a command by the terminal.
-        let c = if c.is_control() { ' ' } else { *c };
         match spans.last_mut() {
-            Some((marked, span)) if *marked == is_marked(at) => span.push(c),
+            Some((marked, span)) if *marked == is_marked(at) => span.push(*c),
             _ => spans.push((is_marked(at), c.to_string())),
         }
     }
@@ -77,8 +76,11 @@ fn answers(sitting: &Sitting, item: &Item) -> Vec<Line<'static>> {
         Some(confidence) => format!("{}{also} ({confidence:.2}), remedy {}", said.category, said.remedy),
         None => format!("{}{also}, remedy {}", said.category, said.remedy),
     };
-    let evidence =
-        if item.evidence.is_empty() { "no phrase of the lexicon".into() } else { item.evidence.join(" · ") };
+    let evidence = if item.evidence.is_empty() {
+        "no phrase of the lexicon".into()
+    } else {
+        fit::terminal(&item.evidence.join(" · "))
+    };
     let names = |list: &[String], key: &dyn Fn(usize) -> char, chosen: &dyn Fn(usize) -> bool| {
         let one = |(i, name): (usize, &String)| {
             let style = if chosen(i) { Style::new().add_modifier(Modifier::REVERSED) } else { Style::new() };
@@ -204,9 +206,9 @@ mod tests {
     }
 
     #[test]
-    fn control_characters_of_a_text_never_reach_the_terminal() {
-        let rows = rows(&drawn(&sitting("退\u{1b}[2J货\u{7}"), 40, 20));
-        assert_eq!(rows[2], "退 [2J货");
+    fn nothing_that_a_terminal_acts_on_reaches_it() {
+        let rows = rows(&drawn(&sitting("退\u{1b}[2J货\u{202e}款"), 40, 20));
+        assert_eq!(rows[2], "退\u{fffd}[2J货\u{fffd}款");
     }
 
     #[test]
