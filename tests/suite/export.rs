@@ -80,7 +80,8 @@ fn a_workbook_for_chinese_readers_has_chinese_headings_values_and_yuan() {
     assert_eq!(ran.status, 0, "{}", ran.stderr);
     assert!(!ran.stdout.contains("最小货币单位"), "{}", ran.stdout);
     let bytes = std::fs::read(bench.path().join("out.xlsx")).unwrap();
-    let grid = sheet::read("out.xlsx", &bytes, None, None, &Limits::default()).unwrap();
+    let grid = sheet::read("out.xlsx", &bytes, &sheet::Choice { named: None, known: &|_| 0 }, None, &Limits::default())
+        .unwrap();
     assert_eq!(grid.rows[0].1, ["性别", "涉及金额", "涉及产品质量", "问题类别"]);
     assert_eq!(grid.rows[1].1, ["女", "62.9", "是", "产品质量"]);
     // For programs, flags are flags and amounts are whole.

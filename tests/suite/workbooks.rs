@@ -4,11 +4,12 @@
 use std::io::{Cursor, Read, Write};
 use std::path::Path;
 
+use plaint::encoding::by_name;
 use plaint::error::UserError;
 use plaint::format::archive::Archive;
 use plaint::format::grid::{Grid, Note};
 use plaint::format::limits::Limits;
-use plaint::format::sheet;
+use plaint::format::sheet::{self, Choice};
 use rust_xlsxwriter::{Format, Formula, Workbook};
 use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
@@ -16,12 +17,15 @@ use zip::write::SimpleFileOptions;
 const HEADER: [&str; 8] =
     ["登记编号", "登记时间", "被投诉主体", "投诉内容", "处理结果", "涉及金额", "退款比例", "身份号"];
 
+/// The sheet that is read where none is named and no names of columns are known.
+const FIRST: Choice = Choice { named: None, known: &|_| 0 };
+
 fn file(name: &str) -> Vec<u8> {
     std::fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/workbooks").join(name)).unwrap()
 }
 
 fn read(name: &str) -> Grid {
-    sheet::read(name, &file(name), None, None, &Limits::default()).unwrap()
+    sheet::read(name, &file(name), &FIRST, None, &Limits::default()).unwrap()
 }
 
 fn refusal(result: anyhow::Result<Grid>) -> String {
@@ -84,7 +88,8 @@ fn old_and_open_workbooks_hold_the_same_complaints() {
 #[test]
 fn a_sheet_is_named_by_its_name_or_number() {
     let bytes = file("complaints.xlsx");
-    let choose = |sheet: &str| sheet::read("a.xlsx", &bytes, Some(sheet), None, &Limits::default());
+    let choose =
+        |sheet: &str| sheet::read("a.xlsx", &bytes, &Choice { named: Some(sheet), ..FIRST }, None, &Limits::default());
     assert_eq!(choose("参数").unwrap().rows.len(), 50);
     assert_eq!(choose("3").unwrap().what.en, "xlsx, sheet 参数");
     assert_eq!(choose(" 说明 ").unwrap().rows.len(), 1);
@@ -102,15 +107,31 @@ fn chinese_in_old_code_pages_is_read_whatever_the_file_declares() {
         assert_eq!(cells, expected, "{name}");
         assert_eq!(grid.what.en, "xls, sheet 投诉");
         assert_eq!(grid.notes.contains(&Note::Codepage(936)), !declared, "{name}");
-        let asked = sheet::read(name, &file(name), Some("投诉"), Some(936), &Limits::default()).unwrap();
+        let choice = Choice { named: Some("投诉"), ..FIRST };
+        let asked = sheet::read(name, &file(name), &choice, by_name("gbk"), &Limits::default()).unwrap();
         assert_eq!(asked.rows, grid.rows);
-        assert!(refusal(sheet::read(name, &file(name), None, Some(1), &Limits::default())).contains("code page"));
+    }
+}
+
+#[test]
+fn an_old_workbook_is_read_in_the_encoding_asked_for_whichever_it_is() {
+    let meant = read("biff5_gbk.xls");
+    for name in ["shift_jis", "big5", "euc-kr", "windows-1251", "windows-1252", "utf-8"] {
+        let encoding = by_name(name).unwrap();
+        let asked = sheet::read("a.xls", &file("biff5_gbk.xls"), &FIRST, Some(encoding), &Limits::default()).unwrap();
+        for ((_, asked), (_, meant)) in asked.rows.iter().zip(&meant.rows) {
+            for (asked, meant) in asked.iter().zip(meant) {
+                let bytes = encoding_rs::GBK.encode(meant).0;
+                let taken = if name == "utf-8" { meant.clone() } else { encoding.decode(&bytes).0.into_owned() };
+                assert_eq!(*asked, taken, "{name}");
+            }
+        }
     }
 }
 
 #[test]
 fn a_locked_workbook_says_so() {
-    let what = refusal(sheet::read("投诉.xlsx", &file("locked.xlsx"), None, None, &Limits::default()));
+    let what = refusal(sheet::read("投诉.xlsx", &file("locked.xlsx"), &FIRST, None, &Limits::default()));
     assert_eq!(what, "投诉.xlsx: this workbook is protected by a password");
 }
 
@@ -170,7 +191,7 @@ fn a_record_that_is_too_short_for_calamine_is_a_damaged_file_and_no_panic() {
     let codepage = [0x42, 0, 2, 0, 0xa8, 3];
     let at = bytes.windows(6).position(|record| record == codepage).unwrap();
     bytes[at] = 0x18; // the record of a defined name, which has fourteen bytes and more
-    let what = refusal(sheet::read("a.xls", &bytes, None, None, &Limits::default()));
+    let what = refusal(sheet::read("a.xls", &bytes, &FIRST, None, &Limits::default()));
     assert!(what.contains("records do not fit together"), "{what}");
 }
 
@@ -189,7 +210,7 @@ fn what_another_writer_wrote_is_read_as_it_was_meant() {
         sheet.write_formula(row, 4, Formula::new("=1+1").set_result("2")).unwrap();
     }
     let bytes = book.save_to_buffer().unwrap();
-    let grid = sheet::read("a.xlsx", &bytes, None, None, &Limits::default()).unwrap();
+    let grid = sheet::read("a.xlsx", &bytes, &FIRST, None, &Limits::default()).unwrap();
     assert_eq!(grid.rows[7].1, ["000000000000000007", "2017-03-11", "168:00:00", "1000000000000007", "2"]);
     assert_eq!(grid.notes, [Note::LongNumbers(20)]);
 }
@@ -223,7 +244,7 @@ fn workbook(sheet: &str, texts: &str) -> Vec<u8> {
 }
 
 fn open(bytes: &[u8], cells: u64) -> anyhow::Result<Grid> {
-    sheet::read("a.xlsx", bytes, None, None, &limits(cells))
+    sheet::read("a.xlsx", bytes, &FIRST, None, &limits(cells))
 }
 
 const NO_TEXTS: &str = "<sst count=\"0\" uniqueCount=\"0\"></sst>";
@@ -282,9 +303,9 @@ fn every_cut_of_a_workbook_is_refused_without_a_panic() {
     for name in ["complaints.xlsx", "complaints.xls", "complaints.ods", "biff5_gbk.xls", "locked.xlsx"] {
         let whole = file(name);
         for end in (0..whole.len()).step_by(61) {
-            let _ = sheet::read(name, &whole[..end], None, None, &Limits::default());
+            let _ = sheet::read(name, &whole[..end], &FIRST, None, &Limits::default());
         }
-        assert!(sheet::read(name, &whole[..whole.len() / 2], None, None, &Limits::default()).is_err(), "{name}");
+        assert!(sheet::read(name, &whole[..whole.len() / 2], &FIRST, None, &Limits::default()).is_err(), "{name}");
     }
 }
 
@@ -305,7 +326,7 @@ fn damaged_bytes_never_panic() {
                 let at = next() % bytes.len();
                 bytes[at] = [0, 0xff, next() as u8][next() % 3];
             }
-            let _ = sheet::read(name, &bytes, None, None, &limits(1_000_000));
+            let _ = sheet::read(name, &bytes, &FIRST, None, &limits(1_000_000));
         }
     }
 }

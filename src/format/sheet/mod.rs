@@ -12,6 +12,7 @@ mod rows;
 use std::fmt::Display;
 
 use anyhow::Result;
+use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
 
 use crate::error::user;
 use crate::format::grid::{Grid, Line, Note};
@@ -36,27 +37,24 @@ pub struct Choice<'a> {
     pub known: &'a dyn Fn(&[Line]) -> usize,
 }
 
-impl<'a> From<Option<&'a str>> for Choice<'a> {
-    fn from(named: Option<&'a str>) -> Self {
-        Choice { named, known: &|_| 0 }
-    }
-}
-
 /// Reads one sheet of the workbook named `path`: the chosen one, of those visible. Of sheets that are understood equally well it is one
-/// with a header, and of those the one with the most cells. A percentage is read as its fraction, a date by its cell's format. `codepage` is for `.xls` alone, in place of the one the file declares.
+/// with a header, and of those the one with the most cells. A percentage is read as its fraction, a date by its cell's format. `encoding` is for `.xls` alone, in place of the one the file declares.
 ///
 /// # Errors
 /// A file that is damaged, locked by a password, beyond the limits or no workbook; a sheet that is not there.
-pub fn read<'c>(
+pub fn read(
     path: &str,
     bytes: &[u8],
-    choose: impl Into<Choice<'c>>,
-    codepage: Option<u16>,
+    choose: &Choice,
+    encoding: Option<&'static Encoding>,
     limits: &Limits,
 ) -> Result<Grid> {
-    let choose = &choose.into();
     match kind(bytes) {
-        Kind::Ole => read_old(path, bytes, choose, codepage, limits),
+        // No workbook has cells in these: one in Unicode says so.
+        Kind::Ole => {
+            let encoding = encoding.filter(|e| ![UTF_8, UTF_16LE, UTF_16BE].contains(e));
+            read_old(path, bytes, choose, encoding, limits)
+        }
         Kind::Zip => read_zipped(path, bytes, choose, limits),
         _ => Err(no_workbook(path)),
     }
@@ -82,7 +80,13 @@ fn read_zipped(path: &str, bytes: &[u8], choose: &Choice, limits: &Limits) -> Re
     Ok(pick.grid(book.format()))
 }
 
-fn read_old(path: &str, bytes: &[u8], choose: &Choice, codepage: Option<u16>, limits: &Limits) -> Result<Grid> {
+fn read_old(
+    path: &str,
+    bytes: &[u8],
+    choose: &Choice,
+    encoding: Option<&'static Encoding>,
+    limits: &Limits,
+) -> Result<Grid> {
     if compound::has(bytes, "EncryptedPackage") {
         return Err(locked(path));
     }
@@ -94,8 +98,8 @@ fn read_old(path: &str, bytes: &[u8], choose: &Choice, codepage: Option<u16>, li
         _ => {}
     }
     let (mut book, guessed) = match survey.unicode {
-        true => open_unicode(path, bytes, codepage)?,
-        false => open_bytes(path, bytes, codepage, survey.codepage)?,
+        true => open_unicode(path, bytes, encoding)?,
+        false => open_bytes(path, bytes, encoding, survey.codepage)?,
     };
     let mut best = pick(path, &mut book, choose, limits)?;
     best.note(Note::Codepage(GBK), u64::from(guessed));
@@ -106,11 +110,11 @@ fn read_old(path: &str, bytes: &[u8], choose: &Choice, codepage: Option<u16>, li
 
 /// Excel 97 and later: calamine follows the declared code page, which has no meaning here. Some systems write GBK where
 /// Latin-1 is meant to be. Also tells whether that was so.
-fn open_unicode<'a>(path: &str, bytes: &'a [u8], codepage: Option<u16>) -> Result<(Book<'a>, bool)> {
+fn open_unicode<'a>(path: &str, bytes: &'a [u8], encoding: Option<&'static Encoding>) -> Result<(Book<'a>, bool)> {
     let mut book = Book::open_old(path, bytes, Some(UTF_16))?;
-    let guessed = codepage.is_none() && book.is_misread();
-    if let Some(page) = codepage.or(guessed.then_some(GBK)) {
-        book.reread(codepage::to_encoding(page).ok_or_else(|| unknown_page(page))?);
+    let guessed = encoding.is_none() && book.is_misread();
+    if let Some(encoding) = encoding.or(guessed.then_some(encoding_rs::GBK)) {
+        book.reread(encoding);
     }
     Ok((book, guessed))
 }
@@ -119,12 +123,11 @@ fn open_unicode<'a>(path: &str, bytes: &'a [u8], codepage: Option<u16>) -> Resul
 fn open_bytes<'a>(
     path: &str,
     bytes: &'a [u8],
-    codepage: Option<u16>,
+    encoding: Option<&'static Encoding>,
     declared: Option<u16>,
 ) -> Result<(Book<'a>, bool)> {
-    if let Some(page) = codepage {
-        codepage::to_encoding(page).ok_or_else(|| unknown_page(page))?;
-        return Ok((Book::open_old(path, bytes, codepage)?, false));
+    if let Some(page) = encoding.and_then(codepage::from_encoding) {
+        return Ok((Book::open_old(path, bytes, Some(page))?, false));
     }
     let declared = declared.filter(|page| *page != UTF_16 && codepage::to_encoding(*page).is_some()).unwrap_or(WESTERN);
     let mut book = Book::open_old(path, bytes, Some(declared))?;
@@ -233,10 +236,6 @@ fn too_big(path: &str) -> anyhow::Error {
         format!("{path}: this workbook unfolds to more than can be read"),
         "save the sheet that matters as CSV and give that",
     )
-}
-
-fn unknown_page(page: u16) -> anyhow::Error {
-    user(format!("there is no code page {page}"), "936 is simplified Chinese, 950 traditional Chinese, 1252 Western")
 }
 
 fn no_workbook(path: &str) -> anyhow::Error {

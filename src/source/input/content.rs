@@ -7,7 +7,7 @@ use std::sync::Arc;
 use anyhow::{Context, Result, ensure};
 use sha2::{Digest, Sha256};
 
-use super::bytes::{Bytes, From};
+use super::bytes::{Bytes, Held};
 use super::{Content, Input, Inputs, Opening, no_header};
 use crate::digest::hex;
 use crate::encoding::{Decoder, Found};
@@ -35,6 +35,9 @@ enum One {
 }
 
 /// The inputs that bytes hold.
+///
+/// # Errors
+/// A `UserError` for what is empty, damaged or no table; of an archive, each file has its own.
 pub fn open(bytes: Bytes, opening: &Opening) -> Result<Inputs<'_>> {
     match open_one(bytes, "export it again; a complaint file begins with a header line", opening)? {
         One::Table(input) => Ok(Inputs::one(*input)),
@@ -104,7 +107,7 @@ fn file(archive: &mut Archive<Cursor<Arc<[u8]>>>, entry: &Entry, zip: &Bytes, op
     let mut content = Vec::new();
     let path = format!("{}/{}", zip.path, entry.name);
     archive.open(entry)?.read_to_end(&mut content).with_context(|| format!("could not unpack {path}"))?;
-    let (from, meter) = (From::Memory(content.into()), zip.meter.clone());
+    let (from, meter) = (Held::Memory(content.into()), zip.meter.clone());
     let bytes = Bytes { path, from, packed: false, most: zip.most, meter };
     match open_one(bytes, "leave it out of the archive", opening)? {
         One::Table(input) => *input,
@@ -131,15 +134,9 @@ fn foreign(path: &str, what: &str) -> anyhow::Error {
 }
 
 fn workbook(bytes: &Bytes, whole: &[u8], opening: &Opening) -> Result<Input> {
-    let codepage = opening.encoding.and_then(|e| match e.name() {
-        "GBK" | "gb18030" => Some(936),
-        "Big5" => Some(950),
-        "windows-1252" => Some(1252),
-        _ => None,
-    });
     let known = |rows: &[(u64, Vec<String>)]| header::understood(rows, &opening.known);
     let choice = sheet::Choice { named: opening.sheet.as_deref(), known: &known };
-    let grid = sheet::read(&bytes.path, whole, choice, codepage, &opening.limits)?;
+    let grid = sheet::read(&bytes.path, whole, &choice, opening.encoding, &opening.limits)?;
     cells(bytes, grid, None, hex(&Sha256::digest(whole)), opening)
 }
 
@@ -185,7 +182,8 @@ fn text(bytes: Bytes, opening: &Opening) -> Result<Input> {
     let (found, sha256) = bytes.survey(opening)?;
     let mut head = String::new();
     Decoder::new(&found).push(&bytes.head(HEAD)?, &mut head, true);
-    // The beginning may end inside a record.
+    // The beginning may end inside a record. Where a quarter of its bytes came out as text it may be the whole file or not; where
+    // less did, it is: no encoding takes four bytes for one of UTF-8.
     let whole = head.len() < HEAD as usize / 4;
     if !whole {
         let last = head.rfind(['\n', '\r']).ok_or_else(|| {
