@@ -18,11 +18,16 @@ impl Default for Limits {
 }
 
 impl Limits {
-    /// Whether `size` bytes out of `packed` are within the total, and not a bomb: above 64 MiB, more than 400 to 1 is one
-    /// (text reaches about 30 to 1, a sheet of equal rows about 150 to 1; deflate ends at 1 032 to 1).
+    /// Whether `packed` bytes may unfold to `size`.
     pub fn allow(&self, size: u64, packed: u64) -> bool {
-        size <= self.unpacked && (size <= 64 << 20 || size / 400 <= packed)
+        size <= most_of(packed, self.unpacked)
     }
+}
+
+/// Bytes to which `packed` may unfold, `most` in all: above 64 MiB, more than 400 to 1 is a bomb (text reaches about 30 to 1, a
+/// sheet of equal rows about 150 to 1; deflate ends at 1 032 to 1).
+pub fn most_of(packed: u64, most: u64) -> u64 {
+    most.min(packed.saturating_mul(400).max(64 << 20))
 }
 
 /// A reader that ends with an error once more than a number of bytes came out of it.
@@ -51,7 +56,7 @@ impl<R: Read> Read for Limited<R> {
         match self.left.checked_sub(got as u64) {
             Some(left) => self.left = left,
             None => {
-                let text = format!("unpacks to more than {}, so it is not read further", size(self.most));
+                let text = format!("holds more than {}, so it is not read further", size(self.most));
                 return Err(io::Error::new(io::ErrorKind::FileTooLarge, text));
             }
         }

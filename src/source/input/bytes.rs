@@ -15,7 +15,7 @@ use super::{Meter, Opening, no_header};
 use crate::digest::hex;
 use crate::encoding::{Decoder, Found, Survey};
 use crate::error::user;
-use crate::format::limits::Limited;
+use crate::format::limits::{Limited, most_of};
 
 /// Longest text that is held as a whole: pages and JSON.
 const LONGEST_TEXT: u64 = 1 << 30;
@@ -23,17 +23,27 @@ const LONGEST_TEXT: u64 = 1 << 30;
 /// Bytes that can be read again from their beginning.
 pub struct Bytes {
     pub path: String,
-    pub from: From,
+    pub from: Held,
     /// Packed with gzip.
     pub packed: bool,
+    /// Bytes that may be unpacked from it in all.
     pub most: u64,
     pub meter: Arc<Meter>,
 }
 
-pub enum From {
+/// Where bytes are.
+pub enum Held {
     /// A file, with its length and time of change when it was opened.
     File(PathBuf, u64, Option<Duration>),
     Memory(Arc<[u8]>),
+}
+
+/// Why a file or a stream could not be read to its end.
+pub fn unread(path: &str, error: io::Error) -> anyhow::Error {
+    if error.kind() == io::ErrorKind::FileTooLarge {
+        return user(format!("{path} {error}"), "give it in parts; such a file is held as a whole");
+    }
+    anyhow!(error).context(format!("could not read {path}"))
 }
 
 /// When a file was last changed.
@@ -44,22 +54,25 @@ pub fn changed(meta: &fs::Metadata) -> Option<Duration> {
 impl Bytes {
     pub fn size(&self) -> u64 {
         match &self.from {
-            From::File(_, length, _) => *length,
-            From::Memory(bytes) => bytes.len() as u64,
+            Held::File(_, length, _) => *length,
+            Held::Memory(bytes) => bytes.len() as u64,
         }
     }
 
     /// The bytes as they are on disk.
     fn raw(&self) -> Result<Box<dyn Read + Send>> {
         Ok(match &self.from {
-            From::File(path, ..) => {
+            Held::File(path, ..) => {
                 Box::new(File::open(path).with_context(|| format!("could not open {}", self.path))?)
             }
-            From::Memory(bytes) => Box::new(Cursor::new(bytes.clone())),
+            Held::Memory(bytes) => Box::new(Cursor::new(bytes.clone())),
         })
     }
 
-    /// The unpacked bytes.
+    /// The unpacked bytes from their beginning.
+    ///
+    /// # Errors
+    /// Where the file is gone; what is wrong further on is an error of the stream.
     pub fn stream(&self) -> Result<Box<dyn Read + Send>> {
         self.unpacked(self.raw()?)
     }
@@ -73,21 +86,29 @@ impl Bytes {
         Ok(Box::new(Limited::new(unpacked, self.most)))
     }
 
+    /// The first bytes unpacked, as many as there are up to `most`.
+    ///
+    /// # Errors
+    /// Where the file is gone or a gzip file is damaged.
     pub fn head(&self, most: u64) -> Result<Vec<u8>> {
         let mut head = Vec::new();
         self.stream()?.take(most).read_to_end(&mut head).map_err(|e| self.unread(e))?;
         Ok(head)
     }
 
+    /// All bytes unpacked.
+    ///
+    /// # Errors
+    /// As [`Bytes::head`], and a `UserError` where they are more than `most`, or a small packed file unfolds to very many.
     pub fn whole(&self, most: u64) -> Result<Vec<u8>> {
         let mut whole = Vec::new();
         Limited::new(self.stream()?, self.most_of(most)).read_to_end(&mut whole).map_err(|e| self.unread(e))?;
         Ok(whole)
     }
 
-    /// Most bytes to hold: what unfolds to fifty times its size was made to fill the memory.
+    /// Most bytes to hold.
     fn most_of(&self, most: u64) -> u64 {
-        if self.packed { most.min((self.size() * 50).max(32 << 20)) } else { most }
+        if self.packed { most_of(self.size(), most) } else { most }
     }
 
     fn unread(&self, error: io::Error) -> anyhow::Error {
@@ -96,11 +117,17 @@ impl Bytes {
                 format!("{} is a damaged gzip file ({why})", self.path),
                 "fetch it again, or unpack it with another tool",
             ),
-            Err(error) => anyhow!(error).context(format!("could not read {}", self.path)),
+            Err(error) if self.packed && error.kind() == io::ErrorKind::FileTooLarge => {
+                user(format!("{} {error}", self.path), "unpack it by hand if it is what you expect")
+            }
+            Err(error) => unread(&self.path, error),
         }
     }
 
     /// Reads everything once: the encoding, and the hash of the bytes on disk.
+    ///
+    /// # Errors
+    /// As [`Bytes::head`], and a `UserError` where the bytes are in no encoding, or in several.
     pub fn survey(&self, opening: &Opening) -> Result<(Found, String)> {
         let hashed = Hashed { inner: self.raw()?, hasher: Arc::default() };
         let hasher = hashed.hasher.clone();
@@ -127,6 +154,9 @@ impl Bytes {
     }
 
     /// All of it as text.
+    ///
+    /// # Errors
+    /// As [`Bytes::whole`], and where there is nothing but blanks.
     pub fn text(&self, found: &Found) -> Result<String> {
         let mut text = String::new();
         let mut decoder = Decoder::new(found);

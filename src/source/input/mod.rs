@@ -22,7 +22,7 @@ use crate::error::user;
 use crate::format::grid::{Broken, Note};
 use crate::format::limits::{Limited, Limits};
 use crate::lang::Text;
-use bytes::{Bytes, From, changed};
+use bytes::{Bytes, Held, changed, unread};
 
 /// Rows of a piece that came as cells.
 const ROWS: usize = 4096;
@@ -91,7 +91,10 @@ pub fn open<'o>(path: &str, opening: &'o Opening) -> Result<Inputs<'o>> {
     if meta.is_dir() {
         return Err(user(format!("{path} is a folder"), format!("name the files in it, for example {path}/*.csv")));
     }
-    from(path, From::File(there.to_path_buf(), meta.len(), changed(&meta)), opening)
+    if !meta.is_file() {
+        return once(path, meta.file_type(), opening);
+    }
+    from(path, Held::File(there.to_path_buf(), meta.len(), changed(&meta)), opening)
 }
 
 /// Opens a stream that can be read only once; `name` is the name to give in messages.
@@ -101,11 +104,24 @@ pub fn open<'o>(path: &str, opening: &'o Opening) -> Result<Inputs<'o>> {
 pub fn read<'o>(name: &str, stream: impl Read, opening: &'o Opening) -> Result<Inputs<'o>> {
     let mut bytes = Vec::new();
     let most = opening.limits.unpacked;
-    Limited::new(stream, most).read_to_end(&mut bytes).with_context(|| format!("could not read {name}"))?;
-    from(name, From::Memory(bytes.into()), opening)
+    Limited::new(stream, most).read_to_end(&mut bytes).map_err(|error| unread(name, error))?;
+    from(name, Held::Memory(bytes.into()), opening)
 }
 
-fn from<'o>(path: &str, from: From, opening: &'o Opening) -> Result<Inputs<'o>> {
+/// Opens what is there and no file: a pipe (`<(command)`, `/dev/stdin`) is read as a stream is, a device never ends.
+fn once<'o>(path: &str, kind: fs::FileType, opening: &'o Opening) -> Result<Inputs<'o>> {
+    #[cfg(unix)]
+    let is_pipe = std::os::unix::fs::FileTypeExt::is_fifo(&kind);
+    #[cfg(not(unix))]
+    let is_pipe = false;
+    if is_pipe {
+        let pipe = fs::File::open(path).with_context(|| format!("could not open {path}"))?;
+        return read(path, pipe, opening);
+    }
+    Err(user(format!("{path} is no ordinary file"), "name a file, or give what it holds as `-`, the standard input"))
+}
+
+fn from<'o>(path: &str, from: Held, opening: &'o Opening) -> Result<Inputs<'o>> {
     let most = opening.limits.unpacked;
     let bytes = Bytes { path: path.into(), from, packed: false, most, meter: opening.meter.clone() };
     content::open(bytes, opening)
@@ -177,7 +193,7 @@ impl Input {
     /// A `UserError` where it has changed or is gone.
     pub fn unchanged(&self) -> Result<()> {
         let Content::Text { bytes, .. } = &self.body else { return Ok(()) };
-        let From::File(path, length, changed) = &bytes.from else { return Ok(()) };
+        let Held::File(path, length, changed) = &bytes.from else { return Ok(()) };
         let now = fs::metadata(path).ok().map(|meta| (meta.len(), self::changed(&meta)));
         ensure!(
             now == Some((*length, *changed)),
