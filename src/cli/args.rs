@@ -6,11 +6,12 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use anyhow::Result;
 use chrono::{DateTime, NaiveDate};
 use clap::{Args, ValueEnum};
-use plaint::error::user;
+use plaint::error::{UserError, user};
 use plaint::lang::Lang;
 use plaint::measure::dimension::{self, Dimension};
-use plaint::measure::shape::Shape;
+use plaint::measure::shape::{Shape, Sort, Top};
 use plaint::measure::{Measure, Query};
+use plaint::period::Period;
 use plaint::registry;
 use plaint::store::ledger::How;
 
@@ -101,6 +102,11 @@ impl TextsArgs {
     }
 }
 
+/// What a variable says, where it says something.
+pub fn variable(name: &str) -> Option<String> {
+    std::env::var(name).ok().filter(|value| !value.is_empty())
+}
+
 /// The last day that can be today: a day of grace for time zones ahead of UTC.
 pub fn last_today() -> NaiveDate {
     today().succ_opt().unwrap_or(NaiveDate::MAX)
@@ -109,6 +115,19 @@ pub fn last_today() -> NaiveDate {
 /// A day of the command line.
 pub fn day(text: &str) -> Result<NaiveDate, String> {
     text.parse().map_err(|_| "write a day as 2017-12-31".to_string())
+}
+
+/// A period of the command line.
+pub fn period(text: &str) -> Result<Period, String> {
+    told(plaint::period::parse(text))
+}
+
+/// What is wrong with a value of the command line and what to do, as clap tells it behind the name of the option.
+pub fn told<T>(value: Result<T>) -> Result<T, String> {
+    value.map_err(|error| match error.downcast::<UserError>() {
+        Ok(UserError { what, hint }) => format!("{what}\nhint: {hint}"),
+        Err(error) => error.to_string(),
+    })
 }
 
 /// The day by UTC.
@@ -128,22 +147,22 @@ pub enum Format {
 #[derive(Args, Clone, Copy)]
 pub struct LangArg {
     /// Language of titles, labels and notes
-    #[arg(long, value_enum, env = "PLAINT_LANG", default_value = "en")]
-    lang: LangName,
-}
-
-#[derive(ValueEnum, Clone, Copy)]
-enum LangName {
-    En,
-    Zh,
+    #[arg(long, value_name = "en|zh", value_parser = language, env = "PLAINT_LANG", default_value = "en")]
+    lang: Lang,
 }
 
 impl LangArg {
     pub fn get(self) -> Lang {
-        match self.lang {
-            LangName::En => Lang::En,
-            LangName::Zh => Lang::Zh,
-        }
+        self.lang
+    }
+}
+
+/// A language, also as systems write it: `zh_CN.UTF-8`.
+fn language(text: &str) -> Result<Lang, String> {
+    match text.split(['_', '-', '.']).next().map(str::to_lowercase).as_deref() {
+        Some("en") => Ok(Lang::En),
+        Some("zh") => Ok(Lang::Zh),
+        _ => Err("write en or zh, here or in the variable PLAINT_LANG".into()),
     }
 }
 
@@ -173,17 +192,17 @@ pub struct QueryArgs {
     #[arg(long = "where", value_name = "SQL")]
     pub condition: Option<String>,
     /// 2017, 2017H1, 2017Q3, 2017-03, 2017-W05 or 2017-01-01..2017-06-30, by the day received
-    #[arg(long, value_name = "PERIOD")]
-    pub period: Option<String>,
+    #[arg(long, value_name = "PERIOD", value_parser = period)]
+    pub period: Option<Period>,
     /// Subtotals for each value of the first dimensions
     #[arg(long)]
     pub totals: bool,
     /// Only the first N values of a dimension stand alone, the rest is one row: 10, or seller=10
-    #[arg(long, value_name = "[DIM=]N")]
-    pub top: Option<String>,
+    #[arg(long, value_name = "[DIM=]N", value_parser = |text: &str| told(text.parse::<Top>()))]
+    pub top: Option<Top>,
     /// Order of the rows: value, name or n; with - the largest first, such as -value
-    #[arg(long, value_name = "KEY", allow_hyphen_values = true)]
-    pub sort: Option<String>,
+    #[arg(long, value_name = "KEY", allow_hyphen_values = true, value_parser = |text: &str| told(text.parse::<Sort>()))]
+    pub sort: Option<Sort>,
     /// Dimension whose values become columns
     #[arg(long, value_name = "DIM")]
     pub pivot: Option<String>,
@@ -229,10 +248,10 @@ impl QueryArgs {
         let DataArgs { dataset, read, files, .. } = &self.data;
         let folder = dataset.dataset.to_string_lossy().into_owned();
         // Where the command names none, the variable does.
-        let usual = std::env::var("PLAINT_DATASET").unwrap_or_else(|_| DATASET.into());
+        let usual = variable("PLAINT_DATASET").unwrap_or_else(|| DATASET.into());
         let options = [
             ("--where", self.condition.clone()),
-            ("--period", self.period.clone()),
+            ("--period", self.period.map(|period| period.to_string())),
             ("--config", self.config.path()),
             ("--dataset", Some(folder).filter(|f| files.is_empty() && *f != usual)),
         ];
@@ -267,18 +286,12 @@ impl QueryArgs {
         let by = dimension::choose(dimensions, &names)?;
         let query = self.query_by(measure, by)?;
         let query = Query { least_n: self.min_n.unwrap_or(query.least_n), funnel: self.funnel, ..query };
-        query.shaped(Shape {
-            totals: self.totals,
-            top: self.top.as_deref().map(str::parse).transpose()?,
-            sort: self.sort.as_deref().map(str::parse).transpose()?,
-            pivot: self.pivot.clone(),
-        })
+        query.shaped(Shape { totals: self.totals, top: self.top.clone(), sort: self.sort, pivot: self.pivot.clone() })
     }
 
     /// The query by these dimensions, in no shape.
     pub fn query_by<'a>(&self, measure: &'a Measure, by: Vec<Dimension>) -> Result<Query<'a>> {
-        let period = self.period.as_deref().map(plaint::period::parse).transpose()?;
-        let query = Query::new(measure, by, self.condition.as_deref(), period, self.data.lang.get())?;
+        let query = Query::new(measure, by, self.condition.as_deref(), self.period, self.data.lang.get())?;
         pipeline::check(&query, self.condition.as_deref())?;
         Ok(query)
     }

@@ -40,8 +40,16 @@ pub fn known(sql: &str) -> Result<()> {
 /// A `UserError` where such a value is the name of another one, or nearly one that the program writes, or the field has none
 /// but those.
 pub fn hold(engine: &mut Local, query: &Query) -> Result<()> {
+    hold_in(engine, &asked(query), query.lang)
+}
+
+/// As [`hold`], of expressions.
+///
+/// # Errors
+/// As there.
+pub fn hold_in(engine: &mut Local, expressions: &[String], lang: Lang) -> Result<()> {
     let mut wanted: BTreeMap<&str, Vec<String>> = BTreeMap::new();
-    for (field, value) in asked(query).iter().flat_map(|sql| compared(sql)) {
+    for (field, value) in expressions.iter().flat_map(|sql| compared(sql)) {
         let of_field = wanted.entry(field).or_default();
         if !value.is_empty() && !of_field.contains(&value) {
             of_field.push(value);
@@ -61,7 +69,7 @@ pub fn hold(engine: &mut Local, query: &Query) -> Result<()> {
     let names = Taxonomy::shipped().names();
     absent.iter().try_for_each(|(field, value)| meant(&names, field.name, value))?;
     for of_field in absent.chunk_by(|a, b| a.0.name == b.0.name) {
-        tell(engine, of_field, query.lang)?;
+        tell(engine, of_field, lang)?;
     }
     Ok(())
 }

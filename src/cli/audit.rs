@@ -6,13 +6,13 @@ use anyhow::Result;
 use plaint::audit::{Audit, Figure, Sheet, Verdict};
 use plaint::error::user;
 use plaint::lang::{Lang, Text};
-use plaint::render::csv::line;
+use plaint::render::csv::Lines;
 use plaint::source::cells;
 use serde::Serialize;
 
 use super::Outcome;
 use super::args::{LangArg, TextsArgs};
-use super::reader::Texts;
+use super::reader::open_texts;
 
 /// Check a table that somebody published: which of its figures follow from the others, and by which habit of rounding
 ///
@@ -102,25 +102,24 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
 
 /// All cells of the one table in a file, with its name for people.
 fn read(path: &str, texts: &TextsArgs) -> Result<(String, Sheet)> {
-    let input = Texts::open(path, texts, &[])?.input;
+    let input = open_texts(path, texts, &[])?;
     let (names, semicolons) = (input.header.names.clone(), input.dialect.delimiter == b';');
     Ok((input.path.clone(), Sheet { names, rows: cells::printed(&input)?, semicolons }))
 }
 
 fn write_csv(out: &mut dyn Write, audit: &Audit, lang: Lang) -> Result<()> {
     let names = ["line", "row", "column", "printed", "recomputed", "verdict", "habit", "why"];
-    let mut lines = vec![line(names)?];
+    let mut lines = Lines::default();
+    lines.add(names)?;
     for figure in &audit.figures {
         let Figure { row, column, printed, recomputed, verdict, habit, why, .. } = figure;
         let at = figure.line.to_string();
         let (recomputed, habit) = (recomputed.as_deref().unwrap_or(""), habit.as_deref().unwrap_or(""));
         let verdict = serde_json::to_value(verdict)?;
         let verdict = verdict.as_str().unwrap_or("");
-        lines.push(line([&at, row, column, printed, recomputed, verdict, habit, why.get(lang)])?);
+        lines.add([&at, row, column, printed, recomputed, verdict, habit, why.get(lang)])?;
     }
-    let text = lines.join("\n");
-    // As all our CSV: Excel reads Chinese only after a byte-order mark.
-    Ok(writeln!(out, "{}{text}", if text.is_ascii() { "" } else { "\u{feff}" })?)
+    Ok(out.write_all(lines.marked()?.as_bytes())?)
 }
 
 fn write_text(out: &mut dyn Write, name: &str, audit: &Audit, all: bool, lang: Lang) -> Result<()> {

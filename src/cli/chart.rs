@@ -5,14 +5,14 @@ use std::path::PathBuf;
 
 use anyhow::Result;
 use plaint::caveat::Caveat;
-use plaint::chart::{CHARTS, PICTURES, room, unprinted};
+use plaint::chart::{CHARTS, Chart, PICTURES, room, unprinted};
 use plaint::error::user;
 use plaint::registry;
 use plaint::table::{Role, Table};
 
 use super::Outcome;
-use super::args::QueryArgs;
-use super::{failure, paths, pipeline};
+use super::args::{QueryArgs, told};
+use super::{failure, file, paths, pipeline};
 
 /// Draw a measure as a chart, the same bytes on every machine
 #[derive(clap::Args)]
@@ -31,8 +31,8 @@ pub struct Args {
     #[arg(long, hide = true)]
     compare: Option<String>,
     /// Kind of chart: a name from `plaint list charts`
-    #[arg(long, value_name = "KIND", default_value = "bar")]
-    kind: String,
+    #[arg(long, value_name = "KIND", default_value = "bar", value_parser = kind)]
+    kind: &'static Chart,
     /// Picture to write: FILE.svg or FILE.png
     #[arg(short, long, value_name = "FILE")]
     output: PathBuf,
@@ -40,7 +40,6 @@ pub struct Args {
 
 pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
     only_in_tables(args)?;
-    let chart = registry::find("chart", "charts", CHARTS, &args.kind)?;
     let ending = args.output.extension().map(|e| e.to_string_lossy().to_lowercase()).unwrap_or_default();
     if ending.is_empty() {
         return Err(user(
@@ -54,9 +53,9 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
     if table.place(Role::Key).is_none() {
         return Err(user("a chart needs groups to draw", "add --by, for example --by product_category"));
     }
-    let svg = (chart.draw)(&table)?;
+    let svg = (args.kind.draw)(&table)?;
     let bytes = (picture.encode)(&svg)?;
-    super::write_file(&args.output, &bytes)?;
+    file::write(&args.output, &bytes)?;
     // What must not be published beside it is for whoever draws it, not for whoever reads the picture.
     for note in table.notes.iter().filter(|note| matches!(note, Caveat::Suppressed { .. })) {
         failure::note(&note.text(table.lang), table.lang);
@@ -66,6 +65,10 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
     }
     writeln!(out, "{}{}", table.lang.of(("wrote ", "已写入")), args.output.display())?;
     Ok(Outcome::Done)
+}
+
+fn kind(name: &str) -> Result<&'static Chart, String> {
+    told(registry::find("chart", "charts", CHARTS, name))
 }
 
 /// Options of tables that change nothing that a chart draws.
@@ -88,8 +91,7 @@ fn drawable(query: &QueryArgs) -> Result<Table> {
     let mut query = query.clone();
     loop {
         let table = pipeline::table(&query, &[])?;
-        let Some((top, room)) = query.top.as_deref().zip(room(&table)) else { return Ok(table) };
-        let dimension = top.split_once('=').map_or(String::new(), |(dimension, _)| format!("{dimension}="));
-        query.top = Some(format!("{dimension}{room}"));
+        let Some((top, room)) = query.top.as_mut().zip(room(&table)) else { return Ok(table) };
+        top.n = room;
     }
 }

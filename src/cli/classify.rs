@@ -6,6 +6,7 @@ use anyhow::{Result, ensure};
 use plaint::classify::{Classifier, Label};
 use plaint::error::user;
 use plaint::lang::{Lang, several, thousands};
+use plaint::render::csv::Lines;
 use plaint::source::cells::{self, Cells};
 use plaint::source::transform::Reject;
 use plaint::store::Dataset;
@@ -15,7 +16,7 @@ use serde::Serialize;
 use super::args::{DatasetArg, LangArg, TextsArgs};
 use super::model::{ModelArg, ModelName};
 use super::names::Names;
-use super::reader::{self, Texts};
+use super::reader::{self, open_texts};
 use super::{Outcome, failure, label};
 
 /// Label one text and show the evidence, or each row of a file, or the whole dataset again
@@ -96,28 +97,35 @@ fn rows(args: &Args, path: &str, classifier: &Classifier, out: &mut dyn Write) -
         Some(_) => return Err(user("--input is written as jsonl or csv", "use --format jsonl or --format csv")),
     };
     let name = args.text_column.as_deref().unwrap_or_default();
-    let texts = Texts::open(path, &args.texts, &[name])?;
-    let column = cells::column(&texts.input, name)?;
+    let input = open_texts(path, &args.texts, &[name])?;
+    let column = cells::column(&input, name)?;
     if csv {
-        writeln!(out, "{}", line_of(&COLUMNS.map(String::from))?)?;
+        let mut head = Lines::default();
+        head.add(COLUMNS)?;
+        out.write_all(head.text()?.as_bytes())?;
     }
     let label = |made: &mut Labels, row: Result<Cells, Reject>| {
-        let lines = &mut made.lines;
         made.rejected.extend(row.as_ref().err().map(|reject| reject.line));
         let label = row.as_ref().map(|(_, cells)| classifier.label_text(&cells[0], args.evidence));
-        match (label, csv) {
-            (Ok(label), false) => serde_json::to_writer(&mut *lines, &label)?,
-            (Ok(label), true) => lines.extend(line_of(&flat(&label))?.bytes()),
-            (Err(e), false) => serde_json::to_writer(&mut *lines, &Unread { error: &e.reason.en, line: e.line })?,
-            (Err(_), true) => lines.extend(line_of(&COLUMNS.map(|_| String::new()))?.bytes()),
+        if csv {
+            return match label {
+                Ok(label) => made.csv.add(flat(&label).iter().map(String::as_str)),
+                Err(_) => made.csv.add(COLUMNS.map(|_| "")),
+            };
         }
-        lines.push(b'\n');
+        match label {
+            Ok(label) => serde_json::to_writer(&mut made.json, &label)?,
+            Err(e) => serde_json::to_writer(&mut made.json, &Unread { error: &e.reason.en, line: e.line })?,
+        }
+        made.json.push(b'\n');
         Ok(())
     };
     let mut unread: Vec<u64> = Vec::new();
-    cells::read(&texts.input, cells::Given::All, &[column], reader::threads(), label, |Labels { lines, rejected }| {
-        unread.extend(rejected);
-        Ok(out.write_all(&lines)?)
+    // Without a byte-order mark: whether one is needed is known only at the end.
+    cells::read(&input, cells::Given::All, &[Some(column)], reader::threads(), label, |made: Labels| {
+        unread.extend(made.rejected);
+        out.write_all(&made.json)?;
+        Ok(out.write_all(made.csv.text()?.as_bytes())?)
     })?;
     if !unread.is_empty() {
         let first: Vec<String> = unread.iter().take(TOLD).map(u64::to_string).collect();
@@ -134,7 +142,8 @@ const TOLD: usize = 10;
 /// What the rows of a piece became.
 #[derive(Default)]
 struct Labels {
-    lines: Vec<u8>,
+    json: Vec<u8>,
+    csv: Lines<Vec<u8>>,
     /// Lines of the rows that are none.
     rejected: Vec<u64>,
 }
@@ -179,11 +188,6 @@ fn flat(label: &Label) -> [String; COLUMNS.len()] {
         label.seller_type.into(),
         evidence.join("|"),
     ]
-}
-
-/// A line of CSV without its end.
-fn line_of(cells: &[String]) -> Result<String> {
-    plaint::render::csv::line(cells.iter().map(String::as_str))
 }
 
 /// Labels every record of the dataset again.

@@ -5,11 +5,12 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
-use clap::Parser;
 use plaint::error::user;
 use plaint::lang::{Lang, Text};
+use plaint::table::behind::quoted;
 
-use super::{Cli, Outcome};
+use super::Outcome;
+use super::args::{LangArg, variable};
 
 /// Do the whole job on the shipped samples, in a folder of its own
 ///
@@ -23,7 +24,7 @@ pub struct Args {
     #[arg(long, default_value = "plaint-demo")]
     dir: PathBuf,
     #[command(flatten)]
-    lang: super::args::LangArg,
+    lang: LangArg,
 }
 
 /// Name in the demo's folder, which every table and chart of it shows, and content.
@@ -40,13 +41,13 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
     let commands = commands(&dir, lang == Lang::Zh);
     for command in &commands {
         writeln!(out, "\n$ plaint {}", shell(command))?;
-        let cli = Cli::try_parse_from(["plaint"].into_iter().chain(command.iter().map(String::as_str)))?;
+        let cli = super::parsed(["plaint"].into_iter().chain(command.iter().map(String::as_str)))?;
         super::run(cli, out)?;
     }
     let list = ("The commands that made all this; go on from any of them:", "以上结果由下列命令生成，可从任一条继续：");
     writeln!(out, "\n{}\n", lang.of(list))?;
     // The name by which this program was called, so that the lines can be pasted.
-    let program = std::env::args().next().unwrap_or_else(|| "plaint".into());
+    let program = quoted(&std::env::args().next().unwrap_or_else(|| "plaint".into()));
     for command in &commands {
         writeln!(out, "  {program} {}", shell(command))?;
     }
@@ -60,7 +61,7 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
 
 fn commands(dir: &str, zh: bool) -> Vec<Vec<String>> {
     // Said aloud where it is not the default, or where a variable would say otherwise.
-    let lang: &[&str] = match (zh, std::env::var_os("PLAINT_LANG")) {
+    let lang: &[&str] = match (zh, variable("PLAINT_LANG")) {
         (true, _) => &["--lang", "zh"],
         (false, Some(_)) => &["--lang", "en"],
         (false, None) => &[],
@@ -109,7 +110,5 @@ fn prepare(dir: &Path) -> Result<()> {
 
 /// A command as a shell reads it.
 fn shell(words: &[String]) -> String {
-    let plain = |w: &str| w.chars().all(|c| c.is_ascii_alphanumeric() || "-_./=,:".contains(c));
-    let quote = |w: &String| if plain(w) { w.clone() } else { format!("'{}'", w.replace('\'', r"'\''")) };
-    words.iter().map(quote).collect::<Vec<_>>().join(" ")
+    words.iter().map(|word| quoted(word)).collect::<Vec<_>>().join(" ")
 }

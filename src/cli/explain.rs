@@ -2,29 +2,22 @@
 
 use anyhow::Result;
 use plaint::engine::statement::pretty;
-use plaint::lang::Lang;
 use plaint::table::{Role, Table, one_line};
 
-use super::args::DataArgs;
+use super::args::{DATASET, DataArgs};
 
 /// A script that DuckDB runs as it is; all that is not SQL stands in comments.
 pub fn script(table: &Table, data: &DataArgs) -> Result<String> {
-    let say = |en: &'static str, zh: &'static str| match table.lang {
-        Lang::En => en,
-        Lang::Zh => zh,
-    };
     let mut script = format!("-- {}\n", one_line(&table.title));
     script += &table.sentences().iter().map(|note| format!("--   {}\n", one_line(note))).collect::<String>();
     let folder = data.dataset.dataset.to_string_lossy().replace('\\', "/").replace('\'', "''");
     script += &match data.files.is_empty() {
         true => format!("CREATE OR REPLACE VIEW complaints AS SELECT * FROM '{folder}/records/*/*.parquet';\n\n"),
-        false => format!(
-            "-- {}\n\n",
-            say(
-                "the files are not stored; once they are imported: CREATE VIEW complaints AS SELECT * FROM 'plaint-data/records/*/*.parquet';",
-                "文件未入库；导入后可用：CREATE VIEW complaints AS SELECT * FROM 'plaint-data/records/*/*.parquet';",
-            )
-        ),
+        false => {
+            let stored =
+                table.lang.of(("the files are not stored; once they are imported: ", "文件未入库；导入后可用："));
+            format!("-- {stored}CREATE VIEW complaints AS SELECT * FROM '{DATASET}/records/*/*.parquet';\n\n")
+        }
     };
     script += &format!("{};\n", pretty(&table.sql)?);
     if table.command.is_empty() {
@@ -32,10 +25,10 @@ pub fn script(table: &Table, data: &DataArgs) -> Result<String> {
     }
     script += &format!(
         "\n-- {}\n",
-        say(
+        table.lang.of((
             "the complaints behind each row: its numerator; with --denominator or --excluded the others",
             "每行对应的投诉：默认列出分子，加 --denominator 或 --excluded 列出分母或未计入的投诉",
-        )
+        ))
     );
     for row in table.rows.iter().chain([&table.totals]) {
         let Some(command) = table.records(row) else { continue };

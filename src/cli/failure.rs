@@ -1,4 +1,4 @@
-//! The only place that prints errors and chooses exit codes: 0 done, 1 the user can mend it, 2 command line (clap),
+//! The only place that prints errors and chooses exit codes: 0 done, 1 the user can mend it, 2 a command line that clap cannot read,
 //! 3 rows rejected under `--strict`, 4 a check failed, 70 our own bug, 130 stopped with Ctrl-C. A broken pipe is 0: the reader had enough.
 
 use std::io::{self, Write};
@@ -21,7 +21,7 @@ pub fn exit_code(result: Result<Outcome>) -> ExitCode {
         Ok(Outcome::Rejected) => ExitCode::from(3),
         Ok(Outcome::CheckFailed) => ExitCode::from(4),
         Ok(Outcome::Stopped) => {
-            eprintln!("stopped; nothing of the file that was being read is stored");
+            say("", "stopped; nothing of the file that was being read is stored");
             ExitCode::from(130)
         }
         Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
@@ -40,10 +40,19 @@ pub fn report(error: &Error) {
     for cause in error.chain().skip(1) {
         say("because: ", &cause.to_string());
     }
+    if disk_is_full(error) {
+        return say("hint: ", "free some room on the disk, then give the command again");
+    }
     let hint = error.chain().find_map(|e| e.downcast_ref::<UserError>()).map(|e| e.hint.as_str());
     if let Some(hint) = hint.filter(|h| !h.is_empty()) {
         say("hint: ", hint);
     }
+}
+
+/// Whether what failed is that nothing more can be stored.
+pub fn disk_is_full(error: &Error) -> bool {
+    let full = |e: &io::Error| matches!(e.kind(), io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded);
+    error.chain().any(|e| e.downcast_ref::<io::Error>().is_some_and(full))
 }
 
 /// Prints what a user should know although nothing failed.
@@ -66,7 +75,7 @@ pub fn passed_over(within: &str, files: &[String]) {
 }
 
 /// Where nobody can be told, the exit code still tells.
-fn say(what: &str, text: &str) {
+pub fn say(what: &str, text: &str) {
     let shown: String = fit::terminal(text).chars().take(LONGEST).collect();
     let _ = writeln!(io::stderr(), "{what}{shown}");
 }

@@ -15,7 +15,7 @@ use plaint::source::transform::Reject;
 use plaint::store::Dataset;
 
 use super::args::{DatasetArg, TextsArgs};
-use super::reader::{Texts, threads};
+use super::reader::{open_texts, threads};
 
 /// Where the right labels are.
 #[derive(clap::Args)]
@@ -99,10 +99,9 @@ pub fn read(args: &GoldArgs, classifier: &Classifier) -> Result<Vec<Case>> {
 pub fn from_file(path: &str, args: &GoldFile, by_column: Option<&str>, heads: &Heads) -> Result<Vec<Placed>> {
     let wanted = [Some(args.text_column.as_str()), Some(&args.label_column)];
     let names = wanted.into_iter().chain([args.also_column.as_deref(), args.remedy_column.as_deref(), by_column]);
-    let input = Texts::open(path, &args.read, &names.clone().flatten().collect::<Vec<_>>())?.input;
-    // A column that is not asked for lies beyond the last.
-    let columns: Vec<usize> =
-        names.map(|name| name.map_or(Ok(usize::MAX), |n| cells::column(&input, n))).collect::<Result<_>>()?;
+    let input = open_texts(path, &args.read, &names.clone().flatten().collect::<Vec<_>>())?;
+    let column = |name: Option<&str>| name.map(|name| cells::column(&input, name)).transpose();
+    let columns: Vec<Option<usize>> = names.map(column).collect::<Result<_>>()?;
     let work = |found: &mut Vec<(String, Labelled)>, row: Result<Cells, Reject>| {
         let (line, cells) = row.map_err(|reject| unread(path, &reject))?;
         let cells: Vec<String> = cells.into_iter().map(Cow::into_owned).collect();

@@ -25,7 +25,7 @@ use super::args::{DatasetArg, Format, LangArg, ReadArgs};
 use super::preview::Preview;
 use super::progress::{Progress, stop_on_interrupt, stopped};
 use super::reader::{Reader, Terms, entry};
-use super::{Outcome, again, failure, ledger, model, paths};
+use super::{Outcome, again, failure, file, ledger, model, paths};
 
 /// Read complaint files into the dataset and account for every row
 ///
@@ -246,8 +246,9 @@ fn dry_run(args: &Args, reader: &Reader, input: &Input, target: &mut Target) -> 
         if path.exists() {
             return Err(user(format!("{} exists already", path.display()), "name another file with --write-profile"));
         }
-        super::write_file(path, draft(input, base, &id).as_bytes())?;
-        eprintln!("wrote {}; edit it, then import with --source {}", path.display(), path.display());
+        file::write(path, draft(input, base, &id).as_bytes())?;
+        let name = path.display();
+        failure::say("", &format!("wrote {name}; edit it, then import with --source {name}"));
     }
     let fits = reader.profile(input).and_then(|p| Ok((p, Preview::new(input, p, args.read.keep_extra)?)));
     let (profile, mut preview) = match fits {

@@ -15,7 +15,7 @@ use serde::Serialize;
 use super::Outcome;
 use super::args::{Format, TextsArgs};
 use super::gold::{find, unread};
-use super::reader::{self, Texts};
+use super::reader::{self, open_texts};
 
 const EXAMPLES: &str = "Examples:
   plaint lexicon check --texts reviews.csv --text-column text
@@ -106,16 +106,15 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
 fn read<'a>(args: &Check, classifier: &'a Classifier) -> Result<Tallies<'a>> {
     let names: Vec<&str> =
         [Some(&args.text_column), args.label_column.as_ref()].into_iter().flatten().map(String::as_str).collect();
-    let input = Texts::open(&args.texts, &args.read, &names)?.input;
+    let input = open_texts(&args.texts, &args.read, &names)?;
     let text = cells::column(&input, &args.text_column)?;
-    // A column that is not asked for lies beyond the last.
-    let label = args.label_column.as_ref().map_or(Ok(usize::MAX), |name| cells::column(&input, name))?;
+    let label = args.label_column.as_ref().map(|name| cells::column(&input, name)).transpose()?;
     let categories: Vec<String> = classifier.taxonomy().categories.iter().map(|c| c.name.clone()).collect();
     let mut tallies = Tallies::new(classifier);
     cells::read(
         &input,
         cells::Given::Filled,
-        &[text, label],
+        &[Some(text), label],
         reader::threads(),
         |rows: &mut Vec<(u64, Vec<String>)>, row| {
             let (line, cells) = row.map_err(|reject| unread(&args.texts, &reject))?;

@@ -92,7 +92,8 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
     };
     if let Some(name) = &args.name {
         let names: Vec<&str> = rows.iter().map(|r| r[0].as_str()).collect();
-        let found = registry::find("entry", args.what.word(), &names, name)?.to_string();
+        let list = args.what.to_possible_value().map_or(String::new(), |value| value.get_name().to_string());
+        let found = registry::find("entry", &list, &names, name)?.to_string();
         rows.retain(|r| r[0] == found);
     }
     let width = |column: usize| rows.iter().map(|r| r[column].width()).max().unwrap_or(0);
@@ -128,18 +129,4 @@ fn define(name: &str, measures: &[Measure], lang: Lang, out: &mut dyn Write) -> 
     writeln!(out, "{}\n", measure.name)?;
     writeln!(out, "{}\n{}", describe(measure, measures, lang), describe(measure, measures, other).trim_end())?;
     Ok(Outcome::Done)
-}
-
-impl What {
-    fn word(self) -> &'static str {
-        match self {
-            What::Sources => "sources",
-            What::Fields => "fields",
-            What::Terms => "terms",
-            What::Measures => "measures",
-            What::Dimensions => "dimensions",
-            What::Charts => "charts",
-            What::Formats => "formats",
-        }
-    }
 }

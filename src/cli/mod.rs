@@ -15,6 +15,7 @@ mod evaluate;
 mod explain;
 mod export;
 pub mod failure;
+mod file;
 mod fit;
 mod gold;
 mod import;
@@ -39,12 +40,11 @@ mod table;
 mod train;
 mod undo;
 
+use std::ffi::OsString;
 use std::io::Write;
-use std::path::Path;
 
-use anyhow::{Result, ensure};
+use anyhow::Result;
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
-use plaint::error::user;
 
 /// Turns consumer complaints into numbers that can be printed.
 #[derive(Parser)]
@@ -93,7 +93,20 @@ pub enum Outcome {
 
 /// The command line as it was given; ends the program where it is none, or asks for help.
 pub fn parse() -> Cli {
-    Cli::from_arg_matches(&whole_examples(Cli::command()).get_matches()).unwrap_or_else(|e| e.exit())
+    parsed(std::env::args_os()).unwrap_or_else(|e| e.exit())
+}
+
+fn parsed(words: impl IntoIterator<Item = impl Into<OsString> + Clone>) -> Result<Cli, clap::Error> {
+    let command = whole_examples(without_empty_variables(Cli::command()));
+    Cli::from_arg_matches(&command.try_get_matches_from(words)?)
+}
+
+/// A variable that is set to nothing, as scripts do, says nothing.
+fn without_empty_variables(verb: clap::Command) -> clap::Command {
+    let empty =
+        |arg: &clap::Arg| arg.get_env().is_some_and(|name| std::env::var_os(name).is_some_and(|v| v.is_empty()));
+    verb.mut_subcommands(without_empty_variables)
+        .mut_args(|arg| if empty(&arg) { arg.env(clap::builder::Resettable::Reset) } else { arg })
 }
 
 /// Help whose examples are not wrapped, so that they can be pasted: clap leaves alone only what its template says itself.
@@ -126,22 +139,6 @@ pub fn run(cli: Cli, out: &mut dyn Write) -> Result<Outcome> {
         Command::Export(args) => export::run(&args, out),
         Command::List(args) => list::run(&args, out),
     }
-}
-
-/// Whether a file may be written: one that is there may hold somebody's work.
-fn free(path: &Path, force: bool) -> Result<()> {
-    ensure!(
-        force || !path.exists(),
-        user(format!("{} is there already", path.display()), "choose another name, or replace it with --force")
-    );
-    Ok(())
-}
-
-/// Writes what a user asked for with `-o`.
-fn write_file(path: &Path, bytes: &[u8]) -> Result<()> {
-    std::fs::write(path, bytes).map_err(|e| {
-        user(format!("could not write {}: {e}", path.display()), "make its folder first, or name another file")
-    })
 }
 
 #[cfg(test)]

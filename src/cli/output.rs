@@ -10,14 +10,15 @@ use plaint::registry;
 use plaint::render::{FORMATS, Format};
 use plaint::table::listing::Listing;
 
-use super::{failure, paths};
+use super::args::told;
+use super::{failure, file, paths};
 
 /// How to write a result, and where to.
 #[derive(clap::Args)]
 pub struct OutputArgs {
     /// How to write it: a name from `plaint list formats` (by the ending of -o, text without one)
-    #[arg(long, value_name = "FORMAT")]
-    format: Option<String>,
+    #[arg(long, value_name = "FORMAT", value_parser = named)]
+    format: Option<&'static Format>,
     /// File to write to instead of the terminal (`-`)
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
@@ -25,13 +26,15 @@ pub struct OutputArgs {
 
 impl OutputArgs {
     pub fn format(&self) -> Result<&'static Format> {
+        if let Some(format) = self.format {
+            return Ok(format);
+        }
         let ending = self.output.as_ref().and_then(|path| path.extension()).map(|e| e.to_string_lossy().to_lowercase());
-        let by_ending = match (ending.as_deref(), self.format.as_deref()) {
-            (_, Some(format)) => format,
-            (Some("md"), _) => "markdown",
-            (None | Some("txt" | "text" | "log"), _) => "text",
-            (Some(ending), _) if FORMATS.iter().any(|f| f.name == ending) => ending,
-            (Some(ending), _) => {
+        let by_ending = match ending.as_deref() {
+            Some("md") => "markdown",
+            None | Some("txt" | "text" | "log") => "text",
+            Some(ending) if FORMATS.iter().any(|f| f.name == ending) => ending,
+            Some(ending) => {
                 return Err(user(
                     format!("a result is not written as .{ending}"),
                     "end the name in .csv, which Excel opens as it is, or in .txt, .md, .json or .jsonl",
@@ -55,13 +58,17 @@ impl OutputArgs {
     pub fn write(&self, text: &str, lang: Lang, out: &mut dyn Write) -> Result<()> {
         match self.file() {
             Some(path) => {
-                super::write_file(path, text.as_bytes())?;
+                file::write(path, text.as_bytes())?;
                 writeln!(out, "{}{}", lang.of(("wrote ", "已写入")), path.display())?;
             }
             None => out.write_all(text.as_bytes())?,
         }
         Ok(())
     }
+}
+
+fn named(name: &str) -> Result<&'static Format, String> {
+    told(registry::find("format", "formats", FORMATS, name))
 }
 
 /// How to write a listing, and how much of it.

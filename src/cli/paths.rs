@@ -1,7 +1,8 @@
 //! From what a user names to files: folders and patterns become the files in them, in the order in which their names are read.
 
+use std::collections::HashSet;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, ensure};
 use plaint::error::user;
@@ -38,8 +39,7 @@ pub fn each(args: &[String]) -> Result<Vec<(String, Result<String>)>> {
 fn one(arg: &str) -> Result<Vec<String>> {
     let path = Path::new(arg);
     if path.is_dir() {
-        let (mut files, mut datasets) = (Vec::new(), Vec::new());
-        walk(path, &mut files, &mut datasets)?;
+        let Walk { files, datasets, .. } = Walk::of(path)?;
         let (passed, files): (Vec<String>, Vec<String>) = files.into_iter().partition(|file| is_no_data(file));
         failure::passed_over(arg, &passed);
         failure::datasets_passed_over(arg, &datasets);
@@ -52,25 +52,47 @@ fn one(arg: &str) -> Result<Vec<String>> {
     }
 }
 
-/// All files under a folder, hidden ones left out, and the datasets, whose files are no exports.
-fn walk(folder: &Path, files: &mut Vec<String>, datasets: &mut Vec<String>) -> Result<()> {
-    let name = || format!("could not read the folder {}", folder.display());
-    let mut entries: Vec<_> = fs::read_dir(folder).with_context(name)?.collect::<Result<_, _>>().with_context(name)?;
-    entries.sort_by_cached_key(|entry| as_read(&entry.file_name().to_string_lossy()));
-    if is_dataset(folder) {
-        datasets.push(folder.to_string_lossy().into_owned());
-        return Ok(());
+/// What is found under a folder.
+#[derive(Default)]
+struct Walk {
+    /// All files, hidden ones left out.
+    files: Vec<String>,
+    /// The datasets, whose files are no exports.
+    datasets: Vec<String>,
+    /// Folders that were looked into, by their real places: links can lead to one again.
+    seen: HashSet<PathBuf>,
+}
+
+impl Walk {
+    fn of(folder: &Path) -> Result<Walk> {
+        let mut walk = Walk::default();
+        walk.look_into(folder)?;
+        Ok(walk)
     }
-    for entry in entries {
-        let path = entry.path();
-        let hidden = entry.file_name().to_string_lossy().starts_with(['.', '~']);
-        if path.is_dir() && !hidden {
-            walk(&path, files, datasets)?;
-        } else if !hidden {
-            files.push(named(&path)?);
+
+    fn look_into(&mut self, folder: &Path) -> Result<()> {
+        let name = || format!("could not read the folder {}", folder.display());
+        if !self.seen.insert(folder.canonicalize().with_context(name)?) {
+            return Ok(());
         }
+        let mut entries: Vec<_> =
+            fs::read_dir(folder).with_context(name)?.collect::<Result<_, _>>().with_context(name)?;
+        entries.sort_by_cached_key(|entry| as_read(&entry.file_name().to_string_lossy()));
+        if is_dataset(folder) {
+            self.datasets.push(folder.to_string_lossy().into_owned());
+            return Ok(());
+        }
+        for entry in entries {
+            let path = entry.path();
+            let hidden = entry.file_name().to_string_lossy().starts_with(['.', '~']);
+            if path.is_dir() && !hidden {
+                self.look_into(&path)?;
+            } else if !hidden {
+                self.files.push(named(&path)?);
+            }
+        }
+        Ok(())
     }
-    Ok(())
 }
 
 /// Others call files so too, but keep no segments beside it.

@@ -201,29 +201,24 @@ impl<'a> Terms<'a> {
     }
 }
 
-/// One input that is read for its texts and not for records.
-pub struct Texts {
-    pub input: Input,
-}
-
-impl Texts {
-    /// # Errors
-    /// Where the path holds more than one table.
-    pub fn open(path: &str, args: &TextsArgs, columns: &[&str]) -> Result<Texts> {
-        let (mut known, sheet) = (source::known(&profile::shipped()), args.sheet.clone());
-        // The line that has the columns asked for is that of the names.
-        known.extend(columns.iter().map(|name| profile::normal(name)));
-        let encoding = args.encoding.as_deref().map(named).transpose()?;
-        let opening = Opening { known, sheet, encoding, ..Opening::default() };
-        let mut inputs = match path {
-            "-" => input::read("standard input", std::io::stdin().lock(), &opening)?,
-            path => input::open(path, &opening)?,
-        };
-        let input = inputs.next().with_context(|| format!("{path} holds no table"))??;
-        match inputs.next() {
-            None => Ok(Texts { input }),
-            Some(_) => Err(user(format!("{path} holds several files"), "unpack it and name one")),
-        }
+/// The one input of a path that is read for its texts and not for records.
+///
+/// # Errors
+/// Where the path holds more than one table.
+pub fn open_texts(path: &str, args: &TextsArgs, columns: &[&str]) -> Result<Input> {
+    let (mut known, sheet) = (source::known(&profile::shipped()), args.sheet.clone());
+    // The line that has the columns asked for is that of the names.
+    known.extend(columns.iter().map(|name| profile::normal(name)));
+    let encoding = args.encoding.as_deref().map(named).transpose()?;
+    let opening = Opening { known, sheet, encoding, ..Opening::default() };
+    let mut inputs = match path {
+        "-" => input::read("standard input", std::io::stdin().lock(), &opening)?,
+        path => input::open(path, &opening)?,
+    };
+    let input = inputs.next().with_context(|| format!("{path} holds no table"))??;
+    match inputs.next() {
+        None => Ok(input),
+        Some(_) => Err(user(format!("{path} holds several files"), "unpack it and name one")),
     }
 }
 

@@ -74,14 +74,15 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
     let by = trace::dimensions(&catalogue.dimensions, measure, &args.query.by, &keys)?;
     let query = args.query.query_by(measure, by)?;
     let place = trace::place(&query, &keys)?;
-    let listing = pipeline::steady(&args.query.data, || list(args, &query, &place))?;
+    let listing = pipeline::steady(&args.query.data, || list(args, &query, &keys, &place))?;
     args.list.write(&listing, out)?;
     Ok(Outcome::Done)
 }
 
-fn list(args: &Args, query: &Query, place: &Place) -> Result<Listing> {
+fn list(args: &Args, query: &Query, keys: &[String], place: &Place) -> Result<Listing> {
     let (mut engine, _) = pipeline::open(&args.query.data)?;
     asked::hold(&mut engine, query)?;
+    asked::hold_in(&mut engine, &of_fields(query, keys), query.lang)?;
     let explain = |error| pipeline::explain(error, args.query.condition.as_deref());
     let query = &matched(query.clone(), |sql| engine.run(sql).map_err(explain))?;
     let mixed = models::statement(query).map(|sql| engine.run(&sql).map_err(explain)).transpose()?;
@@ -112,6 +113,16 @@ fn list(args: &Args, query: &Query, place: &Place) -> Result<Listing> {
         listing.columns.iter_mut().for_each(|c| c.label = label(&c.name).map_or(c.label.clone(), String::from));
     }
     Ok(listing)
+}
+
+/// What keys say of fields: a row that no table has would list nothing, in silence.
+fn of_fields(query: &Query, keys: &[String]) -> Vec<String> {
+    let says = |key: &String| {
+        let (name, value) = key.split_once('=')?;
+        let dim = query.by.iter().find(|dim| dim.name == name && dim.sql == name)?;
+        Some(dim.holds(&Cell::Text(value.into())))
+    };
+    keys.iter().filter_map(says).collect()
 }
 
 /// The keys with the values that the program writes, where they have the names that a Chinese table shows: `category=售后服务`.

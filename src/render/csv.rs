@@ -2,7 +2,9 @@
 //! numerator and in major units where it is a value, and columns behind the others tell which and of what currency. Begins with a byte-order mark where there is Chinese in it, since
 //! Excel reads it wrongly otherwise; a text that begins like a formula gets an apostrophe.
 
-use anyhow::Result;
+use std::io::Write;
+
+use anyhow::{Result, anyhow};
 
 use super::{has_totals, spread};
 use crate::defuse::defused;
@@ -46,19 +48,64 @@ pub fn list(listing: &Listing) -> Result<String> {
 /// What was written, with a byte-order mark where there is Chinese in it.
 fn marked(writer: csv::Writer<Vec<u8>>) -> Result<String> {
     let text = String::from_utf8(writer.into_inner()?)?;
-    Ok(if text.is_ascii() { text } else { format!("\u{feff}{text}") })
+    Ok(if text.is_ascii() { text } else { format!("{MARK}{text}") })
 }
 
-/// One record without the end of its line; what a spreadsheet would take for a formula is defused.
-///
-/// # Errors
-/// Never in practice: the writer is memory.
-pub fn line<'a>(cells: impl IntoIterator<Item = &'a str>) -> Result<String> {
-    let mut writer = csv::Writer::from_writer(Vec::new());
-    writer.write_record(cells.into_iter().map(|cell| defused(cell).into_owned()))?;
-    let mut text = String::from_utf8(writer.into_inner()?)?;
-    text.truncate(text.trim_end_matches('\n').len());
-    Ok(text)
+/// CSV written line by line; what a spreadsheet would take for a formula is defused.
+pub struct Lines<W: Write>(csv::Writer<W>);
+
+/// Without it Excel reads Chinese wrongly.
+const MARK: &str = "\u{feff}";
+
+impl<W: Write> Lines<W> {
+    /// `marked`: whether a byte-order mark comes first.
+    ///
+    /// # Errors
+    /// Those of the writer.
+    pub fn new(mut out: W, marked: bool) -> Result<Self> {
+        out.write_all(if marked { MARK.as_bytes() } else { b"" })?;
+        Ok(Lines(csv::Writer::from_writer(out)))
+    }
+
+    /// # Errors
+    /// Those of the writer, as themselves: whoever has a full disk is told so. Lines have as many cells as the first.
+    pub fn add<'a>(&mut self, cells: impl IntoIterator<Item = &'a str>) -> Result<()> {
+        let written = self.0.write_record(cells.into_iter().map(|cell| defused(cell).into_owned()));
+        written.map_err(|error| match error.into_kind() {
+            csv::ErrorKind::Io(error) => error.into(),
+            kind => anyhow!("a line of CSV cannot be written: {kind:?}"),
+        })
+    }
+
+    /// # Errors
+    /// As [`Lines::add`].
+    pub fn finish(mut self) -> Result<()> {
+        Ok(self.0.flush()?)
+    }
+}
+
+impl Default for Lines<Vec<u8>> {
+    fn default() -> Self {
+        Lines(csv::Writer::from_writer(Vec::new()))
+    }
+}
+
+impl Lines<Vec<u8>> {
+    /// The lines so far.
+    ///
+    /// # Errors
+    /// Never in practice: the writer is memory.
+    pub fn text(self) -> Result<String> {
+        Ok(String::from_utf8(self.0.into_inner()?)?)
+    }
+
+    /// The lines so far, with a byte-order mark where there is Chinese in them.
+    ///
+    /// # Errors
+    /// Never in practice: the writer is memory.
+    pub fn marked(self) -> Result<String> {
+        marked(self.0)
+    }
 }
 
 fn value(cell: &Cell) -> String {

@@ -40,7 +40,7 @@ pub enum Given {
     All,
 }
 
-/// Gives the cells of the columns, row by row, to `work`, on one of several threads, a piece of the input at a time; `take`
+/// Gives the cells of the columns, empty ones for a column that is none, row by row, to `work`, on one of several threads, a piece of the input at a time; `take`
 /// gets what it made of the rows of each piece, in their order.
 ///
 /// # Errors
@@ -48,7 +48,7 @@ pub enum Given {
 pub fn read<T: Default + Send>(
     input: &Input,
     given: Given,
-    columns: &[usize],
+    columns: &[Option<usize>],
     threads: usize,
     work: impl Fn(&mut T, Result<Cells, Reject>) -> Result<()> + Sync,
     mut take: impl FnMut(T) -> Result<()>,
@@ -60,7 +60,8 @@ pub fn read<T: Default + Send>(
         layout.rows(&chunk, &mut |row| {
             let Ok(so_far) = &mut made else { return };
             let row = row.map(|row| {
-                let cell = |&column: &usize| row.cells.get(column).cloned().unwrap_or_default();
+                let cell = |&column: &Option<usize>| row.cells.get(column?).cloned();
+                let cell = |column| cell(column).unwrap_or_default();
                 (row.line, columns.iter().map(cell).collect())
             });
             if let Err(e) = work(so_far, row) {

@@ -1,6 +1,6 @@
 //! What goes wrong is said plainly: what, where, what to do next; nothing is half-stored.
 
-use crate::support::{Bench, SMALL};
+use crate::support::{Bench, Ran, SMALL};
 
 /// Runs a command that must fail with a status; gives what it said.
 fn fails(bench: &Bench, args: &[&str], status: i32) -> String {
@@ -79,15 +79,15 @@ fn strict_stores_nothing_of_a_file_with_a_reject_and_says_so() {
 fn names_that_are_nearly_right_are_put_right_in_the_hint() {
     let bench = Bench::new();
     bench.file("in.csv", SMALL);
-    for (args, hint) in [
-        (&["table", "return-refusal", "in.csv"][..], "did you mean `return-refusal-rate`?"),
-        (&["table", "complaints", "--by", "produkt_category", "in.csv"], "did you mean `product_category`?"),
-        (&["table", "complaints", "--where", "seler = 'x'", "in.csv"], "did you mean `seller`?"),
-        (&["table", "complaints", "--format", "jsn", "in.csv"], "did you mean `json`?"),
-        (&["chart", "complaints", "--kind", "bars", "-o", "x.svg", "in.csv"], "did you mean `bar`?"),
-        (&["table", "complaints", "--source", "heimo", "in.csv"], "did you mean `heimao`?"),
+    for (args, status, hint) in [
+        (&["table", "return-refusal", "in.csv"][..], 1, "did you mean `return-refusal-rate`?"),
+        (&["table", "complaints", "--by", "produkt_category", "in.csv"], 1, "did you mean `product_category`?"),
+        (&["table", "complaints", "--where", "seler = 'x'", "in.csv"], 1, "did you mean `seller`?"),
+        (&["table", "complaints", "--format", "jsn", "in.csv"], 2, "did you mean `json`?"),
+        (&["chart", "complaints", "--kind", "bars", "-o", "x.svg", "in.csv"], 2, "did you mean `bar`?"),
+        (&["table", "complaints", "--source", "heimo", "in.csv"], 1, "did you mean `heimao`?"),
     ] {
-        let said = fails(&bench, args, 1);
+        let said = fails(&bench, args, status);
         assert!(said.contains(hint), "{args:?}: {said}");
     }
 }
@@ -97,8 +97,7 @@ fn what_cannot_be_asked_is_refused_with_a_reason() {
     let bench = Bench::new();
     bench.file("in.csv", SMALL);
     for (args, what) in [
-        (&["table", "complaints", "--period", "2017Q7", "in.csv"][..], "`2017Q7` is not a period"),
-        (&["table", "complaints", "--by", "narrative", "in.csv"], "`narrative` has too many values"),
+        (&["table", "complaints", "--by", "narrative", "in.csv"][..], "`narrative` has too many values"),
         (&["table", "category-share", "--by", "category", "in.csv"], "by `category` already"),
         (
             &["table", "complaints", "--where", "seller = 5", "in.csv"],
@@ -113,6 +112,98 @@ fn what_cannot_be_asked_is_refused_with_a_reason() {
         assert!(said.contains(what) && said.contains("hint: "), "{args:?}: {said}");
     }
     fails(&bench, &["tabel"], 2);
+}
+
+#[test]
+fn a_value_that_an_option_cannot_have_ends_with_two_whichever_the_option() {
+    let bench = Bench::new();
+    bench.file("in.csv", SMALL);
+    for (args, what) in [
+        (&["table", "complaints", "--period", "2017Q7", "in.csv"][..], "`2017Q7` is not a period"),
+        (&["export", "x.csv", "--period", "2017-13", "in.csv"], "`2017-13` is not a period"),
+        (&["table", "complaints", "--as-of", "2017-13-01", "in.csv"], "write a day as"),
+        (&["table", "complaints", "--format", "jsn", "in.csv"], "no format is called `jsn`"),
+        (&["imports", "--format", "jsn"], "possible values"),
+        (&["table", "complaints", "--by", "seller", "--top", "0", "in.csv"], "is no number of groups"),
+        (&["table", "complaints", "--by", "seller", "--sort", "size", "in.csv"], "not sorted by"),
+        (
+            &["chart", "complaints", "--by", "seller", "--kind", "pie", "-o", "x.svg", "in.csv"],
+            "no chart is called `pie`",
+        ),
+        (&["review", "sample", "--n", "0", "-o", "x.csv"], "write a whole number"),
+        (&["table", "complaints", "--lang", "fr", "in.csv"], "write en or zh"),
+    ] {
+        let said = fails(&bench, args, 2);
+        assert!(said.starts_with("error: invalid value") && said.contains(what), "{args:?}: {said}");
+    }
+}
+
+#[test]
+fn a_variable_that_is_set_to_nothing_says_nothing() {
+    let bench = Bench::new();
+    bench.file("in.csv", SMALL);
+    let ran = |variables: &[(&str, &str)], args: &[&str]| {
+        Ran::from(bench.command(args).envs(variables.iter().copied()).output().unwrap())
+    };
+    let empty = ["PLAINT_DATASET", "PLAINT_LANG", "PLAINT_CONFIG"].map(|name| (name, ""));
+    let imported = ran(&empty, &["import", "in.csv"]);
+    assert_eq!(imported.status, 0, "{}", imported.stderr);
+    let usual = ran(&[], &["table", "complaints", "--by", "seller", "--explain"]).stdout;
+    assert_eq!(ran(&empty, &["table", "complaints", "--by", "seller", "--explain"]).stdout, usual);
+    assert_eq!(ran(&empty, &["demo"]).stdout, ran(&[], &["demo"]).stdout);
+    let zh = ran(&[("PLAINT_LANG", "zh_CN.UTF-8")], &["table", "complaints"]);
+    assert_eq!(zh.stdout, ran(&[], &["table", "complaints", "--lang", "zh"]).stdout);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_is_told_as_one_wherever_it_is_met() {
+    let bench = Bench::new();
+    bench.file("in.csv", SMALL);
+    for name in ["full.csv", "full.svg"] {
+        std::os::unix::fs::symlink("/dev/full", bench.path().join(name)).unwrap();
+    }
+    for args in [
+        &["table", "complaints", "in.csv", "-o", "full.csv"][..],
+        &["records", "complaints", "in.csv", "-o", "full.csv"],
+        &["chart", "complaints", "in.csv", "--by", "seller", "-o", "full.svg"],
+        &["export", "full.csv", "in.csv", "--force"],
+    ] {
+        let said = fails(&bench, args, 1);
+        assert!(said.contains("error: could not write full.") && said.contains("hint: free some room"), "{said}");
+    }
+    let full = std::fs::File::create("/dev/full").unwrap();
+    let ran = Ran::from(bench.command(&["table", "complaints", "in.csv"]).stdout(full).output().unwrap());
+    assert!(ran.status == 1 && ran.stderr.contains("hint: free some room"), "{}", ran.stderr);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_pipe_is_read_once_and_a_device_is_no_file() {
+    let bench = Bench::new();
+    bench.file("in.csv", SMALL);
+    let plain = bench.run(&["table", "category-share", "in.csv", "--format", "csv"]).stdout;
+    // Opened twice, a pipe would give its end to one reader and nothing to the other, or never end.
+    let table = ["table", "category-share", "/dev/stdin", "--format", "csv"];
+    assert_eq!(bench.run_with_input(&table, SMALL.as_bytes()).stdout, plain);
+    let ran = bench.run_with_input(&["import", "/dev/stdin"], SMALL.as_bytes());
+    assert!(ran.stdout.contains("3 imported"), "{}{}", ran.stdout, ran.stderr);
+    let said = fails(&bench, &["import", "/dev/zero"], 1);
+    assert!(said.starts_with("error: /dev/zero is no ordinary file\nhint: "), "{said}");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_folder_with_links_to_itself_is_read_once() {
+    let bench = Bench::new();
+    let folder = bench.path().join("exports");
+    std::fs::create_dir(&folder).unwrap();
+    std::fs::write(folder.join("in.csv"), SMALL).unwrap();
+    for link in ["a", "b"] {
+        std::os::unix::fs::symlink(".", folder.join(link)).unwrap();
+    }
+    let read = bench.json(&["import", "exports", "--dry-run"]);
+    assert_eq!(read.as_array().map(Vec::len), Some(1), "{read}");
 }
 
 #[test]
@@ -191,6 +282,18 @@ fn a_value_that_nothing_has_is_told_with_the_nearest() {
         let ran = ran(sql);
         assert!(ran.status == 1 && ran.stderr.contains(meant), "{sql}: {}", ran.stderr);
     }
+}
+
+#[test]
+fn a_row_that_no_table_has_is_told_and_not_listed_as_empty_in_silence() {
+    let bench = Bench::new();
+    bench.file("a.csv", "投诉编号,受理日期,地区,投诉内容\n1,2017-03-05,北京市,商家拒绝退货\n");
+    let ran = |row: &str| bench.run(&["records", "complaints", "a.csv", "--row", row]);
+    assert_eq!(ran("region=北京").stderr, "");
+    let told = ran("region=北京市");
+    assert_eq!((told.status, told.stderr.as_str()), (0, "note: nothing has the region `北京市`; there is `北京`\n"));
+    let refused = ran("category=nosuch");
+    assert!(refused.status == 1 && refused.stderr.contains("`nosuch` is no category"), "{}", refused.stderr);
 }
 
 #[test]

@@ -200,16 +200,16 @@ fn every_format_takes_every_shape_in_both_languages() {
 fn what_cannot_be_cut_or_spread_is_refused_with_a_way_out() {
     let bench = Bench::new();
     let sample = root().join("samples/weishang-2017/complaints.csv");
-    for (args, what, hint) in [
-        (&["complaints", "--by", "month", "--top", "3"][..], "order of its own", "--period"),
-        (&["complaints", "--top", "3"], "--top needs groups", "--by"),
-        (&["complaints", "--by", "region", "--top", "seller=3"], "not by `seller`", "--by seller"),
-        (&["complaints", "--by", "region", "--sort", "size"], "not sorted by", "value, name and n"),
-        (&["complaints", "--by", "region", "--pivot", "mnth"], "no dimension", "`month`"),
-        (&["complaints", "--pivot", "product"], "columns", "--top product=10"),
+    for (args, status, what, hint) in [
+        (&["complaints", "--by", "month", "--top", "3"][..], 1, "order of its own", "--period"),
+        (&["complaints", "--top", "3"], 1, "--top needs groups", "--by"),
+        (&["complaints", "--by", "region", "--top", "seller=3"], 1, "not by `seller`", "--by seller"),
+        (&["complaints", "--by", "region", "--sort", "size"], 2, "not sorted by", "value, name and n"),
+        (&["complaints", "--by", "region", "--pivot", "mnth"], 1, "no dimension", "`month`"),
+        (&["complaints", "--pivot", "product"], 1, "columns", "--top product=10"),
     ] {
         let ran = bench.run(&[&["table"], args, &[sample.to_str().unwrap()]].concat());
-        assert_eq!(ran.status, 1, "{args:?}: {}", ran.stdout);
+        assert_eq!(ran.status, status, "{args:?}: {}", ran.stdout);
         assert!(ran.stderr.contains(what) && ran.stderr.contains(hint), "{args:?}: {}", ran.stderr);
     }
 }

@@ -11,15 +11,15 @@ use plaint::caveat::Caveat;
 use plaint::error::user;
 use plaint::lang::{Text, thousands};
 use plaint::measure::{self, Query, sql};
-use plaint::period;
+use plaint::period::Period;
 use plaint::publish::anonymity::{self, Anonymity};
 use plaint::publish::fields::{self, Days};
 use plaint::registry;
 use plaint::schema::{Field, Kind, Risk};
 use plaint::table::Cell;
 
-use super::args::DataArgs;
-use super::{Outcome, asked, fit, paths, pipeline};
+use super::args::{self, DataArgs};
+use super::{Outcome, asked, file, fit, paths, pipeline};
 
 /// Write records to a file that can be passed on: no texts, no names, no accounts, no line numbers; days as months
 #[derive(clap::Args)]
@@ -41,8 +41,8 @@ pub struct Args {
     #[arg(long = "where", value_name = "SQL")]
     condition: Option<String>,
     /// 2017, 2017Q3, 2017H1, 2017-03 or 2017-01-01..2017-06-30, by the day received
-    #[arg(long, value_name = "PERIOD")]
-    period: Option<String>,
+    #[arg(long, value_name = "PERIOD", value_parser = args::period)]
+    period: Option<Period>,
     /// How exact days are
     #[arg(long, value_enum, default_value = "month")]
     dates: DaysName,
@@ -81,7 +81,7 @@ struct Records {
 
 pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
     let kind = write::kind(&args.output)?;
-    super::free(&args.output, args.force)?;
+    file::free(&args.output, args.force)?;
     paths::apart(&args.output, &args.data.files)?;
     let chosen = fields::choose(&args.fields)?;
     let quasi = args.quasi()?;
@@ -92,8 +92,7 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
     let places: Vec<usize> = places.collect::<Result<_>>()?;
     let measures = measure::shipped();
     let complaints = registry::find("measure", "measures", &measures, "complaints")?;
-    let period = args.period.as_deref().map(period::parse).transpose()?;
-    let query = Query::new(complaints, Vec::new(), args.condition.as_deref(), period, args.data.lang.get())?;
+    let query = Query::new(complaints, Vec::new(), args.condition.as_deref(), args.period, args.data.lang.get())?;
     pipeline::check(&query, args.condition.as_deref())?;
     let mut records = pipeline::steady(&args.data, || read(args, &query, &chosen))?;
     let hidden = match args.k {

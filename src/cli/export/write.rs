@@ -1,22 +1,20 @@
-//! The file of an export. It is written aside and then renamed, so that it is there as a whole or not at all.
+//! The file of an export: records as lines of CSV or JSON, or as a sheet.
 
-use std::ffi::OsString;
-use std::fs::{self, File};
-use std::io::{BufWriter, Write};
-use std::path::{Path, PathBuf};
+use std::io::Write;
+use std::path::Path;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use plaint::error::user;
 use plaint::lang::Lang;
-use plaint::render::csv::line;
+use plaint::render::csv::Lines;
 use plaint::schema::{Field, Kind as FieldKind};
 use plaint::table::Cell;
 use rust_xlsxwriter::{Format, Worksheet};
 use serde_json::{Map, Value};
 use unicode_width::UnicodeWidthStr;
 
-use super::super::fit;
 use super::super::names::Names;
+use super::super::{file, fit};
 use super::Records;
 
 /// Characters of the narrowest and of the widest column of a sheet.
@@ -53,52 +51,22 @@ pub fn kind(path: &Path) -> Result<Kind> {
 /// # Errors
 /// A `UserError` where it cannot be written, or a sheet cannot hold the records; then nothing is left of it.
 pub fn write(kind: Kind, path: &Path, records: &Records, lang: Lang) -> Result<()> {
-    // A link stays one: what it leads to is replaced.
-    let path = &fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf());
-    let aside = aside(path);
-    let written = fill(kind, &aside, records, lang).and_then(|()| {
-        fs::rename(&aside, path).with_context(|| format!("could not rename {} to {}", aside.display(), path.display()))
-    });
-    if written.is_err() {
-        // What is left of it is of no use; why it failed is worth more than why it cannot be removed.
-        let _ = fs::remove_file(&aside);
-    }
-    written
+    file::fill(path, |out| match kind {
+        Kind::Csv => write_csv(out, records),
+        Kind::Jsonl => write_jsonl(out, records),
+        Kind::Xlsx => Ok(out.write_all(&workbook(records, lang)?)?),
+    })
 }
 
-fn aside(path: &Path) -> PathBuf {
-    let mut name = OsString::from(".");
-    name.push(path.file_name().unwrap_or_default());
-    name.push(".aside");
-    path.with_file_name(name)
-}
-
-fn fill(kind: Kind, aside: &Path, records: &Records, lang: Lang) -> Result<()> {
-    let file = File::create(aside).map_err(|e| {
-        user(format!("could not write {}: {e}", aside.display()), "make its folder first, or choose another")
-    })?;
-    let mut out = BufWriter::new(file);
-    match kind {
-        Kind::Csv => write_csv(&mut out, records),
-        Kind::Jsonl => write_jsonl(&mut out, records),
-        Kind::Xlsx => out.write_all(&workbook(records, lang)?).map_err(Into::into),
-    }
-    .and_then(|()| Ok(out.into_inner().map_err(|e| e.into_error())?.sync_all()?))
-    .with_context(|| format!("could not write {}", aside.display()))
-}
-
-fn write_csv(out: &mut impl Write, records: &Records) -> Result<()> {
-    // Excel reads Chinese wrongly without the mark.
+fn write_csv(out: &mut dyn Write, records: &Records) -> Result<()> {
     let chinese = |cell: &Cell| !cell.text().is_ascii();
-    if records.rows.iter().flatten().any(chinese) {
-        out.write_all("\u{feff}".as_bytes())?;
-    }
-    writeln!(out, "{}", line(records.fields.iter().map(|f| f.name))?)?;
+    let mut lines = Lines::new(out, records.rows.iter().flatten().any(chinese))?;
+    lines.add(records.fields.iter().map(|f| f.name))?;
     for row in &records.rows {
         let cells: Vec<String> = row.iter().map(text).collect();
-        writeln!(out, "{}", line(cells.iter().map(String::as_str))?)?;
+        lines.add(cells.iter().map(String::as_str))?;
     }
-    Ok(())
+    lines.finish()
 }
 
 fn text(cell: &Cell) -> String {
@@ -109,7 +77,7 @@ fn text(cell: &Cell) -> String {
     }
 }
 
-fn write_jsonl(out: &mut impl Write, records: &Records) -> Result<()> {
+fn write_jsonl(out: &mut dyn Write, records: &Records) -> Result<()> {
     for row in &records.rows {
         let pairs = records.fields.iter().zip(row);
         let object: Map<String, Value> =

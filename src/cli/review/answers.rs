@@ -14,7 +14,7 @@ use plaint::taxonomy::Taxonomy;
 
 use super::super::args::TextsArgs;
 use super::super::gold::split;
-use super::super::reader::{Texts, threads};
+use super::super::reader::{open_texts, threads};
 use super::{ANSWERS, ASKED, Choices, Name};
 
 /// An answer as it stands in a file.
@@ -43,12 +43,11 @@ struct Known {
 /// Where a value is none of the choices, or a row cannot be read: then no answer of the file is to be used.
 pub fn read(path: &str, texts: &TextsArgs, taxonomy: &Taxonomy) -> Result<(Vec<Given>, usize)> {
     let names: Vec<&str> = ASKED.into_iter().chain(ANSWERS).flat_map(|(en, zh)| [en, zh]).collect();
-    let input = Texts::open(path, texts, &names)?.input;
+    let input = open_texts(path, texts, &names)?;
     let [id, category] = [ASKED[0], ANSWERS[0]];
     [id, category].into_iter().try_for_each(|name| column(&input, name).map(drop))?;
-    // The others may be missing; then they lie beyond the last.
-    let columns: Vec<usize> =
-        [id].into_iter().chain(ANSWERS).map(|name| column(&input, name).unwrap_or(usize::MAX)).collect();
+    // The others may be missing.
+    let columns: Vec<Option<usize>> = [id].into_iter().chain(ANSWERS).map(|name| column(&input, name).ok()).collect();
     let asks_also = column(&input, ANSWERS[1]).is_ok();
     let lang = if cells::column(&input, category.0).is_ok() { Lang::En } else { Lang::Zh };
     let heads = heads(taxonomy);

@@ -9,7 +9,7 @@ use plaint::classify::draw::Candidate;
 use plaint::classify::heads;
 use plaint::error::user;
 use plaint::lang::{Lang, thousands};
-use plaint::render::csv::line;
+use plaint::render::csv::Lines;
 use plaint::review::Answer;
 use plaint::schema::UNCLASSIFIED;
 use plaint::store::Dataset;
@@ -17,7 +17,7 @@ use plaint::store::draws::Draw;
 use plaint::taxonomy::Taxonomy;
 
 use super::super::args::{DatasetArg, LangArg};
-use super::super::{Outcome, fit, free, paths, write_file};
+use super::super::{Outcome, file, fit, paths};
 use super::draw::DrawArgs;
 use super::import::FIELDS;
 use super::{ANSWERS, ASKED, Choices, sheet};
@@ -69,7 +69,7 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
             return Err(user(what, "name a file such as to-check.xlsx with -o"));
         }
     };
-    free(&args.output, args.force)?;
+    file::free(&args.output, args.force)?;
     paths::apart(&args.output, &[])?;
     let mut writer = Dataset::open(&args.dataset.dataset)?.lock()?;
     let dataset = writer.dataset();
@@ -87,11 +87,11 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
     let (rows, lang) = (rows(dataset, &drawn, args.lang.get())?, args.lang.get());
     write(&args.output, &rows, lang)?;
     let (count, open) = (thousands(drawn.len() as i64), thousands(open as i64));
-    let file = args.output.display();
+    let path = args.output.display();
     let mut say = |en: String, zh: String| writeln!(out, "{}", lang.of((&en, &zh)));
     say(
-        format!("{count} of {open} complaints that are not reviewed yet are in {file}"),
-        format!("已从{open}件尚未复核的投诉中抽取{count}件，见 {file}"),
+        format!("{count} of {open} complaints that are not reviewed yet are in {path}"),
+        format!("已从{open}件尚未复核的投诉中抽取{count}件，见 {path}"),
     )?;
     let cut = rows.iter().filter(|row| !fit::fits_cell(&row.text)).count() as i64;
     if cut > 0 && extension == "xlsx" {
@@ -152,18 +152,20 @@ fn rows(dataset: &Dataset, drawn: &[Candidate], lang: Lang) -> Result<Vec<Asked>
     Ok(rows)
 }
 
-/// With a byte-order mark, without which Excel takes Chinese for something else.
+/// Always with a byte-order mark: who fills it in may write Chinese, and Excel saves it as it took it.
 fn write_csv(path: &Path, rows: &[Asked], lang: Lang) -> Result<()> {
-    let mut text = format!("\u{feff}{}\n", line(ASKED.into_iter().chain(ANSWERS).map(|name| lang.of(name)))?);
-    for row in rows {
-        let confidence = format!("{:.2}", row.confidence);
-        let asked = [&row.record_id, &row.text, &row.suggestion, &row.suggested_remedy, &confidence];
-        text += &line(asked.map(String::as_str).into_iter().chain(["", &row.also, "", "", ""]))?;
-        text.push('\n');
-    }
-    write_file(path, text.as_bytes())
+    file::fill(path, |out| {
+        let mut lines = Lines::new(out, true)?;
+        lines.add(ASKED.into_iter().chain(ANSWERS).map(|name| lang.of(name)))?;
+        for row in rows {
+            let confidence = format!("{:.2}", row.confidence);
+            let asked = [&row.record_id, &row.text, &row.suggestion, &row.suggested_remedy, &confidence];
+            lines.add(asked.map(String::as_str).into_iter().chain(["", &row.also, "", "", ""]))?;
+        }
+        lines.finish()
+    })
 }
 
 fn write_workbook(path: &Path, rows: &[Asked], lang: Lang) -> Result<()> {
-    write_file(path, &sheet::workbook(rows, lang)?)
+    file::write(path, &sheet::workbook(rows, lang)?)
 }
