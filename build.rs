@@ -1,8 +1,8 @@
-//! Lists the data files (profiles, terms, measures, dimensions), so that a new file needs no registration.
+//! Lists the data files (profiles, terms, concepts, measures, dimensions), so that a new file needs no registration.
 
 use std::{env, fmt::Write, fs, path::Path};
 
-/// Constant in the generated code, folder under `src/`.
+/// Constant in the generated code, folder.
 const TABLES: [(&str, &str); 5] = [
     ("PROFILES", "src/source/profiles"),
     ("TERMS", "src/taxonomy/terms"),
