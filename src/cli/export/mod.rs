@@ -203,41 +203,8 @@ fn tell(
         format!("wrote {path}: {n} records of {width} fields, in the order of their values"),
         format!("已写入{path}：{n}条记录，{width}个字段，按字段值排序"),
     )?;
-    let named = |places: &mut dyn Iterator<Item = &'static Field>| {
-        let fields: Vec<&Field> = places.collect();
-        let zh: Vec<&str> = fields.iter().map(|f| f.zh).collect();
-        (fields.iter().map(|f| f.name).collect::<Vec<_>>().join(", "), zh.join("、"))
-    };
-    if quasi.is_empty() {
-        say(
-            "recognition: not looked at; name the fields by which somebody could be recognised in --quasi".into(),
-            "识别风险：未检查，可用 --quasi 指定可能识别到个人的字段".into(),
-        )?;
-    } else {
-        let k = args.k.unwrap_or(USUAL_K);
-        let Anonymity { smallest, classes, under } = anonymity::measure(&records.rows, quasi, &records.weights, k);
-        let (en, zh) = named(&mut quasi.iter().map(|&i| records.fields[i]));
-        let [smallest, classes, under] = [smallest, classes, under].map(thousands);
-        say(
-            format!(
-                "recognition by {en}: {classes} classes, the smallest of {smallest} complaints; {under} complaints in classes \
-                 of fewer than {k}"
-            ),
-            format!("按{zh}组合识别：共{classes}类，最小一类{smallest}件；不足{k}件的各类共{under}件"),
-        )?;
-        if hidden > 0 {
-            let hidden = thousands(hidden);
-            say(
-                format!("emptied: these fields in {hidden} records, so that every class has {k} complaints or more"),
-                format!("已清空{hidden}条记录的上述字段，使每一类均不少于{k}件"),
-            )?;
-        }
-        say(
-            "not looked at: what all records of a class have in common, and what a reader knows from elsewhere".into(),
-            "未检查：同一类记录的其余字段是否完全相同，以及读者可能另行掌握的信息".into(),
-        )?;
-    }
-    let (en, zh) = named(&mut records.fields.iter().copied());
+    recognition(args, records, quasi, hidden, &mut say)?;
+    let (en, zh) = named(records.fields.iter().copied());
     say(format!("still in it: {en}"), format!("文件仍含：{zh}"))?;
     if file != write::Kind::Xlsx && records.fields.iter().any(|f| f.kind == Kind::Money) {
         say("amounts are in minor units (fen, cents)".into(), "金额以最小货币单位（分）计".into())?;
@@ -251,7 +218,7 @@ fn tell(
         )?;
     }
     if records.fields.iter().any(|f| f.risk == Risk::High) {
-        let (en, zh) = named(&mut records.fields.iter().copied().filter(|f| f.risk == Risk::High));
+        let (en, zh) = named(records.fields.iter().copied().filter(|f| f.risk == Risk::High));
         say(
             format!(
                 "read before you pass it on: {en}: texts and names are masked by rules, which do not find everything"
@@ -260,4 +227,48 @@ fn tell(
         )?;
     }
     Ok(())
+}
+
+/// How well the records hide each other in the fields by which somebody could be recognised.
+fn recognition(
+    args: &Args,
+    records: &Records,
+    quasi: &[usize],
+    hidden: i64,
+    say: &mut dyn FnMut(String, String) -> Result<()>,
+) -> Result<()> {
+    if quasi.is_empty() {
+        return say(
+            "recognition: not looked at; name the fields by which somebody could be recognised in --quasi".into(),
+            "识别风险：未检查，可用 --quasi 指定可能识别到个人的字段".into(),
+        );
+    }
+    let k = args.k.unwrap_or(USUAL_K);
+    let Anonymity { smallest, classes, under } = anonymity::measure(&records.rows, quasi, &records.weights, k);
+    let (en, zh) = named(quasi.iter().map(|&i| records.fields[i]));
+    let [smallest, classes, under] = [smallest, classes, under].map(thousands);
+    say(
+        format!(
+            "recognition by {en}: {classes} classes, the smallest of {smallest} complaints; {under} complaints in classes \
+             of fewer than {k}"
+        ),
+        format!("按{zh}组合识别：共{classes}类，最小一类{smallest}件；不足{k}件的各类共{under}件"),
+    )?;
+    if hidden > 0 {
+        let hidden = thousands(hidden);
+        say(
+            format!("emptied: these fields in {hidden} records, so that every class has {k} complaints or more"),
+            format!("已清空{hidden}条记录的上述字段，使每一类均不少于{k}件"),
+        )?;
+    }
+    say(
+        "not looked at: what all records of a class have in common, and what a reader knows from elsewhere".into(),
+        "未检查：同一类记录的其余字段是否完全相同，以及读者可能另行掌握的信息".into(),
+    )
+}
+
+/// Fields by their names in both languages.
+fn named(fields: impl Iterator<Item = &'static Field>) -> (String, String) {
+    let (en, zh): (Vec<&str>, Vec<&str>) = fields.map(|f| (f.name, f.zh)).unzip();
+    (en.join(", "), zh.join("、"))
 }
