@@ -6,6 +6,7 @@
 pub struct Random(pub u64);
 
 impl Random {
+    /// The next number, any of 64 bits.
     pub fn draw(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut z = self.0;
@@ -24,6 +25,7 @@ impl Random {
         (self.draw() >> 11) as f64 / (1u64 << 53) as f64
     }
 
+    /// Brings items into any order, each equally likely.
     pub fn shuffle<T>(&mut self, items: &mut [T]) {
         for i in (1..items.len()).rev() {
             items.swap(i, self.below(i + 1));

@@ -14,6 +14,9 @@ use super::transform::Plan;
 use crate::parallel::ordered;
 
 /// Has the plan know complaints by the first such column whose numbers tell them apart.
+///
+/// # Errors
+/// Where the input cannot be read.
 pub fn settle(input: &Input, reading: &Reading, layout: &Layout, plan: &mut Plan) -> Result<()> {
     let personal = |cell: &str| !cell.is_empty() && reading.privacy.masked(cell) != cell;
     // Numbers of telephones are stored nowhere.

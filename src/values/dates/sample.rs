@@ -101,6 +101,7 @@ impl Contest {
             }
         }
         let pairs = one_up + other_up;
+        // Without any order half of the pairs would go up: three in four say that the column has one.
         let related = up.max(down) as f64 >= 0.75 * (up + down) as f64;
         if pairs < ENOUGH_PAIRS || up + down < ENOUGH_PAIRS || !related {
             return None;
