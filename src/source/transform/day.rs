@@ -158,7 +158,7 @@ pub(super) fn are_times<'c>(cells: impl Iterator<Item = &'c str>) -> bool {
 /// Whether a program wrote a date where it had none: 0000-00-00; 1900-01-01, 1900/1/0 and the like where a complaint can do
 /// without.
 pub(super) fn says_no_day(bound: &Bound, value: &str) -> bool {
-    let never = || bound.reader.as_ref().is_some_and(|reader| reader.read(value).is_ok_and(|day| dates::is_never(day)));
+    let never = || bound.reader.as_ref().is_some_and(|reader| reader.read(value).is_ok_and(dates::is_never));
     dates::is_blank(value) || (bound.field.name != "received_on" && (never() || dates::is_zero(value)))
 }
 
