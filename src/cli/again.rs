@@ -3,9 +3,9 @@
 use std::path::Path;
 
 use plaint::lang::Text;
+use plaint::store::files::hash_of;
 use plaint::store::ledger::{Entry, How};
 use plaint::store::manifest::Manifest;
-use plaint::store::segment::hash_of;
 use plaint::table::behind::quoted;
 
 /// The path that the ledger has of what was read from standard input.

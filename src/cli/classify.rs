@@ -205,11 +205,21 @@ fn again(args: &Args, classifier: &Classifier, out: &mut dyn Write) -> Result<()
         ));
     }
     let label = reader::relabel(classifier, writer.dataset())?;
+    let unanswered = writer.dataset().unanswered()?;
     let mut changed = 0;
     let count = writer.rewrite(&Taxonomy::version(), |records| {
         changed += reader::label_all(&label, records)?;
         Ok(())
     })?;
+    if unanswered > 0 {
+        let en = format!(
+            "no answer is kept behind the labels that people had given to {}: labelled anew",
+            several(unanswered, "complaint")
+        );
+        let zh = format!("有{}件投诉的人工复核结果没有留存，已重新归类", thousands(unanswered));
+        let lang = args.lang.get();
+        failure::note(lang.of((&en, &zh)), lang);
+    }
     write_changed(out, count, changed)
 }
 

@@ -190,7 +190,7 @@ fn one(args: &Args, reader: &Reader, target: &mut Target, input: &Input) -> Resu
         return Ok(Some(account));
     }
     let Some(writer) = &mut target.writer else { bail!("the dataset is locked") };
-    let key = writer.dataset().key(|| {
+    let key = writer.key(|| {
         let mut key = [0; 32];
         getrandom::fill(&mut key).map_err(|e| anyhow::anyhow!("the system gives no random numbers: {e}"))?;
         Ok(key)

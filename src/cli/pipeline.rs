@@ -174,7 +174,7 @@ pub fn open(args: &DataArgs) -> Result<(Local, Vec<Caveat>)> {
         if let complaints @ 1.. = dataset.unapplied()? {
             notes.push(Caveat::Unapplied { complaints });
         }
-        return Ok((Local::over_segments(&dataset.segments())?, notes));
+        return Ok((Local::over_segments(&dataset.segments()?)?, notes));
     }
     let reader = Reader::new(&args.read)?;
     let (mut files, mut entries) = (Vec::new(), Vec::new());
@@ -249,14 +249,10 @@ const NAMED: usize = 5;
 
 /// Publisher and file of each import, each once: those with most rows where they are too many to name.
 fn origin<'a>(entries: impl Iterator<Item = &'a Entry>, lang: Lang) -> Caveat {
-    let profiles = profile::shipped();
     let mut sources: Vec<(String, i64)> = Vec::new();
     for entry in entries.filter(|e| brought(e) > 0 || e.import.is_empty()) {
         let file = entry.path.rsplit(['/', '\\']).next().unwrap_or(&entry.path);
-        // Ledgers once did not tell the publisher.
-        let shipped = profiles.iter().find(|p| p.id == entry.source).map(|p| &p.publisher);
-        let publisher = if entry.publisher.is_empty() { shipped } else { Some(&entry.publisher) };
-        let publisher = publisher.map_or("", |p| p.get(lang));
+        let publisher = entry.publisher.get(lang);
         let source = match lang {
             _ if publisher.is_empty() => file.to_string(),
             Lang::En => format!("{publisher} ({file})"),

@@ -1,14 +1,16 @@
 //! Checking a dataset: each file against the manifest. Must not know sources.
 
+use std::collections::HashSet;
 use std::fmt::Display;
-use std::fs;
+use std::fs::{self, File};
+use std::io::ErrorKind;
 use std::path::PathBuf;
 
 use anyhow::Result;
 
 use super::ledger::Entry;
 use super::manifest::Segment;
-use super::{Dataset, KEY, draws, reviews, segment};
+use super::{Dataset, LOCK, draws, files, key, reviews, segment};
 use crate::lang::{Text, several, thousands};
 use crate::schema::FIELDS;
 
@@ -31,6 +33,8 @@ pub struct Mending<'a> {
     /// Imports whose files are then to be read again, in this order: all these, and the later ones that had repeated complaints,
     /// since what they had repeated is gone.
     pub read: Vec<&'a Entry>,
+    /// Whether the dataset has to go back to the model that comes with the program, before all else.
+    pub model: bool,
 }
 
 impl Dataset {
@@ -49,7 +53,7 @@ impl Dataset {
             );
             faults.push(Fault { path: "records".into(), import: String::new(), what });
         }
-        faults.extend(self.keyless().map(|what| Fault { path: KEY.into(), import: String::new(), what }));
+        faults.extend(self.keyless().map(|what| Fault { path: key::FILE.into(), import: String::new(), what }));
         for entry in self.manifest.imports.iter().filter(|e| !e.balances()) {
             let (path, import) = ("dataset.json".into(), entry.import.clone());
             let what = Text::new("the counts of this import do not add up", "该次导入的各项行数不等于读取行数");
@@ -67,9 +71,29 @@ impl Dataset {
             faults.extend(what.map(|what| Fault { path: own.path.clone(), import: String::new(), what }));
         }
         for (file, error) in [(reviews::FILE, self.reviews().err()), (draws::FILE, self.draws().err())] {
-            faults.extend(error.map(|e| Fault { path: file.into(), import: String::new(), what: unreadable(&e) }));
+            let what = self.astray(file).or_else(|| error.map(|e| unreadable(&e)));
+            faults.extend(what.map(|what| Fault { path: file.into(), import: String::new(), what }));
         }
+        faults.extend(self.unanswered_fault());
         faults
+    }
+
+    /// Labels by people whose answers are not kept.
+    fn unanswered_fault(&self) -> Option<Fault> {
+        // Where something cannot be read, that is told already.
+        let n = self.unanswered().ok().filter(|n| *n > 0)?;
+        let what = Text::new(
+            format!(
+                "it lacks the answers behind the labels of {}: restore it from a copy of the dataset, or label these anew with \
+                 `plaint classify`",
+                several(n, "complaint")
+            ),
+            format!(
+                "有{}件投诉的归类来自人工复核，但复核结果已不在其中：请从数据集的备份中恢复，或用 plaint classify 重新归类",
+                thousands(n)
+            ),
+        );
+        Some(Fault { path: reviews::FILE.into(), import: String::new(), what })
     }
 
     /// What mends these faults.
@@ -81,12 +105,16 @@ impl Dataset {
         Mending {
             undo: later().rev().filter(|entry| faulty(entry) || entry.updated > 0).collect(),
             read: later().filter(|entry| faulty(entry) || entry.leans()).collect(),
+            model: self.manifest.model.iter().any(|own| faults.iter().any(|fault| fault.path == own.path)),
         }
     }
 
     fn fault(&self, segment: &Segment) -> Option<Fault> {
         let lacks = |name: &str| Text::new(format!("it lacks the field {name}"), format!("缺少字段 {name}"));
         let what = self.altered(&segment.path, &segment.sha256).or_else(|| {
+            if !segment.is_whole(&self.folder.join(&segment.path)).unwrap_or(false) {
+                return Some(other_bytes());
+            }
             let frame = match segment::read(&self.folder.join(&segment.path), None) {
                 Err(e) => return Some(unreadable(&e)),
                 Ok(frame) => frame,
@@ -107,18 +135,15 @@ impl Dataset {
         if !path.is_file() {
             return Some(Text::new("the file is missing", "文件缺失"));
         }
-        match segment::hash_of(&path) {
+        match files::hash_of(&path) {
             Err(e) => Some(unreadable(&e)),
-            Ok(hash) if hash != sha256 => {
-                Some(Text::new("its bytes are not the ones that were written", "文件内容与写入时不一致"))
-            }
-            Ok(_) => None,
+            Ok(hash) => (hash != sha256).then(other_bytes),
         }
     }
 
     /// What is wrong with the secret of sellers' accounts.
     fn keyless(&self) -> Option<Text> {
-        let path = self.folder.join(KEY);
+        let path = self.folder.join(key::FILE);
         if !path.exists() {
             // Where a segment cannot be read, that is told already.
             let (en, zh) =
@@ -127,12 +152,11 @@ impl Dataset {
         }
         match fs::read(&path) {
             Err(e) => Some(unreadable(&e)),
-            Ok(bytes) => (bytes.len() != 32).then(|| {
-                Text::new(
-                    "it is damaged, and should be 32 bytes: restore it from a copy of the dataset",
-                    "文件已损坏（应为32字节），请从数据集的备份中恢复",
-                )
-            }),
+            Ok(bytes) if bytes.len() != 32 => Some(Text::new(
+                "it is damaged, and should be 32 bytes: restore it from a copy of the dataset",
+                "文件已损坏（应为32字节），请从数据集的备份中恢复",
+            )),
+            Ok(_) => self.astray(key::FILE),
         }
     }
 
@@ -142,14 +166,48 @@ impl Dataset {
         Ok(rows - self.index()?.count())
     }
 
-    /// Takes the lock, clears away what a killed import left, and gives the paths of what was removed.
+    /// Takes the lock, clears away what a killed import left, and gives the paths of what was removed. Where nothing can be
+    /// written, nothing is cleared, and the dataset can be checked all the same.
     ///
     /// # Errors
     /// A `UserError` where another plaint is writing.
     pub fn heal(self) -> Result<Vec<PathBuf>> {
+        let closed =
+            |e: std::io::Error| matches!(e.kind(), ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem);
+        if File::create(self.folder.join(LOCK)).is_err_and(closed) {
+            return Ok(Vec::new());
+        }
         let (_, removed) = self.locked()?;
         Ok(removed)
     }
+
+    /// Whether all files are there that the manifest names.
+    pub(super) fn complete(&self) -> bool {
+        self.manifest.files().all(|file| self.folder.join(file).exists())
+    }
+
+    /// Files whose names only plaint gives and that the manifest does not know.
+    pub(super) fn unnamed(&self) -> Vec<PathBuf> {
+        let named: HashSet<PathBuf> = self.manifest.files().map(|file| self.folder.join(file)).collect();
+        files::ours(&self.folder).into_iter().filter(|file| !named.contains(file)).collect()
+    }
+
+    /// Whole files that the manifest does not name although it names others that are missing: it may be the wrong one.
+    pub fn unclaimed(&self) -> usize {
+        match self.complete() {
+            true => 0,
+            false => self.unnamed().iter().filter(|file| file.extension().is_some_and(|e| e != "aside")).count(),
+        }
+    }
+
+    /// How many files were set aside since no manifest named them.
+    pub fn set_aside(&self) -> usize {
+        files::count(&self.folder.join(files::SET_ASIDE))
+    }
+}
+
+fn other_bytes() -> Text {
+    Text::new("its bytes are not the ones that were written", "文件内容与写入时不一致")
 }
 
 /// What is said of a file with the words of who could not read it, which are the same in both languages.

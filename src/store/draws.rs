@@ -7,7 +7,6 @@ use anyhow::Result;
 use serde::{Deserialize, Serialize};
 
 use super::Dataset;
-use super::reviews::lines;
 use super::writer::Writer;
 
 pub(super) const FILE: &str = "draws.jsonl";
@@ -41,9 +40,9 @@ pub struct Sample {
 
 impl Dataset {
     /// # Errors
-    /// A `UserError` where the file is damaged.
+    /// A `UserError` where the file is missing or damaged.
     pub fn draws(&self) -> Result<Vec<Draw>> {
-        lines(&self.folder.join(FILE))
+        self.lines(FILE)
     }
 
     /// The largest sample of answers that was drawn with equal chances; empty where there is none.

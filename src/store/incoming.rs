@@ -11,7 +11,7 @@ use polars::prelude::DataFrame;
 use super::apart::Apart;
 use super::index::{Index, Known, MOST, Place};
 use super::said::{self, Said, Turned};
-use super::segment::{self, SegmentWriter};
+use super::segment::{self, SegmentWriter, Sum};
 use super::{Dataset, SEGMENT_ROWS};
 use crate::schema::is_hashed;
 
@@ -77,7 +77,7 @@ pub(super) struct Part {
     /// The place of its first record.
     pub first: u32,
     pub rows: usize,
-    pub sha256: String,
+    pub sum: Sum,
 }
 
 impl Incoming {
@@ -147,7 +147,7 @@ impl Incoming {
         let mut turned = self.turned;
         self.begun.iter().for_each(|(place, before)| turned.end(*before, self.said(*place)));
         for (segment, changed) in &self.replaced {
-            let frame = dataset.read(&dataset.folder.join(self.index.path(*segment)), Some(&said::FIELDS))?;
+            let frame = dataset.read(dataset.live(self.index.path(*segment))?, Some(&said::FIELDS))?;
             let (ids, says) = (frame.column("record_id")?.str()?, said::Columns::of(&frame)?);
             for (row, id) in ids.iter().enumerate() {
                 if let Some(now) = id.and_then(|id| changed.get(id)) {
@@ -171,7 +171,10 @@ impl Incoming {
     /// Where they cannot be written.
     pub fn add(&mut self, frame: DataFrame) -> Result<()> {
         if self.came > MOST - frame.height() as u32 {
-            bail!(crate::error::user(format!("the file holds more than {MOST} rows"), "split it by year or by region"));
+            bail!(crate::error::user(
+                format!("these files hold more than {MOST} rows"),
+                "import them one by one, or split them by year or by region"
+            ));
         }
         let frame = match &mut self.apart {
             Some(apart) => apart.tell(frame)?,
@@ -268,7 +271,7 @@ impl Incoming {
             let frame = segment::read(&part.path, None)?;
             let rest = segment::only(&frame, &keep)?;
             old.push(segment::only(&frame, &keep.iter().map(|k| !k).collect::<Vec<_>>())?);
-            part.sha256 = segment::write(&rest, &part.path)?;
+            part.sum = segment::write(&rest, &part.path)?;
             part.rows = rest.height();
         }
         Ok((parts, old))
@@ -342,9 +345,9 @@ impl Sink {
         {
             let (path, rows) = (writer.path.clone(), writer.rows);
             // Counted as done first, so that it is cleared away where its end cannot be written.
-            done.push(Part { path, first: 0, rows, sha256: String::new() });
+            done.push(Part { path, first: 0, rows, sum: Sum::default() });
             if let Some(part) = done.last_mut() {
-                part.sha256 = writer.finish()?;
+                part.sum = writer.finish()?;
             }
         }
         Ok(())

@@ -45,6 +45,9 @@ struct Version {
 
 const PARTS: usize = 64;
 
+/// Most segments, which are numbered in ten thousands at most; records of one run in thousand millions.
+const SEGMENTS: u32 = 1_000_000;
+
 impl Index {
     pub fn new() -> Index {
         Index { parts: (0..PARTS).map(|_| HashMap::default()).collect(), ..Index::default() }
@@ -116,10 +119,9 @@ impl Index {
         }
     }
 
-    /// Segments are numbered in ten thousands at most, records of one run in thousand millions.
     fn placed(&self, place: u32) -> Place {
         let from_the_end = u32::MAX - place;
-        if from_the_end < 1_000_000 {
+        if from_the_end < SEGMENTS {
             return Place::Segment(from_the_end);
         }
         if place >= self.first {
@@ -131,7 +133,7 @@ impl Index {
 }
 
 /// Most records of one run.
-pub const MOST: u32 = u32::MAX - 1_000_000;
+pub const MOST: u32 = u32::MAX - SEGMENTS;
 
 fn id(record_id: &str) -> Id {
     let mut hasher = DefaultHasher::new();

@@ -5,19 +5,19 @@ use std::fs::File;
 use std::io::{self, BufWriter, Write};
 use std::path::PathBuf;
 
-use anyhow::{Context, Result};
-use serde::{Deserialize, Deserializer, Serialize};
+use anyhow::Result;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::files::unwritten;
 use crate::defuse::defused;
 use crate::lang::{Lang, Text};
 
 /// One file's line in the ledger.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(default)]
+#[serde(default, deny_unknown_fields)]
 pub struct Entry {
     /// Id of the import; empty where nothing was stored.
-    #[serde(rename = "import")]
     pub import: String,
     pub path: String,
     pub source: String,
@@ -30,11 +30,9 @@ pub struct Entry {
     #[serde(skip_serializing_if = "String::is_empty")]
     pub taxonomy: String,
     /// What the file is: `csv`, `xlsx, sheet 投诉明细`.
-    #[serde(deserialize_with = "told")]
     pub format: Text,
     pub encoding: String,
     /// Why it was taken for that encoding.
-    #[serde(deserialize_with = "told")]
     pub evidence: Text,
     /// Rows with characters that could not be decoded.
     pub undecoded: i64,
@@ -55,13 +53,12 @@ pub struct Entry {
     pub stale: bool,
     /// Where the rejected rows were written, in the ledger relative to the dataset; empty where there are none.
     pub rejects_file: String,
-    #[serde(deserialize_with = "all_told")]
     pub notes: Vec<Text>,
 }
 
 /// What a command said of how to read a file, besides its sheet: with the same, and the same profile, it is read alike again.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(default)]
+#[serde(default, deny_unknown_fields)]
 pub struct How {
     /// Whether the profile was named, and not told by the header.
     pub named: bool,
@@ -77,31 +74,6 @@ impl How {
     fn is_usual(&self) -> bool {
         *self == How::default()
     }
-}
-
-/// A text of the ledger. Ledgers once held the language of the import alone.
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum Told {
-    Both(Text),
-    One(String),
-}
-
-impl From<Told> for Text {
-    fn from(told: Told) -> Text {
-        match told {
-            Told::Both(text) => text,
-            Told::One(text) => Text::alike(text),
-        }
-    }
-}
-
-fn told<'de, D: Deserializer<'de>>(from: D) -> Result<Text, D::Error> {
-    Told::deserialize(from).map(Text::from)
-}
-
-fn all_told<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<Text>, D::Error> {
-    Ok(Vec::<Told>::deserialize(from)?.into_iter().map(Text::from).collect())
 }
 
 impl Entry {
@@ -149,11 +121,11 @@ impl Rejects {
     /// # Errors
     /// Where the file cannot be made.
     pub fn create(path: PathBuf) -> Result<Rejects> {
-        let name = || format!("could not write {}", path.display());
-        let mut file = BufWriter::new(File::create(&path).with_context(name)?);
-        file.write_all("\u{feff}".as_bytes()).with_context(name)?;
+        let failed = |e: io::Error| unwritten(&path, &e);
+        let mut file = BufWriter::new(File::create(&path).map_err(failed)?);
+        file.write_all("\u{feff}".as_bytes()).map_err(failed)?;
         let mut writer = csv::Writer::from_writer(file);
-        writer.write_record(["line", "field", "value", "reason"]).with_context(name)?;
+        writer.write_record(["line", "field", "value", "reason"]).map_err(|e| failed(e.into()))?;
         Ok(Rejects { path, writer })
     }
 
@@ -161,7 +133,7 @@ impl Rejects {
     /// Where the disk is full or gone.
     pub fn add(&mut self, line: u64, field: &str, value: &str, reason: &str) -> Result<()> {
         let written = self.writer.write_record([&line.to_string(), &*defused(field), &*defused(value), reason]);
-        written.with_context(|| format!("could not write {}", self.path.display()))
+        written.map_err(|e| unwritten(&self.path, &e.into()))
     }
 
     /// Ends the file and waits until it is on the disk.
@@ -169,8 +141,8 @@ impl Rejects {
     /// # Errors
     /// As [`Rejects::add`].
     pub fn finish(self) -> Result<()> {
-        let name = || format!("could not write {}", self.path.display());
-        let file = self.writer.into_inner().map_err(|e| io::Error::other(e.to_string())).with_context(name)?;
-        file.into_inner().map_err(|e| io::Error::other(e.to_string())).with_context(name)?.sync_all().with_context(name)
+        let failed = |e: &io::Error| unwritten(&self.path, e);
+        let file = self.writer.into_inner().map_err(|e| failed(e.error()))?;
+        file.into_inner().map_err(|e| failed(e.error()))?.sync_all().map_err(|e| failed(&e))
     }
 }

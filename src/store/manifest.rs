@@ -2,13 +2,15 @@
 //! reader sees the dataset as it was or as it is.
 
 use std::collections::{BTreeMap, HashMap};
-use std::fs::{self, File};
-use std::io::Write;
+use std::fmt::Display;
+use std::fs;
 use std::path::Path;
 
 use anyhow::{Context, Result, ensure};
 use serde::{Deserialize, Serialize};
 
+use super::beside::{self, Noted};
+use super::files::{self, put};
 use super::ledger::Entry;
 use crate::error::user;
 
@@ -19,6 +21,7 @@ const FILE: &str = "dataset.json";
 
 /// One Parquet file that is part of the dataset.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Segment {
     /// Relative to the dataset's folder.
     pub path: String,
@@ -30,10 +33,27 @@ pub struct Segment {
     pub rows: usize,
     /// SHA-256 of the file's bytes, in hex.
     pub sha256: String,
+    /// CRC-32 of the same bytes, by which they are checked before they are read: a million complaints in a hundredth of a second.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub crc32: Option<u32>,
+}
+
+impl Segment {
+    /// Whether a file has the bytes that were written.
+    ///
+    /// # Errors
+    /// Where it cannot be read.
+    pub fn is_whole(&self, path: &Path) -> Result<bool> {
+        match self.crc32 {
+            Some(crc32) => Ok(files::crc_of(path)? == crc32),
+            None => Ok(files::hash_of(path)? == self.sha256),
+        }
+    }
 }
 
 /// A model that was learned from the dataset itself.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct OwnModel {
     pub version: String,
     /// Version of the model that came with the program and that it was learned on top of.
@@ -46,8 +66,9 @@ pub struct OwnModel {
     pub sha256: String,
 }
 
-/// The whole of `dataset.json`.
+/// The whole of `dataset.json`. A key that is not known is an error: without it, files would be taken for ones that nobody names.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Manifest {
     pub schema: u32,
     /// Number of the next import; it never goes back, so that ids stay unique.
@@ -63,15 +84,15 @@ pub struct Manifest {
     /// What labels instead of the model that comes with the program.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub model: Option<OwnModel>,
+    /// How the files beside the segments were last written, by their names.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub beside: BTreeMap<String, Noted>,
 }
 
 /// The one key that every layout has.
 #[derive(Deserialize)]
 struct Layout {
     schema: u32,
-    /// Manifests once told of the dataset, and of no import, whether personal data was kept.
-    #[serde(default)]
-    personal: bool,
 }
 
 impl Default for Manifest {
@@ -85,6 +106,7 @@ impl Default for Manifest {
             imports: Vec::new(),
             profiles: BTreeMap::new(),
             model: None,
+            beside: BTreeMap::new(),
         }
     }
 }
@@ -124,6 +146,13 @@ impl Manifest {
         versions
     }
 
+    /// The files that it names, relative to the dataset's folder, without those beside.
+    pub fn files(&self) -> impl Iterator<Item = &str> {
+        let segments = self.segments.iter().chain(&self.replaced).map(|s| s.path.as_str());
+        let rejects = self.imports.iter().map(|e| e.rejects_file.as_str()).filter(|file| !file.is_empty());
+        segments.chain(rejects).chain(self.model.iter().map(|own| own.path.as_str()))
+    }
+
     /// Reads the manifest of a folder; `None` where there is none.
     ///
     /// # Errors
@@ -134,12 +163,12 @@ impl Manifest {
             return Ok(None);
         }
         let text = fs::read_to_string(&path).with_context(|| format!("could not read {}", path.display()))?;
-        let damaged = |e: serde_json::Error| {
-            let hint = "restore it from a copy, or import the files into a new dataset";
+        let damaged = |e: &dyn Display| {
+            let hint = "restore it from a copy, or import the files into a new dataset; a newer plaint may also have written it";
             user(format!("{} is damaged: {e}", path.display()), hint)
         };
         // The version comes first: a later layout may have other keys.
-        let Layout { schema, personal } = serde_json::from_str(&text).map_err(damaged)?;
+        let Layout { schema } = serde_json::from_str(&text).map_err(|e| damaged(&e))?;
         ensure!(
             schema <= SCHEMA,
             user(
@@ -154,10 +183,9 @@ impl Manifest {
                 "import the files again into a new folder with --dataset"
             )
         );
-        let mut manifest: Manifest = serde_json::from_str(&text).map_err(damaged)?;
-        if personal {
-            manifest.imports.iter_mut().for_each(|entry| entry.how.keep_personal = true);
-        }
+        let manifest: Manifest = serde_json::from_str(&text).map_err(|e| damaged(&e))?;
+        let strange = manifest.beside.keys().find(|file| !beside::FILES.contains(&file.as_str()));
+        ensure!(strange.is_none(), damaged(&format!("unknown file {}", strange.map_or("", String::as_str))));
         Ok(Some(manifest))
     }
 
@@ -166,26 +194,8 @@ impl Manifest {
     /// # Errors
     /// Where the folder cannot be written; the old manifest then still holds.
     pub fn save(&self, folder: &Path) -> Result<()> {
-        let aside = folder.join("dataset.json.aside");
-        let name = || format!("could not write {}", aside.display());
-        let mut text = serde_json::to_vec_pretty(self).with_context(name)?;
+        let mut text = serde_json::to_vec_pretty(self)?;
         text.push(b'\n');
-        let mut file = File::create(&aside).with_context(name)?;
-        file.write_all(&text).and_then(|()| file.sync_all()).with_context(name)?;
-        fs::rename(&aside, folder.join(FILE))
-            .with_context(|| format!("could not replace {FILE} in {}", folder.display()))?;
-        sync_folder(folder)
+        put(&folder.join(FILE), &text)
     }
-}
-
-/// Makes renames in a folder last.
-///
-/// # Errors
-/// Where the folder cannot be opened.
-pub fn sync_folder(folder: &Path) -> Result<()> {
-    // Windows cannot open a folder as a file, and needs no such sync.
-    if cfg!(unix) {
-        File::open(folder)?.sync_all().with_context(|| format!("could not sync {}", folder.display()))?;
-    }
-    Ok(())
 }

@@ -2,14 +2,14 @@
 //! makes, by one rename of the manifest. Must not know what is in it.
 
 use std::collections::BTreeSet;
-use std::fs::{self, File};
-use std::io::Write;
+use std::fs;
 
 use anyhow::{Context, Result};
 
-use super::manifest::{OwnModel, sync_folder};
+use super::Dataset;
+use super::files::put;
+use super::manifest::OwnModel;
 use super::writer::Writer;
-use super::{Dataset, cannot_write};
 use crate::digest;
 use crate::error::user;
 use crate::schema::Record;
@@ -22,15 +22,22 @@ impl Dataset {
     pub fn model(&self) -> Result<Option<Vec<u8>>> {
         let Some(own) = &self.manifest.model else { return Ok(None) };
         let path = self.folder.join(&own.path);
-        let bytes = fs::read(&path).with_context(|| format!("could not read {}", path.display()))?;
-        if digest::of_bytes(&bytes) != own.sha256 {
-            let hint = "restore it from a copy of the dataset, or go back with `plaint train --remove`";
-            return Err(user(
-                format!("{} is damaged: its bytes are not the ones that were written", path.display()),
-                hint,
-            ));
+        let lost = |how: &str| {
+            let hint = format!(
+                "restore it from a copy of the dataset, or go back to the model that comes with plaint: `plaint train --remove \
+                 --dataset {}`",
+                self.folder.display()
+            );
+            user(format!("{} {how}", path.display()), hint)
+        };
+        if !path.exists() {
+            return Err(lost("is missing"));
         }
-        Ok(Some(bytes))
+        let bytes = fs::read(&path).with_context(|| format!("could not read {}", path.display()))?;
+        match digest::of_bytes(&bytes) == own.sha256 {
+            true => Ok(Some(bytes)),
+            false => Err(lost("is damaged: its bytes are not the ones that were written")),
+        }
     }
 }
 
@@ -57,17 +64,12 @@ impl Writer {
         Ok(count)
     }
 
-    /// Writes a model's file aside, syncs and renames it.
-    fn keep_model(&self, own: OwnModel, bytes: &[u8]) -> Result<OwnModel> {
-        let folder = self.dataset.folder.join("model");
-        self.make_folder(&folder)?;
+    /// Puts a model's file in place.
+    fn keep_model(&mut self, own: OwnModel, bytes: &[u8]) -> Result<OwnModel> {
+        self.make_folder(&self.dataset.folder.join("model"))?;
         let path = format!("model/{}.model", own.version);
-        let aside = self.dataset.folder.join(format!("{path}.aside"));
-        let mut file = File::create(&aside).map_err(|e| cannot_write(&folder, &e))?;
-        file.write_all(bytes).and_then(|()| file.sync_all()).map_err(|e| cannot_write(&folder, &e))?;
-        fs::rename(&aside, self.dataset.folder.join(&path))
-            .with_context(|| format!("could not put {path} in place"))?;
-        sync_folder(&folder)?;
+        put(&self.dataset.folder.join(&path), bytes)?;
+        self.fresh.push(path.clone());
         Ok(OwnModel { path, sha256: digest::of_bytes(bytes), ..own })
     }
 }

@@ -7,7 +7,7 @@ use polars::prelude::DataFrame;
 
 use super::Dataset;
 use super::ledger::Entry;
-use super::manifest::Segment;
+use super::manifest::{Manifest, Segment};
 use super::segment;
 use super::writer::Writer;
 use crate::error::user;
@@ -41,41 +41,20 @@ impl Writer {
     /// A `UserError` where there is no such import, or where a later one must be taken back first since what it replaced is
     /// damaged; where a file cannot be read or written, the dataset is as it was.
     pub fn undo(&mut self, import: &str, mut label: impl FnMut(&mut Record) -> Result<()>) -> Result<Undone> {
-        let manifest = &self.dataset.manifest;
-        if !manifest.imports.iter().any(|e| e.import == import) {
-            let near = nearest(import, manifest.imports.iter().map(|e| e.import.as_str()));
-            let hint =
-                near.map_or("see `plaint imports`".into(), |n| format!("did you mean {n}? See `plaint imports`"));
-            return Err(user(format!("there is no import {import}"), hint));
-        }
-        let mut next = manifest.clone();
+        self.dataset.knows(import)?;
+        let mut next = self.dataset.manifest.clone();
         let mut undone = Undone::default();
         let mut dead: BTreeSet<String> = BTreeSet::new();
-
         for own in next.segments.extract_if(.., |s| s.import == import) {
             undone.removed += own.rows;
             dead.insert(own.path);
         }
         let before: Vec<Segment> = next.replaced.extract_if(.., |s| s.by == import).collect();
-        // Its own versions that a later import replaced.
-        let mut later = Vec::new();
-        for segment in next.replaced.extract_if(.., |s| s.import == import) {
-            dead.insert(segment.path.clone());
-            let Some(frame) = self.dataset.salvage(&segment)? else {
-                return Err(user(
-                    format!("{}, of the later import {}, is missing or damaged", segment.path, segment.by),
-                    format!("take {} back first; `plaint doctor` lists what to do, in order", segment.by),
-                ));
-            };
-            later.push((segment.by, ids(&frame)?));
-        }
-        // What it replaced: live again unless a later import replaced it in turn, else older versions behind that import's.
+        let own: Vec<Segment> = next.replaced.extract_if(.., |s| s.import == import).collect();
+        dead.extend(before.iter().chain(&own).map(|s| s.path.clone()));
+        let later = self.dataset.replaced_later(own)?;
         let mut older = Vec::new();
-        for segment in before {
-            dead.insert(segment.path.clone());
-            if segment.import == import {
-                continue;
-            }
+        for segment in before.into_iter().filter(|s| s.import != import) {
             let Some(frame) = self.dataset.salvage(&segment)? else {
                 undone.lost += segment.rows;
                 next.imports.iter_mut().filter(|e| e.import == segment.import).for_each(|e| e.stale = true);
@@ -92,35 +71,75 @@ impl Writer {
         }
         // What was lost before may come back from a version before it.
         undone.removed = undone.removed.saturating_sub(undone.restored);
-        for (by, ids) in &later {
-            for (origin, behind) in &older {
+        self.put_behind(&mut next, &later, &older)?;
+        let file = strike(&mut next, import);
+        dead.extend(Some(file.rejects_file).filter(|file| !file.is_empty()));
+        undone.stale = next.stale().cloned().collect();
+        next.segments.sort_by(|a, b| a.import.cmp(&b.import));
+        self.switch(next, dead)?;
+        Ok(undone)
+    }
+
+    /// Keeps what the import had replaced as replaced by the later imports that changed these complaints in turn.
+    fn put_behind(&mut self, next: &mut Manifest, later: &[Later], older: &[(String, DataFrame)]) -> Result<()> {
+        for (by, ids) in later {
+            for (origin, behind) in older {
                 let (mine, _) = segment::split(behind, |id| ids.contains(id))?;
                 if mine.height() > 0 {
-                    let kept = self.write_segment(&mut next, origin, by, &mine)?;
+                    let kept = self.write_segment(next, origin, by, &mine)?;
                     next.replaced.push(kept);
                 }
             }
         }
-        let place = next.imports.iter().position(|e| e.import == import).unwrap_or(0);
-        let file = next.imports.remove(place);
-        for (i, entry) in next.imports.iter_mut().enumerate() {
-            // The same file, read before, may not say now that it brings nothing new.
-            entry.stale |= (i >= place && entry.leans()) || entry.content() == file.content();
-        }
-        undone.stale = next.stale().cloned().collect();
-        next.segments.sort_by(|a, b| a.import.cmp(&b.import));
-        self.switch(next, dead)?;
-        // The rejects of the import are no longer known, and go too.
-        self.heal();
-        Ok(undone)
+        Ok(())
     }
 }
 
+/// A later import, and the complaints that it changed.
+type Later = (String, HashSet<String>);
+
+/// Takes an import out of the ledger, and marks the files that are to be read anew since it is gone.
+fn strike(next: &mut Manifest, import: &str) -> Entry {
+    let place = next.imports.iter().position(|e| e.import == import).unwrap_or(0);
+    let file = next.imports.remove(place);
+    for (i, entry) in next.imports.iter_mut().enumerate() {
+        // The same file, read before, may not say now that it brings nothing new.
+        entry.stale |= (i >= place && entry.leans()) || entry.content() == file.content();
+    }
+    file
+}
+
 impl Dataset {
+    /// Whether there is such an import.
+    fn knows(&self, import: &str) -> Result<()> {
+        let imports = || self.manifest.imports.iter().map(|e| e.import.as_str());
+        if imports().any(|known| known == import) {
+            return Ok(());
+        }
+        let near = nearest(import, imports());
+        let hint = near.map_or("see `plaint imports`".into(), |n| format!("did you mean {n}? See `plaint imports`"));
+        Err(user(format!("there is no import {import}"), hint))
+    }
+
+    /// Which later imports replaced the versions that stand in these segments.
+    fn replaced_later(&self, own: Vec<Segment>) -> Result<Vec<Later>> {
+        let mut later = Vec::new();
+        for segment in own {
+            let Some(frame) = self.salvage(&segment)? else {
+                return Err(user(
+                    format!("{}, of the later import {}, is missing or damaged", segment.path, segment.by),
+                    format!("take {} back first; `plaint doctor` lists what to do, in order", segment.by),
+                ));
+            };
+            later.push((segment.by, ids(&frame)?));
+        }
+        Ok(later)
+    }
+
     /// The records of a segment; none where its file is missing or has other bytes than were written.
     fn salvage(&self, segment: &Segment) -> Result<Option<DataFrame>> {
         let path = self.folder.join(&segment.path);
-        let whole = path.exists() && segment::hash_of(&path)? == segment.sha256;
+        let whole = path.exists() && segment.is_whole(&path)?;
         whole.then(|| segment::read(&path, None)).transpose()
     }
 }

@@ -8,11 +8,13 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 use polars::prelude::DataFrame;
 
+use super::files::{SET_ASIDE, aside, import_folders, ours, place, set_aside, sync_folder, unwritten};
 use super::incoming::{Incoming, Says};
 use super::index::Index;
 use super::ledger::{Entry, Rejects};
-use super::manifest::{Manifest, Segment, sync_folder};
-use super::{Dataset, KEY, KEY_ASIDE, cannot_write, import_folders, leftovers, segment};
+use super::manifest::{Manifest, Segment};
+use super::segment::{self, Sum};
+use super::{Dataset, LOCK, key};
 use crate::schema::Record;
 
 /// The right to change a dataset, until it is dropped.
@@ -23,6 +25,8 @@ pub struct Writer {
     pub(super) made: bool,
     /// What is known after the last commit, so that the files of a run need not have it read anew each.
     pub(super) index: Option<Index>,
+    /// Files put in place since the last commit, relative to the dataset's folder: without one they are nobody's.
+    pub(super) fresh: Vec<String>,
 }
 
 /// An import that is being written.
@@ -68,6 +72,7 @@ impl Drop for Import {
 impl Drop for Writer {
     /// A folder in which nothing was ever stored is as it was before: empty, or not there.
     fn drop(&mut self) {
+        self.discard();
         let none = Manifest::default();
         let folder = &self.dataset.folder;
         // What stands there counts: the last manifest may be in place although that could not be made sure of.
@@ -76,11 +81,12 @@ impl Drop for Writer {
             return;
         }
         self.heal();
-        if !leftovers(folder).is_empty() {
+        if !ours(folder).is_empty() || folder.join(SET_ASIDE).exists() {
             return;
         }
-        for file in ["dataset.json", "dataset.json.aside", KEY, KEY_ASIDE, "dataset.lock"] {
-            let _ = fs::remove_file(folder.join(file));
+        for file in ["dataset.json", key::FILE, LOCK].map(|file| folder.join(file)) {
+            let _ = fs::remove_file(aside(&file));
+            let _ = fs::remove_file(file);
         }
         for inner in ["records", "replaced", "rejects"] {
             // Fails where something stands in it, and that is right.
@@ -139,14 +145,13 @@ impl Writer {
                 let _ = fs::remove_file(&part.path);
                 continue;
             }
-            let name = format!("part-{}.parquet", next.next_segment);
-            next.next_segment += 1;
+            let name = name_in(&import.folder, &mut next);
             let path = import.folder.join(&name);
-            fs::rename(&part.path, &path).with_context(|| format!("could not put {} in place", path.display()))?;
+            fs::rename(&part.path, &path).map_err(|e| unwritten(&path, &e))?;
             let path = format!("records/{}/{name}", import.id);
+            self.fresh.push(path.clone());
             brought.push((part.first, path.clone()));
-            let import = import.id.clone();
-            next.segments.push(Segment { path, import, by: String::new(), rows: part.rows, sha256: part.sha256 });
+            next.segments.push(written(path, import.id.clone(), String::new(), part.rows, part.sum));
         }
         if import.folder.is_dir() {
             sync_folder(&import.folder)?;
@@ -156,11 +161,10 @@ impl Writer {
             rejects.finish()?;
             entry.rejects_file = format!("rejects/{}.csv", import.id);
             let path = self.dataset.folder.join(&entry.rejects_file);
-            fs::rename(&import.rejects_path, &path).with_context(|| format!("could not write {}", path.display()))?;
-            sync_folder(&self.dataset.folder.join("rejects"))?;
+            place(&import.rejects_path, &path)?;
+            self.fresh.push(entry.rejects_file.clone());
         }
         debug_assert!(entry.balances());
-        next.segments.retain(|s| s.rows > 0);
         for earlier in next.imports.iter_mut().filter(|e| e.content() == entry.content()) {
             earlier.stale = false;
         }
@@ -175,7 +179,7 @@ impl Writer {
     /// Takes changed complaints out of their segments and keeps them as replaced by the import `by`. Gives the paths that
     /// are no longer live.
     fn replace(
-        &self,
+        &mut self,
         next: &mut Manifest,
         by: &str,
         index: &mut Index,
@@ -187,7 +191,7 @@ impl Writer {
             let path = index.path(segment);
             let place = next.segments.iter().position(|s| s.path == path).context("a live segment")?;
             let was = next.segments[place].clone();
-            let frame = self.dataset.read(&self.dataset.folder.join(&was.path), None)?;
+            let frame = self.dataset.read(&was, None)?;
             let (kept, taken) = segment::split(&frame, |id| !ids.contains_key(id))?;
             // Where all of its records changed, nothing is left to be written.
             if kept.height() == 0 {
@@ -240,7 +244,7 @@ impl Writer {
     /// Writes the segments of `next` that hold one of these ids anew, and adds those that they replace to `dead`. Gives
     /// back the number of their records.
     pub(super) fn rewritten(
-        &self,
+        &mut self,
         next: &mut Manifest,
         wanted: impl Fn(&str) -> bool,
         mut change: impl FnMut(&mut [Record]) -> Result<()>,
@@ -249,11 +253,10 @@ impl Writer {
         let mut count = 0;
         for place in 0..next.segments.len() {
             let old = next.segments[place].clone();
-            let path = self.dataset.folder.join(&old.path);
-            if !segment::holds(&self.dataset.read(&path, Some(&["record_id"]))?, &wanted)? {
+            if !segment::holds(&self.dataset.read(&old, Some(&["record_id"]))?, &wanted)? {
                 continue;
             }
-            let changed = segment::changed(&self.dataset.read(&path, None)?, &mut change)?;
+            let changed = segment::changed(&self.dataset.read(&old, None)?, &mut change)?;
             count += changed.height();
             next.segments[place] = self.write_segment(next, &old.import, "", &changed)?;
             dead.insert(old.path);
@@ -264,7 +267,7 @@ impl Writer {
     /// Makes a folder inside of the dataset, and makes the making last.
     pub(super) fn make_folder(&self, folder: &Path) -> Result<()> {
         if !folder.is_dir() {
-            fs::create_dir_all(folder).map_err(|e| cannot_write(folder, &e))?;
+            fs::create_dir_all(folder).map_err(|e| unwritten(folder, &e))?;
             for above in folder.ancestors().skip(1).take_while(|a| a.starts_with(&self.dataset.folder)) {
                 sync_folder(above)?;
             }
@@ -274,7 +277,7 @@ impl Writer {
 
     /// Writes records of an import: live ones, or ones that the import `by` replaced.
     pub(super) fn write_segment(
-        &self,
+        &mut self,
         next: &mut Manifest,
         import: &str,
         by: &str,
@@ -283,22 +286,22 @@ impl Writer {
         let under = if by.is_empty() { format!("records/{import}") } else { format!("replaced/{by}") };
         let folder = self.dataset.folder.join(&under);
         self.make_folder(&folder)?;
-        let name = format!("part-{}.parquet", next.next_segment);
-        next.next_segment += 1;
+        let name = name_in(&folder, next);
+        let path = folder.join(&name);
         // Under another name until it is whole, so that `records/*/*.parquet` never matches half a file.
-        let aside = folder.join(format!("{name}.aside"));
-        let sha256 = segment::write(frame, &aside)?;
-        fs::rename(&aside, folder.join(&name)).with_context(|| format!("could not put {name} in place"))?;
-        sync_folder(&folder)?;
-        let (path, import, by) = (format!("{under}/{name}"), import.to_string(), by.to_string());
-        Ok(Segment { path, import, by, rows: frame.height(), sha256 })
+        let sum = segment::write(frame, &aside(&path))?;
+        place(&aside(&path), &path)?;
+        self.fresh.push(format!("{under}/{name}"));
+        Ok(written(format!("{under}/{name}"), import.into(), by.into(), frame.height(), sum))
     }
 
     /// Makes `next` the manifest, then clears away what is no longer live.
-    pub(super) fn switch(&mut self, next: Manifest, dead: BTreeSet<String>) -> Result<()> {
+    pub(super) fn switch(&mut self, mut next: Manifest, dead: BTreeSet<String>) -> Result<()> {
         self.index = None;
+        self.note_all(&mut next);
         next.save(&self.dataset.folder)?;
         self.dataset.manifest = next;
+        self.discard();
         for path in dead {
             // What cannot be removed now is healed by the next writer.
             let path = self.dataset.folder.join(path);
@@ -308,25 +311,51 @@ impl Writer {
         Ok(())
     }
 
-    /// Removes what a killed writer left: segments and rejects that plaint alone names so and that the manifest does not
-    /// know. Anything else in the folder is not ours to touch, and what cannot be removed does no harm. Gives what was
-    /// removed.
+    /// Removes what was put in place for a change that did not come about. The last manifest may stand although that could not be
+    /// made sure of, so it is asked.
+    fn discard(&mut self) {
+        let Ok(Some(manifest)) = Manifest::load(&self.dataset.folder) else { return };
+        let named: HashSet<&str> = manifest.files().collect();
+        for file in self.fresh.drain(..).filter(|file| !named.contains(file.as_str())) {
+            let _ = fs::remove_file(self.dataset.folder.join(file));
+        }
+    }
+
+    /// Clears away what a killed writer left, and gives what was removed: halves of files, and whole ones that the manifest does
+    /// not know are set aside. Where it names what is not there, the manifest may be the wrong one, and what it does not know the
+    /// only copy: then nothing is touched. Anything else in the folder is not ours to touch.
     pub(super) fn heal(&self) -> Vec<PathBuf> {
-        let manifest = &self.dataset.manifest;
-        let segments = manifest.segments.iter().chain(&manifest.replaced).map(|s| &s.path);
-        let rejects = manifest.imports.iter().map(|e| &e.rejects_file).filter(|file| !file.is_empty());
-        let model = manifest.model.iter().map(|own| &own.path);
-        let live: HashSet<PathBuf> =
-            segments.chain(rejects).chain(model).map(|p| self.dataset.folder.join(p)).collect();
-        let mut removed: Vec<PathBuf> =
-            leftovers(&self.dataset.folder).into_iter().filter(|f| !live.contains(f)).collect();
+        if !self.dataset.complete() {
+            return Vec::new();
+        }
+        let (mut removed, whole): (Vec<PathBuf>, Vec<PathBuf>) =
+            self.dataset.unnamed().into_iter().partition(|file| file.extension().is_some_and(|e| e == "aside"));
         removed.retain(|file| fs::remove_file(file).is_ok());
+        for file in whole {
+            // What cannot be moved does no harm.
+            let _ = set_aside(&self.dataset.folder, &file);
+        }
         for folder in import_folders(&self.dataset.folder) {
             // Fails where something stands in the folder, and that is right.
             let _ = fs::remove_dir(folder);
         }
         removed
     }
+}
+
+/// A name for the next segment in this folder, in which a file may stand that the manifest does not know.
+fn name_in(folder: &Path, next: &mut Manifest) -> String {
+    loop {
+        let name = format!("part-{}.parquet", next.next_segment);
+        next.next_segment += 1;
+        if !folder.join(&name).exists() {
+            return name;
+        }
+    }
+}
+
+fn written(path: String, import: String, by: String, rows: usize, sum: Sum) -> Segment {
+    Segment { path, import, by, rows, sha256: sum.sha256, crc32: Some(sum.crc32) }
 }
 
 /// Whether a file still stands under its name. A writer that stored nothing takes its lock away: who had opened it before then

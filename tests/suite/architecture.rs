@@ -49,7 +49,8 @@ const CRATES: &[(&str, &[&str])] = &[
     ("sqlparser", &["alike.rs", "measure/condition.rs", "measure/portable.rs", "engine/"]),
     ("daachorse", &["classify/"]),
     ("flate2", &["source/input/"]),
-    ("sha2", &["source/", "store/segment.rs", "digest.rs"]),
+    ("crc32fast", &["store/segment.rs", "store/files.rs"]),
+    ("sha2", &["source/", "store/segment.rs", "store/files.rs", "digest.rs"]),
     ("strsim", &["registry.rs"]),
     ("unicode_normalization", &["chart/glyphs.rs"]),
     (

@@ -157,20 +157,6 @@ fn a_ledger_is_read_in_either_language_whatever_the_language_of_the_import() {
 }
 
 #[test]
-fn a_ledger_with_notes_in_one_language_is_still_read() {
-    let bench = Bench::new();
-    bench.file("in.csv", SMALL);
-    bench.run(&["import", "in.csv"]);
-    let manifest = bench.path().join("plaint-data/dataset.json");
-    let mut json: Value = serde_json::from_slice(&fs::read(&manifest).unwrap()).unwrap();
-    let entry = &mut json["imports"][0];
-    (entry["notes"], entry["format"], entry["evidence"]) = (["one"].into_iter().collect(), "csv".into(), "two".into());
-    fs::write(&manifest, json.to_string()).unwrap();
-    let listed = bench.run(&["imports"]).stdout;
-    assert!(listed.contains("csv; utf-8: two") && listed.contains("  one\n"), "{listed}");
-}
-
-#[test]
 fn a_lost_key_is_told_before_one_seller_gets_two_names() {
     let row = |n: u32| format!("投诉编号,受理日期,投诉内容\n{n},2017-03-05,卖家微信号 shop_fake88 不肯退货\n");
     let bench = Bench::new();

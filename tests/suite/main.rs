@@ -55,6 +55,7 @@ mod train;
 mod twins;
 mod uncertainty;
 mod undo;
+mod unharmed;
 mod unseen;
 mod untidy;
 mod workbooks;

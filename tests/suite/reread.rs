@@ -183,14 +183,4 @@ fn a_dataset_holds_personal_data_as_long_as_an_import_with_them_is_in_it() {
     assert!(personal());
     bench.run(&["undo", &ids(&bench)[1]]);
     assert!(!personal());
-    // A dataset of which it was once told as a whole.
-    let path = bench.path().join("plaint-data/dataset.json");
-    let mut manifest: Value = serde_json::from_slice(&fs::read(&path).unwrap()).unwrap();
-    (manifest["personal"], manifest["seller_ids"]) = (true.into(), false.into());
-    fs::write(&path, manifest.to_string()).unwrap();
-    assert!(personal());
-    bench.run(&["import", "two.csv"]);
-    assert!(personal());
-    bench.run(&["undo", &ids(&bench)[0]]);
-    assert!(!personal());
 }

@@ -236,7 +236,7 @@ fn what_another_writer_replaced_meanwhile_is_not_called_damaged() {
     // By the new manifest it is there; what is gone although no manifest says so is damaged.
     let reader = plaint::store::Dataset::open(&folder).unwrap();
     assert!(reader.find("generic:A2").unwrap().is_some());
-    reader.segments().iter().for_each(|path| fs::remove_file(path).unwrap());
+    reader.segments().unwrap().iter().for_each(|path| fs::remove_file(path).unwrap());
     assert!(reader.find("generic:A2").unwrap_err().to_string().contains("is damaged"));
 }
 

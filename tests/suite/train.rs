@@ -201,13 +201,22 @@ fn a_model_that_was_learned_on_another_one_is_not_used() {
 }
 
 #[test]
-fn a_damaged_model_is_told() {
+fn a_damaged_or_missing_model_is_told_with_the_command_that_mends_it() {
     let bench = hotline(200, 160);
     done(bench.run(&["train"]));
     let path = bench.path().join("plaint-data").join(manifest(&bench)["model"]["path"].as_str().unwrap());
-    fs::write(&path, b"no model").unwrap();
-    assert!(refused(bench.run(&["classify"])).contains("is damaged"));
-    assert_ne!(bench.run(&["doctor"]).status, 0);
+    for damage in ["damaged", "missing"] {
+        match damage {
+            "damaged" => fs::write(&path, b"no model").unwrap(),
+            _ => fs::remove_file(&path).unwrap(),
+        }
+        for args in [&["classify"][..], &["import", "hotline.csv"]] {
+            let said = refused(bench.run(args));
+            assert!(said.contains(&format!("is {damage}")) && said.contains("plaint train --remove"), "{said}");
+        }
+        let doctor = bench.run(&["doctor"]);
+        assert!(doctor.status == 1 && doctor.stdout.ends_with("  plaint train --remove --dataset plaint-data\n"));
+    }
     done(bench.run(&["train", "--remove"]));
     done(bench.run(&["doctor"]));
 }

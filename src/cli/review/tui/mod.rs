@@ -300,6 +300,7 @@ mod tests {
         let before = lines(folder.path());
         sit(&args, "1\n2\nuu");
         assert_eq!(lines(folder.path()), before);
+        assert_eq!(Dataset::open(&args.dataset.dataset).unwrap().faults(), []);
         // A note is masked as a complaint is.
         sit(&args, "4m13812345678\n\n");
         assert!(!lines(folder.path())[1].contains("13812345678") && lines(folder.path()).len() == 2);
