@@ -5,6 +5,8 @@
 
 #[path = "../src/caveat/mod.rs"]
 pub mod caveat;
+#[path = "../src/dictionary.rs"]
+mod dictionary;
 #[path = "../src/digest.rs"]
 mod digest;
 #[path = "../src/encoding/mod.rs"]

@@ -26,6 +26,36 @@ pub fn fold(c: char) -> char {
     }
 }
 
+/// A word of a list as it is compared: each character as [`fold`] has it, in small letters, and one blank for whatever parts its
+/// words, capitals too (`IN_PROGRESS`, `In-Progress`, `inProgress`); none between Chinese characters. Only what stands between
+/// letters or digits parts: -1 is not 1.
+pub fn word(text: &str) -> String {
+    let is_gap = |c: char| c.is_whitespace() || matches!(c, '_' | '-' | '–' | '—');
+    let mut word = String::with_capacity(text.len() + 4);
+    let (mut last, mut gap) = (None::<char>, String::new());
+    for c in text.trim().trim_end_matches(['.', '。']).chars().map(half_width) {
+        if is_gap(c) {
+            gap.push(c);
+            continue;
+        }
+        if let Some(last) = last {
+            let parts = last.is_alphanumeric() && c.is_alphanumeric();
+            match (parts, gap.is_empty()) {
+                (true, true) if last.is_lowercase() && c.is_uppercase() => word.push(' '),
+                (true, false) if !(is_common_han(last) && is_common_han(c)) => word.push(' '),
+                (true, _) => {}
+                (false, _) => word.push_str(&gap),
+            }
+        } else {
+            word.push_str(&gap);
+        }
+        gap.clear();
+        word.extend(fold(c).to_lowercase());
+        last = Some(c);
+    }
+    word + &gap
+}
+
 /// Full-width letters, digits and signs to half-width.
 pub fn half_width(c: char) -> char {
     match c {
@@ -187,6 +217,26 @@ mod tests {
             proptest::prop_assert_eq!(seen(&once), once.clone());
             let bare = |text: &str| text.chars().filter(|c| !is_invisible(*c)).collect::<String>();
             proptest::prop_assert_eq!(bare(&once).trim().to_string(), bare(&name).trim().to_string());
+        }
+    }
+
+    #[test]
+    fn a_word_is_one_whatever_its_parts_are_joined_by() {
+        for written in
+            ["in progress", "IN_PROGRESS", "In-Progress", " inProgress. ", "In  –  Progress", "ＩＮ＿progress"]
+        {
+            assert_eq!(word(written), "in progress", "{written}");
+        }
+        for (written, kept) in [
+            ("已 辦結", "已办结"),
+            ("-1", "-1"),
+            ("A-", "a-"),
+            ("办结-满意", "办结满意"),
+            ("", ""),
+            ("B 2", "b 2"),
+            ("Não", "nao"),
+        ] {
+            assert_eq!(word(written), kept, "{written}");
         }
     }
 

@@ -14,6 +14,7 @@ pub mod chart;
 pub mod classify;
 mod data;
 mod defuse;
+mod dictionary;
 mod digest;
 pub mod encoding;
 pub mod engine;

@@ -1,8 +1,7 @@
 //! Values that a source writes as people call them: 来访 is `visit`, as in other sources. A table shows them by that name, and
 //! must not show two groups of one name. Must not know files.
 
-use std::collections::HashMap;
-
+use crate::dictionary::Dictionary;
 use crate::schema::{FIELDS, Field, Record, Slot};
 use crate::taxonomy::Taxonomy;
 
@@ -12,7 +11,7 @@ const FILLED: [&str; 8] =
 
 /// The values of fields by what people call them.
 pub(super) struct Coded {
-    fields: Vec<(&'static Field, HashMap<String, String>)>,
+    fields: Vec<(&'static Field, Dictionary<String>)>,
 }
 
 impl Coded {
@@ -27,16 +26,11 @@ impl Coded {
         Coded { fields: filled.map(|field| (field, values(field.name))).collect() }
     }
 
-    /// Puts the value in the place of its name; capitals make no difference.
+    /// Puts the value in the place of its name, however it is written.
     pub fn apply(&self, record: &mut Record) {
         for (field, values) in &self.fields {
             let Slot::Text(written) = (field.slot)(record) else { continue };
-            let value = if written.bytes().any(|b| b.is_ascii_uppercase()) {
-                values.get(&written.to_ascii_lowercase())
-            } else {
-                values.get(written.as_str())
-            };
-            if let Some(value) = value {
+            if let Some(value) = values.get(written) {
                 written.clone_from(value);
             }
         }

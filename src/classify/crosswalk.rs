@@ -1,10 +1,14 @@
 //! From a source's own problem codes to categories and terms. Must not know profiles: the edge brings the table.
 
-use std::collections::HashMap;
-
 use anyhow::Result;
 
+use crate::dictionary::Dictionary;
+use crate::fold::{is_common_han, word};
 use crate::taxonomy::Taxonomy;
+
+/// Words of a code that is no sentence, and Chinese characters of one.
+const SHORT: usize = 2;
+const SHORT_HAN: usize = 4;
 
 /// A category and, where it is known, a term, as places in the taxonomy.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -31,7 +35,7 @@ pub struct Codes<'a> {
 /// The codes of one source, resolved.
 #[derive(Debug, Clone, Default)]
 pub struct Crosswalk {
-    codes: HashMap<String, (Mark, String)>,
+    codes: Dictionary<(Mark, String)>,
     unlisted: Option<Mark>,
     blank: Option<Mark>,
     unordered: bool,
@@ -81,5 +85,52 @@ impl Crosswalk {
     pub fn remedy(&self, codes: &str) -> Option<&str> {
         let implied = codes.split('|').filter_map(|c| self.codes.get(c)).map(|(_, remedy)| remedy.as_str());
         implied.into_iter().find(|remedy| !remedy.is_empty())
+    }
+}
+
+/// Whether all codes (joined by `|`) are a word or two, which name a problem and tell nothing of it.
+pub fn are_bare(codes: &str) -> bool {
+    codes.split('|').map(word).all(|code| match code.chars().filter(|c| is_common_han(*c)).count() {
+        0 => code.split_whitespace().count() <= SHORT,
+        han => han <= SHORT_HAN,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::classifier;
+    use super::*;
+    use crate::schema::Record;
+
+    #[test]
+    fn a_code_of_a_word_or_two_that_no_dictionary_knows_is_no_story_for_the_model() {
+        let classifier = classifier();
+        let category = |codes: &str, narrative: &str| {
+            let (source_codes, narrative) = (codes.to_string(), narrative.to_string());
+            let mut record = Record { source_codes, narrative, ..Record::default() };
+            classifier.label(&Crosswalk::default(), &mut record);
+            (record.category, record.label_source)
+        };
+        for code in ["Service", "Website", "Transfers", "Falta Servicio", "TRANSFERS|WEB_SITE", "其他事项"] {
+            assert_eq!(category(code, ""), ("unclassified".to_string(), "none".to_string()), "{code}");
+        }
+        // What a phrase knows is known; sentences and stories are read as ever.
+        assert_eq!(category("三无产品", "").0, "product-quality");
+        assert_eq!(category("The kettle leaks and the shop refused a refund", "").1, "model");
+        assert_eq!(category("Service", "The kettle leaks and the shop refused a refund").1, "model");
+    }
+
+    #[test]
+    fn a_code_is_known_however_it_is_written() {
+        let classifier = classifier();
+        let codes = Codes {
+            listed: vec![("Customer service", "after-sales", ""), ("退换货", "after-sales", "")],
+            ..Codes::default()
+        };
+        let crosswalk = Crosswalk::new(classifier.taxonomy(), &codes).unwrap();
+        for code in ["customer_service", "CUSTOMER-SERVICE", "CustomerService", "退換貨", "x|customer service"] {
+            assert_eq!(crosswalk.marks(code).len(), 1, "{code}");
+        }
+        assert!(crosswalk.marks("service|customer").is_empty());
     }
 }

@@ -3,12 +3,15 @@
 
 use std::collections::HashSet;
 
-use super::crosswalk::{Crosswalk, Mark};
+use super::crosswalk::{Crosswalk, Mark, are_bare};
 use super::judge::{Signs, Weighed};
 use super::results::{flag_apart, named_alone};
 use super::{Classifier, NO_REQUEST, Verdict};
 use crate::schema::{MENTIONED, NAMED_CATEGORIES, Record, UNCLASSIFIED};
 use crate::taxonomy::OUTCOMES;
+
+/// Weight of a phrase that tells by itself.
+const TELLS: u32 = 2;
 
 impl Classifier {
     /// Labels a record: category, terms, flags, nature, and the remedy where no column gave it. Any label that the
@@ -18,11 +21,16 @@ impl Classifier {
         let marks = crosswalk.marks(&record.source_codes);
         let LabelText { text, story_end } = LabelText::of(record, marks.is_empty());
         let mut signs = self.lexicon.signs(&text);
+        // A code is no story: what no phrase tells by itself is not guessed.
+        let no_story = record.title.trim().is_empty() && record.narrative.trim().is_empty();
+        let bare = marks.is_empty() && no_story && are_bare(&record.source_codes);
+        signs.terms.retain(|hit| !bare || self.lexicon.weight(hit).1 >= TELLS);
         let weighed = self.lexicon.weigh(&signs.terms);
         let result = self.result_of(record);
         // Where codes tell the category, the model is asked what came of the request only if nothing else could tell.
         let told_otherwise = record.remedy_source == "column" || !record.result.trim().is_empty();
-        let verdict = (marks.is_empty() || !told_otherwise).then(|| self.verdict(&signs, &weighed));
+        let judge = || if bare { self.verdict_by(None, &signs, &weighed) } else { self.verdict(&signs, &weighed) };
+        let verdict = (marks.is_empty() || !told_otherwise).then(judge);
         let read = verdict.is_some() && !text.trim().is_empty();
         record.label_model.clear();
         record.label_model.push_str(if read { self.version() } else { "" });

@@ -267,7 +267,7 @@ fn distinct(written: &[String]) -> Vec<String> {
     let mut seen: HashMap<String, usize> = HashMap::new();
     let mut name = |(i, name): (usize, &String)| {
         let name = if name.trim().is_empty() { format!("column {}", i + 1) } else { name.trim().to_string() };
-        let times = seen.entry(normal(&name)).or_default();
+        let times = seen.entry(name.clone()).or_default();
         *times += 1;
         if *times == 1 { name } else { format!("{name}#{times}") }
     };

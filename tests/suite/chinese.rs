@@ -45,7 +45,8 @@ fn every_channel_that_a_profile_writes_has_a_chinese_name() {
     let names = plaint::taxonomy::Taxonomy::shipped().names();
     for profile in plaint::source::profile::shipped() {
         let Some(channel) = profile.fields.get("channel") else { continue };
-        let written = channel.values.values().chain(&channel.otherwise).chain([&channel.constant]);
+        let written =
+            channel.values.iter().map(|(_, value)| value).chain(&channel.otherwise).chain([&channel.constant]);
         for value in written.filter(|value| !value.is_empty()) {
             assert!(names.iter().any(|(field, of, _)| field == "channel" && of == value), "{}: {value}", profile.id);
         }

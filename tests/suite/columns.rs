@@ -261,3 +261,139 @@ fn a_drafted_profile_takes_the_columns_that_were_taken_without_it() {
     assert!(drafted.contains("narrative = \"Problem\"") && drafted.contains("# FIELD = \"Case Key\""), "{drafted}");
     assert!(drafted.contains("[fields.status]\nfrom = \"State\"") && !drafted.contains("region ="), "{drafted}");
 }
+
+#[test]
+fn a_state_is_known_however_it_is_written_and_an_unsolved_case_stays_in_the_base() {
+    let states = |words: &[&str]| {
+        let row = |word: &&str| format!("K{word}9,2021-05-03,The kettle leaks after a day of use,{word}\n");
+        let rows: String = words.iter().map(row).collect();
+        column(&read(&format!("complaint_id,date,complaint,status\n{rows}")).1, "status")
+    };
+    for (state, words) in [
+        (
+            "open",
+            &["Unresolved", "NOT_RESOLVED", "in_progress", "In-Progress", "inProgress", "Under Investigation"][..],
+        ),
+        (
+            "open",
+            &["escalated", "Pending Customer Response", "awaiting", "Waiting for Seller", "Action Pending", "WIP"],
+        ),
+        ("open", &["进行中", "商家核实中", "未完成", "待回复", "等待商家举证", "處理中", "未 解决"]),
+        ("closed", &["COMPLETED", "Done", "closed_without_resolution", "Denied", "Refunded", "Cancelled by customer"]),
+        ("closed", &["已退款", "商家已回复", "撤诉", "处理失败", "待评价"]),
+        ("resolved", &["RESOLVED", "Closed - Resolved", "fixed", "圆满解决", "协商成功"]),
+        ("received", &["to_do", "Not Started", "NEW", "待受理", "未处理"]),
+        ("declined", &["Out of scope", "已驳回", "不予受理"]),
+        ("Amber", &["Amber"]),
+    ] {
+        assert_eq!(states(words), vec![state; words.len()], "{words:?}");
+    }
+}
+
+#[test]
+fn a_category_of_problems_holds_codes_and_one_of_goods_holds_goods() {
+    let read = |name: &str, cells: [&str; 4]| {
+        let rows: String = cells
+            .iter()
+            .enumerate()
+            .map(|(i, cell)| format!("2021-05-0{},Acme,Acme did it again,{cell}\n", i + 1))
+            .collect();
+        let (_, records) = read(&format!("date,company,description,{name}\n{rows}"));
+        (column(&records, "source_codes"), column(&records, "product_category"), column(&records, "term"))
+    };
+    let none = vec![""; 4];
+    let problems = ["BILLING", "refund_request", "Late Delivery", "INTERNET_OUTAGE"];
+    for name in ["category", "Category", "type", "ticket_type", "Case Type"] {
+        let (codes, goods, terms) = read(name, problems);
+        assert_eq!(
+            (codes, goods),
+            (problems.map(String::from).to_vec(), none.iter().map(ToString::to_string).collect()),
+            "{name}"
+        );
+        assert_eq!(terms[0], "other/pricing", "{name}");
+    }
+    let goods = ["Shoes", "Other", "Other", "Other"];
+    assert_eq!(read("category", goods).1, goods);
+    assert_eq!(read("category", goods).0, none);
+    assert_eq!(read("类别", ["质量问题", "售后", "化妆品", "物流"]).0, ["质量问题", "售后", "化妆品", "物流"]);
+    // Beside a column of codes it is none.
+    let text = "date,complaint_type,category,description\n2021-05-03,Warranty,Billing,It broke\n";
+    assert_eq!(column(&self::read(text).1, "source_codes"), ["Warranty"]);
+}
+
+#[test]
+fn a_type_that_tells_inquiries_from_complaints_is_no_code_and_one_of_something_else_goes_nowhere() {
+    let of = |types: [&str; 3]| {
+        let rows: String = types.iter().map(|kind| format!("2021-05-03,The kettle broke in {kind},{kind}\n")).collect();
+        read(&format!("date,description,type\n{rows}"))
+    };
+    let (_, records) = of(["Billing", "Delivery", "Inquiry"]);
+    assert_eq!(
+        (column(&records, "kind"), column(&records, "source_codes")),
+        (vec!["".into(), "".into(), "inquiry".into()], vec![String::new(); 3])
+    );
+    let (account, _) = of(["Sedan", "Coupe", "Van"]);
+    assert!(account["notes"].to_string().contains("columns not used: type"), "{account}");
+}
+
+#[test]
+fn a_column_that_is_blank_gives_way_to_one_that_says_something_row_by_row() {
+    let text = "id,id_,received_date,created_at,description,content\n\
+                ,A7,NULL,2021-05-03,The kettle leaks,\n,B9,NULL,2021-05-04,,The pan is bent\n";
+    let (account, records) = read(text);
+    assert_eq!(column(&records, "received_on"), ["2021-05-03", "2021-05-04"]);
+    assert_eq!(column(&records, "narrative"), ["The kettle leaks", "The pan is bent"]);
+    assert!(!account.to_string().contains("id_#2"), "{account}");
+    // Two stories side by side are two things: the first named one serves.
+    let text = "date,description,content\n2021-05-03,The kettle leaks,Mail of May\n2021-05-04,,Mail of June\n";
+    assert_eq!(column(&read(text).1, "narrative"), ["The kettle leaks", ""]);
+}
+
+#[test]
+fn a_summary_is_the_story_where_there_is_no_other_and_else_its_title() {
+    let told = |text: &str| {
+        let records = read(text).1;
+        [column(&records, "title").remove(0), column(&records, "narrative").remove(0)]
+    };
+    assert_eq!(told("date,title,summary\n2021-05-03,Kettle,It leaks\n"), ["Kettle", "It leaks"]);
+    assert_eq!(told("date,summary\n2021-05-03,It leaks\n"), ["", "It leaks"]);
+    assert_eq!(told("date,summary,description\n2021-05-03,Kettle,It leaks\n"), ["Kettle", "It leaks"]);
+}
+
+#[test]
+fn what_a_ticket_export_calls_its_columns_is_known() {
+    let text = "TicketID,CustomerAge,CustomerGender,ProductPurchased,TicketType,TicketDescription,TicketStatus,TicketChannel,CustomerSatisfactionRating\n\
+                T7,42,Female,Kettle,Technical issue,It leaks,Pending Customer Response,Chat,4\n\
+                T9,37,Male,Pan,Refund request,It is bent,Closed,Email,2\n";
+    let (account, records) = read(text);
+    let of = |name: &str| column(&records, name);
+    assert_eq!(
+        (of("gender"), of("product")),
+        (vec!["female".into(), "male".into()], vec!["Kettle".into(), "Pan".to_string()])
+    );
+    assert_eq!(
+        (of("status"), of("satisfaction")),
+        (vec!["open".into(), "closed".into()], vec!["4".into(), "2".to_string()])
+    );
+    assert_eq!((of("channel")[1].as_str(), of("source_codes")[1].as_str()), ("email", "Refund request"));
+    assert!(!account["notes"].to_string().contains("Ticket"), "{account}");
+}
+
+#[test]
+fn lists_within_a_cell_of_json_are_no_codes_and_dates_of_a_database_are_days() {
+    let bench = Bench::new();
+    let text = r#"[{"_id":{"$oid":"64c7e5f0a1a2b3c4d5e6f011"},"createdAt":{"$date":"2023-06-01T08:40:00Z"},"title":"Kettle leaks","issues":[{"key":"Billing","values":3}]},
+                   {"_id":{"$oid":"64c7e5f0a1a2b3c4d5e6f012"},"createdAt":{"$date":{"$numberLong":"1685692800000"}},"title":"Pan bent","issues":[{"key":"Refund","values":2}]}]"#;
+    let (account, records) = import(&bench, "in.json", text);
+    assert_eq!(column(&records, "received_on"), ["2023-06-01", "2023-06-02"]);
+    assert_eq!(column(&records, "source_codes"), ["", ""]);
+    assert!(account["notes"].to_string().contains("issues"), "{account}");
+}
+
+#[test]
+fn a_first_row_under_which_a_cell_comes_again_is_told_to_be_no_header() {
+    let rows: String =
+        ["fan", "chair", "wifi", "tap"].iter().map(|thing| format!("complaint\tbroken {thing}\n")).collect();
+    let (account, _) = import(&Bench::new(), "in.tsv", &format!("complaint\tbroken tubelight\n{rows}spam\tbuy now\n"));
+    assert!(account["notes"].to_string().contains("row of data"), "{account}");
+}

@@ -125,7 +125,8 @@ fn a_drafted_profile_reads_a_file_as_the_one_does_that_it_begins_from() {
         assert_eq!(records(&input, &drafted), records(&input, base), "{}:\n{text}", path.display());
         let meanings = |profile: &Profile| {
             let Profile { codes, unlisted_code, blank_code, .. } = profile.clone();
-            let codes: Vec<_> = codes.into_iter().map(|(code, meaning)| (code, meaning.term, meaning.remedy)).collect();
+            let codes: Vec<_> =
+                codes.iter().map(|(code, meaning)| [code, &meaning.term, &meaning.remedy].map(String::clone)).collect();
             (codes, unlisted_code, blank_code)
         };
         assert_eq!(meanings(&drafted), meanings(base), "{}", path.display());

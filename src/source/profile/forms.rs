@@ -1,11 +1,13 @@
 //! What a key of a profile may be written as, short or in full.
 
 use std::collections::BTreeMap;
+use std::ops::Deref;
 
 use chrono::FixedOffset;
 use serde::{Deserialize, Deserializer, Serialize};
 
 use super::normal;
+use crate::dictionary::Dictionary;
 
 /// Whether a key may be left out.
 pub(super) fn is_default<T: Default + PartialEq>(value: &T) -> bool {
@@ -24,7 +26,7 @@ pub struct Mapping {
     /// Characters that part several values in one cell; they are stored joined by `|`.
     pub split: String,
     /// As written → as stored. A value that is not listed is kept, unless `otherwise` stands.
-    pub values: BTreeMap<String, String>,
+    pub values: Listed<String>,
     /// A value that `values` does not list becomes this.
     pub otherwise: Option<String>,
     /// The same for every row.
@@ -33,11 +35,12 @@ pub struct Mapping {
     pub counts_only: bool,
     /// Columns of yes and no that tell what the others may leave open; the first one that the file has serves.
     pub flags: Vec<String>,
-    /// Headers of `from` that often mean something else.
+    /// Headers that often mean something else; those that `from` does not list serve where none of it does.
     pub telling: Option<Telling>,
 }
 
-/// Headers that serve only where the cells tell so: 处理进度 may hold states or results. No other field takes such a column.
+/// Headers that serve only where the cells tell so: 处理进度 may hold states or results, `type` problems or kinds of cases. No other
+/// field takes such a column.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Telling {
@@ -48,17 +51,25 @@ pub struct Telling {
     /// Most of them are one of these.
     #[serde(skip_serializing_if = "is_default")]
     values: Vec<String>,
+    /// Most of them are problem codes that the profile lists.
+    #[serde(skip_serializing_if = "is_default")]
+    codes: bool,
 }
 
 impl Telling {
+    pub fn names(&self) -> &[String] {
+        &self.from.0
+    }
+
     /// Whether the cells have to tell of this header.
     pub fn of(&self, header: &str) -> bool {
         self.from.0.iter().any(|name| normal(name) == normal(header))
     }
 
     /// Whether the cells that say something do.
-    pub fn told<'a>(&self, filled: impl Iterator<Item = &'a str> + Clone) -> bool {
-        let are = filled.clone().filter(|cell| self.values.iter().any(|value| value == cell)).count();
+    pub fn told<'a>(&self, filled: impl Iterator<Item = &'a str> + Clone, is_code: impl Fn(&str) -> bool) -> bool {
+        let is_one = |cell: &str| self.values.iter().any(|value| value == cell) || (self.codes && is_code(cell));
+        let are = filled.clone().filter(|cell| is_one(cell)).count();
         let has = |cell: &str| self.words.iter().any(|word| cell.contains(word.as_str()));
         are * 2 > filled.clone().count() || filled.clone().any(has)
     }
@@ -95,7 +106,7 @@ struct FullMapping {
     #[serde(skip_serializing_if = "is_default")]
     split: String,
     #[serde(skip_serializing_if = "is_default")]
-    values: BTreeMap<String, String>,
+    values: Listed<String>,
     #[serde(skip_serializing_if = "is_default")]
     otherwise: Option<String>,
     #[serde(skip_serializing_if = "is_default")]
@@ -157,6 +168,53 @@ impl From<Headers> for HeadersForm {
             1 => HeadersForm::One(headers.0.remove(0)),
             _ => HeadersForm::Several(headers.0),
         }
+    }
+}
+
+/// Words and what they mean, as a profile lists them: with choices in braces, as names of columns have them.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(
+    from = "BTreeMap<String, V>",
+    into = "BTreeMap<String, V>",
+    bound(deserialize = "V: Clone + Deserialize<'de>", serialize = "V: Clone + Serialize")
+)]
+pub struct Listed<V> {
+    listed: BTreeMap<String, V>,
+    words: Dictionary<V>,
+}
+
+impl<V: Clone> From<BTreeMap<String, V>> for Listed<V> {
+    fn from(listed: BTreeMap<String, V>) -> Self {
+        let of = |(names, meaning): (&String, &V)| {
+            spelt_out(names).into_iter().map(|name| (name.trim().to_string(), meaning.clone())).collect::<Vec<_>>()
+        };
+        Listed { words: listed.iter().flat_map(of).collect(), listed }
+    }
+}
+
+impl<V> From<Listed<V>> for BTreeMap<String, V> {
+    fn from(listed: Listed<V>) -> Self {
+        listed.listed
+    }
+}
+
+impl<V> Default for Listed<V> {
+    fn default() -> Self {
+        Listed { listed: BTreeMap::new(), words: Dictionary::default() }
+    }
+}
+
+impl<V: PartialEq> PartialEq for Listed<V> {
+    fn eq(&self, other: &Self) -> bool {
+        self.listed == other.listed
+    }
+}
+
+impl<V> Deref for Listed<V> {
+    type Target = Dictionary<V>;
+
+    fn deref(&self) -> &Dictionary<V> {
+        &self.words
     }
 }
 

@@ -4,7 +4,7 @@
 mod forms;
 mod read;
 
-pub use forms::{Code, Headers, Mapping, Offset, Part};
+pub use forms::{Code, Headers, Listed, Mapping, Offset, Part};
 pub use read::{load, parse, shipped};
 
 use std::collections::{BTreeMap, HashSet};
@@ -65,7 +65,7 @@ pub struct Profile {
     pub fields: BTreeMap<String, Mapping>,
     /// The source's problem code → what it means.
     #[serde(default)]
-    pub codes: BTreeMap<String, Code>,
+    pub codes: Listed<Code>,
     /// Meaning of a code that is not listed, and of a row without one; absent: the text decides.
     pub unlisted_code: Option<String>,
     pub blank_code: Option<String>,
@@ -226,6 +226,24 @@ impl Profile {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::fold::word;
+
+    #[test]
+    fn no_profile_gives_one_word_two_meanings() {
+        for profile in shipped() {
+            let codes = profile.codes.iter().map(|(word, code)| (word, format!("{} {}", code.term, code.remedy)));
+            let mut tables = vec![("codes", codes.collect::<Vec<_>>())];
+            let values = profile.fields.iter().map(|(field, mapping)| (field.as_str(), &mapping.values));
+            tables.extend(values.map(|(field, values)| (field, values.iter().map(|(w, v)| (w, v.clone())).collect())));
+            for (table, words) in tables {
+                let mut meanings = std::collections::HashMap::new();
+                for (listed, meaning) in words.into_iter().filter(|(listed, _)| !listed.contains('*')) {
+                    let known = meanings.entry(word(listed)).or_insert_with(|| meaning.clone());
+                    assert_eq!(*known, meaning, "{}, {table}: {listed}", profile.id);
+                }
+            }
+        }
+    }
 
     #[test]
     fn headers_are_compared_without_blanks_and_case() {

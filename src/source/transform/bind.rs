@@ -10,7 +10,7 @@ use super::day::{DateForm, order};
 use super::{Bound, Plan, counts, suits};
 use crate::error;
 use crate::period::in_table;
-use crate::schema::{self, Kind};
+use crate::schema::{self, Field, Kind};
 use crate::source::identity::{self, Fault};
 use crate::source::profile::{Mapping, Parts, Profile, RowKind, normal};
 use crate::source::rows::Layout;
@@ -27,13 +27,24 @@ const STORIES: [&str; 4] = ["title", "narrative", "request", "result"];
 pub(super) struct Columns<'a> {
     pub layout: &'a Layout,
     places: HashMap<String, usize>,
+    /// Words for nothing.
+    nulls: &'a [String],
 }
 
 impl<'a> Columns<'a> {
-    fn of(layout: &'a Layout) -> Self {
-        // Of columns with the same name the first one serves.
-        let places = layout.header.iter().enumerate().rev().map(|(i, h)| (normal(h), i)).collect();
-        Self { layout, places }
+    fn of(layout: &'a Layout, nulls: &'a [String]) -> Self {
+        let mut by_name = Self { layout, places: HashMap::new(), nulls };
+        // Of columns with the same name the first one serves, of those that say something if there are any.
+        let mut columns: Vec<usize> = (0..layout.header.len()).collect();
+        columns.sort_by_key(|&i| !layout.first_rows().iter().any(|row| by_name.says(row, i)));
+        by_name.places = columns.iter().rev().map(|&i| (normal(&layout.header[i]), i)).collect();
+        by_name
+    }
+
+    /// Whether a column says something in one of the first rows.
+    fn says(&self, row: &[String], column: usize) -> bool {
+        let cell = cell(row, column);
+        !cell.is_empty() && !self.nulls.iter().any(|null| null == cell)
     }
 
     fn at(&self, name: &str) -> Option<usize> {
@@ -54,13 +65,23 @@ impl<'a> Columns<'a> {
         self.layout.first(column).map(str::trim).filter(|cell| !cell.is_empty())
     }
 
-    /// The first of the columns, then the parts of a text that serve where that is blank.
+    /// The first of the columns, then those that serve where it is blank: such as say something in the first rows, and never
+    /// beside it, and the parts of a text.
     fn first(&self, columns: Vec<usize>) -> Vec<usize> {
         let stands = |&i: &usize| self.layout.stands(i) || self.name(i) == Parts::REST;
-        let (mut columns, parts): (Vec<usize>, Vec<usize>) = columns.into_iter().partition(stands);
-        columns.truncate(1);
-        columns.extend(parts);
-        columns
+        let (columns, parts): (Vec<usize>, Vec<usize>) = columns.into_iter().partition(stands);
+        let rows = || self.layout.first_rows().iter();
+        let mut serving: Vec<usize> = Vec::new();
+        for column in columns {
+            let beside = |row: &[String]| serving.iter().any(|&i| self.says(row, i));
+            let mut said = rows().filter(|row| self.says(row, column)).peekable();
+            let cut = serving.iter().any(|&i| !self.layout.stands(i));
+            if serving.is_empty() || (!cut && said.peek().is_some() && !said.any(|row| beside(row))) {
+                serving.push(column);
+            }
+        }
+        serving.extend(parts);
+        serving
     }
 }
 
@@ -71,7 +92,7 @@ impl<'a> Plan<'a> {
     /// A `UserError` where no field at all is found.
     pub fn bind(profile: &'a Profile, layout: &'a Layout, as_of: NaiveDate, keep_extra: bool) -> Result<Self> {
         let header = layout.header.as_slice();
-        let by_name = Columns::of(layout);
+        let by_name = Columns::of(layout, &profile.nulls);
         let columns = fields(profile, &by_name, as_of);
         if columns.iter().all(|b| b.columns.is_empty()) {
             return Err(error::user(
@@ -169,11 +190,16 @@ fn share(cell: &str) -> Option<f64> {
     cell.trim_end_matches(['%', '％']).trim_end().parse().ok().filter(|share| (0.0..=100.0).contains(share))
 }
 
+/// A field of a profile.
+pub(super) fn known(name: &str) -> &'static Field {
+    schema::field(name).expect("a parsed profile has known fields only")
+}
+
 /// The profile's fields with their columns, in its order; without any where the file has none for them.
 fn fields<'a>(profile: &'a Profile, by_name: &Columns, as_of: NaiveDate) -> Vec<Bound<'a>> {
     let claimed = suits::claimed(profile, by_name);
     let bound = |(name, mapping): (&String, &'a Mapping)| {
-        let field = schema::field(name).expect("a parsed profile has known fields only");
+        let field = known(name);
         let columns = suits::suited(field, mapping, profile, by_name, &claimed);
         let columns = if mapping.join { columns } else { by_name.first(columns) };
         // Until the evidence is in, as a file whose dates are all in one clear form would be read.
@@ -185,6 +211,7 @@ fn fields<'a>(profile: &'a Profile, by_name: &Columns, as_of: NaiveDate) -> Vec<
     };
     let mut columns: Vec<Bound> = profile.fields.iter().map(bound).collect();
     suits::tell_by_codes(&mut columns, profile, by_name);
+    suits::tell_once(&mut columns);
     columns
 }
 
@@ -211,12 +238,12 @@ fn numbers(profile: &Profile, by_name: &Columns) -> (Vec<Vec<usize>>, Vec<(Strin
     let identity: Option<Vec<Vec<usize>>> = profile.identity.iter().map(|names| part(&names.0)).collect();
     let identity = identity.unwrap_or_default();
     let counting: Vec<String> = profile.serials.iter().map(|name| normal(name)).collect();
-    let fault = |columns: &Vec<usize>| {
-        let name = by_name.name(columns[0]);
-        let fault = identity::fault(by_name.layout.first(columns[0]), counting.contains(&normal(name)))?;
+    let fault = |&column: &usize| {
+        let name = by_name.name(column);
+        let fault = identity::fault(by_name.layout.first(column), counting.contains(&normal(name)))?;
         Some((name.to_string(), fault))
     };
-    let faulty = identity.iter().filter_map(fault).collect();
+    let faulty = identity.iter().filter_map(|columns| columns.iter().find_map(fault)).collect();
     (identity, faulty)
 }
 

@@ -36,10 +36,7 @@ pub(super) fn are_single(profile: &Profile, layout: &Layout, numbers: &[Vec<usiz
 fn all_differ(profile: &Profile, layout: &Layout, columns: &[usize]) -> bool {
     let mut seen = HashSet::new();
     let cells = columns.iter().take(1).flat_map(|&i| layout.first(i));
-    cells
-        .map(str::trim)
-        .filter(|cell| !cell.is_empty())
-        .all(|cell| seen.insert(cell) && !profile.codes.contains_key(cell))
+    cells.map(str::trim).filter(|cell| !cell.is_empty()).all(|cell| seen.insert(cell) && !profile.codes.knows(cell))
 }
 
 impl Bound<'_> {

@@ -58,7 +58,8 @@ impl Plan<'_> {
             }
             let column = self.serving(&bound.columns, &|i| &row.cells[i]);
             odd.see(bound, row.cells[column].trim(), |cell| self.is_null(cell));
-            let unit = if column == bound.columns[0] { &bound.unit } else { &bare };
+            let own = (column != bound.columns[0]).then(|| Unit::of_heading(&self.header[column]));
+            let unit = own.as_ref().unwrap_or(&bound.unit);
             let cell = &row.cells[column];
             let cell = match &bulk {
                 Some(unit) if bound.field.name == "exposure_unit" => unit.of.as_str(),

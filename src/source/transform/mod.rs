@@ -127,7 +127,11 @@ impl Plan<'_> {
                 let headers = match b.columns.is_empty() {
                     true => format!("always `{}`", b.mapping.constant),
                     false if b.mapping.join => shown.collect::<Vec<_>>().join(" + "),
-                    false => shown.take(1).collect(),
+                    // One serves where another is blank; parts of a text are named after it.
+                    false => {
+                        let cut = b.columns.iter().any(|&i| !self.layout.stands(i));
+                        shown.take(if cut { 1 } else { b.columns.len() }).collect::<Vec<_>>().join(" / ")
+                    }
                 };
                 (b.field.name, headers)
             })

@@ -61,12 +61,12 @@ impl Odd {
         match bound.field.name {
             "status" | "kind" if open && !values.is_empty() && !cell.is_empty() => {
                 let word = word();
-                if !values.contains_key(word) && !is_null(cell) && word.len() <= LONGEST_WORD {
+                if !values.knows(word) && !is_null(cell) && word.len() <= LONGEST_WORD {
                     self.words.add(bound.field.name, word.to_string(), 1);
                 }
             }
             // Elsewhere it shows where the number is read.
-            "satisfaction" if otherwise.is_some() && !values.contains_key(word()) => {
+            "satisfaction" if otherwise.is_some() && !values.knows(word()) => {
                 let number = cell.parse::<f64>();
                 self.off_scale +=
                     i64::from(number.is_ok_and(|n| !(*SCALE.start() as f64..=*SCALE.end() as f64).contains(&n)));

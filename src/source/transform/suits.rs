@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use super::super::profile::{Mapping, Profile, normal};
 use super::Bound;
-use super::bind::Columns;
+use super::bind::{Columns, known};
 use super::day::are_times;
 use super::odd::SCALE;
 use crate::schema::{Field, Kind};
@@ -19,8 +19,13 @@ const MANY: usize = 10;
 fn suits(field: &Field, profile: &Profile, by_name: &Columns, column: usize) -> bool {
     let cells = || by_name.filled(column);
     let name = by_name.name(column);
+    // Lists and summaries within one cell of JSON are no value of anything.
+    let is_nested = |cell: &str| cell.starts_with("{\"") || cell.starts_with("[{");
+    if cells().next().is_some() && cells().all(is_nested) {
+        return false;
+    }
     match field.name {
-        "source_codes" => !is_prose(profile, &cells().collect::<Vec<_>>()),
+        "source_codes" => !is_prose(profile, &cells().collect::<Vec<_>>()) && !sets_aside(profile, name, cells()),
         "region" => !are_states(profile, cells()),
         // Only of a name that places have as well is more asked for than the name.
         "status" => !names(profile.fields.get("region"), name) || are_states(profile, cells()),
@@ -39,13 +44,26 @@ fn names(mapping: Option<&Mapping>, name: &str) -> bool {
     mapping.is_some_and(|mapping| mapping.from.iter().any(|known| normal(known) == normal(name)))
 }
 
+/// Whether a column that may say what kind of a case each row is says so: one is an inquiry or a report.
+fn sets_aside<'c>(profile: &Profile, name: &str, mut cells: impl Iterator<Item = &'c str>) -> bool {
+    let kind = profile.fields.get("kind").filter(|kind| names(Some(kind), name));
+    kind.is_some_and(|kind| cells.any(|cell| kind.values.get(cell).is_some_and(|kind| !kind.is_empty())))
+}
+
+/// Whether a cell names a problem that the profile lists. That it is another one says little: things and cases are sorted so too.
+fn names_problem(profile: &Profile, cell: &str) -> bool {
+    let split = profile.fields.get("source_codes").map_or("", |mapping| &mapping.split);
+    let is_one = |part: &str| profile.codes.get(part.trim()).is_some_and(|code| code.term != "other");
+    is_one(cell) || cell.split(|c| split.contains(c)).any(is_one)
+}
+
 /// Whether most cells are words of a state in which a complaint is, and of no place.
 fn are_states<'c>(profile: &Profile, cells: impl Iterator<Item = &'c str>) -> bool {
     let Some(status) = profile.fields.get("status") else { return false };
     let (mut states, mut all) = (0, 0);
     for cell in cells {
         all += 1;
-        states += usize::from(status.values.contains_key(cell));
+        states += usize::from(status.values.knows(cell));
     }
     states * 2 > all
 }
@@ -57,7 +75,7 @@ fn is_prose(profile: &Profile, cells: &[&str]) -> bool {
     let split = profile.fields.get("source_codes").map_or("", |mapping| &mapping.split);
     let parts: Vec<&str> = cells.iter().flat_map(|cell| cell.split(|c| split.contains(c))).map(str::trim).collect();
     let different = parts.iter().collect::<HashSet<_>>().len();
-    let is_code = |part: &&str| profile.codes.contains_key(*part);
+    let is_code = |part: &&str| profile.codes.knows(part);
     let sentence = |cell: &str| cell.ends_with(['.', '!', '?', '。', '！', '？']) || cell.contains(['，', '。']);
     most(&|cell| cell.len() >= LONG)
         && !parts.iter().any(is_code)
@@ -67,7 +85,7 @@ fn is_prose(profile: &Profile, cells: &[&str]) -> bool {
 
 /// Whether scores are on a scale of 10 or 100: more than a few lie beyond 5, and the profile gives them no meaning.
 fn is_beyond(profile: &Profile, by_name: &Columns, column: usize) -> bool {
-    let has_meaning = |cell: &str| profile.fields.get("satisfaction").is_some_and(|m| m.values.contains_key(cell));
+    let has_meaning = |cell: &str| profile.fields.get("satisfaction").is_some_and(|m| m.values.knows(cell));
     let number = |cell: &str| cell.trim_end_matches(['分', '%']).parse::<f64>().ok();
     let (mut beyond, mut all) = (0, 0);
     for score in by_name.filled(column).filter(|cell| !has_meaning(cell)).filter_map(number) {
@@ -90,16 +108,27 @@ fn has_to_tell(mapping: &Mapping, by_name: &Columns, column: usize) -> bool {
 }
 
 /// Whether its cells tell so where they have to.
-fn tells(mapping: &Mapping, by_name: &Columns, column: usize) -> bool {
+fn tells(mapping: &Mapping, profile: &Profile, by_name: &Columns, column: usize) -> bool {
     let telling = mapping.telling.as_ref().filter(|_| has_to_tell(mapping, by_name, column));
-    telling.is_none_or(|telling| telling.told(by_name.filled(column)))
+    telling.is_none_or(|telling| telling.told(by_name.filled(column), |cell| names_problem(profile, cell)))
+}
+
+/// The columns named for a field that may fill it, in the order of their names.
+fn fitting(field: &Field, mapping: &Mapping, profile: &Profile, by_name: &Columns) -> Vec<usize> {
+    let mut columns = by_name.all(&mapping.from);
+    columns.extend(mapping.telling.iter().flat_map(|telling| by_name.all(telling.names())));
+    let mut seen = HashSet::new();
+    columns.retain(|&i| suits(field, profile, by_name, i) && tells(mapping, profile, by_name, i) && seen.insert(i));
+    columns
 }
 
 /// The columns whose cells tell which field they fill: no other field takes them.
 pub(super) fn claimed(profile: &Profile, by_name: &Columns) -> HashSet<usize> {
-    let serving = |mapping: &&Mapping| by_name.all(&mapping.from).into_iter().find(|&i| tells(mapping, by_name, i));
-    let claimed = |mapping: &Mapping| serving(&mapping).filter(|&i| has_to_tell(mapping, by_name, i));
-    profile.fields.values().filter_map(claimed).collect()
+    let claimed = |(name, mapping): (&String, &Mapping)| {
+        let serving = *fitting(known(name), mapping, profile, by_name).first()?;
+        has_to_tell(mapping, by_name, serving).then_some(serving)
+    };
+    profile.fields.iter().filter(|(_, mapping)| mapping.telling.is_some()).filter_map(claimed).collect()
 }
 
 /// Of the columns named for a field those that may fill it, in the order of their names.
@@ -110,15 +139,21 @@ pub(super) fn suited(
     by_name: &Columns,
     claimed: &HashSet<usize>,
 ) -> Vec<usize> {
-    let mut columns = by_name.all(&mapping.from);
-    let its_own = |i: usize| has_to_tell(mapping, by_name, i) || !claimed.contains(&i);
-    columns.retain(|&i| suits(field, profile, by_name, i) && tells(mapping, by_name, i) && its_own(i));
+    let mut columns = fitting(field, mapping, profile, by_name);
+    columns.retain(|i| has_to_tell(mapping, by_name, *i) || !claimed.contains(i));
     if field.kind == Kind::Date {
         // 登记时间 beside 登记日期 is the time of day alone.
         let days = columns.iter().position(|&i| !are_times(by_name.layout.first(i))).unwrap_or(0);
         columns.drain(..days);
     }
     columns
+}
+
+/// Has a column whose name tells stories as well as titles tell the story alone.
+pub(super) fn tell_once(columns: &mut [Bound]) {
+    let story = Bound::columns_of(columns, "narrative");
+    let title = columns.iter_mut().filter(|b| b.field.name == "title");
+    title.for_each(|title| title.columns.retain(|column| !story.contains(column)));
 }
 
 /// Has free texts under the name of codes tell the story, where no other column does.

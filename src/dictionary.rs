@@ -1,0 +1,171 @@
+//! What listed words mean, however they are written: `IN_PROGRESS`, `In-Progress` and `inProgress` are one word. Must not know
+//! what the words are for.
+
+use std::collections::{BTreeMap, HashMap};
+
+use crate::fold::word;
+
+/// Bytes of the longest text that can be a word: longer ones are looked up as they stand only.
+const LONGEST: usize = 120;
+
+/// Words and their meanings. A word that ends or begins with `*` stands for all that begin or end with the rest of it: `pending *`,
+/// `*中`. What is written as listed comes first, then what is the same word, then the longest beginning or end.
+#[derive(Debug, Clone)]
+pub struct Dictionary<V> {
+    listed: BTreeMap<String, V>,
+    folded: HashMap<String, V>,
+    open: Vec<(Open, V)>,
+}
+
+#[derive(Debug, Clone)]
+enum Open {
+    Begins(String),
+    Ends(String),
+}
+
+impl Open {
+    fn of(listed: &str) -> Option<Open> {
+        let rest = |rest: &str, blank: bool| word(rest) + if blank { " " } else { "" };
+        match (listed.strip_suffix('*'), listed.strip_prefix('*')) {
+            (Some(""), _) => None,
+            (Some(begin), _) => Some(Open::Begins(rest(begin, begin.ends_with(' ')))),
+            (_, Some(end)) => {
+                Some(Open::Ends(if end.starts_with(' ') { format!(" {}", word(end)) } else { word(end) }))
+            }
+            _ => None,
+        }
+    }
+
+    fn holds(&self, word: &str) -> bool {
+        match self {
+            Open::Begins(begin) => word.starts_with(begin.as_str()),
+            Open::Ends(end) => word.ends_with(end.as_str()),
+        }
+    }
+
+    fn length(&self) -> usize {
+        let (Open::Begins(part) | Open::Ends(part)) = self;
+        part.len()
+    }
+}
+
+impl<V> Default for Dictionary<V> {
+    fn default() -> Self {
+        Dictionary { listed: BTreeMap::new(), folded: HashMap::new(), open: Vec::new() }
+    }
+}
+
+impl<V: Clone> FromIterator<(String, V)> for Dictionary<V> {
+    /// Of words that are the same but for their writing, the first in the order of the alphabet tells what others mean.
+    fn from_iter<I: IntoIterator<Item = (String, V)>>(words: I) -> Self {
+        let mut dictionary = Dictionary { listed: words.into_iter().collect(), ..Dictionary::default() };
+        for (listed, meaning) in &dictionary.listed {
+            match Open::of(listed) {
+                Some(open) => dictionary.open.push((open, meaning.clone())),
+                None => {
+                    dictionary.folded.entry(word(listed)).or_insert_with(|| meaning.clone());
+                }
+            }
+        }
+        dictionary.open.sort_by_key(|(open, _)| std::cmp::Reverse(open.length()));
+        dictionary
+    }
+}
+
+impl<V> Dictionary<V> {
+    /// What a text means as a whole.
+    pub fn get(&self, text: &str) -> Option<&V> {
+        let same = || {
+            let word = (text.len() <= LONGEST && !self.folded.is_empty()).then(|| word(text))?;
+            let open = || self.open.iter().find(|(open, _)| open.holds(&word)).map(|(_, meaning)| meaning);
+            self.folded.get(&word).or_else(open)
+        };
+        self.listed.get(text).or_else(same)
+    }
+
+    pub fn knows(&self, text: &str) -> bool {
+        self.get(text).is_some()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.listed.is_empty()
+    }
+
+    /// The words as they are listed, in the order of the alphabet.
+    pub fn iter(&self) -> impl Iterator<Item = (&String, &V)> {
+        self.listed.iter()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn states() -> Dictionary<&'static str> {
+        let words = [
+            ("In progress", "open"),
+            ("Pending *", "open"),
+            ("pending closure", "closed"),
+            ("*中", "open"),
+            ("待*", "open"),
+            ("待评价", "closed"),
+            ("* awaited", "open"),
+            ("1", "one"),
+            ("A1", "upper"),
+            ("a1", "lower"),
+            ("已办结", "closed"),
+        ];
+        words.into_iter().map(|(word, meaning)| (word.to_string(), meaning)).collect()
+    }
+
+    #[test]
+    fn a_word_is_known_however_it_is_written_and_as_listed_first() {
+        let states = states();
+        for (text, meaning) in [
+            ("IN_PROGRESS", "open"),
+            ("In-Progress", "open"),
+            ("inProgress", "open"),
+            ("ＩＮ　ＰＲＯＧＲＥＳＳ", "open"),
+            ("已 辦結", "closed"),
+            ("A1", "upper"),
+            ("a1", "lower"),
+            ("１", "one"),
+        ] {
+            assert_eq!(states.get(text), Some(&meaning), "{text}");
+        }
+        for unknown in
+            ["progress", "-1", "1-", "A 1x", "", "in progress, but the seller has not been asked about the kettle yet"]
+        {
+            assert_eq!(states.get(unknown), None, "{unknown}");
+        }
+    }
+
+    #[test]
+    fn an_open_word_stands_for_all_that_begin_or_end_so_unless_they_are_listed() {
+        let states = states();
+        for (text, meaning) in [
+            ("PENDING_CUSTOMER", "open"),
+            ("pending - closure", "closed"),
+            ("核查中", "open"),
+            ("待平台审核", "open"),
+            ("待评价", "closed"),
+            ("Reply awaited", "open"),
+        ] {
+            assert_eq!(states.get(text), Some(&meaning), "{text}");
+        }
+        for unknown in ["Pending", "pendingness", "awaited", "中心"] {
+            assert_eq!(states.get(unknown), None, "{unknown}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_listed_is_found_whatever_parts_and_shapes_it(words in prop::collection::vec("[A-Za-z]{1,6}", 1..4), gap in "[ _-]{1,3}") {
+            let dictionary: Dictionary<u8> = [(words.join(" ").to_lowercase(), 1)].into_iter().collect();
+            let other = words.iter().map(|word| word.to_uppercase()).collect::<Vec<_>>().join(&gap);
+            prop_assert!(dictionary.knows(&other), "{}", other);
+        }
+    }
+}
