@@ -75,6 +75,7 @@ impl Flat<'_> {
     pub fn object(&mut self, value: &RawValue, depth: usize) -> Result<(), serde_json::Error> {
         let Members(members) = serde_json::from_str(value.get())?;
         for (key, value) in members {
+            let value = unwrapped(value);
             let length = self.path.len();
             self.path.push_str(if depth > 0 { "." } else { "" });
             self.path.push_str(&key);
@@ -98,6 +99,21 @@ impl Flat<'_> {
             self.row.resize(place + 1, String::new());
         }
         self.row[place] = text;
+    }
+}
+
+/// What MongoDB puts around values that JSON has no form for: `{"$date": "2023-06-01T08:40:00Z"}`.
+const WRAPPINGS: [&str; 7] = ["$date", "$oid", "$uuid", "$numberLong", "$numberInt", "$numberDouble", "$numberDecimal"];
+
+/// A value without its wrapping, which may be in another.
+fn unwrapped(value: &RawValue) -> &RawValue {
+    let is_wrapped = value.get().starts_with('{') && value.get()[1..].trim_start().starts_with("\"$");
+    match is_wrapped.then(|| serde_json::from_str(value.get())) {
+        Some(Ok(Members(members))) => match members.as_slice() {
+            [(key, inner)] if WRAPPINGS.contains(&key.as_ref()) => unwrapped(inner),
+            _ => value,
+        },
+        _ => value,
     }
 }
 
