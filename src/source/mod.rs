@@ -287,10 +287,13 @@ pub fn detect<'a>(input: &Input, profiles: &'a [Profile]) -> Result<&'a Profile>
             true => "that line looks like a row of data: where the file has no names of columns, add a line of them above it; else ",
             false => "",
         };
+        // Objects stand on no line.
+        let line = if input.header.line > 0 { format!(" (line {})", input.header.line) } else { String::new() };
         user(
-            format!("no profile knows the header of {} (line {}): {}", input.path, input.header.line, shown(&input.header.names).join(", ")),
+            format!("no profile knows the header of {}{line}: {}", input.path, shown(&input.header.names).join(", ")),
             format!(
-                "{above}{sheets}write a profile to edit with --dry-run --write-profile FILE, say in it which column holds what, \
+                "{above}no column has a usual name of a story, a title, a problem code or a result, of which a complaint needs one; \
+                 {sheets}write a profile to edit with --dry-run --write-profile FILE, say in it which column holds what, \
                  and pass it with --source"
             ),
         )

@@ -15,6 +15,9 @@ use crate::values::dates::{Finding, Order};
 /// Names of columns that a note lists.
 const SHOWN: usize = 30;
 
+/// Names of columns that an error or a warning shows.
+const FIRST: usize = 8;
+
 /// Words that a note lists.
 pub const WORDS: usize = 5;
 
@@ -29,6 +32,11 @@ pub(super) fn notes(
     dates: Vec<(String, Finding)>,
 ) -> Vec<Caveat> {
     let mut unmapped = plan.unmapped();
+    // A column called `type` of which most is not known tells the type of something else.
+    let is_foreign = |field: &str, rows: i64| field == "kind" && rows * 2 > tally.rows - rejected;
+    let foreign = told_words("kind", &tally.odd.words, plan, privacy)
+        .filter(|(_, rows, _)| is_foreign("kind", *rows) && tally.odd.aside.of("kind").is_empty());
+    unmapped.extend(foreign.map(|(column, ..)| column));
     let by_period: Vec<String> = unmapped.iter().filter(|c| in_table(c).is_some()).cloned().collect();
     let more = unmapped.len().saturating_sub(SHOWN);
     unmapped.truncate(SHOWN);
@@ -88,8 +96,7 @@ pub(super) fn notes(
     }
     notes.extend(["status", "kind"].into_iter().filter_map(|field| {
         let (column, rows, words) = told_words(field, &tally.odd.words, plan, privacy)?;
-        // A column called `type` of which most is not known tells the type of something else.
-        (field != "kind" || rows * 2 <= read).then_some(Caveat::UnknownWords { field, column, rows, words })
+        (!is_foreign(field, rows)).then_some(Caveat::UnknownWords { field, column, rows, words })
     }));
     let unread = FIELDS.iter().filter_map(|field| {
         let (column, rows, words) = told_words(field.name, &tally.odd.unread, plan, privacy)?;
@@ -105,10 +112,12 @@ fn column_of(field: &str, plan: &Plan) -> Option<String> {
     plan.mapped().into_iter().find(|(of, _)| *of == field).map(|(_, column)| column)
 }
 
-/// The first names of columns, each as far as a line has room for it.
+/// The first names of columns, each as far as a line has room for it, and how many follow.
 pub(super) fn shown(names: &[String]) -> Vec<String> {
     let plain = |c: char| if c.is_control() { ' ' } else { c };
-    names.iter().take(8).map(|name| name.chars().take(40).map(plain).collect()).collect()
+    let more = names.len().saturating_sub(FIRST);
+    let first = names.iter().take(FIRST).map(|name| name.chars().take(40).map(plain).collect());
+    first.chain((more > 0).then(|| format!("+ {more}"))).collect()
 }
 
 /// The column of a field, how many of its rows had such a word, and the most frequent ones as they may be shown.

@@ -40,19 +40,32 @@ impl Header {
     }
 
     /// Whether the names look like the cells of a row: one is a number of many digits or a day, though no period and not one of
-    /// many days; or there is a single one, as long as a line.
+    /// many days; or there is a single one, as long as a line; or one comes again and again below it.
     pub fn looks_like_data(&self) -> bool {
         let names = || self.names.iter().filter(|name| !name.is_empty());
         let has_digits = |name: &&String| name.bytes().filter(u8::is_ascii_digit).count() >= DIGITS;
         let values = names().filter(|name| is_value(name) && has_digits(name) && period::in_table(name).is_none());
         let (values, all) = (values.count(), names().count());
-        (values > 0 && values * 3 <= all * 2) || (self.names.len() == 1 && self.names[0].len() > LONGEST)
+        (values > 0 && values * 3 <= all * 2)
+            || (self.names.len() == 1 && self.names[0].len() > LONGEST)
+            || (0..self.names.len()).any(|column| self.comes_again(column))
+    }
+
+    /// Whether a name is that of its column in many of the first rows, which are not the header once more.
+    fn comes_again(&self, column: usize) -> bool {
+        let name = self.names[column].trim();
+        let is_header = |row: &Vec<String>| row.iter().zip(&self.names).all(|(cell, name)| cell.trim() == name.trim());
+        let rows = || self.sample.iter().filter(|row| !is_header(row));
+        let again = rows().filter(|row| row.get(column).is_some_and(|cell| cell.trim() == name)).count();
+        !name.is_empty() && again >= AGAIN && again * 3 >= rows().count()
     }
 }
 
 /// Digits of a number or a day that is no name of a column, and bytes of the longest name.
 const DIGITS: usize = 6;
 const LONGEST: usize = 200;
+/// Rows in which a cell is no name of its column by chance.
+const AGAIN: usize = 3;
 
 /// A number, a day, a sum of money.
 pub(super) fn is_value(cell: &str) -> bool {
