@@ -1,6 +1,7 @@
 //! What the columns of a published table hold, by the words of their headings and the shape of their figures. Must not judge any of them.
 
-use super::number::{Number, is_claim};
+use super::claim::is_claim;
+use super::number::Number;
 use super::ratio::Span;
 use super::words::Words;
 

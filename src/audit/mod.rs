@@ -6,6 +6,7 @@
 //! plainest first; what they leave open is looked at figure by figure. Where there are only shares, it is asked whether
 //! whole numbers can give them at all (Brown and Heathers 2017, "The GRIM test", doi:10.1177/1948550616673876, for means).
 
+mod claim;
 mod columns;
 mod formula;
 mod habits;

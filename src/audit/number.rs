@@ -118,7 +118,7 @@ impl Number {
 }
 
 /// Digits, letters and marks of the width of a Chinese character as those of half of it.
-fn half_width(text: &str) -> String {
+pub fn half_width(text: &str) -> String {
     let one = |c: char| match u32::from(c) {
         wide @ 0xff01..=0xff5e => char::from_u32(wide - 0xfee0).unwrap_or(c),
         0x3000 => ' ',
@@ -126,35 +126,6 @@ fn half_width(text: &str) -> String {
     };
     text.chars().map(one).collect()
 }
-
-/// Whether a cell claims a number that is not read: about so many, so many tenths, a fraction. `heading`: whether its heading says that
-/// numbers stand here.
-pub fn is_claim(cell: &str, heading: bool) -> bool {
-    let cell = half_width(cell.trim()).to_lowercase();
-    let has = |words: &[&str]| words.iter().any(|word| cell.contains(word));
-    if cell.chars().count() > LONGEST_CLAIM {
-        return false;
-    }
-    let digit = cell.contains(|c: char| c.is_ascii_digit());
-    let tenths = cell
-        .split_once('成')
-        .is_some_and(|(before, _)| before.ends_with(|c| "一二两三四五六七八九十几半0123456789".contains(c)));
-    if digit && has(&["%", "‰", "percent", "per cent"]) || tenths || has(&["百分之", "分之一", "分之二", "分之三"])
-    {
-        return true;
-    }
-    let bare = ABOUT.iter().fold(cell.clone(), |rest, word| rest.replace(word, ""));
-    let fraction = cell.split_once('/').is_some_and(|(a, b)| [a, b].iter().all(|n| n.trim().parse::<u32>().is_ok()));
-    heading && (fraction || bare != cell && Number::parse_pair(&bare).is_some() || has(&["过半", "half"]))
-}
-
-/// Characters of a cell that is more than a number.
-const LONGEST_CLAIM: usize = 16;
-/// What stands beside a number that is not meant exactly.
-const ABOUT: [&str; 22] = [
-    "约", "大约", "近", "将近", "超过", "超", "逾", "不足", "左右", "以上", "以下", "余", "多", "about", "approx.",
-    "around", "nearly", "almost", "over", "under", "~", "≈",
-];
 
 /// Points for commas, and commas for points.
 fn other_marks(text: &str) -> String {

@@ -14,6 +14,7 @@ pub struct Words {
     row: OfRows,
     base: OfBases,
     pub number: OfNumbers,
+    pub claim: OfClaims,
 }
 
 #[derive(Deserialize)]
@@ -46,6 +47,16 @@ struct OfRows {
     within: Vec<String>,
     mean: Vec<String>,
     other: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OfClaims {
+    pub percent: Vec<String>,
+    pub digits: String,
+    pub part: Vec<String>,
+    pub half: Vec<String>,
+    pub about: Vec<String>,
 }
 
 #[derive(Deserialize)]
