@@ -29,7 +29,7 @@ impl<'a> Spread<'a> {
         let keys: Vec<usize> = (0..table.keys()).filter(|i| *i != pivot.column).collect();
         let parts = table.measure.kind == Kind::Share && pivot.column + 1 == table.keys();
         let mut across = pivot.values.clone();
-        across.extend((!parts).then(|| Cell::Sum(ALL)));
+        across.extend((!parts).then_some(Cell::Sum(ALL)));
         let places: HashMap<&Cell, usize> = across.iter().enumerate().map(|(i, v)| (v, i)).collect();
         let mut lines: Vec<Line> = Vec::new();
         let mut known: HashMap<Vec<&Cell>, usize> = HashMap::new();
