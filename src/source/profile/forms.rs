@@ -91,7 +91,7 @@ pub enum Part {
 #[serde(untagged)]
 enum MappingForm {
     Short(Headers),
-    Full(FullMapping),
+    Full(Box<FullMapping>),
 }
 
 #[derive(Default, PartialEq, Serialize, Deserialize)]
@@ -238,7 +238,7 @@ impl From<MappingForm> for Mapping {
     fn from(form: MappingForm) -> Self {
         let full = match form {
             MappingForm::Short(from) => FullMapping { from, ..Default::default() },
-            MappingForm::Full(full) => full,
+            MappingForm::Full(full) => *full,
         };
         let FullMapping { from, join, part, split, values, otherwise, constant, counts_only, flags, telling } = full;
         Mapping { from: from.0, join, part, split, values, otherwise, constant, counts_only, flags, telling }
@@ -261,7 +261,11 @@ impl From<Mapping> for MappingForm {
             telling,
         };
         let from = Headers(from);
-        if is_default(&rest) { MappingForm::Short(from) } else { MappingForm::Full(FullMapping { from, ..rest }) }
+        if is_default(&rest) {
+            MappingForm::Short(from)
+        } else {
+            MappingForm::Full(Box::new(FullMapping { from, ..rest }))
+        }
     }
 }
 
