@@ -57,7 +57,7 @@ pub fn hold_in(engine: &mut Local, expressions: &[String], lang: Lang) -> Result
     }
     let mut absent = Vec::new();
     for field in FIELDS.iter().filter(|f| f.dimension && f.kind == Kind::Text) {
-        let Some(values) = wanted.remove(field.name) else { continue };
+        let Some(values) = wanted.remove(field.name).filter(|values| !values.is_empty()) else { continue };
         let quoted: Vec<String> = values.iter().map(|v| quoted(v)).collect();
         let some = format!("WHERE {} IN ({})", field.name, quoted.join(", "));
         let there: HashSet<String> = distinct(engine, field.name, &some)?.into_iter().collect();

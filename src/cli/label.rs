@@ -36,6 +36,8 @@ fn english(label: &Label) -> Vec<Line> {
     let remedy = match (label.remedy_requested, label.remedy_outcome) {
         ("none", "none") => "none asked".into(),
         ("", outcome) => format!("not told which: {outcome}"),
+        // What `none` means beside a request: nothing is told of asking the seller.
+        (asked, "none") => format!("{asked}: only wished for"),
         (asked, outcome) => format!("{asked}: {outcome}"),
     };
     lines.push(("remedy", remedy));
@@ -71,6 +73,7 @@ fn chinese(label: &Label, names: &Names) -> Vec<Line> {
     let remedy = match (label.remedy_requested, label.remedy_outcome) {
         ("none", "none") => outcome.clone(),
         ("", _) => format!("诉求类型不详，{outcome}"),
+        (asked, "none") => format!("希望{}，未述及向商家提出", name("remedy_requested", asked)),
         (asked, _) => format!("{}，{outcome}", name("remedy_requested", asked)),
     };
     lines.push(("诉求及结果", remedy));

@@ -155,16 +155,13 @@ impl Dataset {
     fn intact<'a>(&self, segments: impl Iterator<Item = &'a Segment>) -> Result<()> {
         let mut whole = self.whole.lock().unwrap_or_else(PoisonError::into_inner);
         for segment in segments {
-            if whole.contains(&segment.path) {
-                continue;
-            }
             let path = self.folder.join(&segment.path);
             if !path.exists() {
                 // Where another writer replaced it since the manifest was read, nothing is damaged.
                 let replaced = Manifest::load(&self.folder)?.is_some_and(|now| now.segments != self.manifest.segments);
                 return Err(if replaced { self.changed() } else { self.damaged(segment, "is missing") });
             }
-            if !segment.is_whole(&path)? {
+            if !whole.contains(&segment.path) && !segment.is_whole(&path)? {
                 return Err(self.damaged(segment, "is damaged"));
             }
             whole.insert(segment.path.clone());

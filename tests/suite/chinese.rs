@@ -133,6 +133,9 @@ fn a_label_and_its_grounds_are_told_in_chinese() {
     );
     assert_eq!(letters(&label), 0, "{label}");
     assert!(shown.ends_with(&label), "{shown}\n{label}");
+    // A wish tells nothing of asking the seller, and is no contradiction.
+    let wished = said(&bench, &["classify", "--text", "要求退款"]);
+    assert!(wished.contains("希望退款") && !wished.contains("未提出诉求"), "{wished}");
 }
 
 #[test]
