@@ -1,21 +1,21 @@
-//! From a record to its label: the source's codes where it has any, else what its text says; and the remedy asked for
-//! and its outcome. Must not know files, stores or numbers.
+//! From a record to its label: the source's codes where it has any, else what its text says. Must not know files, stores or
+//! numbers.
 
 use std::collections::HashSet;
 
 use super::crosswalk::{Crosswalk, Mark, are_bare};
-use super::judge::{Signs, Weighed};
-use super::results::{flag_apart, named_alone};
-use super::{Classifier, NO_REQUEST, Verdict};
+use super::lexicon::{Signs, Weighed};
+use super::remedy::Told;
+use super::{Classifier, Verdict};
 use crate::schema::{MENTIONED, NAMED_CATEGORIES, Record, UNCLASSIFIED};
-use crate::taxonomy::OUTCOMES;
 
 /// Weight of a phrase that tells by itself.
 const TELLS: u32 = 2;
 
 impl Classifier {
     /// Labels a record: category, terms, flags, nature, and the remedy where no column gave it. Any label that the
-    /// record had before is replaced, and what columns name as people do becomes the value meant. Gives what the result tells of the outcome; nothing where it says nothing.
+    /// record had before is replaced, and what columns name as people do becomes the value meant. Gives what the result tells of
+    /// the outcome; nothing where it says nothing.
     pub fn label(&self, crosswalk: &Crosswalk, record: &mut Record) -> Option<&'static str> {
         self.coded.apply(record);
         let marks = crosswalk.marks(&record.source_codes);
@@ -48,7 +48,8 @@ impl Classifier {
         // What was asked is told by the story alone.
         signs.requested.retain(|hit| hit.end <= story_end);
         signs.denied_requests.retain(|hit| hit.end <= story_end);
-        self.read_remedy(crosswalk, record, &signs, result, verdict.and_then(|v| v.outcome));
+        let told = Told { result, story: verdict.and_then(|v| v.outcome) };
+        self.read_remedy(crosswalk, record, &signs, told);
         let group = self.groups.of(&record.product_category).or_else(|| self.groups.of(&record.product));
         record.product_group = group.unwrap_or_default().to_string();
         self.read_mentions(record, &signs, story_end);
@@ -116,111 +117,6 @@ impl Classifier {
             return term.nature.clone();
         }
         self.taxonomy.categories.iter().find(|c| c.name == record.category).map_or(String::new(), |c| c.nature.clone())
-    }
-
-    /// Reads what no column said: the ask from the code, else the request, else the story, else the result; the outcome from
-    /// the result, and only where there is none from the story: what a result says that nobody understood is not known. Where
-    /// nothing was told nothing is known, which is not the same as nothing asked; and what was still to be waited for when
-    /// the story was told is not known of a complaint that is closed since.
-    fn read_remedy(
-        &self,
-        crosswalk: &Crosswalk,
-        record: &mut Record,
-        signs: &Signs,
-        result: Option<&'static str>,
-        story: Option<&'static str>,
-    ) {
-        let over = matches!(record.status.as_str(), "resolved" | "closed" | "declined");
-        let no_result = record.result.trim().is_empty();
-        let story = story.filter(|_| no_result);
-        let outcome = result.or(story.map(|outcome| if over && outcome == "pending" { "unknown" } else { outcome }));
-        let implied = crosswalk.remedy(&record.source_codes);
-        let by_column = record.remedy_source == "column";
-        let waits = by_column && no_result && record.remedy_outcome == "pending";
-        let blank = |texts: &[&String]| texts.iter().all(|text| text.trim().is_empty());
-        let silent = blank(&[&record.title, &record.narrative, &record.request]);
-        let known = !silent || !blank(&[&record.result]);
-        if let Some(remedy) = implied {
-            record.remedy_requested = remedy.to_string();
-        } else if known && !crosswalk.gives_request {
-            let ask = self.lexicon.request_in(&self.lexicon.signs(&record.request).requested);
-            let outcome = outcome.filter(|o| OUTCOMES.contains(o));
-            let column = OUTCOMES.into_iter().find(|o| by_column && record.remedy_outcome == *o);
-            let named = || self.named_in(crosswalk, &record.result);
-            let of_story = match self.asked(signs, named, record.terms.split('|'), column.or(outcome), silent) {
-                // That a complaint is open does not say that it asks for something.
-                "" if waits && !silent => NO_REQUEST,
-                asked => asked,
-            };
-            record.remedy_requested = if ask.is_empty() { of_story } else { ask }.into();
-        }
-        if by_column && !(waits && record.remedy_requested == NO_REQUEST) {
-            return;
-        }
-        if known {
-            let none = record.remedy_requested == NO_REQUEST;
-            record.remedy_outcome = outcome.unwrap_or(if none { NO_REQUEST } else { "unknown" }).into();
-        }
-        record.remedy_source = match (implied, known) {
-            (Some(_), _) => "code",
-            (None, true) => "text",
-            (None, false) => "",
-        }
-        .into();
-    }
-
-    /// The return, exchange, refund or repair that a result names: it was asked for, whatever came of it. What it denies was
-    /// asked for first (不同意退款，可以换货).
-    fn named_in(&self, crosswalk: &Crosswalk, result: &str) -> &'static str {
-        // Results that are codes themselves name what was given and never what was refused.
-        if crosswalk.knows_all() {
-            return "";
-        }
-        let (result, _) = flag_apart(result);
-        let signs = self.lexicon.signs(result);
-        let of_goods = |remedy: &&str| ["return", "exchange", "refund", "repair"].contains(remedy);
-        let named = [&signs.denied_requests, &signs.requested].map(|hits| self.lexicon.request_in(hits));
-        named.into_iter().chain(named_alone(result)).find(of_goods).unwrap_or_default()
-    }
-
-    /// What the story of a reviewed complaint asks for, now that its outcome and its terms are known.
-    pub(super) fn asked_in_review(&self, crosswalk: &Crosswalk, record: &Record) -> &'static str {
-        let outcome = OUTCOMES.into_iter().find(|o| record.remedy_outcome == *o);
-        let named = || self.named_in(crosswalk, &record.result);
-        self.asked(
-            &self.lexicon.signs(&LabelText::of(record, false).text),
-            named,
-            record.terms.split('|'),
-            outcome,
-            true,
-        )
-    }
-
-    /// What was asked for: what the text says, else what is `named` elsewhere; where something came of it, also what the text
-    /// denies ("they won't give me a refund") or what its terms tell of. Else nothing at all, unless nobody told (`silent`) or
-    /// something came of a request.
-    pub(super) fn asked<'a>(
-        &self,
-        signs: &Signs,
-        named: impl FnOnce() -> &'static str,
-        mut terms: impl Iterator<Item = &'a str>,
-        outcome: Option<&str>,
-        silent: bool,
-    ) -> &'static str {
-        let remedy = |id: &str| self.taxonomy.terms.iter().find(|t| t.id == id)?.remedy;
-        let request = match self.lexicon.request_in(&signs.requested) {
-            "" => named(),
-            request => request,
-        };
-        match (request, outcome) {
-            ("", None) if silent => "",
-            ("", None) => NO_REQUEST,
-            ("", Some(_)) => match self.lexicon.request_in(&signs.denied_requests) {
-                "" => terms.find_map(remedy).unwrap_or_default(),
-                denied => denied,
-            },
-            (request, _) => request,
-        }
     }
 }
 
