@@ -5,10 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::quality::Interval;
-use crate::measure::interval::wilson;
-
-/// Two-sided 95 % of the normal distribution.
-const Z: f64 = 1.959_964;
+use crate::measure::interval::{Z, wilson};
 
 /// The agreement of two people.
 #[derive(Debug, Clone, PartialEq, Serialize)]

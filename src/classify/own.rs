@@ -29,7 +29,7 @@ pub struct Labelled {
 
 /// A model with what it was learned from and how good it is.
 #[derive(Debug)]
-pub struct Learned {
+pub struct Trained {
     pub model: Model,
     /// The model as a file.
     pub bytes: Vec<u8>,
@@ -79,7 +79,7 @@ impl Labelled {
 ///
 /// # Errors
 /// A `UserError` where there are too few texts, and how many are needed.
-pub fn learn(classifier: &Classifier, texts: Vec<Labelled>, seed: u64, threads: usize) -> Result<Learned> {
+pub fn learn(classifier: &Classifier, texts: Vec<Labelled>, seed: u64, threads: usize) -> Result<Trained> {
     let Some(base) = classifier.model() else {
         return Err(user("there is no model to begin from", "learn with the default model"));
     };
@@ -98,7 +98,7 @@ pub fn learn(classifier: &Classifier, texts: Vec<Labelled>, seed: u64, threads: 
         after.push(text.judged(&classifier.judge_by(&text.text, scores.as_ref()), &base.heads));
     }
     let measure = |judged: &[Judged]| quality::measure(judged, &base.heads.categories, &base.heads.remedies);
-    Ok(Learned {
+    Ok(Trained {
         people,
         codes: texts.len() - people,
         by_people,

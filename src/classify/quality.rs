@@ -5,13 +5,11 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::model::calibrate::{Bin, calibration_error, reliability};
-use crate::measure::interval::wilson;
+use crate::measure::interval::{SIDE, wilson};
 use crate::random::Random;
 
 /// Draws of the bootstrap.
 const DRAWS: usize = 1_000;
-/// Part of the draws that lies below the lower end of an interval, and above the upper: 95 % between.
-const TAIL: f64 = 0.025;
 const SEED: u64 = 20_171_111;
 
 /// A text with the label that it should have and the one it got. Labels are places in the caller's lists.
@@ -245,7 +243,7 @@ fn interval(mut values: Vec<f64>) -> Interval {
         let place = (part * values.len() as f64) as usize;
         values.get(place.min(values.len().saturating_sub(1))).copied().unwrap_or_default()
     };
-    [at(TAIL), at(1.0 - TAIL)]
+    [at(SIDE), at(1.0 - SIDE)]
 }
 
 #[cfg(test)]

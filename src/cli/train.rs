@@ -6,7 +6,7 @@ use std::io::Write;
 use anyhow::Result;
 use plaint::classify::draw::{self, By, Candidate};
 use plaint::classify::model::{Heads, Model};
-use plaint::classify::own::{self, Labelled, Learned};
+use plaint::classify::own::{self, Labelled, Trained};
 use plaint::classify::quality::{Difference, Quality};
 use plaint::classify::{Classifier, heads};
 use plaint::error::user;
@@ -174,7 +174,7 @@ fn by_codes(args: &Args, dataset: &Dataset, heads: &Heads) -> Result<Vec<Labelle
 }
 
 /// Puts the model in place and labels every complaint by it: how many there are, and how many changed.
-fn install(dataset: Dataset, classifier: &Classifier, learned: &Learned) -> Result<(usize, i64)> {
+fn install(dataset: Dataset, classifier: &Classifier, learned: &Trained) -> Result<(usize, i64)> {
     let base = classifier.version().to_string();
     let (version, texts) = (learned.model.version.clone(), learned.people + learned.codes);
     let model = OwnModel { version, base, texts, ..OwnModel::default() };
@@ -209,8 +209,8 @@ fn remove(dataset: Dataset, args: &Args, out: &mut dyn Write) -> Result<Outcome>
     Ok(Outcome::Done)
 }
 
-fn write(out: &mut dyn Write, learned: &Learned) -> Result<()> {
-    let Learned { people, codes, default, own, gain, .. } = learned;
+fn write(out: &mut dyn Write, learned: &Trained) -> Result<()> {
+    let Trained { people, codes, default, own, gain, .. } = learned;
     let [people, codes, n] = [*people, *codes, own.n].map(|n| thousands(n as i64));
     writeln!(out, "learned from {people} texts that people labelled and {codes} that source codes did")?;
     let on = if learned.by_people { "that people labelled" } else { "with labels, most of them by codes" };

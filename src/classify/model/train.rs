@@ -63,7 +63,7 @@ pub fn train(heads: &Heads, samples: &[Sample], options: &Options) -> (Model, Ve
     let mut model = Model { version: String::new(), heads: heads.clone(), languages: Vec::new(), learned: Vec::new() };
     for (language, order) in orders(samples, options.seed).into_iter().filter(|(_, order)| order.len() >= FEWEST) {
         cross_validate(heads, samples, &order, None, options, &mut held_out);
-        model.languages.push((language.to_string(), learned(heads, samples, &order, None, options, &held_out)));
+        model.languages.push((language.to_string(), final_weights(heads, samples, &order, None, options, &held_out)));
     }
     let model = super::file::read(&super::file::write(&model)).expect("a model can be read back");
     (model, held_out)
@@ -93,7 +93,7 @@ pub fn train_on(base: &Model, samples: &[Sample], options: &Options) -> (Model, 
                 scores[i] = held_out[i].as_deref().map(|answers| calibration.read(heads, answers));
             }
         }
-        let linear = learned(heads, samples, &order, begin, options, &held_out);
+        let linear = final_weights(heads, samples, &order, begin, options, &held_out);
         model.languages.retain(|(name, _)| name != language);
         model.languages.push((language.to_string(), linear));
     }
@@ -125,8 +125,8 @@ fn cross_validate(
     answers: &mut [Option<Vec<f32>>],
 ) {
     for fold in 0..FOLDS {
-        let learned: Vec<&Sample> = fold_of(order, fold, false).into_iter().map(|i| &samples[i]).collect();
-        let linear = fit(heads, &learned, base, options);
+        let training: Vec<&Sample> = fold_of(order, fold, false).into_iter().map(|i| &samples[i]).collect();
+        let linear = fit(heads, &training, base, options);
         for i in fold_of(order, fold, true) {
             answers[i] = linear.answer(&samples[i].bag);
         }
@@ -134,7 +134,7 @@ fn cross_validate(
 }
 
 /// The weights of a language by all its samples, with the confidence that the answers held out allow.
-fn learned(
+fn final_weights(
     heads: &Heads,
     samples: &[Sample],
     order: &[usize],
