@@ -154,13 +154,15 @@ pub fn others(complaints: i64) -> (String, String) {
     (
         format!(
             "ATTENTION: in place of earlier ones with the same number: {}, although date, seller and text are all \
-             different. If the numbers begin anew in each file or part of it, import it with a profile without `identity` \
-             (--dry-run --write-profile); `plaint undo` takes an import back",
+             different. If they are the numbers of another office, import its files with a profile that has an `id` of its own and \
+             keeps `identity` (--dry-run --write-profile); if numbers begin anew in each file, with one without `identity`. \
+             `plaint undo` takes an import back",
             several(complaints, "complaint")
         ),
         format!(
-            "注意：{}件投诉与在前的投诉编号相同，但日期、商家和内容均不同，以本文件的内容替换原有投诉。如编号在各文件或文件各部分\
-             都从头开始，请改用不含 identity 的自定义数据来源导入（--dry-run --write-profile）；已作的导入可用 plaint undo 撤销",
+            "注意：{}件投诉与在前的投诉编号相同，但日期、商家和内容均不同，以本文件的内容替换原有投诉。如属其他单位的\
+             编号，请为其文件另建自定义数据来源，id 自取、保留 identity（--dry-run --write-profile）；如编号在各文件中都从头开始，则不写 \
+             identity。已作的导入可用 plaint undo 撤销",
             thousands(complaints)
         ),
     )
