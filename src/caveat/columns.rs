@@ -173,6 +173,19 @@ pub fn periods_unread(columns: i64, example: &str) -> (String, String) {
     )
 }
 
+pub fn results_unread(column: &str) -> (String, String) {
+    (
+        format!(
+            "WARNING: `{column}` is not used, and what came of complaints is guessed from their stories; if it tells that, or what \
+             was asked for, write result = \"{column}\", or request = \"{column}\", in a profile (--dry-run --write-profile)"
+        ),
+        format!(
+            "注意：未使用“{column}”列，处理结果由投诉内容推断；如该列写明处理结果或消费者诉求，请在自定义数据来源中写明 \
+             result = \"{column}\" 或 request = \"{column}\"（--dry-run --write-profile）"
+        ),
+    )
+}
+
 pub fn unmapped(columns: &[String]) -> (String, String) {
     (format!("columns not used: {}", columns.join(", ")), format!("未使用的列：{}", columns.join("、")))
 }

@@ -217,6 +217,8 @@ pub enum Caveat {
     NamesLikeData { line: i64, names: String },
     /// Columns that no field takes.
     Unmapped { columns: Vec<String> },
+    /// A column of results by its name, which was not read though outcomes are read from stories.
+    ResultsUnread { column: String },
     /// Columns that are each named after a period and so hold counts, which were not read; the first of them.
     PeriodsUnread { columns: i64, example: String },
     /// Lines that held several periods each.

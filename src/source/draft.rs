@@ -81,9 +81,10 @@ fn narrowed(input: &Input, layout: &Layout, base: &Profile, id: &str) -> Profile
     };
     let field = |(name, mapping): (&String, &Mapping)| {
         let (from, flags) = (found(name, mapping), here(&mapping.flags));
+        let opposite = from.iter().filter(|header| mapping.is_opposite(header)).cloned().collect();
         let says = !from.is_empty() || !flags.is_empty() || !mapping.constant.is_empty();
         let telling = mapping.telling.clone().filter(|telling| from.iter().any(|header| telling.of(header)));
-        says.then(|| (name.clone(), Mapping { from, flags, telling, ..mapping.clone() }))
+        says.then(|| (name.clone(), Mapping { from, flags, opposite, telling, ..mapping.clone() }))
     };
     let identity: Vec<Headers> = base.identity.iter().map(|names| Headers(serving(&names.0))).collect();
     let is_whole = identity.iter().all(|names| !names.0.is_empty());

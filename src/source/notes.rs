@@ -4,6 +4,7 @@ use super::Tally;
 use super::cleanse::Privacy;
 use super::identity::Fault;
 use super::input::Input;
+use super::profile::normal;
 use super::rows::Layout;
 use super::transform::{Plan, Words};
 use crate::caveat::Caveat;
@@ -20,6 +21,26 @@ const FIRST: usize = 8;
 
 /// Words that a note lists.
 pub const WORDS: usize = 5;
+
+/// How the names of columns end that tell what came of a complaint, or of its request, as names are compared.
+const RESULTS: [&str; 11] = [
+    "result",
+    "results",
+    "outcome",
+    "resolution",
+    "disposition",
+    "remedy",
+    "结果",
+    "处理方式",
+    "解决方式",
+    "处理方案",
+    "解决方案",
+];
+
+fn names_results(column: &str) -> bool {
+    let name = normal(column);
+    RESULTS.iter().any(|end| name.ends_with(end))
+}
 
 /// What the account of an input says.
 pub(super) fn notes(
@@ -38,6 +59,7 @@ pub(super) fn notes(
         .filter(|(_, rows, _)| is_foreign("kind", *rows) && tally.odd.aside.of("kind").is_empty());
     unmapped.extend(foreign.map(|(column, ..)| column));
     let by_period: Vec<String> = unmapped.iter().filter(|c| in_table(c).is_some()).cloned().collect();
+    let results_unread = unmapped.iter().find(|c| !plan.tells_results() && names_results(c)).cloned();
     let more = unmapped.len().saturating_sub(SHOWN);
     unmapped.truncate(SHOWN);
     if more > 0 {
@@ -72,6 +94,7 @@ pub(super) fn notes(
         (!unmapped.is_empty(), Caveat::Unmapped { columns: unmapped }),
     ];
     let mut notes: Vec<Caveat> = found.into_iter().filter(|(holds, _)| *holds).map(|(_, note)| note).collect();
+    notes.extend(results_unread.map(|column| Caveat::ResultsUnread { column }));
     notes.extend(plan.faulty.iter().map(|(column, fault)| match fault {
         Fault::Counts => Caveat::RowsCounted { column: column.clone() },
         Fault::Cut => Caveat::NumbersCut { column: column.clone() },

@@ -58,6 +58,7 @@ mod undo;
 mod unharmed;
 mod unseen;
 mod untidy;
+mod usual;
 mod workbooks;
 
 /// A module that is not declared above would be a test that never runs.

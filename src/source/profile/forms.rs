@@ -35,8 +35,17 @@ pub struct Mapping {
     pub counts_only: bool,
     /// Columns of yes and no that tell what the others may leave open; the first one that the file has serves.
     pub flags: Vec<String>,
+    /// Those of `from` that ask the opposite: under 是否超期, yes means no.
+    pub opposite: Vec<String>,
     /// Headers that often mean something else; those that `from` does not list serve where none of it does.
     pub telling: Option<Telling>,
+}
+
+impl Mapping {
+    /// Whether a column of this name asks the opposite of what the field tells.
+    pub fn is_opposite(&self, header: &str) -> bool {
+        self.opposite.iter().any(|name| normal(name) == normal(header))
+    }
 }
 
 /// Headers that serve only where the cells tell so: 处理进度 may hold states or results, `type` problems or kinds of cases. No other
@@ -112,7 +121,9 @@ struct FullMapping {
     #[serde(skip_serializing_if = "is_default")]
     constant: String,
     #[serde(skip_serializing_if = "is_default")]
-    flags: Vec<String>,
+    flags: Headers,
+    #[serde(skip_serializing_if = "is_default")]
+    opposite: Headers,
     #[serde(skip_serializing_if = "is_default")]
     counts_only: bool,
     #[serde(skip_serializing_if = "is_default")]
@@ -240,14 +251,17 @@ impl From<MappingForm> for Mapping {
             MappingForm::Short(from) => FullMapping { from, ..Default::default() },
             MappingForm::Full(full) => *full,
         };
-        let FullMapping { from, join, part, split, values, otherwise, constant, counts_only, flags, telling } = full;
-        Mapping { from: from.0, join, part, split, values, otherwise, constant, counts_only, flags, telling }
+        let FullMapping { from, join, part, split, values, otherwise, constant, counts_only, flags, opposite, telling } =
+            full;
+        let [from, flags, opposite] = [from, flags, opposite].map(|headers| headers.0);
+        Mapping { from, join, part, split, values, otherwise, constant, counts_only, flags, opposite, telling }
     }
 }
 
 impl From<Mapping> for MappingForm {
     fn from(mapping: Mapping) -> Self {
-        let Mapping { from, join, part, split, values, otherwise, constant, counts_only, flags, telling } = mapping;
+        let Mapping { from, join, part, split, values, otherwise, constant, counts_only, flags, opposite, telling } =
+            mapping;
         let rest = FullMapping {
             from: Headers::default(),
             join,
@@ -257,7 +271,8 @@ impl From<Mapping> for MappingForm {
             otherwise,
             constant,
             counts_only,
-            flags,
+            flags: Headers(flags),
+            opposite: Headers(opposite),
             telling,
         };
         let from = Headers(from);

@@ -183,6 +183,15 @@ pub fn normal(header: &str) -> String {
     kept.flat_map(char::to_lowercase).collect()
 }
 
+/// What tables print, in brackets, for a group of which nothing is known.
+const PRINTED: [&str; 2] = ["unknown", "不详"];
+
+/// What stands in the brackets that a cell consists of.
+fn in_brackets(cell: &str) -> Option<&str> {
+    let inside = cell.strip_prefix(['(', '（', '[', '【', '<', '〈'])?;
+    inside.strip_suffix([')', '）', ']', '】', '>', '〉']).map(str::trim)
+}
+
 impl Profile {
     /// How well the profile fits a header line, as compared, and the first rows below it: the number of headers it knows, or `None` where
     /// it does not fit.
@@ -211,6 +220,19 @@ impl Profile {
         let known = self.fields.values().filter(|m| m.from.iter().any(has)).count();
         // A source that is known by its headers wins over one that takes what it finds.
         fits.then_some(known + 100 * (detect.headers.len() + all_of.unwrap_or(0)))
+    }
+
+    /// Whether a cell says that nothing is known: one of the words for it, in brackets too, or what tables print in its place.
+    pub fn is_null(&self, cell: &str) -> bool {
+        let is = |word: &str| self.nulls.iter().any(|null| null == word);
+        let printed = |word: &str| PRINTED.iter().any(|null| word.eq_ignore_ascii_case(null));
+        is(cell) || in_brackets(cell).is_some_and(|inside| is(inside) || printed(inside))
+    }
+
+    /// Bytes of the longest cell that says so.
+    pub fn longest_null(&self) -> usize {
+        let words = self.nulls.iter().map(String::as_str).chain(PRINTED);
+        words.map(str::len).max().unwrap_or(0) + 2 * '（'.len_utf8()
     }
 
     /// Every header that the profile has a use for, as compared.

@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 use chrono::format::StrftimeItems;
 
 use super::day::{DateForm, order};
+use super::outcome::settled;
 use super::{Bound, Plan, counts, suits};
 use crate::error;
 use crate::period::in_table;
@@ -27,13 +28,12 @@ const STORIES: [&str; 4] = ["title", "narrative", "request", "result"];
 pub(super) struct Columns<'a> {
     pub layout: &'a Layout,
     places: HashMap<String, usize>,
-    /// Words for nothing.
-    nulls: &'a [String],
+    profile: &'a Profile,
 }
 
 impl<'a> Columns<'a> {
-    fn of(layout: &'a Layout, nulls: &'a [String]) -> Self {
-        let mut by_name = Self { layout, places: HashMap::new(), nulls };
+    fn of(layout: &'a Layout, profile: &'a Profile) -> Self {
+        let mut by_name = Self { layout, places: HashMap::new(), profile };
         // Of columns with the same name the first one serves, of those that say something if there are any.
         let mut columns: Vec<usize> = (0..layout.header.len()).collect();
         columns.sort_by_key(|&i| !layout.first_rows().iter().any(|row| by_name.says(row, i)));
@@ -44,7 +44,7 @@ impl<'a> Columns<'a> {
     /// Whether a column says something in one of the first rows.
     fn says(&self, row: &[String], column: usize) -> bool {
         let cell = cell(row, column);
-        !cell.is_empty() && !self.nulls.iter().any(|null| null == cell)
+        !cell.is_empty() && !self.profile.is_null(cell)
     }
 
     fn at(&self, name: &str) -> Option<usize> {
@@ -92,7 +92,7 @@ impl<'a> Plan<'a> {
     /// A `UserError` where no field at all is found.
     pub fn bind(profile: &'a Profile, layout: &'a Layout, as_of: NaiveDate, keep_extra: bool) -> Result<Self> {
         let header = layout.header.as_slice();
-        let by_name = Columns::of(layout, &profile.nulls);
+        let by_name = Columns::of(layout, profile);
         let columns = fields(profile, &by_name, as_of);
         if columns.iter().all(|b| b.columns.is_empty()) {
             return Err(error::user(
@@ -128,10 +128,10 @@ impl<'a> Plan<'a> {
             stories,
             other_scale: suits::other_scale(profile, &by_name),
             uncounted: others.first().map(|b| header[b.columns[0]].clone()),
-            flag: profile.fields.get("remedy_outcome").and_then(|m| m.flags.iter().find_map(|name| by_name.at(name))),
+            flag: flag(profile, &by_name),
             shares: false,
             counted: profile.kind == RowKind::Exposure,
-            longest_null: profile.nulls.iter().map(String::len).max().unwrap_or(0),
+            longest_null: profile.longest_null(),
             columns,
         };
         plan.counted |= plan.counts();
@@ -207,12 +207,23 @@ fn fields<'a>(profile: &'a Profile, by_name: &Columns, as_of: NaiveDate) -> Vec<
             .then(|| Reader::fixed(order(profile), as_of).at(profile.utc_offset.map(|offset| offset.0)));
         let heading = columns.first().map_or("", |&i| by_name.name(i));
         let home = field.kind == Kind::Money && is_home(heading, &by_name.layout.header);
-        Bound { field, mapping, columns, reader, unit: Unit::of_heading(heading), home }
+        let opposite = columns.iter().copied().find(|&i| mapping.is_opposite(by_name.name(i)));
+        Bound { field, mapping, columns, opposite, reader, unit: Unit::of_heading(heading), home }
     };
     let mut columns: Vec<Bound> = profile.fields.iter().map(bound).collect();
     suits::tell_by_codes(&mut columns, profile, by_name);
     suits::tell_once(&mut columns);
     columns
+}
+
+/// The column of yes and no that tells whether the complaint was settled; under `Resolved` there may be days, too.
+fn flag(profile: &Profile, by_name: &Columns) -> Option<usize> {
+    let outcome = profile.fields.get("remedy_outcome")?;
+    let answers = |&column: &usize| {
+        let (cells, told) = (by_name.filled(column), |cell: &&str| settled(outcome, cell).is_some());
+        cells.clone().filter(told).count() * 2 >= cells.count()
+    };
+    by_name.all(&outcome.flags).into_iter().find(answers)
 }
 
 /// The profile's forms of dates, taken apart once.

@@ -63,6 +63,7 @@ impl Plan<'_> {
             let cell = &row.cells[column];
             let cell = match &bulk {
                 Some(unit) if bound.field.name == "exposure_unit" => unit.of.as_str(),
+                _ if bound.opposite == Some(column) => turned(cell),
                 _ => cell,
             };
             let value = if bound.mapping.join && bound.columns.len() > 1 {
@@ -240,6 +241,15 @@ impl Bound<'_> {
         }
         aside.unread(self.field.name, value);
         Ok(())
+    }
+}
+
+/// No for yes and yes for no; other words say for themselves what they mean.
+fn turned(cell: &str) -> &str {
+    match words::yes_no(cell) {
+        Some(true) => "否",
+        Some(false) => "是",
+        None => cell,
     }
 }
 

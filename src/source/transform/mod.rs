@@ -80,6 +80,8 @@ struct Bound<'a> {
     /// Empty for a constant. More than one where they are joined, or where labelled parts of a text serve if the first is
     /// blank.
     columns: Vec<usize>,
+    /// Its column that asks the opposite of what the field tells.
+    opposite: Option<usize>,
     /// Reads a date in any form, once the evidence is settled.
     reader: Option<Reader>,
     /// What the header says that amounts and counts are in.
@@ -153,6 +155,15 @@ impl Plan<'_> {
         Bound::columns_of(&self.columns, field).into_iter().map(|i| &self.header[i])
     }
 
+    /// Whether a column tells what came of complaints, or there is no story that could be asked instead.
+    pub fn tells_results(&self) -> bool {
+        self.flag.is_some()
+            || self.profile.kind != RowKind::Complaint
+            || self.column_of("result")
+            || self.column_of("remedy_outcome")
+            || !["narrative", "title"].iter().any(|field| self.column_of(field))
+    }
+
     /// Whether the rows are counts and no single complaints.
     pub fn counts(&self) -> bool {
         self.column_of("weight")
@@ -206,6 +217,6 @@ impl Plan<'_> {
 
     /// Whether a cell holds one of the words for nothing.
     fn is_null(&self, cell: &str) -> bool {
-        cell.len() <= self.longest_null && self.profile.nulls.iter().any(|n| n == cell)
+        cell.len() <= self.longest_null && self.profile.is_null(cell)
     }
 }

@@ -3,6 +3,7 @@
 
 use super::Plan;
 use crate::schema::Record;
+use crate::source::profile::Mapping;
 use crate::source::row::Row;
 use crate::values::words;
 
@@ -23,7 +24,8 @@ impl Plan<'_> {
         if !record.remedy_outcome.is_empty() {
             return;
         }
-        let flag = self.flag.and_then(|column| Some((column, self.settled(&row.cells[column])?)));
+        let outcome = self.profile.fields.get("remedy_outcome");
+        let flag = self.flag.zip(outcome).and_then(|(column, of)| Some((column, settled(of, &row.cells[column])?)));
         if record.result.is_empty() {
             let flag = flag.map(|(_, settled)| record.outcome_if(settled));
             let outcome = self.by_state(row, &record.status).or(flag).or_else(|| self.undecided(&record.status));
@@ -34,16 +36,6 @@ impl Plan<'_> {
             let answer = if settled { "是" } else { "否" };
             record.result = format!("{}；{question}：{answer}", record.result);
         }
-    }
-
-    /// The answer of a flag: yes or no, or what came of the mediation in a word.
-    fn settled(&self, cell: &str) -> Option<bool> {
-        let known = || match self.profile.fields.get("remedy_outcome")?.values.get(cell.trim())?.as_str() {
-            "granted" => Some(true),
-            "refused" => Some(false),
-            _ => None,
-        };
-        words::yes_no(cell).or_else(known)
     }
 
     /// What is known of a complaint that the source has written no result for, though it has a column of them: nothing yet,
@@ -70,4 +62,14 @@ impl Plan<'_> {
         let told = state.and_then(|b| known.get(row.cells[self.serving(&b.columns, &|i| &row.cells[i])].trim()));
         told.map(String::as_str).filter(|outcome| !outcome.is_empty())
     }
+}
+
+/// The answer of a flag: yes or no, or what came of the mediation in a word.
+pub(super) fn settled(outcome: &Mapping, cell: &str) -> Option<bool> {
+    let known = || match outcome.values.get(cell.trim())?.as_str() {
+        "granted" => Some(true),
+        "refused" => Some(false),
+        _ => None,
+    };
+    words::yes_no(cell).or_else(known)
 }

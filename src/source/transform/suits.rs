@@ -50,6 +50,14 @@ fn sets_aside<'c>(profile: &Profile, name: &str, mut cells: impl Iterator<Item =
     kind.is_some_and(|kind| cells.any(|cell| kind.values.get(cell).is_some_and(|kind| !kind.is_empty())))
 }
 
+/// Whether all first cells are one word that no profile knows: what all rows are (消费投诉, Consumer), and no problem.
+fn says_one_thing(profile: &Profile, by_name: &Columns, column: usize) -> bool {
+    let mut cells = by_name.filled(column);
+    let Some(first) = cells.next() else { return false };
+    let mut others = cells.peekable();
+    others.peek().is_some() && others.all(|cell| cell == first) && !names_problem(profile, first)
+}
+
 /// Whether a cell names a problem that the profile lists. That it is another one says little: things and cases are sorted so too.
 fn names_problem(profile: &Profile, cell: &str) -> bool {
     let split = profile.fields.get("source_codes").map_or("", |mapping| &mapping.split);
@@ -119,6 +127,9 @@ fn fitting(field: &Field, mapping: &Mapping, profile: &Profile, by_name: &Column
     columns.extend(mapping.telling.iter().flat_map(|telling| by_name.all(telling.names())));
     let mut seen = HashSet::new();
     columns.retain(|&i| suits(field, profile, by_name, i) && tells(mapping, profile, by_name, i) && seen.insert(i));
+    if field.name == "source_codes" {
+        columns.sort_by_key(|&i| says_one_thing(profile, by_name, i));
+    }
     columns
 }
 
