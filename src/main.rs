@@ -9,6 +9,6 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
     let cli = cli::parse();
-    let mut out = std::io::stdout().lock();
+    let mut out = cli::output::Printed::to(std::io::stdout().lock());
     cli::failure::exit_code(cli::run(cli, &mut out))
 }

@@ -60,7 +60,9 @@ impl Caveat {
             Caveat::Untold { what, sources, .. } => guard::untold(what, sources),
             Caveat::FewTold { what, told, of } => guard::few_told(what, *told, *of),
             Caveat::Unnamed => scope::unnamed(),
-            Caveat::Corrected { answers, open, silent, least } => interval::corrected(*answers, *open, *silent, *least),
+            Caveat::Corrected { answers, open, silent, late, least } => {
+                interval::corrected(*answers, *open, [*silent, *late], *least)
+            }
             Caveat::Uncorrected { why, needed } => interval::uncorrected(why, *needed),
             Caveat::FromText { fields, of } => guard::from_text(fields, *of),
             Caveat::ManyUnclassified => label::many_unclassified(),

@@ -97,20 +97,27 @@ pub fn funnel(
     )
 }
 
-pub fn corrected(answers: usize, open: usize, silent: i64, least: usize) -> (String, String) {
+/// `silent` ones have no text, `late` ones came after the draw.
+pub fn corrected(answers: usize, open: usize, [silent, late]: [i64; 2], least: usize) -> (String, String) {
     let part = |count: i64, en: &str, zh: &str| match count {
         0 => Default::default(),
         count => (format!("; {} {en}", thousands(count)), format!("；{}件{zh}", thousands(count))),
     };
     let (open, open_zh) = part(open as i64, "drawn ones have no answer", "抽取后尚未复核");
     let (silent, silent_zh) = part(silent, "without a text stand as they are labelled", "没有文字内容，按原归类计入");
+    let (late, late_zh) = part(
+        late,
+        "came after the draw, so that chance could not pick them, and no row with one of them is corrected: draw anew \
+         (`plaint review sample --by random`)",
+        "系抽取之后导入，未在抽取范围内，含有此类投诉的行不作校正，请重新抽取（plaint review sample --by random）",
+    );
     (
         format!(
             "corrected by {answers} reviewed complaints that chance picked (prediction-powered inference, 95 \
-             %){open}{silent}; groups with fewer than {least} reviewed are not corrected"
+             %){open}{silent}{late}; groups with fewer than {least} reviewed are not corrected"
         ),
         format!(
-            "校正值依据随机抽取并经人工复核的{answers}件投诉计算（预测驱动推断，95%置信区间）{open_zh}{silent_zh}；复核不足{least}件的组别不作校正"
+            "校正值依据随机抽取并经人工复核的{answers}件投诉计算（预测驱动推断，95%置信区间）{open_zh}{silent_zh}{late_zh}；复核不足{least}件的组别不作校正"
         ),
     )
 }
@@ -124,6 +131,17 @@ pub fn uncorrected(why: &Missing, needed: i64) -> (String, String) {
         Missing::Category(category) => (
             format!("too few complaints labelled {category} have been reviewed"),
             format!("归为{category}的投诉复核过少"),
+        ),
+        Missing::Drawn(late) => (
+            format!(
+                "{} came after the complaints for review were drawn, so that chance could pick none of them (draw anew, or ask for \
+                 earlier complaints alone with --period or --by)",
+                several(*late, "complaint")
+            ),
+            format!(
+                "有{}件投诉系抽取复核样本之后导入，未在抽取范围内（请重新抽取，或用 --period、--by 单看此前导入的投诉）",
+                thousands(*late)
+            ),
         ),
         Missing::Relabelled(count) => (
             format!(

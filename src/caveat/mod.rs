@@ -126,8 +126,9 @@ pub enum Caveat {
     FewTold { what: Text, told: i64, of: i64 },
     /// Published counts, in which a group without a row is not a group without complaints.
     Unnamed,
-    /// Shares were put right by this many reviewed complaints; how many were drawn and not answered, and how many have no text.
-    Corrected { answers: usize, open: usize, silent: i64, least: usize },
+    /// Shares were put right by this many reviewed complaints; how many were drawn and not answered, how many have no text, and how
+    /// many came after the draw.
+    Corrected { answers: usize, open: usize, silent: i64, late: i64, least: usize },
     /// Why shares could not be put right, and how many answers would bring them to ±3 points.
     Uncorrected { why: Missing, needed: i64 },
     /// Fields that no column told of some complaints and the story did, with how many. `of` is nothing where counts are hidden.
@@ -269,6 +270,8 @@ pub enum Missing {
     Sample,
     /// Hardly any complaints labelled like this were reviewed.
     Category(String),
+    /// In each row some complaints came after the draw, so many together.
+    Drawn(i64),
     /// So many of those reviewed would be labelled otherwise now.
     Relabelled(usize),
 }

@@ -16,7 +16,7 @@ use super::{model, reader};
 /// Adds corrected figures to a table of the dataset, or says why there are none.
 pub fn add(query: &Query, dataset: &Dataset, engine: &mut Local, table: &mut Table) -> Result<()> {
     correct::check(query)?;
-    let mut sample = dataset.sample()?;
+    let mut sample = dataset.sample(correct::FEWEST)?;
     let mut before: HashMap<String, Before> = HashMap::new();
     for review in dataset.reviews()?.into_iter().filter(|r| r.before.label_source != "review") {
         before.entry(review.record_id).or_insert(review.before);
@@ -45,11 +45,14 @@ pub fn add(query: &Query, dataset: &Dataset, engine: &mut Local, table: &mut Tab
     let ask = |records: &[Record]| -> Result<_> {
         Local::over_frame(store::join(vec![vec![segment::to_frame(records)]])?.frame).run(&single)
     };
+    let after = dataset.came_after(&sample.files)?;
+    engine.mark(correct::AFTER, after.iter().map(String::as_str))?;
     let reviewed = correct::Reviewed {
         said: ask(&said)?,
         is: ask(&is)?,
         drawn: &sample.drawn,
         before: &sample.before,
+        after: &after,
         by_category: sample.by_category,
         open: sample.open,
     };

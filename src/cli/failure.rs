@@ -1,5 +1,6 @@
 //! The only place that prints errors and chooses exit codes: 0 done, 1 the user can mend it, 2 a command line that clap cannot read,
-//! 3 rows rejected under `--strict`, 4 a check failed, 70 our own bug, 130 stopped with Ctrl-C. A broken pipe is 0: the reader had enough.
+//! 3 rows rejected under `--strict`, 4 a check failed, 70 our own bug, 130 stopped with Ctrl-C. A pipe named with -o that is closed early
+//! is 0: its reader had enough.
 
 use std::io::{self, Write};
 use std::process::ExitCode;

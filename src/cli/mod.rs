@@ -26,7 +26,7 @@ mod list;
 mod model;
 mod movers;
 mod names;
-mod output;
+pub mod output;
 mod paths;
 mod pipeline;
 mod preview;

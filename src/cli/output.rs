@@ -1,6 +1,6 @@
 //! Where a result goes, and in which format: the terminal or a file.
 
-use std::io::Write;
+use std::io::{self, Write};
 use std::path::PathBuf;
 
 use anyhow::Result;
@@ -12,6 +12,42 @@ use plaint::table::listing::Listing;
 
 use super::args::told;
 use super::{failure, file, paths};
+
+/// The standard output. Who reads it may close it early (`| head`): what is written then goes nowhere, and the command goes on to its
+/// end and its exit code.
+pub struct Printed<W> {
+    to: W,
+    closed: bool,
+}
+
+impl<W: Write> Printed<W> {
+    pub fn to(to: W) -> Printed<W> {
+        Printed { to, closed: false }
+    }
+
+    fn unless_closed<T>(&mut self, instead: T, act: impl FnOnce(&mut W) -> io::Result<T>) -> io::Result<T> {
+        if self.closed {
+            return Ok(instead);
+        }
+        match act(&mut self.to) {
+            Err(e) if e.kind() == io::ErrorKind::BrokenPipe => {
+                self.closed = true;
+                Ok(instead)
+            }
+            done => done,
+        }
+    }
+}
+
+impl<W: Write> Write for Printed<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.unless_closed(bytes.len(), |to| to.write(bytes))
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.unless_closed((), W::flush)
+    }
+}
 
 /// How to write a result, and where to.
 #[derive(clap::Args)]

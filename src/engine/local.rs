@@ -6,8 +6,8 @@ use std::path::PathBuf;
 use anyhow::{Context, Result, anyhow, bail};
 use chrono::NaiveDate;
 use polars::prelude::{
-    AnyValue, Column, DataFrame, DataType, LazyFrame, PlRefPath, PolarsError, PolarsResult, ScanArgsParquet, TimeUnit,
-    len,
+    AnyValue, Column, DataFrame, DataType, IntoLazy, IntoSeries, LazyFrame, PlRefPath, PolarsError, PolarsResult,
+    ScanArgsParquet, StringChunked, TimeUnit, col, len,
 };
 use polars::sql::SQLContext;
 
@@ -44,6 +44,19 @@ impl Local {
         let context = SQLContext::new().with_function_registry(dialect::functions());
         context.register(VIEW, frame);
         Local { context }
+    }
+
+    /// Gives the view a column of this name, which is 1 for the records with these ids and else empty.
+    ///
+    /// # Errors
+    /// Never in practice: every record has an id.
+    pub fn mark<'a>(&mut self, name: &str, ids: impl Iterator<Item = &'a str>) -> Result<()> {
+        let ids: StringChunked = ids.map(Some).collect();
+        let mut marked = ids.with_name("record_id".into()).into_series().into_frame();
+        marked.with_column(Column::new_scalar(name.into(), 1.into(), marked.height()))?;
+        let all = self.context.execute(&format!("SELECT * FROM {VIEW}")).map_err(plain)?;
+        self.context.register(VIEW, all.left_join(marked.lazy(), col("record_id"), col("record_id")));
+        Ok(())
     }
 
     fn ask(&mut self, sql: &str) -> PolarsResult<LazyFrame> {

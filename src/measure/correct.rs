@@ -15,11 +15,14 @@ use crate::error::user;
 use crate::table::{Cell, Column, Role, Table, Unit};
 
 /// Groups with fewer reviewed complaints are not corrected.
-const FEWEST: usize = 30;
+pub const FEWEST: usize = 30;
 /// Categories with fewer reviewed complaints are taken together, where chance picked from all alike.
 const THIN: usize = 5;
 /// How far the interval should reach to each side, for the number of reviews that this takes.
 const REACH: f64 = 0.03;
+
+/// The column that is 1 for complaints that came after the draw, so that chance could not pick them.
+pub const AFTER: &str = "_after";
 
 /// Fields that a reviewer answers.
 const REVIEWED: [&str; 8] = [
@@ -42,6 +45,8 @@ pub struct Reviewed<'a> {
     pub drawn: &'a HashSet<String>,
     /// Those reviewed before: they speak for themselves.
     pub before: &'a HashSet<String>,
+    /// Those that came after the draw.
+    pub after: &'a HashSet<String>,
     /// Whether chances were equal only within a category.
     pub by_category: bool,
     /// How many were picked and have no answer.
@@ -85,7 +90,8 @@ fn predicates(query: &Query) -> Vec<String> {
     all
 }
 
-/// The statement over the complaints that nobody reviewed: a row for each group and category, those without a text apart.
+/// The statement over the complaints that nobody reviewed: a row for each group and category, those without a text apart, and those
+/// that came after the draw, which [`AFTER`] tells.
 pub fn population(query: &Query) -> String {
     let dims: Vec<&Dimension> = query.by.iter().collect();
     let counts = predicates(query).into_iter().enumerate().map(|(i, p)| count(&p, &format!("_n_{}", i + 1)));
@@ -93,7 +99,8 @@ pub fn population(query: &Query) -> String {
     let by = (1..=dims.len() + 2).map(|place| place.to_string()).collect::<Vec<_>>().join(", ");
     let others = "label_source IS NULL OR label_source <> 'review'".to_string();
     format!(
-        "SELECT {}category AS _stratum, CASE WHEN title IS NULL AND narrative IS NULL THEN 1 ELSE 0 END AS _silent, \
+        "SELECT {}category AS _stratum, \
+         CASE WHEN title IS NULL AND narrative IS NULL THEN {SILENT} WHEN {AFTER} = 1 THEN {LATE} ELSE 0 END AS _kind, \
          SUM(weight) AS _size, {counts} FROM complaints{} GROUP BY {by} ORDER BY {by}",
         selected(&dims),
         filter(wanted(query).into_iter().chain([others]))
@@ -113,6 +120,10 @@ pub fn single(query: &Query) -> String {
     )
 }
 
+/// Complaints without a text stand as they are labelled; those that came after the draw are in no lot.
+const SILENT: i64 = 1;
+const LATE: i64 = 2;
+
 /// Complaints of one group and category: many that nobody reviewed, or a reviewed one.
 struct Lot {
     group: Vec<Cell>,
@@ -127,17 +138,20 @@ struct Lot {
 
 /// Adds the corrected columns to a table, and the note on them; or the note why there are none.
 pub fn correct(query: &Query, population: Vec<Vec<Cell>>, reviewed: Reviewed, table: &mut Table) {
-    let silent = population.iter().filter(|row| row[query.by.len() + 1].int() == 1);
+    let silent = population.iter().filter(|row| row[query.by.len() + 1].int() == SILENT);
     let silent: i64 = silent.map(|row| row[query.by.len() + 2].int()).sum();
     let open = reviewed.open;
     let by_category = reviewed.by_category;
-    let mut lots = lots(query, population, reviewed);
+    let Sorted { mut lots, late: groups } = sorted(query, population, reviewed);
+    let late = groups.values().sum::<i64>();
     let answers = lots.iter().filter(|lot| lot.is.is_some()).count();
+    let all_late = table.rows.iter().all(|row| groups.contains_key(&row.cells[..query.by.len()]));
     let note = match merge_thin(&mut lots, by_category) {
+        _ if late > 0 && all_late => uncorrected(table, Missing::Drawn(late)),
         Err(category) => uncorrected(table, Missing::Category(category)),
         Ok(()) => {
-            extend(query, &lots, table);
-            Caveat::Corrected { answers, open, silent, least: FEWEST }
+            extend(query, &lots, &groups, table);
+            Caveat::Corrected { answers, open, silent, late, least: FEWEST }
         }
     };
     table.notes.push(note);
@@ -149,14 +163,26 @@ pub fn uncorrected(table: &Table, why: Missing) -> Caveat {
     Caveat::Uncorrected { why, needed: prediction::needed(of, 0.5, REACH) }
 }
 
-fn lots(query: &Query, population: Vec<Vec<Cell>>, reviewed: Reviewed) -> Vec<Lot> {
+/// The complaints of a query.
+#[derive(Default)]
+struct Sorted {
+    lots: Vec<Lot>,
+    /// How many of a group came after the draw. Nothing is known of how they are labelled, so that the group is not corrected.
+    late: HashMap<Vec<Cell>, i64>,
+}
+
+fn sorted(query: &Query, population: Vec<Vec<Cell>>, reviewed: Reviewed) -> Sorted {
     let dims = query.by.len();
     let numbers = |cells: &[Cell]| cells.iter().map(|c| c.int() as f64).collect::<Vec<f64>>();
     let group = |cells: &[Cell]| Group::keys(query, cells.to_vec());
-    let mut lots: Vec<Lot> = Vec::new();
+    let Sorted { mut lots, mut late } = Sorted::default();
     for row in population {
         let (keys, rest) = row.split_at(dims);
-        let (stratum, fixed, size) = (rest[0].text().to_string(), rest[1].int() == 1, rest[2].int() as f64);
+        if rest[1].int() == LATE {
+            *late.entry(group(keys)).or_default() += rest[2].int();
+            continue;
+        }
+        let (stratum, fixed, size) = (rest[0].text().to_string(), rest[1].int() == SILENT, rest[2].int() as f64);
         lots.push(Lot { group: group(keys), stratum, size, said: numbers(&rest[3..]), is: None, fixed });
     }
     let is: HashMap<&str, &Vec<Cell>> = reviewed.is.iter().map(|row| (row[0].text(), row)).collect();
@@ -165,14 +191,19 @@ fn lots(query: &Query, population: Vec<Vec<Cell>>, reviewed: Reviewed) -> Vec<Lo
         let Some(is) = is.get(id).map(|row| numbers(&row[dims + 2..])) else { continue };
         let (stratum, said) = (row[dims + 1].text().to_string(), numbers(&row[dims + 2..]));
         let group = group(&row[1..=dims]);
-        let (said, is, fixed) = match (reviewed.drawn.contains(id), reviewed.before.contains(id)) {
-            (true, _) => (said, Some(is), false),
-            (false, true) => (is, None, true),
-            (false, false) => (said, None, false),
+        let [drawn, before, after] = [reviewed.drawn, reviewed.before, reviewed.after].map(|ids| ids.contains(id));
+        let (said, is, fixed) = match () {
+            () if after && !before => {
+                *late.entry(group).or_default() += 1;
+                continue;
+            }
+            () if drawn => (said, Some(is), false),
+            () if before => (is, None, true),
+            () => (said, None, false),
         };
         lots.push(Lot { group, stratum, size: 1.0, said, is, fixed });
     }
-    lots
+    Sorted { lots, late }
 }
 
 /// Takes categories together of which too few were reviewed, where chances were equal over all; else names such a category.
@@ -199,7 +230,7 @@ fn merge_thin(lots: &mut [Lot], by_category: bool) -> Result<(), String> {
     Ok(())
 }
 
-fn extend(query: &Query, lots: &[Lot], table: &mut Table) {
+fn extend(query: &Query, lots: &[Lot], late: &HashMap<Vec<Cell>, i64>, table: &mut Table) {
     let word = |en: &str, zh: &str| query.lang.of((en, zh)).to_string();
     for (name, label, role, unit) in [
         ("corrected", word("corrected", "校正值"), Role::Corrected, Unit::Share),
@@ -219,12 +250,13 @@ fn extend(query: &Query, lots: &[Lot], table: &mut Table) {
         let group = &row.cells[..dims];
         let part = parts.iter().position(|p| row.cells.get(dims).is_some_and(|cell| cell.text() == *p)).unwrap_or(0);
         let answers = answers.get(group).copied().unwrap_or(0);
-        let corrected = (answers >= FEWEST).then(|| estimate(lots, part, |lot| lot.group == group)).flatten();
+        let known = answers >= FEWEST && !late.contains_key(group);
+        let corrected = known.then(|| estimate(lots, part, |lot| lot.group == group)).flatten();
         row.cells.extend(cells(corrected, answers));
     }
     // All parts together are the whole, corrected or not.
     let answers = answers.into_values().sum();
-    let rate = query.measure.kind == Kind::Rate && answers >= FEWEST;
+    let rate = query.measure.kind == Kind::Rate && answers >= FEWEST && late.is_empty();
     table.totals.cells.extend(cells(rate.then(|| estimate(lots, 0, |_| true)).flatten(), answers));
 }
 

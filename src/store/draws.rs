@@ -1,12 +1,13 @@
 //! Which complaints were drawn for review, and how: `draws.jsonl`, one draw a line, kept for good. Only with it can answers
 //! stand for the complaints that nobody looked at. Must not know what is done with it.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 use anyhow::Result;
 use serde::{Deserialize, Serialize};
 
 use super::Dataset;
+use super::manifest::{Manifest, Segment};
 use super::writer::Writer;
 
 pub(super) const FILE: &str = "draws.jsonl";
@@ -21,6 +22,9 @@ pub struct Draw {
     pub of: usize,
     /// How many answers were kept before it.
     pub answers: usize,
+    /// The files that were imported then, by [`Dataset::files`]: it could pick none of what came after them.
+    #[serde(default)]
+    pub files: Vec<String>,
     /// The complaints drawn.
     pub records: Vec<String>,
 }
@@ -36,6 +40,8 @@ pub struct Sample {
     pub open: usize,
     /// Whether some were drawn by category, so that only within a category the chances were equal.
     pub by_category: bool,
+    /// The files with the complaints that could be drawn.
+    pub files: Vec<String>,
 }
 
 impl Dataset {
@@ -45,14 +51,49 @@ impl Dataset {
         self.lines(FILE)
     }
 
-    /// The largest sample of answers that was drawn with equal chances; empty where there is none.
+    /// Of the samples of answers that were drawn with equal chances and have at least `fewest` the one that stands for most files,
+    /// of these the largest; empty where there is none.
     ///
     /// # Errors
     /// A `UserError` where draws or answers are damaged.
-    pub fn sample(&self) -> Result<Sample> {
+    pub fn sample(&self, fewest: usize) -> Result<Sample> {
         let answered: Vec<String> = self.reviews()?.into_iter().map(|r| r.record_id).collect();
-        Ok(sample(&self.draws()?, &answered))
+        Ok(sample(&self.draws()?, &answered, fewest))
     }
+
+    /// The files that are imported, by the beginnings of their hashes: a file that is taken back and imported again is the same.
+    pub fn files(&self) -> Vec<String> {
+        let files: BTreeSet<&str> = self.manifest.imports.iter().map(|e| file_of(&e.import)).collect();
+        files.into_iter().map(String::from).collect()
+    }
+
+    /// Ids of the complaints that came with none of these files, in no version of them.
+    ///
+    /// # Errors
+    /// Where a segment cannot be read.
+    pub fn came_after(&self, files: &[String]) -> Result<HashSet<String>> {
+        let within = |s: &&Segment| files.iter().any(|file| file == file_of(&s.import));
+        let Manifest { segments, replaced, .. } = &self.manifest;
+        let mut after = HashSet::new();
+        for segment in segments.iter().filter(|s| !within(s)) {
+            let ids = self.read(segment, Some(&["record_id"]))?;
+            after.extend(ids.column("record_id")?.str()?.iter().flatten().map(String::from));
+        }
+        if after.is_empty() {
+            return Ok(after);
+        }
+        for segment in replaced.iter().filter(within) {
+            for id in self.read(segment, Some(&["record_id"]))?.column("record_id")?.str()?.iter().flatten() {
+                after.remove(id);
+            }
+        }
+        Ok(after)
+    }
+}
+
+/// What names the file in the id of an import: the beginning of its hash.
+fn file_of(import: &str) -> &str {
+    import.split_once('-').map_or(import, |(_, hash)| hash)
 }
 
 impl Writer {
@@ -69,12 +110,14 @@ impl Writer {
 }
 
 /// `answered` in the order in which the answers came. Draws belong together as long as nothing was answered between them that
-/// was picked otherwise: what was picked is missing from later draws, which then stand for fewer complaints.
-fn sample(draws: &[Draw], answered: &[String]) -> Sample {
+/// was picked otherwise, and no file came: what was picked is missing from later draws, which then stand for fewer complaints, and
+/// what came could be picked by them alone.
+fn sample(draws: &[Draw], answered: &[String], fewest: usize) -> Sample {
     let fair: Vec<&Draw> = draws.iter().filter(|d| d.by != "uncertainty").collect();
     let starts = (0..fair.len()).map(|start| from(&fair[start..], answered));
-    // Of several the largest; of equal ones the first, which stands for more complaints.
-    starts.rev().max_by_key(|s| s.drawn.len()).unwrap_or_default()
+    // Of equal ones the first, which stands for more complaints.
+    let worth = |s: &Sample| (s.drawn.len() >= fewest, s.files.len(), s.drawn.len());
+    starts.rev().filter(|s| !s.drawn.is_empty()).max_by_key(worth).unwrap_or_default()
 }
 
 /// The sample that begins with the first of these draws.
@@ -85,8 +128,8 @@ fn from(fair: &[&Draw], answered: &[String]) -> Sample {
     let mut drawn: HashSet<&str> = HashSet::new();
     // A larger draw by the same seed holds the smaller one.
     let mut handed: HashSet<&str> = HashSet::new();
-    let mut sample = Sample::default();
-    for draw in fair {
+    let mut sample = Sample { files: fair[0].files.clone(), ..Sample::default() };
+    for draw in fair.iter().take_while(|draw| draw.files == fair[0].files) {
         if upto(draw).any(|id| !before.contains(id) && !drawn.contains(id)) {
             break;
         }
@@ -110,13 +153,13 @@ mod tests {
 
     fn draw(by: &str, answers: usize, records: &[&str]) -> Draw {
         let records = records.iter().map(|r| r.to_string()).collect();
-        Draw { by: by.into(), seed: 1, of: 100, answers, records }
+        Draw { by: by.into(), seed: 1, of: 100, answers, files: vec!["first".into()], records }
     }
 
     /// What was drawn, what was known before, and how many are open.
     fn of(draws: &[Draw], answered: &[&str]) -> (Vec<String>, Vec<String>, usize) {
         let answered: Vec<String> = answered.iter().map(|a| a.to_string()).collect();
-        let s = sample(draws, &answered);
+        let s = sample(draws, &answered, 1);
         let sorted = |set: HashSet<String>| {
             let mut list: Vec<String> = set.into_iter().collect();
             list.sort();
@@ -162,6 +205,20 @@ mod tests {
         // x was picked between the draws: the second stands for all but a, b and x.
         assert_eq!(of(&draws, &["a", "b", "x", "c", "d", "e"]), (list(&["c", "d", "e"]), list(&["a", "b", "x"]), 0));
         assert_eq!(of(&draws, &["a", "b", "x", "c"]), (list(&["a", "b"]), list(&[]), 0));
+    }
+
+    #[test]
+    fn a_draw_stands_for_what_was_imported_before_it_and_the_one_for_more_files_counts() {
+        let later = Draw { files: vec!["first".into(), "second".into()], ..draw("random", 3, &["d", "e"]) };
+        let draws = [draw("random", 0, &["a", "b", "c"]), later];
+        let sample = |answered: &[&str], fewest| {
+            let answered: Vec<String> = answered.iter().map(|a| a.to_string()).collect();
+            let s = sample(&draws, &answered, fewest);
+            (s.files.len(), s.drawn.len(), s.before.len(), s.open)
+        };
+        assert_eq!(sample(&["a", "b", "c"], 2), (1, 3, 0, 0));
+        assert_eq!(sample(&["a", "b", "c", "d"], 2), (1, 3, 0, 0), "one answer corrects nothing");
+        assert_eq!(sample(&["a", "b", "c", "d", "e"], 2), (2, 2, 3, 0));
     }
 
     #[test]

@@ -166,3 +166,73 @@ fn what_cannot_be_corrected_is_refused() {
     let ran = bench.run(&["chart", "category-share", "--corrected", "-o", "x.svg"]);
     assert!(ran.status == 1 && ran.stderr.contains("plaint table"), "{}", ran.stderr);
 }
+
+/// Rows of one month, each with a story, as `before` is numbered.
+fn month(before: &str, month: &str, rows: usize, story: &str) -> String {
+    let row = |i| format!("{before}{i},2023-{month}-05,店{},{story}，第{i}次\n", i % 3);
+    format!("投诉编号,受理日期,商家,投诉内容\n{}", (0..rows).map(row).collect::<String>())
+}
+
+fn answer(bench: &Bench, ids: &[String], category: &dyn Fn(usize) -> &'static str) {
+    let rows: String = ids.iter().enumerate().map(|(i, id)| format!("{id},{}\n", category(i))).collect();
+    bench.file("said.csv", format!("record_id,category\n{rows}"));
+    take(bench, "said.csv");
+}
+
+#[test]
+fn complaints_that_came_after_the_draw_are_not_corrected_by_it() {
+    let bench = Bench::new();
+    bench.file("one.csv", month("A", "02", 80, "收到的面膜是三无产品"));
+    bench.file("two.csv", month("B", "05", 300, "商家拒绝退货，客服不理人"));
+    done(bench.run(&["import", "one.csv"]));
+    let drawn = draw(&bench, "random", "40");
+    answer(&bench, &drawn, &|i| if i % 2 == 0 { "false-marketing" } else { "product-quality" });
+    let corrected = |args: &[&str]| bench.json(&[&["table", "category-share", "--corrected"], args].concat());
+    let february = corrected(&[]);
+    assert_eq!(row(&february, "category", "false-marketing")["corrected"].as_f64(), Some(0.5));
+    done(bench.run(&["import", "two.csv"]));
+
+    // Of all there is no corrected figure; a month of which all could be drawn has the one that it had.
+    let all = corrected(&[]);
+    assert!(all["rows"].as_array().unwrap().iter().all(|row| row["corrected"].is_null()), "{all}");
+    assert!(note(&all, "not corrected: 300 complaints came after").contains("plaint review sample --by random"));
+    let figures = |table: &Value| -> Vec<Value> {
+        let rows = table["rows"].as_array().unwrap().iter().filter(|row| !row["corrected"].is_null());
+        rows.map(|row| ["category", "corrected", "corrected_low", "corrected_high"].map(|k| row[k].clone()))
+            .map(Value::from_iter)
+            .collect()
+    };
+    let by_month = corrected(&["--by", "month"]);
+    assert!(by_month["rows"].as_array().unwrap().iter().all(|r| r["corrected"].is_null() == (r["month"] != "2023-02")));
+    assert_eq!(figures(&by_month), figures(&february));
+    assert_eq!(figures(&corrected(&["--period", "2023-02"])), figures(&february));
+    assert!(note(&by_month, "corrected by 40").contains("300 came after the draw"), "{by_month}");
+
+    // A later version of a complaint that could be drawn is the same complaint.
+    let newer =
+        month("A", "02", 80, "收到的面膜是三无产品").replace("商家", "商家,处理结果").replace("店0,", "店0,已退款,");
+    bench.file("newer.csv", newer.replace("店1,", "店1,,").replace("店2,", "店2,,"));
+    done(bench.run(&["import", "newer.csv"]));
+    assert_eq!(figures(&corrected(&["--period", "2023-02"])), figures(&february));
+
+    // A draw among all of them puts all of them right.
+    answer(&bench, &draw(&bench, "random", "60"), &|_| "after-sales");
+    let anew = corrected(&[]);
+    let sum: f64 = anew["rows"].as_array().unwrap().iter().map(|r| r["corrected"].as_f64().unwrap()).sum();
+    assert!((sum - 1.0).abs() < 0.02 && note(&anew, "corrected by 60").contains("prediction-powered"), "{anew}");
+}
+
+#[test]
+fn a_file_that_was_taken_back_and_imported_again_came_before_the_draw() {
+    let bench = Bench::new();
+    bench.file("one.csv", month("A", "02", 80, "收到的面膜是三无产品"));
+    done(bench.run(&["import", "one.csv"]));
+    let drawn = draw(&bench, "random", "40");
+    answer(&bench, &drawn, &|_| "false-marketing");
+    let table = || bench.json(&["table", "category-share", "--corrected"])["rows"].clone();
+    let before = table();
+    let import = bench.json(&["imports"])[0]["import"].as_str().unwrap().to_string();
+    done(bench.run(&["undo", &import]));
+    done(bench.run(&["import", "one.csv"]));
+    assert_eq!(table(), before);
+}

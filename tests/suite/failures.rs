@@ -227,6 +227,27 @@ fn a_reader_that_has_had_enough_is_no_error() {
     assert_eq!(child.wait().unwrap().code(), Some(0));
 }
 
+/// Whatever a reader makes of the account, what is asked for is done, and the exit code is that of the work.
+#[test]
+fn an_output_that_nobody_reads_stops_no_work_and_hides_no_exit_code() {
+    let bench = Bench::new();
+    let deaf = |args: &[&str]| {
+        let (reader, writer) = std::io::pipe().unwrap();
+        drop(reader);
+        bench.command(args).stdout(writer).status().unwrap().code()
+    };
+    for i in 0..3 {
+        std::fs::write(bench.path().join(format!("{i}.csv")), SMALL.replace("\nA", &format!("\nA{i}"))).unwrap();
+    }
+    assert_eq!(deaf(&["import", "0.csv", "1.csv", "2.csv"]), Some(0));
+    assert_eq!(bench.json(&["imports"]).as_array().unwrap().len(), 3);
+    bench.file("counts.csv", "投诉类型,件数\n质量,5\n质量,-5\n");
+    assert_eq!(deaf(&["import", "counts.csv", "--strict"]), Some(3));
+    assert_eq!(deaf(&["audit", "--typed", "item, count, share; a, 1, 16.7%; b, 2, 33.3%; c, 3, 51.0%"]), Some(4));
+    assert_eq!(deaf(&["import", "0.csv", "none.csv"]), Some(1));
+    assert_eq!(deaf(&["table", "complaints"]), Some(0));
+}
+
 #[test]
 fn a_count_that_cannot_be_one_is_rejected() {
     let bench = Bench::new();

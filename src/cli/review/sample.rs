@@ -83,7 +83,8 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
     let drawn = args.draw.draw(candidates);
     let records = drawn.iter().map(|c| c.record_id.clone()).collect();
     let answers = dataset.reviews()?.len();
-    let kept = Draw { by: args.draw.by.name().into(), seed: args.draw.seed, of: open, answers, records };
+    let (by, seed, files) = (args.draw.by.name().into(), args.draw.seed, dataset.files());
+    let kept = Draw { by, seed, of: open, answers, files, records };
     let (rows, lang) = (rows(dataset, &drawn, args.lang.get())?, args.lang.get());
     write(&args.output, &rows, lang)?;
     let (count, open) = (thousands(drawn.len() as i64), thousands(open as i64));

@@ -77,7 +77,7 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
     let items = items(&dataset, &ids, &classifier)?;
     let mut sitting = Sitting::new(Choices::of(heads(classifier.taxonomy())), items, before);
     let mut book = Book { args, masker: Masker::new(), kept: Vec::new() };
-    keep_draw(args, of, ids)?;
+    keep_draw(args, of, dataset.files(), ids)?;
     sit(&mut sitting, &mut book)?;
     finish(args, out, &sitting, &book.kept, unsettled, &classifier)
 }
@@ -122,10 +122,10 @@ fn drawn(args: &Args, dataset: &Dataset) -> Result<Drawn> {
 
 /// Keeps the draw as one among the complaints that nobody had answered, so that its answers can stand for these. A sitting that
 /// goes on with an earlier one draws what is left of that one.
-fn keep_draw(args: &Args, of: usize, records: Vec<String>) -> Result<()> {
+fn keep_draw(args: &Args, of: usize, files: Vec<String>, records: Vec<String>) -> Result<()> {
     let mut writer = Dataset::open(&args.dataset.dataset)?.lock()?;
     let answers = writer.dataset().reviews()?.len();
-    writer.drew(Draw { by: args.draw.by.name().into(), seed: args.draw.seed, of, answers, records })
+    writer.drew(Draw { by: args.draw.by.name().into(), seed: args.draw.seed, of, answers, files, records })
 }
 
 /// The complaints in the order of the draw, with why they have their labels. Texts are read only now, since all of them would
