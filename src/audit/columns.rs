@@ -52,7 +52,7 @@ pub struct Column {
     pub turned: bool,
     /// Most decimals of a cell.
     pub decimals: i32,
-    /// Whether zeros at the end were lost, as in a spreadsheet: then every cell has the same decimals.
+    /// Whether zeros at the end were lost, as in a spreadsheet: then every cell has the same decimals. What follows decides.
     pub zeros_lost: bool,
 }
 

@@ -59,8 +59,9 @@ pub fn judge(printed: &Printed, n: Option<i128>) -> (Audit, Figures<'_>) {
 }
 
 /// How many figures of a column follow, by the formula and the habit that explain most of them.
-pub fn explained(figures: &Figures, column: usize) -> usize {
-    theory(figures, column, None).map_or(0, |theory| theory.explained)
+pub fn explained(printed: &Printed, column: usize, n: Option<i128>) -> usize {
+    let (_, figures) = judge(printed, n);
+    theory(&figures, column, n).map_or(0, |theory| theory.explained)
 }
 
 /// The formula and the habit that explain most of a column; nothing where that is less than half of it.

@@ -103,6 +103,7 @@ impl Audit {
     pub fn of(sheet: &Sheet, n: Option<u64>) -> Audit {
         let mut printed = Printed::read(sheet);
         sums::settle(&mut printed);
+        unit::settle_zeros(&mut printed, n.map(i128::from));
         unit::settle(&mut printed, n.map(i128::from));
         let (mut audit, figures) = judge::judge(&printed, n.map(i128::from));
         audit.rows = printed.rows.len();

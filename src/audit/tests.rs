@@ -386,6 +386,40 @@ fn zeros_that_a_spreadsheet_dropped_are_no_rounding_to_fewer_decimals() {
     assert_eq!((audit.count(Verdict::Habit), audit.count(Verdict::Irregular)), (0, 0));
 }
 
+/// Small shares often have a decimal more than the others.
+#[test]
+fn each_share_is_checked_with_its_own_decimals() {
+    let sound = typed(
+        "类别|件数|占比;质量|1891|37.8%;售后|1022|20.4%;宣传|993|19.9%;合同|613|12.3%;价格|478|9.6%;其他|3|0.06%;合计|5000|100%",
+    );
+    assert_eq!((sound.count(Verdict::Follows), sound.count(Verdict::Irregular)), (8, 0), "{:?}", sound.figures);
+    let few = typed("类别|件数|占比;甲|189|48.46%;乙|102|26.2%;丙|99|25.4%;合计|390|100%");
+    assert_eq!((few.count(Verdict::Follows), few.count(Verdict::Habit)), (5, 0), "{:?}", few.figures);
+    let wrong = typed(
+        "类别|件数|占比;质量|1891|37.8%;售后|1022|30.4%;宣传|993|9.9%;合同|613|12.3%;价格|478|9.6%;其他|3|0.06%;合计|5000|100%",
+    );
+    assert_eq!(found(&wrong, Verdict::Irregular), [("售后", "占比", None), ("宣传", "占比", None)]);
+    let rate = typed("类别|件数|解决数|解决率;甲|189|95|50.26%;乙|102|45|44.1%;丙|99|98|99.0%;丁|390|120|30.8%");
+    assert_eq!((rate.count(Verdict::Irregular), rate.count(Verdict::Follows)), (0, 4), "{:?}", rate.figures);
+}
+
+/// Whatever decimals each share has, those of a sound table follow.
+#[test]
+fn shares_of_mixed_decimals_follow() {
+    proptest!(|(counts in prop::collection::vec(1i128..5000, 3..9), decimals in prop::collection::vec(0u32..4, 9))| {
+        let all: i128 = counts.iter().sum();
+        let row = |(i, count): (usize, &i128)| {
+            let unit = 10i128.pow(decimals[i]);
+            let mantissa = (count * 200 * unit + all) / (2 * all);
+            format!("r{i}|{count}|{}%;", written(mantissa, decimals[i]))
+        };
+        let rows: String = counts.iter().enumerate().map(row).collect();
+        let audit = typed(&format!("item|count|share;{rows}total|{all}|100%"));
+        prop_assert_eq!(audit.count(Verdict::Irregular), 0);
+        prop_assert!(audit.checked() >= counts.len(), "{:?}", audit.figures);
+    });
+}
+
 #[test]
 fn a_count_is_a_whole_number_and_not_negative() {
     let audit = typed("item,count\na,12\nb,-3\nc,4.5\nd,6\ne,7\nf,8");

@@ -1,5 +1,5 @@
-//! In which unit changes are printed: in per cent or as fractions, and what fell with its sign or without. The heading does not say; what
-//! more figures follow from is taken. Must not judge any figure.
+//! In which unit changes are printed, in per cent or as fractions, and what fell with its sign or without; and to how many decimals. The
+//! heading does not say; what more figures follow from is taken. Must not judge any figure.
 
 use super::columns::{Column, Role};
 use super::judge;
@@ -9,21 +9,30 @@ use super::words::Words;
 /// Decimals of fractions that a spreadsheet shows as per cent.
 const DECIMALS: i32 = 2;
 
+/// Where the figures do not follow as if zeros at their ends had been lost, each has the decimals that it is printed with: 37.8 % and
+/// 0.06 % may stand in one column.
+pub fn settle_zeros(printed: &mut Printed, n: Option<i128>) {
+    for column in 0..printed.columns.len() {
+        if printed.columns[column].zeros_lost && judge::explained(printed, column, n) == 0 {
+            printed.columns[column].zeros_lost = false;
+        }
+    }
+}
+
 /// Reads the columns of changes in the unit that explains most of their figures, as printed where others explain no more.
 pub fn settle(printed: &mut Printed, n: Option<i128>) {
     for column in 0..printed.columns.len() {
         if !matches!(printed.columns[column].role, Role::Change(_)) {
             continue;
         }
-        let explained = |printed: &Printed| judge::explained(&judge::judge(printed, n).1, column);
-        let mut best = explained(printed);
+        let mut best = judge::explained(printed, column, n);
         let figures = printed.columns[column].cells.iter().flatten().count();
         for other in others(&printed.columns[column]) {
             if best >= figures {
                 break;
             }
             let as_printed = std::mem::replace(&mut printed.columns[column], other);
-            let explained = explained(printed);
+            let explained = judge::explained(printed, column, n);
             if explained > best {
                 best = explained;
             } else {

@@ -101,6 +101,8 @@ impl Caveat {
             Caveat::UnknownWords { field, column, rows, words } => columns::unknown_words(field, column, *rows, words),
             Caveat::CellsUnread { column, rows, words } => columns::cells_unread(column, *rows, words),
             Caveat::Others { complaints } => source::others(*complaints),
+            Caveat::Elsewhere { sources, stored } => source::elsewhere(sources, *stored),
+            Caveat::ReadOtherwise { import, source: by } => source::read_otherwise(import, by),
             Caveat::Reopened { complaints } => source::reopened(*complaints),
             Caveat::ClosedBeforeReceived { rows } => source::closed_before_received(*rows),
             Caveat::AmountsRounded { rows } => columns::amounts_rounded(*rows),

@@ -196,6 +196,10 @@ pub enum Caveat {
     CellsUnread { column: String, rows: i64, words: Vec<(String, i64)> },
     /// Complaints whose number was known, but with another date, seller and text.
     Others { complaints: i64 },
+    /// Complaints that an earlier file brought under other sources, and how many under each; whether they are stored.
+    Elsewhere { sources: Vec<(String, i64)>, stored: bool },
+    /// A file that an import read by another source before.
+    ReadOtherwise { import: String, source: String },
     /// Complaints that were at their end, and that a newer row has open.
     Reopened { complaints: i64 },
     /// Rows that close before they open.

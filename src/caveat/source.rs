@@ -168,6 +168,50 @@ pub fn others(complaints: i64) -> (String, String) {
     )
 }
 
+pub fn elsewhere(sources: &[(String, i64)], stored: bool) -> (String, String) {
+    let names = || sources.iter().map(|(source, _)| source.as_str());
+    let count = sources.iter().map(|(_, count)| count).sum();
+    let (en, zh) = (names().collect::<Vec<_>>().join(", "), names().collect::<Vec<_>>().join("、"));
+    let (of, of_zh) = (several(count, "complaint"), thousands(count));
+    let first = names().next().unwrap_or_default();
+    match stored {
+        true => (
+            format!(
+                "ATTENTION: known already under another source ({en}): {of}, with the same number and the same day, seller or text, which \
+                 count twice from now on. If they are the same ones, take this import back with `plaint undo` and import the file \
+                 with `--source {first}`; --dry-run shows first whether that source knows its columns"
+            ),
+            format!(
+                "注意：{of_zh}件投诉此前已按另一数据来源（{en}）导入，编号相同，日期、商家或内容也相同，现在会重复计数。如确为同一批投诉，\
+                 请用 plaint undo 撤销本次导入，再加 --source {first} 导入该文件（可先加 --dry-run 查看该来源能否识别各列）",
+                en = zh
+            ),
+        ),
+        false => (
+            format!(
+                "ATTENTION: counted twice, since two files that have them were read as different sources ({en} and another one): {of}, with \
+                 the same number and the same day, seller or text. `--source` reads all files as one source"
+            ),
+            format!(
+                "注意：{of_zh}件投诉重复计数：编号相同，日期、商家或内容也相同，但所在文件被识别为不同的数据来源（{zh}等）。可用 --source \
+                 指定同一数据来源"
+            ),
+        ),
+    }
+}
+
+pub fn read_otherwise(import: &str, source: &str) -> (String, String) {
+    (
+        format!(
+            "ATTENTION: this file is in the dataset already, read as {source}: what both readings have counts twice from now on. If this \
+             one alone is to count, take the other one back: `plaint undo {import}`"
+        ),
+        format!(
+            "注意：该文件此前已按 {source} 导入，两次读取的投诉现在会重复计数。如只以本次为准，请撤销此前的导入：plaint undo {import}"
+        ),
+    )
+}
+
 pub fn reopened(complaints: i64) -> (String, String) {
     (
         format!(

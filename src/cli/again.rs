@@ -19,7 +19,7 @@ pub fn words(entry: &Entry, manifest: &Manifest) -> String {
     if let Some(sheet) = sheet {
         option("--sheet", sheet);
     }
-    // A user's own profile is never told by a header; the dataset keeps it, so that its id names it.
+    // A user's own profile is told by a header only while the dataset holds what it read; its id names it always.
     if entry.how.named || manifest.profiles.contains_key(&entry.source) {
         option("--source", &entry.source);
     }
@@ -35,9 +35,15 @@ pub fn files<'a>(entries: impl IntoIterator<Item = &'a Entry>, manifest: &Manife
     all.iter().enumerate().filter(last).map(|(_, words)| words.clone()).collect()
 }
 
-/// Whether only the user knows what was read.
-pub fn from_stdin(entry: &Entry) -> bool {
-    named(entry).0 == "-"
+/// What is said where only the user knows what was read.
+pub fn from_stdin(entry: &Entry) -> Option<Text> {
+    let import = &entry.import;
+    (named(entry).0 == "-").then(|| {
+        Text::new(
+            format!("`-` is what import {import} read from standard input: give it that again"),
+            format!("`-` 指导入 {import} 当时从标准输入读取的内容，请重新输入"),
+        )
+    })
 }
 
 /// Whether the file of an import stands where its words name it, as it was read. What is in an archive is not looked at.

@@ -135,11 +135,8 @@ fn tell_mending(dataset: &Dataset, faults: &[Fault], args: &Args, teller: &mut T
         let command = format!("  plaint {command} --dataset {folder}");
         teller.say(command.clone(), command)?;
     }
-    for entry in mending.read.iter().filter(|entry| again::from_stdin(entry)) {
-        teller.say(
-            format!("`-` is what import {} read from standard input: give it that again", entry.import),
-            format!("`-` 指导入 {} 当时从标准输入读取的内容，请重新输入", entry.import),
-        )?;
+    for said in mending.read.iter().filter_map(|entry| again::from_stdin(entry)) {
+        teller.say(said.en, said.zh)?;
     }
     Ok(())
 }

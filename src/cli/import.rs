@@ -31,7 +31,9 @@ use super::{Outcome, again, failure, file, ledger, model, paths};
 ///
 /// Reads CSV, Excel, JSON, Parquet and HTML tables in any usual encoding, plain or packed; what a file is, is told by its
 /// content. Its columns are known by their names, or by the profile that --source names; the dataset keeps a profile of your
-/// own, whose id names it from then on. Importing a file again changes nothing. Personal data in texts is masked. Rows that cannot be read are written to a CSV file with line, field, value and
+/// own, whose id names it from then on, and reads with it further files that have all columns of its [detect]. A file that is in the
+/// dataset is read again as it was, so that importing it again changes nothing, unless --source names another source: then its
+/// complaints count twice, which the account says. Personal data in texts is masked. Rows that cannot be read are written to a CSV file with line, field, value and
 /// reason.
 #[derive(clap::Args)]
 #[command(after_help = "Examples:
@@ -102,7 +104,7 @@ struct Account {
 
 pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
     let begun = Dataset::open_or_new(&args.dataset.dataset)?;
-    let reader = Reader::with(&args.read, model::classifier(&begun)?, &begun.manifest.profiles)?;
+    let reader = Reader::with(&args.read, model::classifier(&begun)?, &begun.manifest)?;
     let mut target = Target { args, begun, writer: None, counted: None };
     stop_on_interrupt(reader.meter());
     let mut accounts = Vec::new();
@@ -179,7 +181,7 @@ fn one(args: &Args, reader: &Reader, target: &mut Target, input: &Input) -> Resu
     if args.dry_run {
         return dry_run(args, reader, input, target);
     }
-    let profile = reader.profile(input)?;
+    let profile = reader.profile(input, &target.dataset().manifest.imports)?;
     if let Some(account) = known(args, target.dataset(), profile, input)? {
         return Ok(Some(account));
     }
@@ -212,7 +214,7 @@ fn one(args: &Args, reader: &Reader, target: &mut Target, input: &Input) -> Resu
     })?;
     drop(progress);
     let mut entry = entry(input, profile, &account, &import.incoming, args.read.how());
-    tell_turned(&mut entry, import.incoming.turned(writer.dataset())?);
+    tell_turned(&mut entry, &import.incoming, writer.dataset(), reader)?;
     if args.strict && account.rejected > 0 {
         return Ok(Some(Account { entry, fate: ledger::Fate::Refused, preview: None }));
     }
@@ -240,7 +242,10 @@ fn known(args: &Args, dataset: &Dataset, profile: &Profile, input: &Input) -> Re
 fn dry_run(args: &Args, reader: &Reader, input: &Input, target: &mut Target) -> Result<Option<Account>> {
     if let Some(path) = &args.write_profile {
         // Where no profile fits, the usual names of columns are a beginning.
-        let base = reader.profile(input).ok().or_else(|| reader.profiles.iter().find(|p| p.id == "generic"));
+        let base = reader
+            .profile(input, &target.dataset().manifest.imports)
+            .ok()
+            .or_else(|| reader.profiles.iter().find(|p| p.id == "generic"));
         let Some(base) = base else { bail!("the profile `generic` is missing") };
         let id = path.file_stem().map_or("my-source".into(), |stem| stem.to_string_lossy().into_owned());
         if path.exists() {
@@ -250,7 +255,8 @@ fn dry_run(args: &Args, reader: &Reader, input: &Input, target: &mut Target) -> 
         let name = path.display();
         failure::say("", &format!("wrote {name}; edit it, then import with --source {name}"));
     }
-    let fits = reader.profile(input).and_then(|p| Ok((p, Preview::new(input, p, args.read.keep_extra)?)));
+    let fits = reader.profile(input, &target.dataset().manifest.imports);
+    let fits = fits.and_then(|p| Ok((p, Preview::new(input, p, args.read.keep_extra)?)));
     let (profile, mut preview) = match fits {
         Err(_) if args.write_profile.is_some() => return Ok(None),
         fits => fits?,
@@ -271,7 +277,7 @@ fn dry_run(args: &Args, reader: &Reader, input: &Input, target: &mut Target) -> 
         return Ok(Some(Account { preview: Some(preview), ..known }));
     }
     let mut entry = entry(input, profile, &account, &incoming, args.read.how());
-    tell_turned(&mut entry, incoming.turned(dataset)?);
+    tell_turned(&mut entry, &incoming, dataset, reader)?;
     if args.strict && account.rejected > 0 {
         return Ok(Some(Account { entry, fate: ledger::Fate::Refused, preview: Some(preview) }));
     }
@@ -279,14 +285,26 @@ fn dry_run(args: &Args, reader: &Reader, input: &Input, target: &mut Target) -> 
     Ok(Some(Account { entry, fate: ledger::Fate::DryRun, preview: Some(preview) }))
 }
 
-/// Says aloud, before all else, where complaints took the place of other ones, or are open again.
-fn tell_turned(entry: &mut Entry, Turned { others, reopened }: Turned) {
+/// Says aloud, before all else, where complaints count twice, took the place of other ones, or are open again.
+fn tell_turned(entry: &mut Entry, incoming: &Incoming, dataset: &Dataset, reader: &Reader) -> Result<()> {
+    let Turned { others, reopened } = incoming.turned(dataset)?;
+    let kind = |source: &str| reader.profiles.iter().rev().find(|p| p.id == source).map(|p| p.kind);
+    let otherwise = |e: &&Entry| {
+        e.content() == entry.content() && e.source != entry.source && kind(&e.source) == kind(&entry.source)
+    };
+    let before = dataset.manifest.imports.iter().rev().find(otherwise).filter(|_| incoming.imported > 0);
+    let sources = incoming.elsewhere(Some(dataset))?;
+    let twice = match before {
+        Some(before) => Some(Caveat::ReadOtherwise { import: before.import.clone(), source: before.source.clone() }),
+        None => (!sources.is_empty()).then_some(Caveat::Elsewhere { sources, stored: true }),
+    };
     let told = [
         (others > 0, Caveat::Others { complaints: others }),
         (reopened > 0, Caveat::Reopened { complaints: reopened }),
     ];
-    let told = told.into_iter().filter(|(holds, _)| *holds).map(|(_, note)| note.both());
-    entry.notes.splice(..0, told);
+    let told = told.into_iter().filter(|(holds, _)| *holds).map(|(_, note)| note);
+    entry.notes.splice(..0, twice.into_iter().chain(told).map(|note| note.both()));
+    Ok(())
 }
 
 fn progress(reader: &Reader, input: &Input) -> Progress {

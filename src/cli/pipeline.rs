@@ -185,13 +185,17 @@ pub fn open(args: &DataArgs) -> Result<(Local, Vec<Caveat>)> {
             entries.push(entry);
         }
     }
-    let joined = store::join(files)?;
+    let mut joined = store::join(files)?;
+    let elsewhere = std::mem::take(&mut joined.elsewhere);
     for (entry, repeated) in entries.iter_mut().zip(joined.repeated) {
         // Each file was read for itself.
         entry.imported -= repeated;
         entry.duplicates += repeated;
     }
-    let notes = accounts(&entries, joined.records, args.lang.get());
+    let mut notes = accounts(&entries, joined.records, args.lang.get());
+    if !elsewhere.is_empty() {
+        notes.insert(0, Caveat::Elsewhere { sources: elsewhere, stored: false });
+    }
     Ok((Local::over_frame(joined.frame), notes))
 }
 

@@ -12,6 +12,7 @@ use plaint::classify::Classifier;
 use plaint::classify::crosswalk::{Codes, Crosswalk};
 use plaint::encoding::{self, Encoding};
 use plaint::error::user;
+use plaint::format::grid::Note;
 use plaint::lang::Lang;
 use plaint::privacy::Masker;
 use plaint::registry;
@@ -25,6 +26,7 @@ use plaint::source::{self, Account, Reading};
 use plaint::store::Dataset;
 use plaint::store::incoming::Incoming;
 use plaint::store::ledger::{Entry, How};
+use plaint::store::manifest::Manifest;
 use plaint::store::segment::{Columns, Frame};
 use plaint::taxonomy::Taxonomy;
 
@@ -44,15 +46,23 @@ pub struct Reader {
 impl Reader {
     /// A reader that labels by the model that comes with the program.
     pub fn new(args: &ReadArgs) -> Result<Reader> {
-        Reader::with(args, Classifier::shipped()?, &BTreeMap::new())
+        Reader::with(args, Classifier::shipped()?, &Manifest::default())
     }
 
-    /// A reader that knows users' own profiles besides, by their ids.
-    pub fn with(args: &ReadArgs, classifier: Classifier, kept: &BTreeMap<String, String>) -> Result<Reader> {
+    /// A reader that knows users' own profiles of a dataset besides: all by their ids, and by their headers those that list some and
+    /// read what it holds.
+    pub fn with(args: &ReadArgs, classifier: Classifier, dataset: &Manifest) -> Result<Reader> {
         let mut profiles = profile::shipped();
+        for (id, text) in &dataset.profiles {
+            let profile = profile::parse(text)?;
+            let told = !profile.detect.headers.is_empty() || !profile.detect.any_of.is_empty();
+            if told && dataset.imports.iter().any(|entry| entry.source == *id) {
+                profiles.push(profile);
+            }
+        }
         let (mut own, mut chosen) = (None, None);
         if let Some(name) = &args.source {
-            own = own_profile(name, kept)?;
+            own = own_profile(name, &dataset.profiles)?;
             chosen = Some(match &own {
                 Some((_, text)) => profile::parse(text)?,
                 None => registry::find("source", "sources", &profiles, name)?.clone(),
@@ -80,15 +90,18 @@ impl Reader {
         Ok(inputs)
     }
 
-    /// The profile to read an input with.
-    pub fn profile<'a>(&'a self, input: &Input) -> Result<&'a Profile> {
+    /// The profile to read an input with: a file that one of these imports read is read as the last of them read it.
+    pub fn profile<'a>(&'a self, input: &Input, imports: &[Entry]) -> Result<&'a Profile> {
         if self.opening.sheet.is_some() && !input.format.en.contains(", sheet ") {
             failure::note(&format!("{} has no sheets: --sheet does nothing there", input.path), Lang::En);
         }
-        match &self.chosen {
-            Some(profile) => Ok(profile),
-            None => source::detect(input, &self.profiles),
+        if let Some(chosen) = &self.chosen {
+            return Ok(chosen);
         }
+        let before = imports.iter().rev().find(|entry| entry.content() == (&*input.sha256, &*input.format.en));
+        // A user's own profile comes later and so wins over a shipped one of the same id.
+        let known = before.and_then(|entry| self.profiles.iter().rev().find(|p| p.id == entry.source));
+        known.map_or_else(|| source::detect(input, &self.profiles), Ok)
     }
 
     /// Reads and labels an input on all cores and gives frames of records and rejects on, in the order of the rows.
@@ -133,7 +146,7 @@ impl Reader {
 
     /// Reads an input into memory.
     pub fn collect(&self, input: &Input, args: &ReadArgs) -> Result<(Vec<Frame>, Entry)> {
-        let profile = self.profile(input)?;
+        let profile = self.profile(input, &[])?;
         let mut incoming = Incoming::in_memory();
         let terms = Terms::new(args, Accounts::Dropped);
         let account = self.read(input, profile, &terms, |frame, _| frame.map_or(Ok(()), |f| incoming.add(f)))?;
@@ -152,8 +165,19 @@ fn own_profile(name: &str, kept: &BTreeMap<String, String>) -> Result<Option<(St
         let hint = "name the file of a profile, or an id from `plaint list sources`";
         return Err(user(format!("there is no file {name}"), hint));
     }
-    let (profile, text) = profile::load(name)?;
-    Ok(Some((profile.id, text)))
+    let (Profile { id, .. }, text) = profile::load(name)?;
+    if profile::shipped().iter().any(|p| p.id == id) {
+        let own = "in this dataset it takes its place; give it an id of its own if it is another source";
+        failure::note(
+            &format!("the profile {name} has the id of the source {id}, which comes with plaint: {own}"),
+            Lang::En,
+        );
+    }
+    if kept.get(&id).is_some_and(|before| *before != text) {
+        let own = "it takes its place; give it an id of its own if it is another source";
+        failure::note(&format!("the dataset has another profile called {id} than {name}: {own}"), Lang::En);
+    }
+    Ok(Some((id, text)))
 }
 
 /// Bytes of the longest result that counts as a word.
@@ -216,6 +240,8 @@ pub fn open_texts(path: &str, args: &TextsArgs, columns: &[&str]) -> Result<Inpu
         path => input::open(path, &opening)?,
     };
     let input = inputs.next().with_context(|| format!("{path} holds no table"))??;
+    let left = input.notes.iter().filter(|note| matches!(note, Note::SheetsNotRead(_) | Note::TablesNotRead(_)));
+    left.for_each(|note| failure::note(&format!("{path}: {}", note.text().en), Lang::En));
     match inputs.next() {
         None => Ok(input),
         Some(_) => Err(user(format!("{path} holds several files"), "unpack it and name one")),

@@ -47,6 +47,9 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
     if !undone.stale.is_empty() {
         let files = again::files(&undone.stale, &writer.dataset().manifest);
         writeln!(out, "{}", Caveat::Stale { files }.text(args.lang.get()))?;
+        for said in undone.stale.iter().filter_map(again::from_stdin) {
+            writeln!(out, "{}", said.get(args.lang.get()))?;
+        }
     }
     Ok(Outcome::Done)
 }

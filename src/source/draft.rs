@@ -36,7 +36,7 @@ pub fn draft(input: &Input, base: &Profile, id: &str) -> String {
     if profile.identity.is_empty() {
         text += "# identity = [\"the column with the complaint's own number\"]\n";
     }
-    text += "\n[detect]\n# A file with all of these columns is read with this profile.\n";
+    text += "\n[detect]\n# Once a dataset holds a file that was read with this profile, each file with all of these columns is.\n";
     detect.iter().for_each(|(key, value)| line(&mut text, key, value));
     text += "\n[fields]\n";
     let is_long = |value: &&Value| value.get("values").is_some();

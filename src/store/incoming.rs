@@ -1,7 +1,7 @@
 //! Records on their way in, frame by frame and in order: tells new, changed and repeated ones apart, and writes them
 //! aside or holds them in memory. Nothing of it is visible until a writer commits it. Must not know sources.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -35,6 +35,12 @@ pub struct Incoming {
     pub repeated: i64,
     /// Ids of stored records that this file changes, by the number of their segment, with what it says of them.
     pub(super) replaced: BTreeMap<u32, HashMap<String, Says>>,
+    /// Sources of the records that are known.
+    sources: BTreeSet<String>,
+    /// Ids under which stored records of another source have the numbers of new ones, by their segment, with what the new ones say; and
+    /// how many of those counted in this run are the same, by their source.
+    elsewhere: BTreeMap<u32, HashMap<String, Said>>,
+    elsewhere_here: BTreeMap<String, i64>,
     /// Records of this file that a later one in it changed, by place; and what a reader must know of those.
     superseded: HashSet<u32>,
     turned: Turned,
@@ -96,13 +102,19 @@ impl Incoming {
     /// # Errors
     /// Where a segment cannot be read.
     pub fn counted(dataset: &Dataset) -> Result<Incoming> {
-        Ok(Incoming::new(dataset.index()?, Sink::Nowhere))
+        Ok(Incoming::new(dataset.index()?, Sink::Nowhere).beside(dataset))
+    }
+
+    /// Knows the sources of what a dataset holds.
+    pub(super) fn beside(mut self, dataset: &Dataset) -> Incoming {
+        self.sources = dataset.manifest.imports.iter().map(|e| e.source.clone()).collect();
+        self
     }
 
     /// What counts the records of the next file, as if those of this one were stored.
     pub fn next(self) -> Incoming {
-        let Incoming { index, came, said, .. } = self;
-        Incoming { began: came, came, said, ..Incoming::new(index, Sink::Nowhere) }
+        let Incoming { index, came, said, sources, .. } = self;
+        Incoming { began: came, came, said, sources, ..Incoming::new(index, Sink::Nowhere) }
     }
 
     /// Records to be written to files in `folder`, which exists, until they are committed.
@@ -125,6 +137,9 @@ impl Incoming {
             duplicates,
             repeated,
             replaced,
+            sources: BTreeSet::new(),
+            elsewhere: BTreeMap::new(),
+            elsewhere_here: BTreeMap::new(),
             superseded,
             turned: Turned::default(),
             begun: HashMap::new(),
@@ -160,6 +175,49 @@ impl Incoming {
         Ok(turned)
     }
 
+    /// How many of the complaints that this file brings are known under another source, by that source: the number or the row is the
+    /// same, and so is what tells them apart. `dataset`: where the stored ones are.
+    ///
+    /// # Errors
+    /// Where a segment cannot be read.
+    pub fn elsewhere(&self, dataset: Option<&Dataset>) -> Result<Vec<(String, i64)>> {
+        let mut all = self.elsewhere_here.clone();
+        for (segment, sought) in &self.elsewhere {
+            let Some(dataset) = dataset else { continue };
+            let frame = dataset.read(dataset.live(self.index.path(*segment))?, Some(&said::FIELDS))?;
+            let (ids, says) = (frame.column("record_id")?.str()?, said::Columns::of(&frame)?);
+            for (row, id) in ids.iter().enumerate() {
+                if let Some((id, now)) = id.and_then(|id| sought.get_key_value(id))
+                    && (is_hashed(id) || said::alike(says.row(row), *now))
+                {
+                    *all.entry(source_of(id).into()).or_default() += 1;
+                }
+            }
+        }
+        Ok(all.into_iter().collect())
+    }
+
+    /// Takes note of where a new complaint may be known under another source.
+    fn look_elsewhere(&mut self, id: &str, said: Said) {
+        let own = source_of(id);
+        if !self.sources.contains(own) {
+            self.sources.insert(own.to_string());
+        }
+        for source in self.sources.iter().filter(|source| *source != own) {
+            let other = format!("{source}{}", &id[own.len()..]);
+            match self.index.get(&other) {
+                None => {}
+                Some(Place::Segment(segment)) => {
+                    self.elsewhere.entry(segment).or_default().insert(other, said);
+                }
+                Some(Place::Incoming(place)) if is_hashed(id) || said::alike(self.said(place), said) => {
+                    *self.elsewhere_here.entry(source.clone()).or_default() += 1;
+                }
+                Some(Place::Incoming(_)) => {}
+            }
+        }
+    }
+
     /// What the record at this place says.
     fn said(&self, place: u32) -> Said {
         self.said[(place - self.index.first()) as usize]
@@ -181,7 +239,7 @@ impl Incoming {
             None => frame,
         };
         let (ids, prints) = (frame.column("record_id")?.str()?, frame.column("fingerprint")?.str()?);
-        let says = said::Columns::of(&frame)?;
+        let (says, kinds) = (said::Columns::of(&frame)?, frame.column("kind")?.str()?);
         let mut keep = Vec::with_capacity(frame.height());
         for (row, (id, print)) in ids.iter().zip(prints.iter()).enumerate() {
             let id = id.unwrap_or_default();
@@ -192,7 +250,12 @@ impl Incoming {
             let known = self.index.put(id, print.unwrap_or_default(), Place::Incoming(place));
             keep.push(!matches!(known, Known::Same(_)));
             match known {
-                Known::New => self.imported += 1,
+                Known::New => {
+                    self.imported += 1;
+                    if kinds.get(row).is_none() {
+                        self.look_elsewhere(id, said);
+                    }
+                }
                 Known::Same(first) => {
                     self.duplicates += 1;
                     let here = matches!(first, Place::Incoming(place) if place >= self.began);
@@ -289,6 +352,11 @@ impl Incoming {
             }
         }
     }
+}
+
+/// The source that an id names.
+fn source_of(id: &str) -> &str {
+    id.split_once(':').map_or(id, |(source, _)| source)
 }
 
 fn places(kept: &[Run]) -> impl Iterator<Item = u32> {

@@ -93,6 +93,12 @@ impl Index {
         self.parts.iter().map(HashMap::len).sum()
     }
 
+    /// Where a record stands, if it is known.
+    pub fn get(&self, record_id: &str) -> Option<Place> {
+        let id = id(record_id);
+        self.parts[id[0] as usize % PARTS].get(&id).map(|version| self.placed(version.place))
+    }
+
     /// Puts a version of a record in its place, and tells what was known before.
     pub fn put(&mut self, record_id: &str, fingerprint: &str, place: Place) -> Known {
         let id = id(record_id);

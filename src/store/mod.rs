@@ -300,6 +300,8 @@ pub struct Joined {
     pub records: i64,
     /// For each file, how many of its records an earlier one had just so.
     pub repeated: Vec<i64>,
+    /// How many complaints an earlier file had under another source, by that source.
+    pub elsewhere: Vec<(String, i64)>,
 }
 
 /// Joins the records of several files, each of which came through an [`Incoming`] of its own. A complaint that comes again
@@ -315,7 +317,8 @@ pub fn join(files: Vec<Vec<DataFrame>>) -> Result<Joined> {
         file.into_iter().try_for_each(|frame| all.add(frame))?;
         repeated.push(all.duplicates - before);
     }
+    let elsewhere = all.elsewhere(None)?;
     let whole = segment::gather(all.frames()?, usize::MAX)?.pop();
     let whole = whole.unwrap_or_else(|| segment::to_frame(&[]));
-    Ok(Joined { records: whole.height() as i64, frame: whole.lazy(), repeated })
+    Ok(Joined { records: whole.height() as i64, frame: whole.lazy(), repeated, elsewhere })
 }

@@ -72,6 +72,15 @@ fn differ(one: Said, other: Said) -> bool {
     both.len() > 1 && both.iter().all(|(one, other)| one != other)
 }
 
+/// Whether two records of one number, by different sources, can be told to be one complaint: by the story, by two things, or by all that
+/// both say.
+pub(super) fn alike(one: Said, other: Said) -> bool {
+    let both: Vec<_> = one.of.into_iter().zip(other.of).filter_map(|(one, other)| one.zip(other)).collect();
+    let same = both.iter().filter(|(one, other)| one == other).count();
+    let story = one.of[2].is_some() && one.of[2] == other.of[2];
+    story || same > 1 || same > 0 && same == both.len()
+}
+
 fn hash(of: impl Hash) -> NonZeroU32 {
     let mut hasher = DefaultHasher::new();
     of.hash(&mut hasher);
@@ -89,6 +98,18 @@ mod tests {
         assert!(differ(old, said([4, 5, 6])) && differ(old, said([0, 5, 6])));
         assert!(!differ(old, said([1, 5, 6])));
         assert!(!differ(old, said([0, 0, 6])), "one thing may be put right");
+    }
+
+    #[test]
+    fn one_number_is_one_complaint_only_where_more_than_the_day_is_the_same() {
+        let said = |of: [u32; 3]| Said { of: of.map(NonZeroU32::new), ended: None };
+        let old = said([1, 2, 3]);
+        for same in [[1, 2, 3], [9, 9, 3], [1, 2, 9], [1, 0, 0], [0, 0, 3]] {
+            assert!(alike(old, said(same)), "{same:?}");
+        }
+        for other in [[1, 9, 9], [9, 2, 9], [0, 0, 9], [0, 0, 0]] {
+            assert!(!alike(old, said(other)), "{other:?}");
+        }
     }
 
     #[test]

@@ -121,7 +121,7 @@ impl Writer {
             Some(index) => index,
             None => self.dataset.index()?,
         };
-        let incoming = Incoming::aside(index, &folder);
+        let incoming = Incoming::aside(index, &folder).beside(&self.dataset);
         let rejects_path = rejects.join(format!("{id}.csv.aside"));
         Ok(Import { id, incoming, folder, rejects_path, rejects: None, rejected: 0 })
     }

@@ -48,6 +48,7 @@ mod samples;
 mod several;
 mod shapes;
 mod simplex;
+mod sources;
 mod support;
 mod suppressed;
 mod trace;

@@ -375,3 +375,27 @@ fn a_wrong_value_of_a_chinese_file_is_told_in_its_words() {
         assert!(ran.status == 1 && told && !ran.stderr.contains("product-quality"), "{}", ran.stderr);
     }
 }
+
+#[test]
+fn answers_on_a_sheet_that_is_not_read_are_told() {
+    let bench = small();
+    let mut book = Workbook::new();
+    for (name, rows) in [("first", &["generic:A1", "generic:A2"][..]), ("second", &["generic:A3"])] {
+        let sheet = book.add_worksheet().set_name(name).unwrap();
+        for (row, cells) in
+            (0u32..).zip([["record_id", "category"]].into_iter().chain(rows.iter().map(|id| [*id, "other"])))
+        {
+            (0u16..).zip(cells).for_each(|(column, cell)| drop(sheet.write_string(row, column, cell).unwrap()));
+        }
+    }
+    book.save(bench.path().join("two.xlsx")).unwrap();
+    let ran = bench.run(&["review", "import", "two.xlsx", "--reviewer", "Li"]);
+    assert!(
+        ran.stderr.contains("two.xlsx: other sheets were not read: second (choose one with --sheet)"),
+        "{}",
+        ran.stderr
+    );
+    assert!(done(ran).starts_with("answers of Li kept: 2;"));
+    let ran = bench.run(&["review", "import", "two.xlsx", "--reviewer", "Li", "--sheet", "second"]);
+    assert_eq!((ran.stderr.as_str(), ran.stdout.starts_with("answers of Li kept: 1;")), ("", true));
+}
