@@ -8,7 +8,7 @@ use anyhow::{Result, ensure};
 
 use super::condition::conjuncts;
 use super::dimension::{Dimension, quoted, speaks_of};
-use super::{Query, Rows, sql};
+use super::{Measure, Query, Rows, sql};
 use crate::caveat::Caveat;
 use crate::error::user;
 use crate::period::Period;
@@ -72,6 +72,12 @@ pub fn check_condition(condition: &str) -> Result<()> {
         );
     }
     Ok(())
+}
+
+/// The rows of exposure that a measure divides by: those of another unit would make groups in which nothing is counted.
+pub fn divisors(m: &Measure) -> String {
+    let of_any = "kind = 'exposure'";
+    if speaks_of(&m.denominator, "kind") { m.denominator.clone() } else { sql::both(of_any, &m.denominator) }
 }
 
 /// The parts of a condition as they hold for complaints and exposure together: what exposure does not have cannot choose it.

@@ -202,11 +202,11 @@ pub(super) fn complaints(query: &Query, rows: Rows) -> Option<String> {
     let mut spoken = query.condition.iter().chain(query.by.iter().map(|d| &d.sql));
     let spoken_of = spoken.any(|sql| speaks_of(sql, "kind"));
     let only = match rows {
-        Rows::Complaints => "kind IS NULL",
-        Rows::Survey => "kind = 'survey'",
-        Rows::Exposure => "kind IS NULL OR kind = 'exposure'",
+        Rows::Complaints => "kind IS NULL".to_string(),
+        Rows::Survey => "kind = 'survey'".to_string(),
+        Rows::Exposure => format!("kind IS NULL OR {}", exposure::divisors(query.measure)),
     };
-    (!spoken_of).then(|| only.to_string())
+    (!spoken_of).then_some(only)
 }
 
 /// What is counted at all, the user's condition and the period, as predicates.

@@ -47,6 +47,28 @@ fn a_measure_of_a_field_rests_on_those_that_have_a_value_of_it() {
 }
 
 #[test]
+fn a_group_of_which_another_base_is_known_is_no_group_without_complaints() {
+    let bench = Bench::new();
+    let line = |i: i32, place: &str| format!("{place}{i},2020-0{}-1{},{place},商品坏了\n", 1 + i % 3, i % 9);
+    let lines: String = (0..30).map(|i| line(i, "北京市") + &line(i, "上海市")).collect();
+    bench.file("c.csv", format!("投诉编号,投诉时间,地区,投诉内容\n{lines}"));
+    bench.file("orders.csv", "月份,地区,订单数\n2020-01,北京市,10000\n2020-03,北京市,20000\n");
+    bench.file("people.csv", "年份,地区,人口数\n2020,北京市,50000\n2020,上海市,40000\n2020,天津市,30000\n");
+    assert_eq!(bench.run(&["import", "c.csv", "orders.csv", "people.csv"]).status, 0);
+    let rows = |by: &str, unit: &str| {
+        let table = bench.json(&["table", &format!("complaints-per-10k/{unit}"), "--by", by]);
+        assert!(unit != "orders" || notes(&table).contains("left out: 40 complaints"), "{}", notes(&table));
+        table["rows"].as_array().unwrap().clone()
+    };
+    // No row tells of none where thirty came, nor of none in a month whose orders nobody knows.
+    let (orders, months) = (rows("region", "orders"), rows("month,region", "orders"));
+    assert_eq!((orders.len(), orders[0]["numerator"].as_i64()), (1, Some(20)), "{orders:?}");
+    assert!(months.len() == 2 && months.iter().all(|row| row["numerator"] == 10), "{months:?}");
+    let people = rows("region", "population");
+    assert!(people.len() == 3 && people.iter().any(|row| row["numerator"] == 0 && row["value"] == 0.0), "{people:?}");
+}
+
+#[test]
 fn what_is_divided_by_nothing_is_larger_than_no_number() {
     let rate = own("back", "kind = \"rate\"\nnumerator = \"amount_recovered / amount_disputed >= 1\"\n");
     let bench = bench(&rate);

@@ -191,7 +191,11 @@ pub fn looped<'a>(measure: &str, records: impl Iterator<Item = &'a Record>, by: 
     let mut counts = Counts::new();
     let records: Vec<&Record> = records.filter(|r| is_counted(measure, r)).collect();
     let exposure = exposure_of(measure, &records);
-    for r in records.iter().filter(|r| r.kind == "exposure" || is_exposed(&exposure, by, r)) {
+    let counted = |r: &&&Record| match r.kind.as_str() {
+        "exposure" => exposure.contains(*r),
+        _ => is_exposed(&exposure, by, r),
+    };
+    for r in records.iter().filter(counted) {
         let dims: Vec<String> = by.iter().map(|dim| key(dim, r)).collect();
         for (part, numerator, denominator) in twin(measure, r) {
             let mut key = dims.clone();

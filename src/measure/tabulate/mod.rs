@@ -58,8 +58,10 @@ pub fn tabulate(query: &Query, plan: &Plan, answers: Answers) -> Result<Table> {
     let mut groups: Vec<Group> = answers.rows.into_iter().map(|cells| Group::new(query, cells, keys)).collect();
     let span = answers.span.first().zip(answers.span.get(1));
     let span = span.and_then(|(first, last)| Some(Period { first: first.day()?, last: last.day()? }));
-    // Counts name what they count; what has no row was not counted by itself, so nothing is added.
-    let no_gaps = summary.are_counts() || gaps::fill(query, &mut groups, span) & gaps::complete(query, &mut groups);
+    // Counts name what they count; what has no row was not counted by itself, so nothing is added. Nor is it where nothing is known
+    // of what was sold: what complaints there are were left out.
+    let named = summary.are_counts() || m.rows == Rows::Exposure;
+    let no_gaps = named || gaps::fill(query, &mut groups, span) & gaps::complete(query, &mut groups);
     let values = Values::new(query, answers.values, keys);
     let totals = totals(query, &groups, answers.totals, keys);
     add_margins(query, &mut groups, answers.margins);
