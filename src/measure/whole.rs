@@ -1,5 +1,6 @@
 //! Whether a measure has what its kind needs, and nothing that its kind would pass over.
 
+use super::condition::conjuncts;
 use super::money::is_money;
 use super::sql::both;
 use super::{Exclusion, Kind, Measure, Rows, condition};
@@ -42,6 +43,16 @@ pub fn free(name: &str) -> Result<(), String> {
         true => Err(format!("`{name}` is a column of tables: choose another name")),
         false => Ok(()),
     }
+}
+
+/// A predicate and another one, once where it is a part of it already.
+fn within(predicate: &str, other: &str) -> String {
+    if conjuncts(predicate).iter().any(|part| part == other) { predicate.to_string() } else { both(predicate, other) }
+}
+
+/// What a predicate does not hold for, be it known or not.
+fn not(predicate: &str) -> String {
+    format!("CASE WHEN {predicate} THEN FALSE ELSE TRUE END")
 }
 
 /// Whether a field holds whole numbers or money.
@@ -87,19 +98,44 @@ impl Measure {
         }
     }
 
-    /// A measure of a field rests on the complaints that have a value of it; the others are left out, and told.
+    /// A measure of a field rests on the complaints that have a value of it, a rate of two fields on those that have both. The others
+    /// are left out, and told: each once, beside those that the measure names itself. What was sold or used stands in rows of its own.
     pub fn rested(mut self) -> Measure {
-        let Some(field) = schema::field(&self.of).filter(|_| self.kind != Kind::Rate) else { return self };
-        let (known, unknown) = (format!("{} IS NOT NULL", self.of), format!("{} IS NULL", self.of));
-        if self.denominator == known {
+        let per = schema::field(&self.per).filter(|_| self.of != self.per);
+        let fields: Vec<&schema::Field> = schema::field(&self.of).into_iter().chain(per).collect();
+        if self.rows == Rows::Exposure || fields.is_empty() {
             return self;
         }
-        let told = self.excluded.iter().any(|e| e.when.to_uppercase().contains(&unknown.to_uppercase()));
-        if !told {
-            let about = Text::new(format!("without {}", self.of.replace('_', " ")), format!("未注明{}", field.zh));
-            self.excluded.push(Exclusion { when: both(&self.denominator, &unknown), about });
+        let (numerator, denominator) = (self.numerator.clone(), self.denominator.clone());
+        // Where the numerator is a part of its own, only that part needs what it adds up.
+        let part = per.is_some() && numerator != "TRUE" && numerator != denominator;
+        let own: Vec<String> = self.excluded.iter().map(|e| format!("({})", e.when)).collect();
+        let mut others = if own.is_empty() { "TRUE".to_string() } else { not(&own.join(" OR ")) };
+        let known: Vec<String> = fields.iter().map(|field| format!("{} IS NOT NULL", field.name)).collect();
+        for (field, known) in fields.iter().zip(&known) {
+            let unknown = format!("{} IS NULL", field.name);
+            let told = own.iter().any(|when| when.to_uppercase().contains(&unknown.to_uppercase()));
+            if self.kind == Kind::Rate {
+                self.numerator = within(&self.numerator, known);
+            }
+            let (has, lacks) = match part && field.name == self.of {
+                true => (not(&both(&numerator, &unknown)), both(&numerator, &unknown)),
+                false => (known.clone(), unknown),
+            };
+            self.denominator = within(&self.denominator, &has);
+            if !told {
+                let about =
+                    Text::new(format!("without {}", field.name.replace('_', " ")), format!("未注明{}", field.zh));
+                self.excluded.push(Exclusion { when: both(&others, &lacks), about });
+            }
+            others = both(&others, &has);
         }
-        Measure { denominator: both(&self.denominator, &known), ..self }
+        let more = |part: &String| part != "true" && !known.contains(part);
+        if own.is_empty() && conjuncts(&denominator).iter().any(more) {
+            let about = Text::new("that the denominator leaves out", "不符合分母条件");
+            self.excluded.push(Exclusion { when: both(&others, &not(&denominator)), about });
+        }
+        self
     }
 
     /// Its predicates as [`condition::check`] gives them back, where they divide: what is divided by nothing is no number.

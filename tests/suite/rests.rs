@@ -46,6 +46,61 @@ fn a_measure_of_a_field_rests_on_those_that_have_a_value_of_it() {
     }
 }
 
+/// How many complaints each part of the note on those left out has.
+fn left_out(table: &Value) -> Vec<i64> {
+    let notes = notes(table);
+    let parts = notes.lines().find_map(|note| note.strip_prefix("left out: ")).unwrap_or_default();
+    parts.split(", ").filter_map(|part| part.split(' ').next()?.parse().ok()).collect()
+}
+
+#[test]
+fn what_a_denominator_of_ones_own_leaves_out_is_counted_to_the_last_complaint() {
+    let excluded = "[[measures.mine.excluded]]\nwhen = \"region = '上海'\"\nabout = { en = \"afar\", zh = \"外地\" }\n";
+    for (kind, denominator, excluded, of, expected) in [
+        ("sum", "TRUE", "", 4, vec![1]),
+        ("mean", "amount_disputed IS NOT NULL", "", 4, vec![1]),
+        ("median", "amount_disputed > 0", "", 2, vec![1, 2]),
+        ("mean", "region = '北京' AND amount_disputed > 0", "", 1, vec![1, 3]),
+        ("sum", "region = '北京'", excluded, 2, vec![3]),
+        ("median", "seller <> '丙店'", excluded, 4, vec![3]),
+    ] {
+        let keys = format!("kind = \"{kind}\"\nof = \"amount_disputed\"\ndenominator = \"{denominator}\"\n{excluded}");
+        let table = bench(&own("mine", &keys)).json(&["table", "mine", "in.csv"]);
+        let base = table["totals"]["denominator"].as_i64();
+        assert_eq!((base, left_out(&table)), (Some(of), expected), "{kind} {denominator}: {table}");
+    }
+}
+
+#[test]
+fn a_rate_of_two_fields_adds_up_the_same_complaints_on_both_sides_of_its_line() {
+    let both = "\
+投诉编号,受理日期,商家,投诉内容,涉及金额,挽回金额
+B1,2017-03-05,甲店,破了,100,50
+B2,2017-03-06,甲店,破了,200,
+B3,2017-03-07,乙店,破了,,70
+B4,2017-03-08,乙店,破了,,
+B5,2017-03-09,丙店,破了,300,30
+B6,2017-03-10,丙店,破了,200,
+";
+    let keys = "kind = \"rate\"\nof = \"amount_recovered\"\nper = \"amount_disputed\"\nleast_n = 2\n";
+    let table = |more: &str| {
+        let bench = bench(&own("mine", &format!("{keys}{more}")));
+        bench.file("in.csv", both);
+        bench.json(&["table", "mine", "--by", "seller", "in.csv"])
+    };
+    let rate = table("");
+    assert_eq!((rate["totals"]["value"].as_f64(), rate["totals"]["n"].as_i64()), (Some(0.2), Some(2)), "{rate}");
+    assert_eq!(left_out(&rate), [3, 1], "{}", notes(&rate));
+    assert!(notes(&rate).contains("3 without amount recovered, 1 without amount disputed"), "{}", notes(&rate));
+    let unknown = row(&rate, "seller", "乙店");
+    assert!(unknown["value"].is_null() && unknown["n"] == 0, "{unknown}");
+    assert_eq!(row(&rate, "seller", "丙店")["flags"][0], "not-rankable", "it rests on one of two");
+    // Where the numerator is a part, what it does not count may be in the base without it.
+    let part = table("numerator = \"seller = '丙店'\"\n");
+    assert_eq!((part["totals"]["value"].as_f64(), part["totals"]["n"].as_i64()), (Some(0.05), Some(3)), "{part}");
+    assert_eq!(left_out(&part), [1, 2], "{}", notes(&part));
+}
+
 #[test]
 fn a_group_of_which_another_base_is_known_is_no_group_without_complaints() {
     let bench = Bench::new();
