@@ -63,6 +63,7 @@ impl Caveat {
             Caveat::Corrected { answers, open, silent, late, least } => {
                 interval::corrected(*answers, *open, [*silent, *late], *least)
             }
+            Caveat::CorrectedApart => interval::corrected_apart(),
             Caveat::Uncorrected { why, needed } => interval::uncorrected(why, *needed),
             Caveat::FromText { fields, of } => guard::from_text(fields, *of),
             Caveat::ManyUnclassified => label::many_unclassified(),

@@ -122,6 +122,13 @@ pub fn corrected(answers: usize, open: usize, [silent, late]: [i64; 2], least: u
     )
 }
 
+pub fn corrected_apart() -> (String, String) {
+    (
+        "each corrected share is estimated by itself, so together they need not be 100 %".into(),
+        "各项校正值分别估计，合计不一定等于100%".into(),
+    )
+}
+
 pub fn uncorrected(why: &Missing, needed: i64) -> (String, String) {
     let (en, zh) = match why {
         Missing::Sample => (

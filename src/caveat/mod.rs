@@ -129,6 +129,8 @@ pub enum Caveat {
     /// Shares were put right by this many reviewed complaints; how many were drawn and not answered, how many have no text, and how
     /// many came after the draw.
     Corrected { answers: usize, open: usize, silent: i64, late: i64, least: usize },
+    /// Parts of a whole of which each was put right by itself.
+    CorrectedApart,
     /// Why shares could not be put right, and how many answers would bring them to ±3 points.
     Uncorrected { why: Missing, needed: i64 },
     /// Fields that no column told of some complaints and the story did, with how many. `of` is nothing where counts are hidden.

@@ -155,6 +155,10 @@ pub fn correct(query: &Query, population: Vec<Vec<Cell>>, reviewed: Reviewed, ta
         }
     };
     table.notes.push(note);
+    let parts = query.measure.kind == Kind::Share && !query.measure.overlapping;
+    if parts && table.rows.iter().any(|row| *table.cell(row, Role::Corrected) != Cell::Empty) {
+        table.notes.push(Caveat::CorrectedApart);
+    }
 }
 
 /// The note for a table that cannot be corrected.

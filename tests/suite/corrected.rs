@@ -62,11 +62,13 @@ fn corrected_figures_hold_the_truth_that_the_sample_was_written_by() {
     let sum: f64 = table["rows"].as_array().unwrap().iter().map(|r| r["corrected"].as_f64().unwrap()).sum();
     assert!((sum - 1.0).abs() < 0.01, "the parts are the whole, but for what is unclassified: {sum}");
     assert!(note(&table, "corrected by 200 reviewed complaints").contains("prediction-powered"));
+    assert!(note(&table, "each corrected share").contains("need not be 100 %"));
 
     // Written to be refused: 513 of the 931 that were refused or granted.
     let rate = bench.json(&["table", "return-refusal-rate", "--corrected", "--by", "seller_type"]);
     let [low, high] = ["corrected_low", "corrected_high"].map(|k| rate["totals"][k].as_f64().unwrap());
     assert!(low <= 513.0 / 931.0 && 513.0 / 931.0 <= high, "{}", rate["totals"]);
+    assert_eq!(note(&rate, "each corrected share"), "");
     for row in rate["rows"].as_array().unwrap() {
         assert_eq!(row["corrected"].is_null(), row["reviewed"].as_i64() < Some(30), "{row}");
     }
