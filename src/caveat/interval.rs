@@ -10,9 +10,10 @@ pub fn of_share() -> (String, String) {
 
 pub fn of_count() -> (String, String) {
     (
-        "interval: Poisson, 95 %, as if each complaint came by itself; where they come in waves it is too narrow"
+        "interval: Poisson (exact for fewer than ten complaints, else Byar), 95 %, as if each complaint came by itself; where \
+         they come in waves it is too narrow"
             .into(),
-        "95%置信区间按泊松分布计算，假定各件投诉独立发生；集中投诉时实际波动更大".into(),
+        "95%置信区间按泊松分布计算（不足10件精确计算，其余用拜尔法近似），假定各件投诉独立发生；集中投诉时实际波动更大".into(),
     )
 }
 

@@ -38,7 +38,7 @@ fn counts_and_medians_have_their_interval() {
     let cosmetics = row(&counts, "product_category", "化妆品");
     // Byar for 560, rounded outwards to whole complaints.
     assert_eq!((&cosmetics["low"], &cosmetics["high"]), (&514.into(), &609.into()));
-    assert!(notes(&counts).contains("interval: Poisson"));
+    assert!(notes(&counts).contains("interval: Poisson (exact for fewer than ten complaints, else Byar)"));
 
     let closed = |i: i64| format!("C{i},2017-03-01,2017-03-{:02},退货,已退款\n", 2 + i);
     bench.file(
