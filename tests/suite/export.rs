@@ -90,6 +90,36 @@ fn a_workbook_for_chinese_readers_has_chinese_headings_values_and_yuan() {
     assert_eq!((&record["is_product_quality"], &record["amount_disputed"]), (&Value::Bool(true), &Value::from(6290)));
 }
 
+/// The XML of the first sheet of a workbook, and that of its styles.
+fn parts(bench: &Bench, file: &str) -> [String; 2] {
+    let mut archive = zip::ZipArchive::new(std::fs::File::open(bench.path().join(file)).unwrap()).unwrap();
+    ["xl/worksheets/sheet1.xml", "xl/styles.xml"]
+        .map(|part| std::io::read_to_string(archive.by_name(part).unwrap()).unwrap())
+}
+
+#[test]
+fn a_workbook_has_days_as_days_short_confidences_and_room_for_large_amounts() {
+    let bench = Bench::new();
+    let row = |day: &str| format!("A{day},{day},2100000000.50,面膜是三无产品\n");
+    bench.file("data.csv", format!("投诉编号,投诉时间,涉及金额,投诉内容\n{}{}", row("2017-03-05"), row("1899-03-05")));
+    let fields = "received_on,amount_disputed,label_confidence";
+    let ran = export(&bench, &["out.xlsx", "--fields", fields, "--lang", "zh", "--dates", "day"]);
+    assert_eq!(ran.status, 0, "{}", ran.stderr);
+    let [sheet, styles] = parts(&bench, "out.xlsx");
+    // The number of a day is that of days since 1899; earlier ones stay texts.
+    assert!(sheet.contains("<v>42799</v>") && styles.contains("yyyy-mm-dd"), "{sheet}");
+    let width = |column: usize| {
+        let of = sheet.split("<col ").nth(column).unwrap().split_once("width=\"").unwrap().1;
+        of.split('"').next().unwrap().parse::<f64>().unwrap()
+    };
+    assert!(width(1) >= 12.0 && width(2) >= "2,100,000,000.50".len() as f64 + 2.0, "{sheet}");
+    // The style of the confidence is the one that shows two decimals.
+    let style = sheet.split_once("<c r=\"C2\" s=\"").unwrap().1.split('"').next().unwrap().parse::<usize>().unwrap();
+    let number = styles.split_once("formatCode=\"0.00\"").unwrap().0.rsplit('"').nth(1).unwrap();
+    let shown = styles.split_once("<cellXfs").unwrap().1.split("<xf ").nth(style + 1).unwrap();
+    assert!(shown.contains(&format!("numFmtId=\"{number}\"")), "{styles}");
+}
+
 #[test]
 fn too_small_classes_are_refused_or_emptied() {
     let bench = bench();

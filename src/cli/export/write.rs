@@ -4,12 +4,13 @@ use std::io::Write;
 use std::path::Path;
 
 use anyhow::Result;
+use chrono::Datelike;
 use plaint::error::user;
 use plaint::lang::Lang;
 use plaint::render::csv::Lines;
 use plaint::schema::{Field, Kind as FieldKind};
-use plaint::table::Cell;
-use rust_xlsxwriter::{Format, Worksheet};
+use plaint::table::{Cell, Unit, number};
+use rust_xlsxwriter::{ExcelDateTime, Format, Worksheet};
 use serde_json::{Map, Value};
 use unicode_width::UnicodeWidthStr;
 
@@ -107,6 +108,12 @@ fn workbook(records: &Records, lang: Lang) -> Result<Vec<u8>> {
     Ok(workbook.save_to_buffer()?)
 }
 
+/// A day that a sheet can reckon with, which has none before 1900.
+fn excel_day(kind: FieldKind, cell: &Cell) -> Option<ExcelDateTime> {
+    let day = cell.day().filter(|_| kind == FieldKind::Date)?;
+    ExcelDateTime::from_ymd(u16::try_from(day.year()).ok()?, day.month() as u8, day.day() as u8).ok()
+}
+
 fn write_column<'a>(
     sheet: &mut Worksheet,
     column: u16,
@@ -115,13 +122,14 @@ fn write_column<'a>(
     names: &Names,
 ) -> Result<()> {
     let heading = names.lang.of((field.name, field.zh));
-    let money = Format::new().set_num_format("#,##0.00");
+    let [money, share, day] = ["#,##0.00", "0.00", "yyyy-mm-dd"].map(|as_shown| Format::new().set_num_format(as_shown));
     let mut widest = heading.width();
     sheet.write_string_with_format(0, column, heading, &Format::new().set_bold())?;
     for (at, cell) in (1..).zip(cells) {
         match (field.kind, cell) {
             (_, Cell::Empty) => continue,
             (FieldKind::Money, Cell::Int(n)) => {
+                widest = widest.max(number::write(cell, &Unit::Minor(String::new())).width());
                 sheet.write_number_with_format(at, column, *n as f64 / 100.0, &money)?
             }
             (FieldKind::Flag, Cell::Text(flag)) if names.lang == Lang::Zh => {
@@ -129,12 +137,15 @@ fn write_column<'a>(
             }
             (FieldKind::Flag, Cell::Text(flag)) => sheet.write_boolean(at, column, flag == "true")?,
             (_, Cell::Int(n)) => sheet.write_number(at, column, *n as f64)?,
-            (_, Cell::Real(x)) => sheet.write_number(at, column, *x)?,
-            // As a string: nothing in a complaint becomes a formula.
-            (_, text) => {
+            (_, Cell::Real(x)) => sheet.write_number_with_format(at, column, *x, &share)?,
+            (kind, text) => {
                 let name = names.of(field.name, text.text());
                 widest = widest.max(name.width());
-                sheet.write_string(at, column, fit::cell(&name))?
+                match excel_day(kind, text) {
+                    Some(date) => sheet.write_datetime_with_format(at, column, date, &day)?,
+                    // As a string: nothing in a complaint becomes a formula.
+                    None => sheet.write_string(at, column, fit::cell(&name))?,
+                }
             }
         };
     }
