@@ -83,13 +83,20 @@ pub fn currency(query: &Query, summary: &Summary) -> Result<String> {
         return Ok(String::new());
     };
     let other = if money.without > 0 { "no stated currency" } else { &money.greatest };
-    ensure!(
-        !money.only().is_empty(),
-        user(
+    let one = format!("choose one with --where \"currency = '{}'\"", money.least);
+    // With --top the currencies that do not stand alone would become one group.
+    let rest = query.by.iter().any(|dim| dim.name == "currency");
+    let (what, hint) = match rest {
+        true => (
+            "all other would add up amounts in several currencies".to_string(),
+            format!("{one}; without --top a table has a row for each"),
+        ),
+        false => (
             format!("amounts in {} and in {other} cannot be added up or compared", money.least),
-            format!("add --by currency, or choose one with --where \"currency = '{}'\"", money.least)
-        )
-    );
+            format!("add --by currency, or {one}"),
+        ),
+    };
+    ensure!(!money.only().is_empty(), user(what, hint));
     Ok(money.least.clone())
 }
 
