@@ -48,6 +48,7 @@ pub fn of(caveat: &Caveat) -> (String, String) {
             "; where that one does not hold all their rows, put the rows in one file and import it",
             "；如该文件未包含其全部行，请将各行合并到一个文件后导入",
         ),
+        Caveat::FontLacks { characters } => (format!(": {characters}"), format!("：{characters}")),
         Caveat::Personal => plain(" (--keep-personal): do not pass it on", "（--keep-personal），请勿外传"),
         Caveat::Suppressed { rows, beyond, .. } if *rows > 0 => suppressed(*beyond),
         _ => Default::default(),

@@ -16,7 +16,7 @@ impl Caveat {
                 scope::covers(*complaints, days.as_ref(), *counted, *undated)
             }
             Caveat::CoversPeriod { complaints, period } => scope::covers_period(*complaints, period),
-            Caveat::FontLacks { texts, names } => scope::font_lacks(texts, names),
+            Caveat::FontLacks { .. } => scope::font_lacks(),
             Caveat::Outside { count, about } => scope::outside(*count, about),
             Caveat::InPeriod { period } => scope::in_period(period),
             Caveat::Condition { sql, .. } => chosen::written(sql),

@@ -157,8 +157,8 @@ pub enum Caveat {
     WeeksBeside { then: Period, now: Period, left: Vec<Period> },
     /// Groups that a chart leaves out, with the complaints in them where they can be told.
     NotDrawn { groups: i64, complaints: Option<i64>, why: Undrawn },
-    /// Characters that the font of charts lacks, in texts and in names of groups.
-    FontLacks { texts: String, names: String },
+    /// Characters that the font of charts lacks.
+    FontLacks { characters: String },
     /// Who published the complaints, and in which files they came; how many files are not named.
     Origin { sources: Vec<String>, more: usize },
     /// Complaints of a source with several rows for each, of which an earlier file had rows too.
@@ -293,11 +293,9 @@ pub enum Undrawn {
     Earlier { first: String, last: String },
     /// Their counts are hidden.
     Hidden { least: i64 },
-    /// There is room for the largest only; of what is in an order, those from here to there, of all that `of` tells. Longer lists are
-    /// cut.
-    Between { of: String, runs: Vec<(String, String)>, cut: bool },
-    /// Their names have characters that the font lacks.
-    Unnamed,
+    /// There is room for the largest only; of what is in an order, those from here to there, of all that `of` tells, and how
+    /// many more such stretches.
+    Between { of: String, runs: Vec<(String, String)>, more: usize },
     /// They have no value.
     Without,
     /// There is room for the largest only.

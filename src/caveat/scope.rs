@@ -152,21 +152,21 @@ pub fn not_drawn(groups: i64, complaints: Option<i64>, why: &Undrawn) -> (String
             format!("not drawn: {en} with hidden counts: under {least}, or numbers that such could be worked out from"),
             format!("另有{zh}图中未列出：不足{least}件的数据及可据以推算的数据不予公布"),
         ),
-        Undrawn::Between { of, runs, cut } => {
+        Undrawn::Between { of, runs, more } => {
             let listed = |to: &str, and: &str| {
                 let run = |(a, b): &(String, String)| if a == b { a.clone() } else { format!("{a}{to}{b}") };
-                let more = cut.then(|| "…".to_string());
-                runs.iter().map(run).chain(more).collect::<Vec<_>>().join(and)
+                runs.iter().map(run).collect::<Vec<_>>().join(and)
+            };
+            let (all, more) = (thousands((runs.len() + more) as i64), thousands(*more as i64));
+            let [and, and_zh] = match more.as_str() {
+                "0" => Default::default(),
+                _ => [format!(" and {more} more"), format!("等{all}项")],
             };
             (
-                format!("not drawn: {}{with}; {of}: {}", several(groups, "further group"), listed(" to ", ", ")),
-                format!("其余{zh}{with_zh}图中未列出；{of}：{}", listed("至", "、")),
+                format!("not drawn: {}{with}; {of}: {}{and}", several(groups, "further group"), listed(" to ", ", ")),
+                format!("其余{zh}{with_zh}图中未列出；{of}：{}{and_zh}", listed("至", "、")),
             )
         }
-        Undrawn::Unnamed => (
-            format!("not drawn: {en}{with}, whose names the font of the chart cannot print"),
-            format!("另有{zh}{with_zh}名称含有字体缺少的字符，图中未列出"),
-        ),
         Undrawn::Without => (
             format!("not drawn: {} without a value", several(groups, "group")),
             format!("另有{zh}没有数值，图中未列出"),
@@ -177,18 +177,9 @@ pub fn not_drawn(groups: i64, complaints: Option<i64>, why: &Undrawn) -> (String
     }
 }
 
-/// Characters that no chart prints, in texts and in names.
-pub fn font_lacks(texts: &str, names: &str) -> (String, String) {
-    let (mut en, mut zh) = (Vec::new(), Vec::new());
-    if !names.is_empty() {
-        en.push(format!("groups with {names} in their names are not drawn"));
-        zh.push(format!("名称含{names}的组别图中未列出"));
-    }
-    if !texts.is_empty() {
-        en.push(format!("〓 stands for {texts} in title or notes"));
-        zh.push(format!("标题或附注中的{texts}以〓代替"));
-    }
-    (format!("the chart font lacks some characters: {}", en.join("; ")), format!("图表字体缺字：{}", zh.join("；")))
+/// What stands in a chart for characters that it cannot print.
+pub fn font_lacks() -> (String, String) {
+    ("〓 stands for characters that the font of charts lacks".into(), "〓代表图表字体缺少的字符".into())
 }
 
 pub fn outside(count: i64, about: &Text) -> (String, String) {

@@ -1,8 +1,9 @@
 //! Which rows of a table a chart draws, in which order, and what it says of the others.
 
 use std::cmp::Reverse;
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
+use super::words::subtitle;
 use super::{MOST, MOST_BY_TIME, glyphs};
 use crate::caveat::{Caveat, Undrawn};
 use crate::table::marks::explained;
@@ -21,7 +22,8 @@ pub fn choose(table: &Table) -> (Vec<&Row>, Vec<Caveat>) {
     }
     let mut rows = fitting(table, &fit, 0, most(table));
     let notes = table.notes.iter().skip(1).filter_map(|note| in_picture(note, &rows));
-    let notes = notes.chain(undrawn(table, &own, &fit, &rows)).collect();
+    let mut notes: Vec<Caveat> = notes.chain(undrawn(table, &own, &fit, &rows)).collect();
+    notes.extend(font_lacks(table, &rows, &notes));
     if table.orders == [KeyOrder::Size] {
         let value = |row: &Row| table.cell(row, Role::Value).number();
         rows.sort_by(|a, b| {
@@ -57,21 +59,17 @@ pub fn several_keys(table: &Table) -> bool {
     table.keys() > 1
 }
 
-/// The rows that hold no others, since what sums them up would be drawn twice, and whose names can be drawn: another character in
-/// the place of one that the font lacks would make another name of it, or two names alike.
+/// The rows that hold no others, since what sums them up would be drawn twice.
 fn own(table: &Table) -> Vec<&Row> {
-    table.rows.iter().filter(|row| !row.is(SUBTOTAL) && lacking(table, row).is_empty()).collect()
+    table.rows.iter().filter(|row| !row.is(SUBTOTAL)).collect()
 }
 
-/// The characters in the names of a row that the font lacks.
-fn lacking(table: &Table, row: &Row) -> Vec<char> {
-    table.labels(row).iter().flat_map(|label| glyphs::lacking(label)).collect()
-}
-
-/// The rows that have a mark, and names that cannot be drawn.
-pub fn unnamed(table: &Table) -> Vec<(&Row, Vec<char>)> {
-    let marked = table.rows.iter().filter(|row| !row.is(SUBTOTAL) && has_mark(table, row));
-    marked.map(|row| (row, lacking(table, row))).filter(|(_, lacking)| !lacking.is_empty()).collect()
+/// What is not printed of the picture's texts, since the font lacks it.
+fn font_lacks(table: &Table, rows: &[&Row], notes: &[Caveat]) -> Option<Caveat> {
+    let texts = [table.title.clone(), subtitle(table)].into_iter().chain(notes.iter().map(|note| table.printed(note)));
+    let texts = texts.chain(rows.iter().flat_map(|row| table.labels(row)));
+    let lacking: BTreeSet<char> = texts.flat_map(|text| glyphs::lacking(&text)).collect();
+    (!lacking.is_empty()).then(|| Caveat::FontLacks { characters: glyphs::listed(&lacking) })
 }
 
 fn most(table: &Table) -> usize {
@@ -179,15 +177,17 @@ fn undrawn(table: &Table, own: &[&Row], fit: &[&Row], drawn: &[&Row]) -> Vec<Cav
         let period = |row: &Row| table.labels(row).remove(0);
         note(&earlier, Some(Undrawn::Earlier { first: period(first), last: period(last) }));
     }
-    let in_order = table.orders == [KeyOrder::Own];
-    let why = match in_order {
-        true => between(table, own, &crowded, drawn),
-        false => blocks(table, &crowded, drawn).unwrap_or(Undrawn::Others),
+    // Of a group larger than a chart, some rows are drawn and others are not.
+    let (within, apart): (Vec<&Row>, Vec<&Row>) =
+        crowded.into_iter().partition(|row| several_keys(table) && drawn.iter().any(|r| r.cells[0] == row.cells[0]));
+    note(&within, Some(blocks(table, &within)));
+    let why = match several_keys(table) {
+        true => blocks(table, &apart),
+        false if table.orders == [KeyOrder::Own] => between(table, own, &apart, drawn),
+        false => Undrawn::Others,
     };
-    note(&crowded, Some(why));
+    note(&apart, Some(why));
     note(&without, Some(Undrawn::Without));
-    let unnamed: Vec<&Row> = unnamed(table).into_iter().map(|(row, _)| row).collect();
-    note(&unnamed, Some(Undrawn::Unnamed));
     notes
 }
 
@@ -221,25 +221,22 @@ fn between(table: &Table, own: &[&Row], crowded: &[&Row], drawn: &[&Row]) -> Und
         }
         open &= !is_among(row, drawn);
     }
-    let cut = runs.len() > MOST_RUNS;
-    runs.truncate(MOST_RUNS);
-    Undrawn::Between { of: table.columns[0].label.clone(), runs, cut }
+    stretches(table, runs)
 }
 
-/// The groups of the first key of which no row is drawn for want of room, where there are several keys: rows of them may be larger than
-/// others that are drawn.
-fn blocks(table: &Table, crowded: &[&Row], drawn: &[&Row]) -> Option<Undrawn> {
-    let whole = |row: &&&Row| drawn.iter().all(|other| other.cells[0] != row.cells[0]);
-    let mut runs: Vec<(String, String)> = Vec::new();
-    for row in crowded.iter().filter(whole).filter(|_| several_keys(table)) {
-        let label = table.labels(row).remove(0);
-        if runs.last().is_none_or(|(last, _)| *last != label) {
-            runs.push((label.clone(), label));
-        }
-    }
-    let cut = runs.len() > MOST_RUNS;
+/// The groups of the first key to which rows belong for which there is no room, where there are several keys: these may be larger
+/// than others that are drawn.
+fn blocks(table: &Table, crowded: &[&Row]) -> Undrawn {
+    let mut labels: Vec<String> = crowded.iter().map(|row| table.labels(row).remove(0)).collect();
+    labels.dedup();
+    stretches(table, labels.into_iter().map(|label| (label.clone(), label)).collect())
+}
+
+/// The first few of these.
+fn stretches(table: &Table, mut runs: Vec<(String, String)>) -> Undrawn {
+    let more = runs.len().saturating_sub(MOST_RUNS);
     runs.truncate(MOST_RUNS);
-    (!runs.is_empty()).then(|| Undrawn::Between { of: table.columns[0].label.clone(), runs, cut })
+    Undrawn::Between { of: table.columns[0].label.clone(), runs, more }
 }
 
 /// Rows as groups with their complaints. The bases of one outcome have no common count, and hidden ones are not told.

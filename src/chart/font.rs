@@ -47,7 +47,8 @@ pub fn wrap(text: &str, em: f64, most: f64) -> Vec<String> {
     for c in text.chars() {
         let wide = c as u32 >= 0x2e80;
         match pieces.last_mut() {
-            Some(last) if closing(c) || c == ' ' || (whole && !wide && !last.ends_with(' ')) => last.push(c),
+            Some(last) if closing(c) || c == ' ' || last.ends_with(['（', '《']) => last.push(c),
+            Some(last) if whole && !wide && !last.ends_with(' ') => last.push(c),
             _ => pieces.push(c.into()),
         }
         whole = !wide;
@@ -91,9 +92,11 @@ mod tests {
             "Misc Non-Food Retail and some more words",
             "统计范围：2017年1月至12月受理的投诉，另有若干件未注明日期。",
             "antidisestablishmentarianism",
+            "96.3%（¥7,091,676.16/¥7,366,982.72）",
         ] {
             let lines = wrap(text, 20.0, 160.0);
             assert!(lines.len() > 1 && lines.iter().all(|l| width(l, 20.0) <= 181.0), "{lines:?}");
+            assert!(!lines.iter().any(|line| line.ends_with('（')), "{lines:?}");
             let (all, back) = (text.replace(' ', ""), lines.concat().replace(' ', ""));
             assert_eq!(all, back);
         }

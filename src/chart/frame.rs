@@ -70,6 +70,9 @@ impl Pen<'_> {
 /// Characters of a key that no label has room for.
 const LONGEST_KEY: usize = 400;
 
+/// Pixels between the marks and the texts beside them.
+const GAP: i32 = 24;
+
 fn leading(em: f64) -> i32 {
     (em * 1.36).round() as i32
 }
@@ -78,7 +81,7 @@ fn leading(em: f64) -> i32 {
 struct Item<'a> {
     row: &'a Row,
     label: Vec<String>,
-    value: String,
+    value: Vec<String>,
     top: i32,
     height: i32,
 }
@@ -142,7 +145,7 @@ impl<'a> Layout<'a> {
             subtitle: font::wrap(&glyphs::filled(&subtitle(table)), style::SUBTITLE, full),
             notes: notes.iter().flat_map(|n| wrapped(&table.printed(n))).collect(),
             items: Vec::new(),
-            ticks: ticks(table, &rows),
+            ticks: Vec::new(),
             half: 0,
             zero: 0,
             end: 0,
@@ -153,45 +156,44 @@ impl<'a> Layout<'a> {
             notes_at: 0,
             height: 0,
         };
-        let labels = layout.place_across(table, &rows);
-        layout.place_down(table, rows, labels);
+        let labels = labels(table, &rows);
+        let values: Vec<String> = rows.iter().map(|row| value(table, row)).collect();
+        let widths = layout.place_across(&labels, &values);
+        layout.ticks = ticks(table, &rows, layout.end - layout.zero);
+        layout.place_down(table, rows, &labels_in_lines(&labels, widths[0]), &values_in_lines(&values, widths[1]));
         Ok(layout)
     }
 
-    /// Labels to the left, marks, values to the right. Gives the width of the labels.
-    fn place_across(&mut self, table: &Table, rows: &[&Row]) -> i32 {
+    /// Labels to the left, marks, values to the right. Gives the widths of labels and values, which leave the marks their room: what
+    /// is longer is cut into lines.
+    fn place_across(&mut self, labels: &[Vec<String>], values: &[String]) -> [f64; 2] {
         let longest = |texts: &mut dyn Iterator<Item = f64>| texts.fold(0.0, f64::max).ceil() as i32;
-        let labels = longest(&mut rows.iter().map(|r| font::width(&keys(table, r).join(KEYS_JOINED), style::LABEL)));
-        let labels = labels.min(style::WIDTH * 2 / 5);
-        let values = longest(&mut rows.iter().map(|r| font::width(&value(table, r), style::VALUE)));
-        self.zero = style::MARGIN + labels + 24;
-        self.end = style::WIDTH - style::MARGIN - values - 24;
-        labels
+        let labels = longest(&mut labels.iter().map(|keys| font::width(&keys.join(KEYS_JOINED), style::LABEL)));
+        let values = longest(&mut values.iter().map(|value| font::width(value, style::VALUE)));
+        let room = style::WIDTH - 2 * style::MARGIN - 2 * GAP - style::LEAST_PLOT;
+        let values = values.min(room - labels.min(style::LEAST_LABELS));
+        let labels = labels.min(style::MOST_LABELS).min(room - values);
+        self.zero = style::MARGIN + labels + GAP;
+        self.end = style::WIDTH - style::MARGIN - values - GAP;
+        [labels, values].map(|width| f64::from(width) + 1.0)
     }
 
     /// Title, subtitle, rows, axis, notes.
-    fn place_down(&mut self, table: &Table, rows: Vec<&'a Row>, labels: i32) {
+    fn place_down(&mut self, table: &Table, rows: Vec<&'a Row>, labels: &[Vec<String>], values: &[Vec<String>]) {
         self.subtitle_at = self.title_at + leading(style::TITLE) * self.title.len() as i32;
         self.top = self.subtitle_at + leading(style::SUBTITLE) * self.subtitle.len() as i32 + 40;
         let (mut y, mut group) = (self.top, None);
         // Many rows are lower, so that a picture fits on a page.
         let (row_height, half) = if rows.len() > MOST { style::LOW_ROW } else { style::ROW };
         self.half = half;
-        let width = f64::from(labels) + 1.0;
-        let of = |cut| rows.iter().map(|row| lines_of_label(keys(table, row), width, cut)).collect::<Vec<_>>();
-        let (cut, mut labels) = (of(at_end), of(in_middle));
-        for (i, label) in labels.iter_mut().enumerate() {
-            if !cut.iter().enumerate().any(|(j, other)| j != i && *other == cut[i]) {
-                label.clone_from(&cut[i]);
-            }
-        }
-        for (row, label) in rows.into_iter().zip(labels) {
+        for ((row, label), value) in rows.into_iter().zip(labels).zip(values) {
             // Rows of one group stand together where there are several keys.
             if several_keys(table) && group.replace(&row.cells[0]).is_some_and(|g| *g != row.cells[0]) {
                 y += 26;
             }
-            let height = leading(style::LABEL) * (label.len() as i32 - 1) + row_height;
-            self.items.push(Item { row, label, value: value(table, row), top: y, height });
+            let lines = label.len().max(value.len()) as i32;
+            let height = leading(style::LABEL) * (lines - 1) + row_height;
+            self.items.push(Item { row, label: label.clone(), value: value.clone(), top: y, height });
             y += height;
         }
         self.axis = y + 8;
@@ -218,9 +220,11 @@ impl<'a> Layout<'a> {
             pen.text(&tick_text(table, *tick), (at, self.axis + 26), style::TICK, style::SOFT, HPos::Center)?;
         }
         if let Some(whole) = whole(table) {
-            let at = self.x(whole);
+            let (at, text) = (self.x(whole), whole_text(table));
+            let half = (font::width(&text, style::TICK) / 2.0).ceil() as i32;
             pen.line((at, self.top - 6), (at, self.axis), style::WHOLE, 3)?;
-            pen.text(&whole_text(table), (at, self.top - 22), style::TICK, style::WHOLE, HPos::Center)?;
+            let within = at.max(half).min(style::WIDTH - half);
+            pen.text(&text, (within, self.top - 22), style::TICK, style::WHOLE, HPos::Center)?;
         }
         pen.line((self.zero, self.top - 6), (self.zero, self.axis), style::SOFT, 2)
     }
@@ -233,8 +237,9 @@ impl<'a> Layout<'a> {
         mark: &impl Fn(&mut Pen, &Spot) -> Result<()>,
     ) -> Result<()> {
         let middle = item.top + item.height / 2;
-        let above = leading(style::LABEL) * (item.label.len() as i32 - 1) / 2;
-        pen.lines(&item.label, self.zero - 24, middle - above, style::LABEL, style::INK, HPos::Right)?;
+        let first = |lines: &[String], em| middle - leading(em) * (lines.len() as i32 - 1) / 2;
+        let label_at = first(&item.label, style::LABEL);
+        pen.lines(&item.label, self.zero - GAP, label_at, style::LABEL, style::INK, HPos::Right)?;
         let value = number(table, item.row, Role::Value);
         let bounds = number(table, item.row, Role::Low).zip(number(table, item.row, Role::High));
         let spot = Spot {
@@ -248,20 +253,48 @@ impl<'a> Layout<'a> {
         if has_mark(table, item.row) {
             mark(pen, &spot)?;
         }
-        pen.text(&item.value, (self.end + 24, middle), style::VALUE, style::INK, HPos::Left)
+        let value_at = first(&item.value, style::VALUE);
+        pen.lines(&item.value, self.end + GAP, value_at, style::VALUE, style::INK, HPos::Left)?;
+        Ok(())
     }
 }
 
-/// The keys of a row as its label has them.
-fn keys(table: &Table, row: &Row) -> Vec<String> {
-    table.labels(row).iter().map(|key| glyphs::plain(key)).collect()
+/// The keys of each row as its label has them. Names that would be the same without what the font lacks have its numbers.
+fn labels(table: &Table, rows: &[&Row]) -> Vec<Vec<String>> {
+    let keys = |row: &&Row, write: fn(&str) -> String| table.labels(row).iter().map(|key| write(key)).collect();
+    let of = |write| rows.iter().map(|row| keys(row, write)).collect();
+    apart(of(glyphs::filled), &of(glyphs::numbered))
 }
 
-/// Ticks that reach whatever is drawn: the values, the ends of their intervals, the line of the whole.
-fn ticks(table: &Table, rows: &[&Row]) -> Vec<f64> {
+/// Ticks that reach whatever is drawn: the values, the ends of their intervals, the line of the whole. As many as stand apart on a
+/// plot of so many pixels.
+fn ticks(table: &Table, rows: &[&Row], plot: i32) -> Vec<f64> {
     let marked = rows.iter().filter(|row| has_mark(table, row));
     let ends = marked.flat_map(|r| [number(table, r, Role::Value), number(table, r, Role::High)]);
-    scale::ticks(ends.flatten().chain(whole(table)).fold(0.0, f64::max), 5, *value_unit(table) == Unit::Count)
+    let most = ends.flatten().chain(whole(table)).fold(0.0, f64::max);
+    let width = |tick: f64| font::width(&tick_text(table, tick), style::TICK);
+    let are_apart = |ticks: &Vec<f64>| {
+        let pixels = f64::from(plot) / ticks[ticks.len() - 1];
+        ticks.windows(2).all(|t| (width(t[0]) + width(t[1])) / 2.0 + style::TICK <= (t[1] - t[0]) * pixels)
+    };
+    let of = |wanted| scale::ticks(most, wanted, *value_unit(table) == Unit::Count);
+    (1..=5).rev().map(of).find(are_apart).unwrap_or_else(|| vec![0.0, of(1).pop().unwrap_or(1.0)])
+}
+
+/// The lines of each label; in the middle are cut those that would be the same.
+fn labels_in_lines(labels: &[Vec<String>], width: f64) -> Vec<Vec<String>> {
+    let of = |cut| labels.iter().map(|keys| lines_of_label(keys.clone(), width, cut)).collect();
+    apart(of(at_end), &of(in_middle))
+}
+
+fn values_in_lines(values: &[String], width: f64) -> Vec<Vec<String>> {
+    values.iter().map(|value| font::wrap(value, style::VALUE, width)).collect()
+}
+
+/// Each as usual, or as `telling` has it where another one would be the same.
+fn apart(usual: Vec<Vec<String>>, telling: &[Vec<String>]) -> Vec<Vec<String>> {
+    let twice = |i: usize| usual.iter().enumerate().any(|(j, other)| j != i && *other == usual[i]);
+    (0..usual.len()).map(|i| if twice(i) { telling[i].clone() } else { usual[i].clone() }).collect()
 }
 
 /// The first characters of a key, and dots for the others.
@@ -294,7 +327,7 @@ fn lines_of_label(keys: Vec<String>, width: f64, cut: fn(&str, usize) -> String)
 fn accessible(table: &Table, items: &[Item], svg: &str) -> String {
     let of = |(en, zh)| table.lang.of((en, zh));
     let values: Vec<String> =
-        items.iter().map(|i| format!("{}{}{}", table.key(i.row), of((": ", "：")), i.value)).collect();
+        items.iter().map(|i| format!("{}{}{}", table.key(i.row), of((": ", "：")), value(table, i.row))).collect();
     let text = format!(
         "<title>{}</title>\n<desc>{}{}{}</desc>\n",
         escape(&table.title),

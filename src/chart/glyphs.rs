@@ -22,6 +22,21 @@ pub fn filled(text: &str) -> String {
     plain(text).chars().map(|c| if font::has(c) { c } else { GETA }).collect()
 }
 
+/// The same with the number of each such character: `〓(U+1F34E)`.
+pub fn numbered(text: &str) -> String {
+    let one = |c: char| if font::has(c) { c.to_string() } else { format!("{GETA}({})", number(c)) };
+    plain(text).chars().map(one).collect()
+}
+
+fn number(c: char) -> String {
+    format!("U+{:04X}", u32::from(c))
+}
+
+/// Whether any letter or digit of a text can be drawn.
+pub fn is_readable(text: &str) -> bool {
+    text.chars().any(|c| c.is_alphanumeric() && font::has(c))
+}
+
 /// The characters of a text that the font lacks.
 pub fn lacking(text: &str) -> Vec<char> {
     plain(text).chars().filter(|c| !font::has(*c)).collect()
@@ -29,7 +44,7 @@ pub fn lacking(text: &str) -> Vec<char> {
 
 /// Characters with their numbers: `🍎` (U+1F34E).
 pub fn listed(characters: &BTreeSet<char>) -> String {
-    let one = |c: &char| format!("`{c}` (U+{:04X})", u32::from(*c));
+    let one = |c: &char| format!("`{c}` ({})", number(*c));
     characters.iter().map(one).collect::<Vec<_>>().join(", ")
 }
 
@@ -50,8 +65,10 @@ mod tests {
     }
 
     #[test]
-    fn what_the_font_lacks_is_filled_in_notes_and_named_in_names() {
+    fn what_the_font_lacks_is_filled_and_numbered_where_names_must_differ() {
         assert_eq!(filled("商户𠮷野家🍎.csv"), "商户〓野家〓.csv");
+        assert_eq!(numbered("𠮷野家🍎"), "〓(U+20BB7)野家〓(U+1F34E)");
+        assert!(is_readable("𠮷野家") && !is_readable("𠮷 🍎!"));
         assert_eq!(lacking("𠮷野家🍎"), ['𠮷', '🍎']);
     }
 }

@@ -12,8 +12,6 @@ mod scale;
 mod style;
 mod words;
 
-use std::collections::BTreeSet;
-
 use anyhow::Result;
 
 pub use choose::room;
@@ -30,11 +28,8 @@ const MOST_BY_TIME: usize = 60;
 
 /// What the picture of a table cannot print, for whoever draws it.
 pub fn unprinted(table: &Table) -> Option<Caveat> {
-    let texts = [table.title.clone()].into_iter().chain(table.notes.iter().map(|note| table.printed(note)));
-    let in_texts: BTreeSet<char> = texts.flat_map(|text| glyphs::lacking(&text)).collect();
-    let in_names: BTreeSet<char> = choose::unnamed(table).into_iter().flat_map(|(_, lacking)| lacking).collect();
-    let [texts, names] = [&in_texts, &in_names].map(glyphs::listed);
-    (!in_texts.is_empty() || !in_names.is_empty()).then_some(Caveat::FontLacks { texts, names })
+    let (_, notes) = choose::choose(table);
+    notes.into_iter().find(|note| matches!(note, Caveat::FontLacks { .. }))
 }
 
 /// One kind of chart.

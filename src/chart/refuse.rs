@@ -4,12 +4,12 @@ use std::collections::BTreeSet;
 
 use anyhow::{Result, ensure};
 
-use super::choose::{least_shown, too_small, unnamed};
+use super::choose::{least_shown, too_small};
 use super::glyphs;
 use super::words::value_unit;
 use crate::caveat::Undrawn;
 use crate::error::user;
-use crate::table::{Role, Row, SUBTOTAL, SUPPRESSED, Table, Unit};
+use crate::table::{Cell, REST, Role, Row, SUBTOTAL, SUPPRESSED, Table, Unit};
 
 /// # Errors
 /// A `UserError` with the reason, where there is no row to draw.
@@ -55,10 +55,13 @@ pub fn currencies(table: &Table, rows: &[&Row]) -> Result<()> {
 }
 
 /// # Errors
-/// A `UserError` where no group has a name that can be drawn.
+/// A `UserError` where no letter can be drawn of the names of any group.
 pub fn names(table: &Table, rows: &[&Row]) -> Result<()> {
-    let lacking: BTreeSet<char> = unnamed(table).into_iter().flat_map(|(_, lacking)| lacking).collect();
-    let what = format!("the chart font has no {}, which stand in the names of all groups", glyphs::listed(&lacking));
-    ensure!(!rows.is_empty() || lacking.is_empty(), user(what, "choose another --by; tables print them as they are"));
+    let named = rows.iter().filter(|row| !row.is(REST) && row.cells[0] != Cell::Empty);
+    let names: Vec<String> = named.map(|row| table.key(row)).collect();
+    let lacking: BTreeSet<char> = names.iter().flat_map(|name| glyphs::lacking(name)).collect();
+    let what = format!("the chart font has no {}: no name of a group can be read", glyphs::listed(&lacking));
+    let can_be_read = lacking.is_empty() || names.iter().any(|name| glyphs::is_readable(name));
+    ensure!(can_be_read, user(what, "choose another --by; tables print the names as they are"));
     Ok(())
 }

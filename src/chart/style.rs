@@ -7,6 +7,11 @@ use plotters::style::RGBColor;
 pub const WIDTH: i32 = 1600;
 pub const MARGIN: i32 = 64;
 
+/// Least width of the marks, and what names keep beside long amounts; most width of names.
+pub const LEAST_PLOT: i32 = 440;
+pub const LEAST_LABELS: i32 = 320;
+pub const MOST_LABELS: i32 = WIDTH * 2 / 5;
+
 /// Pixels per em.
 pub const TITLE: f64 = 46.0;
 pub const SUBTITLE: f64 = 27.0;

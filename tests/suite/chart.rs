@@ -74,37 +74,58 @@ fn a_png_is_as_wide_as_it_says_and_not_blank() {
 }
 
 #[test]
-fn where_no_name_can_be_drawn_there_is_an_error_and_no_box() {
+fn where_no_name_can_be_read_there_is_an_error_and_no_box() {
     let bench = Bench::new();
-    let rows = (0..3).map(|i| ("2017-05-01".to_string(), format!("𠮷野家{i}"), ""));
+    let rows = (0..3).map(|i| ("2017-05-01".to_string(), "𠮷🍎".repeat(i + 1), ""));
     complaints(&bench, rows);
     let ran = bench.run(&["chart", "complaints", "--by", "seller", "-o", "x.svg", "in.csv"]);
-    assert!(ran.status == 1 && ran.stderr.contains("has no `𠮷` (U+20BB7)"), "{}", ran.stderr);
+    assert!(ran.status == 1 && ran.stderr.contains("`𠮷` (U+20BB7): no name"), "{}", ran.stderr);
     assert!(!bench.path().join("x.svg").exists());
 }
 
 #[test]
-fn groups_whose_names_cannot_be_drawn_are_counted_and_what_is_lacking_is_told() {
+fn a_name_with_a_character_that_the_font_lacks_has_its_bar_and_what_is_lacking_is_told() {
     let bench = Bench::new();
     bench.file("朱𠮷台账.csv", SMALL.replace("甲店", "𠮷野🍎家").replace("乙店", "\u{feff}乙\u{200b}店e\u{301}"));
     let args = ["chart", "complaints", "--by", "seller", "朱𠮷台账.csv", "-o", "x.svg"];
     let ran = bench.run(&args);
     assert!(ran.stderr.contains("`𠮷` (U+20BB7)") && ran.stderr.contains("`🍎` (U+1F34E)"), "{}", ran.stderr);
-    assert!(
-        ran.stderr.contains("〓 stands for `𠮷`") && ran.stderr.contains("in their names are not drawn"),
-        "{}",
-        ran.stderr
-    );
+    assert!(ran.stderr.contains("〓 stands for characters that the font of charts lacks"), "{}", ran.stderr);
     let svg = fs::read_to_string(bench.path().join("x.svg")).unwrap();
     let texts = texts(&svg);
-    // Shares are those of all complaints.
-    assert!(texts.contains(&"乙店é") && texts.contains(&"(unknown)") && texts.contains(&"1  (33.3%)"), "{texts:?}");
-    assert!(
-        svg.contains("not drawn: 1 group with 1 complaint, whose names") && texts.contains(&"data: 朱〓台账.csv"),
-        "{texts:?}"
-    );
+    for text in ["〓野〓家", "乙店é", "(unknown)", "data: 朱〓台账.csv"] {
+        assert!(texts.contains(&text), "{texts:?}");
+    }
+    assert_eq!(texts.iter().filter(|text| **text == "1  (33.3%)").count(), 3, "{texts:?}");
+    // Who hears the picture hears the name, and the picture itself says what stands in its place.
+    assert!(svg.contains("𠮷野🍎家: 1  (33.3%)") && texts.iter().any(|t| t.starts_with("〓 stands for")), "{svg}");
     let plain = bench.run(&["chart", "complaints", "--by", "region", "-o", "y.svg", bench.file("in.csv", SMALL)]);
     assert!(plain.status == 0 && plain.stderr.is_empty(), "{}", plain.stderr);
+}
+
+#[test]
+fn the_largest_group_is_drawn_whatever_stands_in_its_name() {
+    let bench = Bench::new();
+    let of = |seller: &'static str, count: usize| (0..count).map(move |_| ("2017-05-01".into(), seller.into(), ""));
+    complaints(
+        &bench,
+        of("😀旗舰店", 50).chain(of("🍎旗舰店", 30)).chain(of("乙店", 6)).chain(of("丙店", 1)).chain(of("丁店", 1)),
+    );
+    let picture = svg(&bench, &["complaints", "--by", "seller", "--top", "3", "in.csv"]);
+    let texts = texts(&picture);
+    // Two names that only differ in what the font lacks are told apart.
+    let rows = [
+        "〓(U+1F600)旗舰店",
+        "50  (56.8%)",
+        "〓(U+1F34E)旗舰店",
+        "30  (34.1%)",
+        "乙店",
+        "6  (6.8%)",
+        "all other (2)",
+        "2  (2.3%)",
+    ];
+    assert!(texts.windows(rows.len()).any(|window| window == rows), "{texts:?}");
+    assert!(!picture.contains("not drawn"), "{texts:?}");
 }
 
 #[test]
@@ -204,11 +225,18 @@ fn amounts_in_several_currencies_have_no_common_axis() {
     let bench = Bench::new();
     let head = "投诉编号,投诉时间,地区,投诉内容,涉及金额（元）";
     bench.file("in.csv", format!("{head}\nA1,2020-01-02,北京,面包发霉,100\nA2,2020-01-03,北京,不退货,200美元\n"));
+    bench.file("more.csv", format!("{head}\nA1,2020-01-02,北京,面包发霉,100\nA2,2020-01-03,北京,不退货,200美元\nA3,2020-01-03,北京,不退货,30欧元\n"));
     let args = ["chart", "amount-disputed", "--by", "currency", "-o", "x.svg", "in.csv"];
     let ran = bench.run(&args);
     assert!(ran.status == 1 && ran.stderr.contains("amounts in CNY and in USD have no common axis"), "{}", ran.stderr);
     assert!(ran.stderr.contains("currency = 'CNY'"), "{}", ran.stderr);
     assert_eq!(bench.run(&[&args[..], &["--where", "currency = 'CNY'"]].concat()).status, 0);
+    // A hint never asks for what was given.
+    for command in [&["table"][..], &["chart", "-o", "x.svg"]] {
+        let ran = bench.run(&[command, &["amount-disputed", "--by", "currency", "--top", "1", "more.csv"]].concat());
+        assert!(ran.status == 1 && ran.stderr.contains("all other would add up amounts"), "{}", ran.stderr);
+        assert!(ran.stderr.contains("without --top") && !ran.stderr.contains("add --by currency"), "{}", ran.stderr);
+    }
 }
 
 #[test]

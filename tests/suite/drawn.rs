@@ -204,3 +204,30 @@ fn by_two_dimensions_the_groups_that_have_no_room_are_named() {
     let en = svg(&bench, &["complaints", "--by", "region,seller", "in.csv"]);
     assert!(en.contains("not drawn: 7 further groups with 47 complaints; region: 乙省, 丙省"), "{:?}", texts(&en));
 }
+
+/// Of a group with more groups of its own than a chart has room for, the largest of these are drawn.
+#[test]
+fn a_chart_of_one_group_tells_what_is_left_out_of_this_one() {
+    let bench = Bench::new();
+    let of = |region: String, sellers: usize, each: usize| {
+        (0..sellers * each).map(move |i| format!("{region}{i},2017-05-01,{region},店{:02},质量差\n", i / each))
+    };
+    let small = (0..7).flat_map(|i| of(format!("{i}省"), 2, 1));
+    let rows: String = of("甲省".into(), 35, 4).chain(small).collect();
+    bench.file("in.csv", format!("投诉编号,受理日期,地区,商家,投诉内容\n{rows}"));
+    let args = ["complaints", "--by", "region,seller", "in.csv"];
+    let en = svg(&bench, &args);
+    for note in [
+        "not drawn: 5 further groups with 20 complaints; region: 甲省",
+        "not drawn: 14 further groups with 14 complaints; region: 0省, 1省, 2省, 3省, 4省 and 2 more",
+    ] {
+        assert!(texts(&en).contains(&note), "{:?}", texts(&en));
+    }
+    let zh = svg(&bench, &[&args[..], &["--lang", "zh"]].concat());
+    for note in [
+        "其余5个组别（共20件）图中未列出；地区：甲省",
+        "其余14个组别（共14件）图中未列出；地区：0省、1省、2省、3省、4省等7项",
+    ] {
+        assert!(texts(&zh).contains(&note), "{:?}", texts(&zh));
+    }
+}

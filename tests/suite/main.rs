@@ -43,6 +43,7 @@ mod registers;
 mod reread;
 mod rests;
 mod review;
+mod room;
 mod safety;
 mod samples;
 mod several;
