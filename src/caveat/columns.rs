@@ -79,6 +79,31 @@ pub fn unknown_words(field: &str, column: &str, rows: i64, words: &[(String, i64
     )
 }
 
+/// `most`: that so many rows are meant may spoil every table by this field.
+pub fn unlisted(
+    field: &str,
+    column: &str,
+    rows: i64,
+    words: &[(String, i64)],
+    meant: &str,
+    most: bool,
+) -> (String, String) {
+    let (en, zh) = counted_words(words);
+    let (warning, warning_zh) = if most { ("WARNING: ", "注意：") } else { Default::default() };
+    let table = if field == "source_codes" { "[codes]".to_string() } else { format!("[fields.{field}.values]") };
+    (
+        format!(
+            "{warning}words in `{column}` that the profile does not list and takes for `{meant}`, in {}: {en}; say what they mean \
+             under {table}",
+            several(rows, "row")
+        ),
+        format!(
+            "{warning_zh}“{column}”中有{}行的用词未收录，按“{meant}”处理：{zh}；可在自定义数据来源的 {table} 中说明其含义",
+            thousands(rows)
+        ),
+    )
+}
+
 pub fn aside(column: &str, rows: i64, words: &[(String, i64)]) -> (String, String) {
     let (en, zh) = counted_words(words);
     (
@@ -108,11 +133,11 @@ pub fn counts(column: &str, rows: i64, complaints: i64) -> (String, String) {
 pub fn no_counts(column: &str) -> (String, String) {
     (
         format!(
-            "`{column}` is not read as a number of complaints: rows with a number or a story of their own are one complaint each, \
+            "`{column}` is not read as a number of complaints: rows with a number, a story or a day of their own are one complaint each, \
              or its heading names another unit. If it is one, write weight = \"{column}\" in a profile"
         ),
         format!(
-            "“{column}”列未作为投诉件数：各行有编号或正文，按1件投诉计，或列名中的单位不是投诉件数；如确为投诉件数，\
+            "“{column}”列未作为投诉件数：各行有编号、正文或日期，按1件投诉计，或列名中的单位不是投诉件数；如确为投诉件数，\
              可在自定义数据来源中写明 weight = \"{column}\""
         ),
     )
@@ -182,6 +207,50 @@ pub fn results_unread(column: &str) -> (String, String) {
         format!(
             "注意：未使用“{column}”列，处理结果由投诉内容推断；如该列写明处理结果或消费者诉求，请在自定义数据来源中写明 \
              result = \"{column}\" 或 request = \"{column}\"（--dry-run --write-profile）"
+        ),
+    )
+}
+
+pub fn counts_unread(columns: &[String]) -> (String, String) {
+    (
+        format!(
+            "WARNING: whole numbers were not read, and each row counts as one complaint though it has no number, story or day of \
+             its own: {}; if they are numbers of complaints, call the column `complaints`, and write a row for each where there are \
+             several such columns",
+            columns.join(", ")
+        ),
+        format!(
+            "注意：以下各列为整数但未读取，而各行没有编号、正文和日期，每行只按1件投诉计：{}；如为投诉件数，请将列名改为“件数”，\
+             有多列的请改为每项一行",
+            columns.join("、")
+        ),
+    )
+}
+
+pub fn counts_beside(column: &str, more: i64) -> (String, String) {
+    (
+        format!(
+            "WARNING: of the columns called `{column}` only the first was read, and {} not; where they stand below the names of several \
+             periods or places, write a row for each, with its period or place in a column of its own",
+            several(more, "other")
+        ),
+        format!(
+            "注意：有多列名为“{column}”，只读取了第一列，其余{}列未读取；如各列分属不同时段或地区，请改为每个时段或地区一行，并另设一列写明",
+            thousands(more)
+        ),
+    )
+}
+
+pub fn wholes_counted(column: &str, words: &[String]) -> (String, String) {
+    (
+        format!(
+            "WARNING: rows under {} in `{column}` look like totals and were counted, since they are not the sum of the others; if \
+             they are, take them out, or complaints count twice",
+            words.join(", ")
+        ),
+        format!(
+            "注意：“{column}”列中“{}”各行似为合计，但与其他各行之和不符，已照常计入；如确为合计，请先删除，以免重复计数",
+            words.join("、")
         ),
     )
 }

@@ -100,6 +100,9 @@ impl Caveat {
             Caveat::OffScale { rows } => columns::off_scale(*rows),
             Caveat::OtherScale { column } => columns::other_scale(column),
             Caveat::UnknownWords { field, column, rows, words } => columns::unknown_words(field, column, *rows, words),
+            Caveat::Unlisted { field, column, rows, words, meant, most } => {
+                columns::unlisted(field, column, *rows, words, meant, *most)
+            }
             Caveat::CellsUnread { column, rows, words } => columns::cells_unread(column, *rows, words),
             Caveat::Others { complaints } => source::others(*complaints),
             Caveat::Elsewhere { sources, stored } => source::elsewhere(sources, *stored),
@@ -110,6 +113,9 @@ impl Caveat {
             Caveat::AmountsNegative { rows } => columns::amounts_negative(*rows),
             Caveat::DatesBlank { rows } => dates::blank(*rows),
             Caveat::PeriodsUnread { columns, example } => columns::periods_unread(*columns, example),
+            Caveat::CountsUnread { columns } => columns::counts_unread(columns),
+            Caveat::CountsBeside { column, more } => columns::counts_beside(column, *more),
+            Caveat::WholesCounted { column, words } => columns::wholes_counted(column, words),
             Caveat::Counts { column, rows, complaints } => columns::counts(column, *rows, *complaints),
             Caveat::NoCounts { column } => columns::no_counts(column),
             Caveat::Aside { column, rows, words } => columns::aside(column, *rows, words),

@@ -194,6 +194,9 @@ pub enum Caveat {
     OtherScale { column: String },
     /// Rows whose word for a field the profile does not know, and the most frequent of these words.
     UnknownWords { field: &'static str, column: String, rows: i64, words: Vec<(String, i64)> },
+    /// Rows whose codes or outcome the profile does not list and takes for what it takes all others for, the most frequent ones, and
+    /// whether these are most rows.
+    Unlisted { field: &'static str, column: String, rows: i64, words: Vec<(String, i64)>, meant: String, most: bool },
     /// Rows whose cell of a column could not be read and was left blank, and the most frequent of such cells.
     CellsUnread { column: String, rows: i64, words: Vec<(String, i64)> },
     /// Complaints whose number was known, but with another date, seller and text.
@@ -228,6 +231,12 @@ pub enum Caveat {
     ResultsUnread { column: String },
     /// Columns that are each named after a period and so hold counts, which were not read; the first of them.
     PeriodsUnread { columns: i64, example: String },
+    /// Columns of whole numbers that may be counts and were not read, in rows that nothing tells apart.
+    CountsUnread { columns: Vec<String> },
+    /// Columns of the same name as the one that counts complaints, which were not read.
+    CountsBeside { column: String, more: i64 },
+    /// Words for all whose rows were counted, since they do not repeat the sum of the others.
+    WholesCounted { column: String, words: Vec<String> },
     /// Lines that held several periods each.
     Melted { lines: i64, rows: i64 },
     /// Lines above the column names, which stand on the line `header`.

@@ -25,7 +25,7 @@ use plaint::taxonomy::Taxonomy;
 use super::args::{DataArgs, QueryArgs};
 use super::paths;
 use super::reader::Reader;
-use super::{asked, compared, corrected};
+use super::{asked, compared, corrected, failure};
 
 /// Answers a query over the dataset, or over files with nothing stored, beside the same of earlier periods.
 pub fn table(args: &QueryArgs, against: &[String]) -> Result<Table> {
@@ -181,6 +181,7 @@ pub fn open(args: &DataArgs) -> Result<(Local, Vec<Caveat>)> {
     for path in paths::expand(&args.files)? {
         for input in reader.open(&path)? {
             let (frames, entry) = reader.collect(&input?, &args.read)?;
+            warn(&entry, args.lang.get());
             files.push(frames);
             entries.push(entry);
         }
@@ -198,6 +199,16 @@ pub fn open(args: &DataArgs) -> Result<(Local, Vec<Caveat>)> {
     }
     Ok((Local::over_frame(joined.frame), notes))
 }
+
+/// Says aloud why the numbers of a file may be wrong, of which there is no account to read as there is of an import.
+fn warn(entry: &Entry, lang: Lang) {
+    for note in entry.notes.iter().filter(|note| note.en.starts_with(WARNING)) {
+        failure::say("", &format!("{}: {}", entry.path, note.get(lang)));
+    }
+}
+
+/// How a note begins that nobody may miss.
+const WARNING: &str = "WARNING: ";
 
 /// Where these records came from, and how many rows did not come through.
 fn accounts(entries: &[Entry], records: i64, lang: Lang) -> Vec<Caveat> {

@@ -74,8 +74,9 @@ fn narrowed(input: &Input, layout: &Layout, base: &Profile, id: &str) -> Profile
     let plan = Plan::bind(base, layout, NaiveDate::MAX, false).ok();
     let found = |field: &str, mapping: &Mapping| -> Vec<String> {
         // Whoever drafts may know that it counts complaints.
-        if mapping.counts_only {
-            return serving(&mapping.from);
+        let named = if mapping.counts_only { serving(&mapping.from) } else { Vec::new() };
+        if !named.is_empty() {
+            return named;
         }
         plan.iter().flat_map(|plan| plan.columns_of(field)).cloned().collect()
     };
@@ -84,6 +85,9 @@ fn narrowed(input: &Input, layout: &Layout, base: &Profile, id: &str) -> Profile
         let opposite = from.iter().filter(|header| mapping.is_opposite(header)).cloned().collect();
         let says = !from.is_empty() || !flags.is_empty() || !mapping.constant.is_empty();
         let telling = mapping.telling.clone().filter(|telling| from.iter().any(|header| telling.of(header)));
+        // Periods stay what dates rows only where these are counts.
+        let is_period = |header: &String| telling.iter().any(|telling| telling.periods && telling.of(header));
+        let from = from.into_iter().filter(|header| !is_period(header)).collect();
         says.then(|| (name.clone(), Mapping { from, flags, opposite, telling, ..mapping.clone() }))
     };
     let identity: Vec<Headers> = base.identity.iter().map(|names| Headers(serving(&names.0))).collect();

@@ -60,6 +60,8 @@ struct Words {
     begins: Vec<String>,
     closings: HashSet<String>,
     fillers: HashSet<String>,
+    wholes: HashSet<String>,
+    countries: HashSet<String>,
 }
 
 struct Lexicon {
@@ -87,6 +89,9 @@ static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
 const NARROWEST: usize = 3;
 /// The longest cell that is looked at, in bytes; a note may be long.
 const LONGEST: usize = 600;
+/// Bytes and words of the longest name for all.
+const LONGEST_NAME: usize = 48;
+const FEW: usize = 4;
 /// Characters before or behind the word of a total, and of a heading.
 const ASIDE: usize = 12;
 const HEADING: usize = 20;
@@ -131,6 +136,37 @@ pub fn of(cells: &[Cow<str>], story: &dyn Fn(usize) -> bool) -> Option<Furniture
 /// Whether a cell is the word of a total and nothing else.
 pub fn says_total(cell: &str) -> bool {
     is_candidate(cell) && is_sum(&plain(cell))
+}
+
+/// What a name that may stand for all others says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Whole {
+    /// 全部, `All issues`, `UK total`.
+    All,
+    /// All places of a table may lie in it.
+    Country,
+}
+
+/// Whether a name in a table of counts may be that of all that it lists; only sums tell.
+pub fn whole(cell: &str) -> Option<Whole> {
+    if cell.len() > LONGEST_NAME {
+        return None;
+    }
+    let Words { totals, wholes, countries, .. } = &LEXICON.words;
+    let (plain, small) = (plain(cell), cell.to_lowercase());
+    let bare = bare(&plain);
+    let words = || small.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    let few = words().count() <= FEW;
+    let says_all = wholes.contains(bare)
+        || is_sum(&plain)
+        || sums_up(cell, &plain)
+        || wholes.iter().any(|word| !word.is_ascii() && bare.ends_with(word.as_str()))
+        || ["全部", "所有"].iter().any(|word| bare.starts_with(word))
+        || (few && (words().next() == Some("all") || words().any(|word| totals.contains(word))));
+    match says_all {
+        true => Some(Whole::All),
+        false => countries.contains(bare).then_some(Whole::Country),
+    }
 }
 
 /// Most cells are told at once from those that are looked at: numbers, days, ids of many kinds.
@@ -273,114 +309,4 @@ fn is_heading(plain: &str) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn row(cells: &str, stories: &[usize]) -> Option<Furniture> {
-        let cells: Vec<Cow<str>> = cells.split('|').map(Cow::Borrowed).collect();
-        of(&cells, &|i| stories.contains(&i))
-    }
-
-    #[test]
-    fn totals_in_all_their_forms_are_no_records() {
-        for cells in [
-            "合计||||300",
-            "合计||2件||300|50|",
-            "合计：2件||||300",
-            "本月合计||||300元|￥50.00",
-            "总 计|—|—|—|300|-",
-            "||合计：|300|50",
-            "累计|||150",
-            "平均|||150.25|3%",
-            "1月份小计||||300",
-            "2020年第一季度合计||||300",
-            "小计（食品）|||100",
-            "食品类小计|||100",
-            "共2条|||",
-            "共 12 条记录|||",
-            "合计|合计|合计|9",
-            "Subtotal March|||10.00",
-            "Grand Total:|||$30.00",
-            "Total: 2 complaints|||30",
-            "TOTALS|2||30.00",
-            "Total for 2020|||3",
-            "Total geral|||1",
-        ] {
-            assert_eq!(row(cells, &[]), Some(Furniture::Total), "{cells}");
-        }
-        assert_eq!(row("||合计：|300", &[2]), Some(Furniture::Total), "a total says so in a column of stories too");
-    }
-
-    #[test]
-    fn every_chinese_total_may_have_something_before_it() {
-        for word in &LEXICON.han {
-            assert_eq!(row(&format!("食品类{word}|||100"), &[]), Some(Furniture::Total), "{word}");
-        }
-    }
-
-    #[test]
-    fn notes_below_a_table_and_headings_within_it_are_no_records() {
-        for cells in [
-            "说明：1. 数据来自12315平台；2. 金额单位为元|||",
-            "数据来源：市消保委|||",
-            "注：本表按登记时间排序|||",
-            "填表人：王某|||审核人：赵某||填表日期：2020年2月1日|",
-            "||||制表日期：|2020-02-01|",
-            "第1页，共12页|||",
-            "（以下空白）|||",
-            "单位（盖章）：||||负责人签字：|",
-            "||审核：李某||",
-            "|||填表人：张某|",
-            "||经办人：张某|审核人：李某|",
-            "|||Prepared by: J. Doe|",
-            "Source: County Office of Consumer Affairs|||",
-            "Note: amounts in USD|||",
-            "Generated on 2020-05-01|||",
-            "End of report|||",
-            "Page 1 of 1|||",
-            "Fonte: consumidor.gov.br|||",
-        ] {
-            assert_eq!(row(cells, &[]), Some(Furniture::Note), "{cells}");
-        }
-        for cells in ["一、食品类|||", "（二）服装类|||", "二月|||", "3月份|||", "第一季度|||", "2020年1月|||"]
-        {
-            assert_eq!(row(cells, &[]), Some(Furniture::Heading), "{cells}");
-        }
-    }
-
-    #[test]
-    fn what_may_be_a_complaint_is_one() {
-        for (cells, stories) in [
-            // A story that begins like a note, or sums up a bill.
-            ("说明：收到的衣服破了，商家不退||", vec![0]),
-            ("两件衣服合计||300", vec![0]),
-            ("注：第二次投诉||", vec![0]),
-            ("一、发错货||", vec![0]),
-            ("|说明：收到的衣服破了|", vec![1]),
-            ("|说明：收到的衣服破了|", vec![]),
-            ("|来源：某旗舰店|", vec![]),
-            ("||审核：一直不通过，也不退款|", vec![2]),
-            ("||审核：说资料不全一直不通过，也不退款|", vec![]),
-            ("|甲公司|审核：李某|", vec![]),
-            // Something besides the word.
-            ("合计|2020-01-02|甲公司|", vec![]),
-            ("合计||甲公司|300", vec![]),
-            ("总计|面膜过敏||", vec![]),
-            ("Total Wine|||20", vec![]),
-            ("Total Wine||2020-01-02|", vec![]),
-            ("Notes & More|||20", vec![]),
-            ("共享单车公司|||", vec![]),
-            ("共青团路12号店|||", vec![]),
-            ("二月花坊|||", vec![]),
-            ("一、食品类||面膜过敏|", vec![]),
-            ("第一季度假村|||", vec![]),
-            ("来源旗舰店|||", vec![]),
-            ("A1||||", vec![]),
-            ("12|||", vec![]),
-            // A list is no table.
-            ("合计|2", vec![]),
-        ] {
-            assert_eq!(row(cells, &stories), None, "{cells}");
-        }
-    }
-}
+mod tests;

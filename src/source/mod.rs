@@ -23,6 +23,7 @@ mod row;
 pub mod rows;
 mod saying;
 mod short;
+mod totals;
 pub mod transform;
 mod wide;
 
@@ -155,6 +156,7 @@ pub fn read<T: Default + Send>(
     let layout = Layout::new(&input.header, input.dialect, profile.melt.as_ref(), profile.parts.as_ref());
     let mut plan = Plan::bind(profile, &layout, as_of, keep_extra)?;
     number::settle(input, reading, &layout, &mut plan)?;
+    let wholes = totals::settle(input, reading, &layout, &mut plan)?;
     let dates = if plan.wants_evidence() { evidence(input, &layout, &mut plan, threads)? } else { Vec::new() };
     let content = input.content();
     let numbering = Numbering::new(profile, &layout, &plan, &content);
@@ -221,6 +223,7 @@ pub fn read<T: Default + Send>(
     account.masked = masked.map(|(kind, n)| (kind.name().to_string(), i64::from(n))).collect();
     (account.columns, account.unmapped) = (plan.mapped(), plan.unmapped());
     account.notes = notes(input, layout, plan, &tally, account.rejected, reading.privacy, dates);
+    account.notes.splice(..0, notes::wholes(&wholes, plan, reading.privacy));
     // What makes a file useless is said first.
     account.notes.splice(..0, refused.most(account.rows_read));
     Ok(account)

@@ -85,6 +85,10 @@ pub(super) fn notes(
         (tally.odd.negative > 0, Caveat::AmountsNegative { rows: tally.odd.negative }),
         (tally.odd.placeholders > 0, Caveat::DatesBlank { rows: tally.odd.placeholders }),
         (
+            by_period.len() < 2 && !plan.unread_counts().is_empty(),
+            Caveat::CountsUnread { columns: shown(&plan.unread_counts()) },
+        ),
+        (
             by_period.len() > 1,
             Caveat::PeriodsUnread {
                 columns: by_period.len() as i64,
@@ -100,6 +104,9 @@ pub(super) fn notes(
         Fault::Cut => Caveat::NumbersCut { column: column.clone() },
     }));
     notes.extend(plan.uncounted.clone().map(|column| Caveat::NoCounts { column }));
+    if let (Some(column), Some(more @ 1..)) = (column_of("weight", plan), plan.more_counts()) {
+        notes.insert(0, Caveat::CountsBeside { column, more: more as i64 });
+    }
     if plan.counts_complaints() && tally.complaints != read {
         let column = column_of("weight", plan).unwrap_or_default();
         notes.push(Caveat::Counts { column, rows: read, complaints: tally.complaints });
@@ -121,6 +128,11 @@ pub(super) fn notes(
         let (column, rows, words) = told_words(field, &tally.odd.words, plan, privacy)?;
         (!is_foreign(field, rows)).then_some(Caveat::UnknownWords { field, column, rows, words })
     }));
+    notes.extend(["source_codes", "remedy_outcome"].into_iter().filter_map(|field| {
+        let (column, rows, words) = told_words(field, &tally.odd.unlisted, plan, privacy)?;
+        let (meant, most) = (plan.rule(field)?.to_string(), rows * 2 > read);
+        Some(Caveat::Unlisted { field, column, rows, words, meant, most })
+    }));
     let unread = FIELDS.iter().filter_map(|field| {
         let (column, rows, words) = told_words(field.name, &tally.odd.unread, plan, privacy)?;
         Some(Caveat::CellsUnread { column, rows, words })
@@ -128,6 +140,12 @@ pub(super) fn notes(
     notes.extend(unread);
     notes.extend(dates.into_iter().filter_map(|(column, finding)| date_note(column, finding)));
     notes
+}
+
+/// The note of words for all whose rows were counted like any others, though they may be totals.
+pub(super) fn wholes(wholes: &[(usize, String)], plan: &Plan, privacy: &Privacy) -> Option<Caveat> {
+    let words = wholes.iter().take(WORDS).map(|(_, word)| privacy.masked(word)).collect();
+    wholes.first().map(|(column, _)| Caveat::WholesCounted { column: plan.header(*column).into(), words })
 }
 
 /// The header of the column that fills a field.

@@ -35,9 +35,9 @@ impl<'a> Row<'a> {
 
     /// The reject of a row of which `has` cells were written.
     pub fn ragged(&self, has: usize, want: usize) -> Reject {
-        let why = "a delimiter or a quote inside a text may be the cause";
+        let why = "a delimiter or a quote inside a text, or names of columns on two lines, may be the cause";
         let en = format!("the row has {has} fields, the header {want}; {why}");
-        let zh = format!("该行有{has}列，表头有{want}列；可能因内容中含分隔符或引号");
+        let zh = format!("该行有{has}列，表头有{want}列；可能因内容中含分隔符或引号，或表头占两行");
         self.reject("(row)", &self.cells[..has].join(" | "), Text::new(en, zh))
     }
 

@@ -13,6 +13,7 @@ mod columns;
 mod compare;
 mod corpus;
 mod corrected;
+mod counts;
 mod damaged;
 mod dataset;
 mod demo;

@@ -8,6 +8,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 
 use super::normal;
 use crate::dictionary::Dictionary;
+use crate::values::amounts;
 
 /// Whether a key may be left out.
 pub(super) fn is_default<T: Default + PartialEq>(value: &T) -> bool {
@@ -63,6 +64,12 @@ pub struct Telling {
     /// Most of them are problem codes that the profile lists.
     #[serde(skip_serializing_if = "is_default")]
     codes: bool,
+    /// They count something: whole numbers, of which one is more than 1.
+    #[serde(skip_serializing_if = "is_default")]
+    counts: bool,
+    /// They are periods, or parts of a year that another column names, and the rows are counts.
+    #[serde(skip_serializing_if = "is_default")]
+    pub periods: bool,
 }
 
 impl Telling {
@@ -80,8 +87,14 @@ impl Telling {
         let is_one = |cell: &str| self.values.iter().any(|value| value == cell) || (self.codes && is_code(cell));
         let are = filled.clone().filter(|cell| is_one(cell)).count();
         let has = |cell: &str| self.words.iter().any(|word| cell.contains(word.as_str()));
-        are * 2 > filled.clone().count() || filled.clone().any(has)
+        are * 2 > filled.clone().count() || filled.clone().any(has) || (self.counts && are_counts(filled))
     }
+}
+
+/// Whether cells are whole numbers of which one is more than 1.
+pub fn are_counts<'a>(mut filled: impl Iterator<Item = &'a str> + Clone) -> bool {
+    let number = |cell: &str| amounts::count(cell, 1).ok();
+    filled.clone().any(|cell| number(cell) > Some(1)) && filled.all(|cell| number(cell) >= Some(0))
 }
 
 /// Which part of `Damaged Goods - D01` a field takes.

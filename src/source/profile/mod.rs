@@ -4,7 +4,7 @@
 mod forms;
 mod read;
 
-pub use forms::{Code, Headers, Listed, Mapping, Offset, Part};
+pub use forms::{Code, Headers, Listed, Mapping, Offset, Part, are_counts};
 pub use read::{load, parse, shipped};
 
 use std::collections::{BTreeMap, HashSet};
@@ -233,6 +233,17 @@ impl Profile {
     pub fn longest_null(&self) -> usize {
         let words = self.nulls.iter().map(String::as_str).chain(PRINTED);
         words.map(str::len).max().unwrap_or(0) + 2 * '（'.len_utf8()
+    }
+
+    /// What the profile takes a word of a field for that it does not list; none where the word itself or a text tells.
+    pub fn rule(&self, field: &str) -> Option<&str> {
+        let outcome = || self.fields.get(field)?.otherwise.as_deref();
+        let rule = match field {
+            "source_codes" => self.unlisted_code.as_deref(),
+            "remedy_outcome" => outcome(),
+            _ => None,
+        };
+        rule.filter(|rule| !rule.is_empty())
     }
 
     /// Every header that the profile has a use for, as compared.

@@ -8,7 +8,7 @@ use chrono::format::StrftimeItems;
 
 use super::day::{DateForm, order};
 use super::outcome::settled;
-use super::{Bound, Plan, counts, suits};
+use super::{Bound, Plan, counts, periods, suits};
 use crate::error;
 use crate::period::in_table;
 use crate::schema::{self, Field, Kind};
@@ -105,7 +105,13 @@ impl<'a> Plan<'a> {
         let (identity, faulty) = numbers(profile, &by_name);
         let no_numbers = faulty.iter().any(|(_, fault)| *fault == Fault::Counts);
         let single = counts::are_single(profile, layout, if no_numbers { &[] } else { &identity }, &columns);
-        let (others, columns): (Vec<Bound>, Vec<Bound>) = columns.into_iter().partition(|b| b.counts_otherwise(single));
+        let groups = counts::are_groups(profile, layout, &columns);
+        let (others, columns): (Vec<Bound>, Vec<Bound>) =
+            columns.into_iter().partition(|b| b.counts_otherwise(single, groups, header));
+        let counted = !Bound::columns_of(&columns, "weight").is_empty();
+        let columns: Vec<Bound> = columns.into_iter().filter(|b| counted || !b.periods).collect();
+        // That pieces are listed with complaints is no news.
+        let uncounted = others.iter().find(|b| !single || !b.may_count_things(header));
         let told = columns.iter().filter(|b| STORIES.contains(&b.field.name)).flat_map(|b| &b.columns);
         let cut = profile.parts.iter().flat_map(|p| &p.from.0).filter_map(|name| by_name.at(name));
         let stories = told.copied().chain(cut).collect();
@@ -127,7 +133,9 @@ impl<'a> Plan<'a> {
             extra: Vec::new(),
             stories,
             other_scale: suits::other_scale(profile, &by_name),
-            uncounted: others.first().map(|b| header[b.columns[0]].clone()),
+            uncounted: uncounted.map(|b| header[b.columns[0]].clone()),
+            unread_counts: Vec::new(),
+            totals: Vec::new(),
             flag: flag(profile, &by_name),
             shares: false,
             counted: profile.kind == RowKind::Exposure,
@@ -139,6 +147,7 @@ impl<'a> Plan<'a> {
         plan.unused = plan.taken_by_none();
         let may_be_shares = !single && !plan.counted && profile.kind == RowKind::Complaint && !plan.tells_days();
         plan.shares = may_be_shares && plan.adds_up_to_100();
+        plan.unread_counts = if plan.shares { Vec::new() } else { counts::unread(&plan) };
         if keep_extra {
             plan.extra.clone_from(&plan.unused);
         }
@@ -202,13 +211,15 @@ fn fields<'a>(profile: &'a Profile, by_name: &Columns, as_of: NaiveDate) -> Vec<
         let field = known(name);
         let columns = suits::suited(field, mapping, profile, by_name, &claimed);
         let columns = if mapping.join { columns } else { by_name.first(columns) };
+        let periods = if columns.is_empty() { periods::dating(mapping, by_name) } else { Vec::new() };
+        let (periods, columns) = if periods.is_empty() { (false, columns) } else { (true, periods) };
         // Until the evidence is in, as a file whose dates are all in one clear form would be read.
         let reader = (field.kind == Kind::Date)
             .then(|| Reader::fixed(order(profile), as_of).at(profile.utc_offset.map(|offset| offset.0)));
         let heading = columns.first().map_or("", |&i| by_name.name(i));
         let home = field.kind == Kind::Money && is_home(heading, &by_name.layout.header);
         let opposite = columns.iter().copied().find(|&i| mapping.is_opposite(by_name.name(i)));
-        Bound { field, mapping, columns, opposite, reader, unit: Unit::of_heading(heading), home }
+        Bound { field, mapping, columns, opposite, periods, reader, unit: Unit::of_heading(heading), home }
     };
     let mut columns: Vec<Bound> = profile.fields.iter().map(bound).collect();
     suits::tell_by_codes(&mut columns, profile, by_name);

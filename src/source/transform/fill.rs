@@ -58,6 +58,9 @@ impl Plan<'_> {
             }
             let column = self.serving(&bound.columns, &|i| &row.cells[i]);
             odd.see(bound, row.cells[column].trim(), |cell| self.is_null(cell));
+            if self.profile.rule(bound.field.name).is_some() {
+                odd.see_unlisted(bound, self.profile, row.cells[column].trim(), |cell| self.is_null(cell));
+            }
             let own = (column != bound.columns[0]).then(|| Unit::of_heading(&self.header[column]));
             let unit = own.as_ref().unwrap_or(&bound.unit);
             let cell = &row.cells[column];
@@ -69,6 +72,10 @@ impl Plan<'_> {
             let value = if bound.mapping.join && bound.columns.len() > 1 {
                 let cells = bound.columns.iter().map(|&i| self.shape(bound, row.cells[i].trim()));
                 Cow::Owned(cells.filter(|c| !c.is_empty()).collect::<Vec<_>>().join(" "))
+            } else if bound.periods
+                && let Some(period) = bound.period(self.header, |i| row.cells[i].trim())
+            {
+                period
             } else {
                 self.shape(bound, cell.trim())
             };
@@ -107,11 +114,12 @@ impl Plan<'_> {
     }
 
     /// What a row is that belongs to the table and is no record.
-    fn furniture(&self, row: &Row) -> Option<Furniture> {
+    pub(super) fn furniture(&self, row: &Row) -> Option<Furniture> {
         // Where rows are counts, what they count may be all.
         let names = |b: &&Bound| b.field.kind == Kind::Text && !b.columns.is_empty();
         let is_total = |b: &Bound| furniture::says_total(&row.cells[b.columns[0]]);
-        if self.counted && self.columns.iter().filter(names).any(is_total) {
+        let sums_up = |(column, word): &(usize, String)| row.cells[*column].trim() == word;
+        if self.counted && (self.columns.iter().filter(names).any(is_total) || self.totals.iter().any(sums_up)) {
             return Some(Furniture::Total);
         }
         let told = furniture::of(&row.cells, &|column| self.stories.contains(&column));

@@ -6,6 +6,7 @@ mod day;
 mod fill;
 mod odd;
 mod outcome;
+mod periods;
 mod suits;
 
 use chrono::NaiveDate;
@@ -63,6 +64,10 @@ pub struct Plan<'a> {
     pub other_scale: Option<String>,
     /// A column that would count complaints, if the rows were not single ones.
     pub uncounted: Option<String>,
+    /// Columns that go nowhere and may hold counts of complaints.
+    unread_counts: Vec<usize>,
+    /// Words by which a row of counts is a total, with their columns.
+    pub totals: Vec<(usize, String)>,
     /// The column of yes and no that tells whether the complaint was settled.
     flag: Option<usize>,
     /// Whether its rows are shares of a whole.
@@ -82,6 +87,8 @@ struct Bound<'a> {
     columns: Vec<usize>,
     /// Its column that asks the opposite of what the field tells.
     opposite: Option<usize>,
+    /// Whether they date rows only where these are counts.
+    periods: bool,
     /// Reads a date in any form, once the evidence is settled.
     reader: Option<Reader>,
     /// What the header says that amounts and counts are in.
@@ -118,6 +125,29 @@ impl Plan<'_> {
         lost.map(|&i| self.header[i].trim().to_string()).collect()
     }
 
+    /// What the profile takes a word of a field for that it does not list.
+    pub fn rule(&self, field: &str) -> Option<&str> {
+        self.profile.rule(field)
+    }
+
+    /// Names of the columns that go nowhere and may hold counts of complaints.
+    pub fn unread_counts(&self) -> Vec<String> {
+        self.unread_counts.iter().map(|&i| self.header[i].clone()).collect()
+    }
+
+    /// The name of a column.
+    pub fn header(&self, column: usize) -> &str {
+        &self.header[column]
+    }
+
+    /// Where complaints are counted, how many columns go nowhere that have the same name as the one that counts them.
+    pub fn more_counts(&self) -> Option<usize> {
+        let counted = *Bound::columns_of(&self.columns, "weight").first().filter(|_| self.counts_complaints())?;
+        let says = |column: usize| self.layout.first(column).any(|cell| !cell.trim().is_empty());
+        let same = |&&column: &&usize| self.layout.name(column) == self.layout.name(counted) && says(column);
+        Some(self.unused.iter().filter(same).count())
+    }
+
     /// Field and header of each column that is used, in the order of the record.
     pub fn mapped(&self) -> Vec<(&'static str, String)> {
         let place = |name: &str| FIELDS.iter().position(|f| f.name == name);
@@ -128,7 +158,7 @@ impl Plan<'_> {
                 let shown = b.columns.iter().filter_map(|&i| self.layout.shown(i));
                 let headers = match b.columns.is_empty() {
                     true => format!("always `{}`", b.mapping.constant),
-                    false if b.mapping.join => shown.collect::<Vec<_>>().join(" + "),
+                    false if b.mapping.join || b.periods => shown.collect::<Vec<_>>().join(" + "),
                     // One serves where another is blank; parts of a text are named after it.
                     false => {
                         let cut = b.columns.iter().any(|&i| !self.layout.stands(i));

@@ -6,10 +6,12 @@ use std::ops::{AddAssign, RangeInclusive};
 use super::Bound;
 use super::fill::part_of;
 use crate::source::aside::Aside;
-use crate::source::profile::Mapping;
+use crate::source::profile::{Mapping, Profile};
 
 /// Bytes of the longest word, and most words that are kept: longer ones and more are no words of a table.
 const LONGEST_WORD: usize = 36;
+/// Bytes of the longest problem code.
+const LONGEST_CODE: usize = 120;
 const MOST_WORDS: usize = 1_000;
 
 /// The steps of satisfaction.
@@ -30,6 +32,8 @@ pub struct Odd {
     /// Words that no table of values knows, and cells that could not be read: field and word.
     pub words: Words,
     pub unread: Words,
+    /// Words that the profile does not list and has a rule for: codes, outcomes.
+    pub unlisted: Words,
 }
 
 /// How often each word of a field came up.
@@ -75,6 +79,26 @@ impl Odd {
         }
     }
 
+    /// Takes note of a code or an outcome that only the profile's rule for all others gives a meaning.
+    pub(super) fn see_unlisted(
+        &mut self,
+        bound: &Bound,
+        profile: &Profile,
+        cell: &str,
+        is_null: impl Fn(&str) -> bool,
+    ) {
+        let Mapping { values, part, split, .. } = bound.mapping;
+        let listed = |word: &str| match bound.field.name {
+            "source_codes" => profile.codes.knows(values.get(word).map_or(word, String::as_str)),
+            _ => values.knows(word),
+        };
+        let mut words = cell.split(|c| split.contains(c)).map(|word| part_of(*part, word.trim()));
+        let says = |word: &str| !word.is_empty() && !is_null(word);
+        if says(cell) && cell.len() <= LONGEST_CODE && !words.any(|word| says(word) && listed(word)) {
+            self.unlisted.add(bound.field.name, cell.to_string(), 1);
+        }
+    }
+
     /// Counts what came up in a row that is a record.
     pub(super) fn add_row(&mut self, row: &Aside) {
         self.rounded += i64::from(row.rounded);
@@ -108,5 +132,6 @@ impl AddAssign for Odd {
         self.aside += more.aside;
         self.words += more.words;
         self.unread += more.unread;
+        self.unlisted += more.unlisted;
     }
 }
