@@ -385,7 +385,9 @@ fn answers_on_a_sheet_that_is_not_read_are_told() {
         for (row, cells) in
             (0u32..).zip([["record_id", "category"]].into_iter().chain(rows.iter().map(|id| [*id, "other"])))
         {
-            (0u16..).zip(cells).for_each(|(column, cell)| drop(sheet.write_string(row, column, cell).unwrap()));
+            for (column, cell) in (0u16..).zip(cells) {
+                sheet.write_string(row, column, cell).unwrap();
+            }
         }
     }
     book.save(bench.path().join("two.xlsx")).unwrap();
