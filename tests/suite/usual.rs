@@ -177,7 +177,7 @@ fn a_column_that_calls_all_rows_the_same_gives_way_to_one_that_names_problems() 
         let problems = ["False advertising", "Defective product", "Billing"];
         let row = |(i, problem): (usize, &str)| format!("C-8{i}1,02/1{i}/2021,{kind},{problem}\n");
         let rows: String = problems.into_iter().enumerate().map(row).collect();
-        column(&read(&format!("Case Number,Date Filed,Complaint Type,Practice\n{rows}")).1, "source_codes")
+        column(&read(&format!("Case Number,Date Filed,Complaint Type,Reason\n{rows}")).1, "source_codes")
     };
     assert_eq!(rows("Consumer"), ["False advertising", "Defective product", "Billing"]);
     assert_eq!(rows("Refunds"), ["Refunds"; 3], "a known problem may well be that of all rows");
