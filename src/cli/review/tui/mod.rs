@@ -272,7 +272,7 @@ mod tests {
         let dataset = Dataset::open(&args.dataset.dataset).unwrap();
         let classifier = Classifier::shipped().unwrap();
         let drawn = drawn(args, &dataset).unwrap();
-        keep_draw(args, drawn.of, drawn.ids.clone()).unwrap();
+        keep_draw(args, drawn.of, dataset.files(), drawn.ids.clone()).unwrap();
         let items = items(&dataset, &drawn.ids, &classifier).unwrap();
         let mut sitting = Sitting::new(Choices::of(heads(classifier.taxonomy())), items, drawn.before);
         let mut book = Book { args, masker: Masker::new(), kept: Vec::new() };
@@ -356,7 +356,7 @@ mod tests {
         let (first, ..) = sit(&args, "3\n4\n");
         let (second, ..) = sit(&args, "1\n");
         assert_eq!(second.ids, first.ids[2..]);
-        let sample = Dataset::open(&args.dataset.dataset).unwrap().sample().unwrap();
+        let sample = Dataset::open(&args.dataset.dataset).unwrap().sample(1).unwrap();
         // Who was answered before may be drawn here, and is no part of the sample all the same.
         assert_eq!(sample.drawn, first.ids[..3].iter().cloned().collect());
         assert_eq!((sample.before.len(), sample.open, sample.by_category), (1, first.ids.len() - 3, false));
