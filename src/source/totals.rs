@@ -91,7 +91,7 @@ impl Groups {
     /// it. A blank name beside it is a word for all, too.
     fn repeating(&self, kind: Whole) -> Vec<((usize, String), bool)> {
         let width = self.0.keys().next().map_or(0, Vec::len);
-        let may_be: Vec<bool> = (0..width).map(|at| self.tells_parts(at)).collect();
+        let may_be: Vec<bool> = (0..width).map(|at| self.tells_parts(at, kind)).collect();
         let names_all = |names: &[String], at: usize| may_be[at] && whole(&names[at]) == Some(kind);
         let (wholes, parts): (Vec<_>, Vec<_>) =
             self.0.iter().partition(|(names, _)| (0..width).any(|at| names_all(names, at)));
@@ -117,12 +117,12 @@ impl Groups {
         told
     }
 
-    /// Whether a name may be that of all: others beside it are names of parts, and not of several countries.
-    fn tells_parts(&self, at: usize) -> bool {
+    /// Whether a name of this kind may be that of all: others beside it are names of parts, and a country is the only one.
+    fn tells_parts(&self, at: usize, kind: Whole) -> bool {
         let names: HashSet<&str> =
             self.0.keys().map(|names| names[at].as_str()).filter(|name| !name.is_empty()).collect();
         let countries = names.iter().filter(|name| whole(name) == Some(Whole::Country)).count();
-        countries < 2 && names.iter().any(|name| whole(name).is_none())
+        (kind == Whole::All || countries < 2) && names.iter().any(|name| whole(name) != Some(kind))
     }
 }
 
@@ -159,6 +159,7 @@ mod tests {
         }
         // A country among others is one of them.
         assert_eq!(told("Canada,Fees,5 Nauru,Fees,7 All,Fees,12"), ("0All".into(), "0Canada".into()));
+        assert_eq!(told("Canada,Fees,5 Ireland,Fees,7 All,Fees,12"), ("0All".into(), String::new()));
     }
 
     #[test]
