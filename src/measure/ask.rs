@@ -2,6 +2,7 @@
 
 use anyhow::Result;
 
+use super::summary::Summary;
 use super::tabulate::{Answers, tabulate};
 use super::{Query, Rows, average, exposure, guard, sql, top};
 use crate::table::{Cell, Table};
@@ -27,13 +28,16 @@ pub fn ask(query: &Query, mut run: impl FnMut(&str) -> Result<Vec<Vec<Cell>>>) -
         average::check(query)?;
     }
     let query = &exposure::matched(cut(query, &mut run)?, &mut run)?;
-    let plan = sql::plan(query);
+    let mut plan = sql::plan(query);
     let mut first = |sql: Option<&String>| -> Result<Vec<Cell>> {
         Ok(sql.map(|sql| run(sql)).transpose()?.and_then(|rows| rows.into_iter().next()).unwrap_or_default())
     };
+    let summary = first(Some(&plan.summary))?;
+    let named = plan.named.take().filter(|_| Summary::read(query, summary.clone()).are_counts());
+    plan.rows = named.unwrap_or(plan.rows);
     let answers = Answers {
         totals: first(plan.totals.as_ref())?,
-        summary: first(Some(&plan.summary))?,
+        summary,
         span: first(plan.span.as_ref())?,
         exposure: first(plan.exposure.as_ref())?,
         unexposed: first(plan.unexposed.as_ref())?.first().map_or(0, Cell::int),

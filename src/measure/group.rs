@@ -55,6 +55,8 @@ pub struct Group {
     pub n: i64,
     /// Sum of the squared survey weights, in millionths.
     pub squares: i64,
+    /// A part of which published counts say nothing, which is not 0.
+    pub unnamed: bool,
 }
 
 impl Group {
@@ -68,7 +70,9 @@ impl Group {
         let number = |cell: Option<&Cell>| cell.map_or(0, Cell::int);
         let (n, squares) = (number(extra(Extra::N)), number(extra(Extra::Squares)));
         let (numerator, denominator) = (number(numbers.first()), number(numbers.get(1)));
-        Group { keys: Group::keys(query, cells), numerator, denominator, median, n, squares, summed: Vec::new() }
+        let unnamed = m.may_leave_parts_unnamed() && numbers.first() == Some(&Cell::Empty);
+        let (keys, summed) = (Group::keys(query, cells), Vec::new());
+        Group { keys, numerator, denominator, median, n, squares, summed, unnamed }
     }
 
     /// The keys of a group, from what the engine gives.

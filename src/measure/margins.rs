@@ -79,6 +79,8 @@ pub fn add_up(query: &Query, groups: &[Group], summed: &[usize]) -> Vec<Group> {
         sums[at].denominator += group.denominator;
         sums[at].n += group.n;
         sums[at].squares += group.squares;
+        // What is known of some groups only is no part of all.
+        sums[at].unnamed |= group.unnamed;
     }
     sums
 }

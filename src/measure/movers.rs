@@ -192,8 +192,11 @@ fn breaks(query: &Query, groups: &mut [Group], answer: &mut impl FnMut(&Query) -
         }
         let counts = known[&group.level].of_group(&group.keys);
         let in_month = |name: &String| -> (i64, i64) {
-            let (count, of) = counts.and_then(|c| c.get(name)).copied().unwrap_or_default();
+            let in_month = counts.and_then(|c| c.get(name)).copied();
+            let (count, of) = in_month.unwrap_or_default();
             match query.measure.kind {
+                // What is not known of a month says nothing of what is usual.
+                _ if in_month.is_none() && known[&group.level].published => (0, 0),
                 // A group's part of all complaints; other measures have a whole of their own.
                 Kind::Count => (count, whole.of_all(name)),
                 _ => (count, of),
@@ -232,6 +235,8 @@ struct Series {
     /// In the order of time.
     months: Vec<String>,
     groups: HashMap<Vec<Cell>, BTreeMap<String, (i64, i64)>>,
+    /// Whether a month in which a group has no row may have had some of it.
+    published: bool,
 }
 
 impl Series {
@@ -250,7 +255,7 @@ impl Series {
         }
         months.sort();
         months.dedup();
-        Series { months, groups }
+        Series { months, groups, published: table.notes.contains(&Caveat::Unnamed) }
     }
 
     fn of_group(&self, keys: &[Cell]) -> Option<&BTreeMap<String, (i64, i64)>> {

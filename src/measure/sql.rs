@@ -4,7 +4,7 @@
 
 use super::dimension::{Dimension, quoted, speaks_of};
 use super::group::Extra;
-use super::{Kind, Measure, Query, Rows, exposure, margins, summary};
+use super::{Kind, Measure, Part, Query, Rows, exposure, margins, summary};
 use crate::period::Period;
 
 /// The statements of one table.
@@ -12,6 +12,8 @@ use crate::period::Period;
 pub struct Plan {
     /// Columns: the dimensions, the key of a share, `numerator`, `denominator`, and the measure's extras.
     pub rows: String,
+    /// The same for a share where rows are counts: a part that no row names is NULL, since nobody said that it is 0.
+    pub named: Option<String>,
     /// The same without dimensions, where totals are no sums.
     pub totals: Option<String>,
     /// The same by some dimensions, for each of the query's margins, where these are no sums.
@@ -41,9 +43,10 @@ pub fn plan(query: &Query) -> Plan {
     let asked_anew = query.measure.needs_totals();
     let margins = if asked_anew { margins::of(query) } else { Vec::new() };
     Plan {
-        rows: rows(query, &dims),
-        totals: asked_anew.then(|| rows(query, &[])),
-        margins: margins.iter().map(|m| rows(query, &m.kept(query))).collect(),
+        rows: rows(query, &dims, false),
+        named: query.measure.may_leave_parts_unnamed().then(|| rows(query, &dims, true)),
+        totals: asked_anew.then(|| rows(query, &[], false)),
+        margins: margins.iter().map(|m| rows(query, &m.kept(query), false)).collect(),
         values: (query.measure.kind == Kind::Median).then(|| values(query, &dims)),
         summary,
         span: in_buckets.then(|| {
@@ -88,6 +91,11 @@ impl Measure {
         matches!(self.kind, Kind::Median | Kind::Quantile) || !self.median_of.is_empty()
     }
 
+    /// Whether counts that somebody published may say nothing of one of its parts.
+    pub fn may_leave_parts_unnamed(&self) -> bool {
+        !self.parts.is_empty() && self.rows == Rows::Complaints
+    }
+
     /// The sum of `field` over `predicate`; without a field complaints or answers by their weight.
     fn total(&self, predicate: &str, field: &str, name: &str) -> String {
         match self.each(field) {
@@ -128,7 +136,8 @@ impl Measure {
     }
 }
 
-fn rows(query: &Query, dims: &[&Dimension]) -> String {
+/// `named`: whether a part that no row names is NULL and not 0.
+fn rows(query: &Query, dims: &[&Dimension], named: bool) -> String {
     let m = query.measure;
     let (numerator, denominator) = match m.kind {
         Kind::Count | Kind::Share => (count(&m.numerator, "numerator"), count(&m.numerator, "denominator")),
@@ -150,12 +159,11 @@ fn rows(query: &Query, dims: &[&Dimension]) -> String {
         );
     }
     let (group, _) = grouped(dims);
-    let parts: Vec<String> = m
-        .parts
-        .iter()
-        .enumerate()
-        .map(|(i, p)| m.total(&both(&m.denominator, &p.numerator), "", &format!("_part_{}", i + 1)))
-        .collect();
+    let part = |(i, p): (usize, &Part)| {
+        let (predicate, name) = (both(&m.denominator, &p.numerator), format!("_part_{}", i + 1));
+        if named { aggregate("SUM", &predicate, "weight", &name) } else { m.total(&predicate, "", &name) }
+    };
+    let parts: Vec<String> = m.parts.iter().enumerate().map(part).collect();
     let inner = format!(
         "SELECT {}{}, {}{extras} FROM complaints{filter}{group}",
         selected(dims),

@@ -59,6 +59,7 @@ mod twins;
 mod uncertainty;
 mod undo;
 mod unharmed;
+mod unnamed;
 mod unseen;
 mod untidy;
 mod usual;

@@ -43,7 +43,8 @@ fn before(query: &Query, depth: usize, key: &Cell, other: &Cell) -> bool {
     if other.is_sum() {
         return true;
     }
-    let Some(dim) = query.by.get(depth) else { return false };
+    let part = |key: &Cell| query.measure.parts.iter().position(|part| part.value == key.text());
+    let Some(dim) = query.by.get(depth) else { return query.shape.sort.is_none() && part(key) < part(other) };
     dim.is_rest(other) || (query.shape.sort.is_none() && order::before(dim, key, other))
 }
 

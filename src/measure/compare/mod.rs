@@ -93,7 +93,7 @@ pub fn compare(query: &Query, mut now: Table, earlier: Vec<(Earlier, Table)>) ->
     name_keys(query, &mut now);
     let changes = Changes::of(of, &now, &earlier, keys, &told_now);
     let own = own(&now);
-    lay(of, &mut now, &earlier, &changes, &own);
+    lay(of, &mut now, &earlier, &changes, &own, &told_now);
     let columns: Vec<Column> = earlier.iter().flat_map(|b| columns(&b.earlier, of, &now, &own)).collect();
     if let Some(taken) = columns.iter().find(|c| now.columns.iter().any(|own| own.name == c.name)) {
         let what = format!("the comparison has a column `{}` of its own", taken.name);
@@ -127,7 +127,7 @@ fn own(now: &Table) -> Vec<(usize, Role)> {
 }
 
 /// Lays the figures of earlier periods and the changes from them behind each row.
-fn lay(of: ChangeOf, now: &mut Table, earlier: &[Before], changes: &Changes, own: &[(usize, Role)]) {
+fn lay(of: ChangeOf, now: &mut Table, earlier: &[Before], changes: &Changes, own: &[(usize, Role)], told_now: &Told) {
     let keys = now.keys();
     let share = now.place(Role::Share);
     for (i, then) in earlier.iter().enumerate() {
@@ -136,8 +136,10 @@ fn lay(of: ChangeOf, now: &mut Table, earlier: &[Before], changes: &Changes, own
             own.iter().map(|(place, role)| row.map_or_else(|| none(*role), |row| row.cells[*place].clone())).collect()
         };
         let add = |row: &mut Row, before: Vec<Cell>, moved: &Moved, marked: bool| {
+            let alike = told_now.leaves_the_same(&then.told, &row.cells[..keys]);
             let shares = share.map(|place| row.cells[place].number().zip(before.last().and_then(Cell::number)));
-            let change = shares.map(|s| s.map_or(Cell::Empty, |(now, before)| Cell::Real(now - before)));
+            let change =
+                shares.map(|s| s.filter(|_| alike).map_or(Cell::Empty, |(now, before)| Cell::Real(now - before)));
             row.cells.extend(before.into_iter().chain(moved.cells(marked)).chain(change));
         };
         for (j, row) in now.rows.iter_mut().enumerate() {

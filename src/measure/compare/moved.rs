@@ -91,10 +91,13 @@ impl Moved {
     }
 }
 
-fn moved(of: ChangeOf, now: &Table, row: &Row, earlier: &[Before], keys: usize) -> Vec<Moved> {
+fn moved(of: ChangeOf, now: &Table, row: &Row, earlier: &[Before], keys: usize, told_now: &Told) -> Vec<Moved> {
     let figures = Figures::of(now, row);
     let key = &row.cells[..keys];
     let one = |then: &Before| {
+        if !told_now.leaves_the_same(&then.told, key) {
+            return Moved::default();
+        }
         let none = || if then.told.tells_of(key) { Figures::none(of) } else { Figures::unknown() };
         let before = then.row(key).map_or_else(none, |r| Figures::of(&then.table, r));
         Moved::between(of, &before, &figures)
@@ -116,7 +119,7 @@ pub struct Changes {
 impl Changes {
     /// Tests all changes of a table at once.
     pub fn of(of: ChangeOf, now: &Table, earlier: &[Before], keys: usize, told_now: &Told) -> Changes {
-        let rows: Vec<Vec<Moved>> = now.rows.iter().map(|row| moved(of, now, row, earlier, keys)).collect();
+        let rows: Vec<Vec<Moved>> = now.rows.iter().map(|row| moved(of, now, row, earlier, keys, told_now)).collect();
         // That all parts together are the whole does not change.
         let whole: Vec<Moved> = match (of, now.measure.kind) {
             (ChangeOf::Share, Kind::Share) => earlier.iter().map(|_| Moved::default()).collect(),

@@ -7,6 +7,9 @@ use crate::caveat::Caveat;
 use crate::period::Period;
 use crate::table::{Cell, Table};
 
+/// The values that hold all that has no value of its own.
+const OTHER: [&str; 3] = ["other", "only-other", "其他"];
+
 /// The groups of which a table tells, with a row or without.
 pub struct Told {
     /// Buckets of time by the place of their key: one without any row lies where there are no data.
@@ -51,6 +54,16 @@ impl Told {
     pub fn covers(&self, key: &[Cell]) -> bool {
         let known = |(i, told): &(usize, HashSet<String>)| told.contains(key[*i].text());
         self.named.is_empty() || self.is_alone(key) || self.buckets.iter().all(known)
+    }
+
+    /// Whether a group that holds all that is not named holds the same in both tables.
+    pub fn leaves_the_same(&self, then: &Told, key: &[Cell]) -> bool {
+        let beside = |told: &Told, at: usize| -> HashSet<Cell> {
+            let same = |other: &&Vec<Cell>| (0..key.len()).all(|i| i == at || other[i] == key[i]);
+            told.named.iter().filter(same).map(|other| other[at].clone()).collect()
+        };
+        let others = (0..key.len()).filter(|at| OTHER.contains(&key[*at].text()));
+        !(self.published || then.published) || others.into_iter().all(|at| beside(self, at) == beside(then, at))
     }
 
     fn is_alone(&self, key: &[Cell]) -> bool {

@@ -66,6 +66,7 @@ pub fn tabulate(query: &Query, plan: &Plan, answers: Answers) -> Result<Table> {
     let totals = totals(query, &groups, answers.totals, keys);
     add_margins(query, &mut groups, answers.margins);
     order::sort(query, &mut groups);
+    groups.retain(|group| !(group.unnamed && summary.are_counts()));
     let whole = totals.numerator;
     let columns = columns(query, &currency);
     let names = names(query, &groups);
@@ -121,7 +122,11 @@ fn pivot(query: &Query, groups: &[Group]) -> Result<Option<Pivot>> {
     let Some(column) = query.across() else { return Ok(None) };
     let mut seen = HashSet::new();
     let own = groups.iter().filter(|g| !g.summed.contains(&column)).map(|g| &g.keys[column]);
-    let values: Vec<Cell> = own.filter(|key| seen.insert(*key)).cloned().collect();
+    let mut values: Vec<Cell> = own.filter(|key| seen.insert(*key)).cloned().collect();
+    if column == query.by.len() {
+        // The first group may not have all parts.
+        values.sort_by_key(|key| query.measure.parts.iter().position(|part| part.value == key.text()));
+    }
     let (name, n) = (query.shape.pivot.as_deref().unwrap_or_default(), values.len());
     ensure!(
         n <= MOST_COLUMNS,

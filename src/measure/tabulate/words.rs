@@ -111,7 +111,8 @@ fn scope(query: &Query, summary: &Summary, undated: i64) -> Vec<Caveat> {
     if summary.straddling > 0 {
         notes.push(Caveat::Straddling { count: summary.straddling });
     }
-    if summary.are_counts() && m.rows == Rows::Complaints && query.by.iter().any(|dim| !dim.is_time()) {
+    let grouped = query.by.iter().any(|dim| !dim.is_time()) || m.may_leave_parts_unnamed();
+    if summary.are_counts() && m.rows == Rows::Complaints && grouped {
         notes.push(Caveat::Unnamed);
     }
     notes
