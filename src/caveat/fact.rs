@@ -108,6 +108,7 @@ impl Caveat {
             Caveat::Elsewhere { sources, stored } => source::elsewhere(sources, *stored),
             Caveat::ReadOtherwise { import, source: by } => source::read_otherwise(import, by),
             Caveat::Reopened { complaints } => source::reopened(*complaints),
+            Caveat::Superseded { records, others, reopened } => source::superseded(*records, *others, *reopened),
             Caveat::ClosedBeforeReceived { rows } => source::closed_before_received(*rows),
             Caveat::AmountsRounded { rows } => columns::amounts_rounded(*rows),
             Caveat::AmountsNegative { rows } => columns::amounts_negative(*rows),

@@ -207,6 +207,9 @@ pub enum Caveat {
     ReadOtherwise { import: String, source: String },
     /// Complaints that were at their end, and that a newer row has open.
     Reopened { complaints: i64 },
+    /// Records of files read without storing that came again with other content; those of them that say something else altogether,
+    /// and those that are open again.
+    Superseded { records: i64, others: i64, reopened: i64 },
     /// Rows that close before they open.
     ClosedBeforeReceived { rows: i64 },
     /// Rows with an amount that had less than a minor unit.

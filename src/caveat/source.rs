@@ -228,6 +228,29 @@ pub fn reopened(complaints: i64) -> (String, String) {
     )
 }
 
+pub fn superseded(records: i64, others: i64, reopened: i64) -> (String, String) {
+    let mut en = format!("came again with other content: {}; what was read last counts", several(records, "record"));
+    let mut zh = format!("{}条记录重复出现且内容不同，以最后读入的为准", thousands(records));
+    if others > 0 {
+        let count = thousands(others);
+        en += &format!(
+            "; of {count} date, seller and text are all different: if the numbers begin anew in each file, read it with a profile \
+             without `identity` (`plaint import --dry-run --write-profile`)"
+        );
+        zh += &format!(
+            "；其中{count}条的日期、商家和内容均不同，如编号在各文件都从头开始，请改用不含 identity 的自定义数据来源\
+             （plaint import --dry-run --write-profile）"
+        );
+    }
+    if reopened > 0 {
+        let count = thousands(reopened);
+        en +=
+            &format!("; {count} had been closed and came as open again: name the files from the oldest to the newest");
+        zh += &format!("；{count}条此前已办结，后读入的又为未办结，请按时间先后列出各文件");
+    }
+    (en, zh)
+}
+
 pub fn closed_before_received(rows: i64) -> (String, String) {
     (
         format!("closed before received, so that days_to_close is left blank: {}", several(rows, "row")),

@@ -18,6 +18,7 @@ use plaint::measure::{Measure, Query, Rows, models};
 use plaint::publish;
 use plaint::source::profile;
 use plaint::store::ledger::Entry;
+use plaint::store::said::Turned;
 use plaint::store::{self, Dataset};
 use plaint::table::{Cell, Table};
 use plaint::taxonomy::Taxonomy;
@@ -177,17 +178,25 @@ pub fn open(args: &DataArgs) -> Result<(Local, Vec<Caveat>)> {
         return Ok((Local::over_segments(&dataset.segments()?)?, notes));
     }
     let reader = Reader::new(&args.read)?;
-    let (mut files, mut entries) = (Vec::new(), Vec::new());
+    let (mut files, mut entries, mut turned) = (Vec::new(), Vec::new(), Turned::default());
     for path in paths::expand(&args.files)? {
         for input in reader.open(&path)? {
-            let (frames, entry) = reader.collect(&input?, &args.read)?;
+            let (frames, entry, of_file) = reader.collect(&input?, &args.read)?;
             warn(&entry, args.lang.get());
             files.push(frames);
             entries.push(entry);
+            turned = turned.and(of_file);
         }
     }
     let mut joined = store::join(files)?;
     let elsewhere = std::mem::take(&mut joined.elsewhere);
+    let records = joined.updated + entries.iter().map(|e| e.updated).sum::<i64>();
+    if records > 0 {
+        // As an import would say in its account.
+        let Turned { others, reopened } = turned.and(joined.turned);
+        let lang = args.lang.get();
+        failure::note(&Caveat::Superseded { records, others, reopened }.text(lang), lang);
+    }
     for (entry, repeated) in entries.iter_mut().zip(joined.repeated) {
         // Each file was read for itself.
         entry.imported -= repeated;

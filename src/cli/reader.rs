@@ -27,6 +27,7 @@ use plaint::store::Dataset;
 use plaint::store::incoming::Incoming;
 use plaint::store::ledger::{Entry, How};
 use plaint::store::manifest::Manifest;
+use plaint::store::said::Turned;
 use plaint::store::segment::{Columns, Frame};
 use plaint::taxonomy::Taxonomy;
 
@@ -144,14 +145,15 @@ impl Reader {
         Ok(account)
     }
 
-    /// Reads an input into memory.
-    pub fn collect(&self, input: &Input, args: &ReadArgs) -> Result<(Vec<Frame>, Entry)> {
+    /// Reads an input into memory. Gives what became of records that came several times in it, too.
+    pub fn collect(&self, input: &Input, args: &ReadArgs) -> Result<(Vec<Frame>, Entry, Turned)> {
         let profile = self.profile(input, &[])?;
         let mut incoming = Incoming::in_memory();
         let terms = Terms::new(args, Accounts::Dropped);
         let account = self.read(input, profile, &terms, |frame, _| frame.map_or(Ok(()), |f| incoming.add(f)))?;
         let entry = entry(input, profile, &account, &incoming, args.how());
-        Ok((incoming.frames()?, entry))
+        let turned = incoming.turned_here();
+        Ok((incoming.frames()?, entry, turned))
     }
 }
 

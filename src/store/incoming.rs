@@ -159,8 +159,7 @@ impl Incoming {
     /// # Errors
     /// Where a segment cannot be read.
     pub fn turned(&self, dataset: &Dataset) -> Result<Turned> {
-        let mut turned = self.turned;
-        self.begun.iter().for_each(|(place, before)| turned.end(*before, self.said(*place)));
+        let mut turned = self.turned_here();
         for (segment, changed) in &self.replaced {
             let frame = dataset.read(dataset.live(self.index.path(*segment))?, Some(&said::FIELDS))?;
             let (ids, says) = (frame.column("record_id")?.str()?, said::Columns::of(&frame)?);
@@ -216,6 +215,13 @@ impl Incoming {
                 Some(Place::Incoming(_)) => {}
             }
         }
+    }
+
+    /// As [`Incoming::turned`], of the records that came in here alone.
+    pub fn turned_here(&self) -> Turned {
+        let mut turned = self.turned;
+        self.begun.iter().for_each(|(place, before)| turned.end(*before, self.said(*place)));
+        turned
     }
 
     /// What the record at this place says.

@@ -33,6 +33,7 @@ use incoming::Incoming;
 use index::{Index, Place};
 use ledger::Entry;
 use manifest::{Manifest, Segment};
+use said::Turned;
 use writer::{Writer, stands};
 
 /// The file that a writer locks.
@@ -302,6 +303,9 @@ pub struct Joined {
     pub repeated: Vec<i64>,
     /// How many complaints an earlier file had under another source, by that source.
     pub elsewhere: Vec<(String, i64)>,
+    /// Records in place of which a later file has others, and what a reader must know of these.
+    pub updated: i64,
+    pub turned: Turned,
 }
 
 /// Joins the records of several files, each of which came through an [`Incoming`] of its own. A complaint that comes again
@@ -318,7 +322,8 @@ pub fn join(files: Vec<Vec<DataFrame>>) -> Result<Joined> {
         repeated.push(all.duplicates - before);
     }
     let elsewhere = all.elsewhere(None)?;
+    let (updated, turned) = (all.updated, all.turned_here());
     let whole = segment::gather(all.frames()?, usize::MAX)?.pop();
     let whole = whole.unwrap_or_else(|| segment::to_frame(&[]));
-    Ok(Joined { records: whole.height() as i64, frame: whole.lazy(), repeated, elsewhere })
+    Ok(Joined { records: whole.height() as i64, frame: whole.lazy(), repeated, elsewhere, updated, turned })
 }

@@ -29,6 +29,11 @@ pub struct Turned {
 }
 
 impl Turned {
+    /// Those of both.
+    pub fn and(self, more: Turned) -> Turned {
+        Turned { others: self.others + more.others, reopened: self.reopened + more.reopened }
+    }
+
     /// Takes note of a version that took the place of another one.
     pub(super) fn step(&mut self, before: Said, next: Said) {
         self.others += i64::from(differ(before, next));

@@ -219,6 +219,44 @@ fn a_file_named_twice_counts_once() {
 }
 
 #[test]
+fn what_a_later_file_replaces_is_told_without_a_dataset_too() {
+    let bench = Bench::new();
+    let file = |shop: &str, day: &str, state: &str, rows: usize| {
+        let row = |i: usize| format!("A{i},2020-01-{day},{shop},{shop}的面包发霉要求退款,{state}\n");
+        let rows: String = (1..=rows).map(row).collect();
+        format!("登记编号,登记时间,商家,投诉内容,状态\n{rows}")
+    };
+    bench.file("new.csv", file("甲店", "01", "已办结", 3));
+    bench.file("old.csv", file("甲店", "01", "办理中", 3));
+    bench.file("other.csv", file("乙店", "02", "已办结", 9));
+    bench.file(
+        "both.csv",
+        file("甲店", "01", "已办结", 3) + file("甲店", "01", "办理中", 2).split_once('\n').unwrap().1,
+    );
+    bench.file("mine.csv", file("甲店", "01", "已办结", 3).replace('A', "B"));
+    let told = |args: &[&str]| {
+        let ran = bench.run(&[&["table", "complaints"], args].concat());
+        assert_eq!(ran.status, 0, "{}", ran.stderr);
+        ran.stderr
+    };
+    for quiet in [&["new.csv"][..], &["new.csv", "new.csv"], &["new.csv", "mine.csv"]] {
+        assert_eq!(told(quiet), "", "{quiet:?}");
+    }
+    let again = "note: came again with other content: ";
+    let open = "had been closed and came as open again";
+    let later = told(&["old.csv", "new.csv"]);
+    assert!(later.starts_with(&format!("{again}3 records")) && !later.contains(open), "{later}");
+    assert!(told(&["new.csv", "old.csv"]).contains(&format!("3 {open}")));
+    let within = told(&["both.csv"]);
+    assert!(within.starts_with(&format!("{again}2 records")) && within.contains(&format!("2 {open}")), "{within}");
+    let zh = told(&["new.csv", "other.csv", "--lang", "zh"]);
+    assert!(
+        zh.starts_with("注意：3条记录重复出现且内容不同") && zh.contains("其中3条的日期、商家和内容均不同"),
+        "{zh}"
+    );
+}
+
+#[test]
 fn counts_of_two_months_that_are_the_same_are_both_counted() {
     let bench = Bench::new();
     let counts_of = "商品类别,投诉类型,件数\n食品,质量,10\n";
