@@ -124,11 +124,11 @@ pub fn unsettled(
     };
     (
         format!(
-            "{mark}still open: {part} of what was received in {en}{counts}; these figures will change, so compare \
+            "{mark}still open: {part} of what was received in {en} and is in the base or will be{counts}; these figures will change, so compare \
              only {unit}s that had as long to be settled"
         ),
         format!(
-            "{mark_zh}{zh}收到的投诉中，尚有{part_zh}未有结果{counts_zh}，数值还会变化；只宜与办理时间相当的{}比较",
+            "{mark_zh}{zh}收到、计入或将计入基数的投诉中，尚有{part_zh}未有结果{counts_zh}，数值还会变化；只宜与办理时间相当的{}比较",
             if by_month { "月份" } else { "时段" }
         ),
     )

@@ -3,7 +3,7 @@
 
 use serde_json::Value;
 
-use crate::support::{Bench, Ran, root, row};
+use crate::support::{Bench, Ran, fraction, root, row};
 
 fn sample() -> String {
     root().join("samples/weishang-2017/complaints.csv").to_str().unwrap().to_string()
@@ -119,7 +119,8 @@ fn months_with_many_open_cases_are_marked() {
     };
     assert_eq!(marked(&table), ["2017-06"], "{}", notes(&table));
     assert!(
-        notes(&table).contains("‡ still open: 100.0 % of what was received in 2017-06 (28 of 28)"),
+        notes(&table)
+            .contains("‡ still open: 100.0 % of what was received in 2017-06 and is in the base or will be (28 of 28)"),
         "{}",
         notes(&table)
     );
@@ -128,6 +129,40 @@ fn months_with_many_open_cases_are_marked() {
     // A count does not depend on what comes of a case.
     let counts = bench.json(&["table", "complaints", "daily.csv", "--by", "month"]);
     assert!(marked(&counts).is_empty() && !notes(&counts).contains("still open"));
+}
+
+#[test]
+fn open_cases_are_not_of_known_outcome_and_are_held_against_the_base_of_the_rate() {
+    let bench = Bench::new();
+    let state = |i: usize| {
+        if i < 20 {
+            "办理中"
+        } else if i < 50 {
+            "已解决"
+        } else {
+            ""
+        }
+    };
+    let row = |i: usize| format!("K{i},2023-01-{:02},甲店,杯子有裂纹，质量太差,{}\n", i % 28 + 1, state(i));
+    let rows: String = (0..400).map(row).collect();
+    bench.file("in.csv", format!("投诉编号,投诉时间,商家名称,投诉内容,办理状态\n{rows}"));
+    for (measure, of) in [("resolution-rate/evaluated", 30), ("resolution-rate", 50)] {
+        let table = bench.json(&["table", measure, "in.csv", "--by", "month"]);
+        assert_eq!(fraction(&table["totals"]), (30, of));
+        assert!(flags(&table["rows"][0]).contains(&"unsettled"), "{measure}");
+        let told = notes(&table);
+        assert!(told.contains("the outcome is known of 7.5 % only (30 of 400)"), "{told}");
+        assert!(
+            told.contains(
+                "‡ still open: 40.0 % of what was received in 2023-01 and is in the base or will be (20 of 50)"
+            )
+        );
+        let left: i64 =
+            table["measure"]["excluded"].as_array().unwrap().iter().map(|e| e["count"].as_i64().unwrap()).sum();
+        assert_eq!(left + of, 400, "each is in the base or left out once: {measure}");
+    }
+    let told = notes(&bench.json(&["table", "resolution-rate/evaluated", "in.csv"]));
+    assert!(told.contains("left out: 20 still pending, 350 of which nobody said whether it was resolved"), "{told}");
 }
 
 #[test]

@@ -49,6 +49,8 @@ struct Day {
     labels: [i64; LABELS.len()],
     /// Those that the measure is about and that ask for what it tells.
     about: i64,
+    /// Those of them that are in the base, or may come into it once they are settled; and those that are open.
+    base: i64,
     unsettled: i64,
     told: i64,
     /// Those of which a field was read from the story.
@@ -69,7 +71,8 @@ pub fn statement(query: &Query) -> String {
     columns.extend((1..).zip(LABELS).map(|(i, l)| count(&format!("label_source = '{l}'"), &format!("label_{i}"))));
     let about = both(&m.universe, &m.asked);
     columns.push(count(&about, "about"));
-    for (predicate, name) in [(&m.unsettled, "unsettled"), (&m.told, "told")] {
+    let base = m.unsettled.as_ref().map(|open| format!("({}) OR ({open})", m.denominator));
+    for (predicate, name) in [(&base, "base"), (&m.unsettled, "unsettled"), (&m.told, "told")] {
         columns.push(count(&both(&about, &predicate.clone().unwrap_or_else(none)), name));
     }
     for field in MENTIONED {
@@ -162,9 +165,9 @@ impl Day {
         let mut number = || next().int();
         let (complaints, unclassified) = (number(), number());
         let labels = LABELS.map(|_| number());
-        let [about, unsettled, told] = [(); 3].map(|()| number());
+        let [about, base, unsettled, told] = [(); 4].map(|()| number());
         let read = MENTIONED.map(|_| number());
-        Day { source, covers, counted, complaints, unclassified, labels, about, unsettled, told, read }
+        Day { source, covers, counted, complaints, unclassified, labels, about, base, unsettled, told, read }
     }
 
     /// The month of its day, or what it was counted over, of which no month is known.
@@ -269,7 +272,7 @@ fn late(days: &[Day], period: impl Fn(&Day) -> Option<Period>) -> (Late, usize) 
     for day in days {
         if let Some(period) = period(day) {
             let [open, all] = periods.entry((period.first, period.last)).or_default();
-            (*open, *all) = (*open + day.unsettled, *all + day.about);
+            (*open, *all) = (*open + day.unsettled, *all + day.base);
         }
     }
     let of = periods.len();
@@ -279,18 +282,20 @@ fn late(days: &[Day], period: impl Fn(&Day) -> Option<Period>) -> (Late, usize) 
 
 /// Sources that do not tell `what` the measure is about, and a rate over few of the complaints.
 fn untold(days: &[Day], what: &Text) -> Vec<Caveat> {
-    let mut by_source: BTreeMap<&str, [i64; 2]> = BTreeMap::new();
+    let mut by_source: BTreeMap<&str, [i64; 3]> = BTreeMap::new();
     for day in days {
-        let [told, about] = by_source.entry(&day.source).or_default();
-        (*told, *about) = (*told + day.told, *about + day.about);
+        let [told, about, open] = by_source.entry(&day.source).or_default();
+        (*told, *about, *open) = (*told + day.told, *about + day.about, *open + day.unsettled);
     }
     let share = |told: i64, about: i64| told as f64 / about.max(1) as f64;
-    let silent = by_source.iter().filter(|(_, [told, about])| *about > 0 && share(*told, *about) < TOLD);
-    let sources: Vec<(String, i64)> = silent.map(|(source, [_, about])| (source.to_string(), *about)).collect();
-    let others = by_source.values().filter(|[told, about]| share(*told, *about) >= TOLD);
-    let [told, about] = others.fold([0; 2], |sum, c| [sum[0] + c[0], sum[1] + c[1]]);
+    let silent = by_source.iter().filter(|(_, [told, about, _])| *about > 0 && share(*told, *about) < TOLD);
+    let sources: Vec<(String, i64)> = silent.map(|(source, [_, about, _])| (source.to_string(), *about)).collect();
+    let others = by_source.values().filter(|[told, about, _]| share(*told, *about) >= TOLD);
+    let [told, about, open] = others.fold([0; 3], |sum, c| [sum[0] + c[0], sum[1] + c[1], sum[2] + c[2]]);
     let mut notes = Vec::new();
     if about > 0 && share(told, about) < HALF {
+        // Of an open case it is told how it stands, but it has no outcome yet.
+        let told = if *what == super::outcome() { (told - open).max(0) } else { told };
         notes.push(Caveat::FewTold { what: what.clone(), told, of: about });
     }
     if !sources.is_empty() {
