@@ -65,6 +65,10 @@ pub fn movers(
     risen.extend(fallen);
     let months = breaks(query, &mut risen, &mut answer)?;
     table.rows = risen.into_iter().map(|g| g.row).collect();
+    if let Some(place) = table.place(Role::Mark) {
+        // The total is none of the groups that were tested.
+        table.totals.cells[place] = Cell::Empty;
+    }
     table.totals.cells.extend([Cell::Empty, Cell::Empty, Cell::Empty]);
     table.columns.extend(columns(table.lang));
     table.title = match table.lang {

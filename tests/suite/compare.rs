@@ -51,6 +51,17 @@ fn printed_changes_of_shares_come_out_of_the_counts() {
 }
 
 #[test]
+fn movers_marks_as_many_groups_as_it_counts_and_not_their_total() {
+    let bench = Bench::new();
+    let now: &[(&str, usize)] = &[("甲店", 160), ("乙店", 20), ("丙店", 90)];
+    bench.file("in.csv", file(&[("2016-05", &[("甲店", 30), ("乙店", 20), ("丙店", 12)]), ("2017-05", now)]));
+    let args = ["movers", "complaints", "--by", "seller", "--period", "2017", "--compare", "2016", "in.csv"];
+    let ran = bench.run(&args);
+    assert_eq!(ran.stdout.lines().filter(|line| line.contains("▲") && !line.contains("mark changes")).count(), 2);
+    assert!(ran.stdout.contains("▲ ▼ mark changes beyond chance: 2 of 3"), "{}", ran.stdout);
+}
+
+#[test]
 fn what_is_the_same_in_both_periods_has_not_changed() {
     let bench = Bench::new();
     let shops: &[(&str, usize)] = &[("甲店", 30), ("乙店", 12)];
