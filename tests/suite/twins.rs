@@ -25,7 +25,7 @@ fn twin(measure: &str, r: &Record) -> Vec<(&'static str, i64, i64)> {
             ("product-quality", if_(r.is_product_quality), w),
             ("false-marketing", if_(r.is_false_marketing), w),
             ("after-sales", if_(r.is_after_sales), w),
-            ("other", if_(other), w),
+            ("only-other", if_(other), w),
             ("unclassified", if_(unclassified), w),
         ],
         "return-refusal-rate" => vec![("", if_(returned && outcome == "refused"), if_(returned && decided))],
