@@ -8,7 +8,7 @@ use plaint::caveat::Caveat;
 use plaint::engine::VIEW;
 use plaint::engine::local::Local;
 use plaint::error::user;
-use plaint::lang::{Lang, Text};
+use plaint::lang::Lang;
 use plaint::measure::ask::{self, ask};
 use plaint::measure::compare::{Earlier, compare};
 use plaint::measure::dimension::Order;
@@ -16,7 +16,6 @@ use plaint::measure::shape::By;
 use plaint::measure::variant::side_by_side;
 use plaint::measure::{Measure, Query, Rows, models};
 use plaint::publish;
-use plaint::source::profile;
 use plaint::store::ledger::Entry;
 use plaint::store::said::Turned;
 use plaint::store::{self, Dataset};
@@ -58,14 +57,8 @@ pub fn table(args: &QueryArgs, against: &[String]) -> Result<Table> {
         )
     );
     let mut table = steady(&args.data, || answer(&queries, &earlier, args))?;
-    table.names.extend(names());
+    table.names.extend(Taxonomy::shipped().names());
     Ok(table)
-}
-
-/// Field, value and name for people, of all values that plaint knows. Sources are called by their ids, in Chinese by what they are.
-pub fn names() -> Vec<(String, String, Text)> {
-    let source = |p: profile::Profile| ("source".to_string(), p.id.clone(), Text::new(p.id, p.about.zh));
-    Taxonomy::shipped().names().into_iter().chain(profile::shipped().into_iter().map(source)).collect()
 }
 
 /// Reads once more where a writer replaced a segment between the manifest and the segment; then the new manifest is there.

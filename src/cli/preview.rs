@@ -100,7 +100,7 @@ impl Preview {
 pub fn line(field: &Field, record: &Record, names: &Names) -> Option<String> {
     let value = said(field, record)?;
     Some(match (names.lang, (field.get)(record)) {
-        (Lang::En, _) => format!("{:18} {}", field.name, short(&value)),
+        (Lang::En, _) => format!("{:18} {}", field.name, short(&names.of(field.name, &value))),
         (Lang::Zh, Stored::Flag(_)) => format!("{}：是", field.zh),
         (Lang::Zh, Stored::Int(Some(amount))) if field.kind == Kind::Money => {
             let amount = number::write(&Cell::Int(amount), &Unit::Minor(record.currency.clone()));

@@ -14,6 +14,7 @@ use plaint::period::Period;
 use plaint::schema;
 use plaint::table::listing::{Listing, Says};
 use plaint::table::{Cell, Unit, number};
+use plaint::taxonomy::Taxonomy;
 
 use super::args::QueryArgs;
 use super::output::ListArgs;
@@ -105,7 +106,7 @@ fn list(args: &Args, query: &Query, keys: &[String], place: &Place) -> Result<Li
         column.says = Says::Money;
     }
     if query.lang == Lang::Zh {
-        listing.names = pipeline::names();
+        listing.names = Taxonomy::shipped().names();
         let label = |name: &str| match name {
             "left_out" => Some("未计入原因"),
             name => schema::field(name).map(|f| f.zh),
@@ -127,7 +128,7 @@ fn of_fields(query: &Query, keys: &[String]) -> Vec<String> {
 
 /// The keys with the values that the program writes, where they have the names that a Chinese table shows: `category=售后服务`.
 fn coded(keys: &[String]) -> Vec<String> {
-    let names = pipeline::names();
+    let names = Taxonomy::shipped().names();
     let code = |key: &String| {
         let (name, written) = key.split_once('=')?;
         let (_, value, _) = names.iter().find(|(field, _, label)| field == name && label.zh == written)?;
@@ -164,7 +165,7 @@ impl Args {
             (Side::Excluded, Lang::En) => "left out",
             (Side::Excluded, Lang::Zh) => "未计入",
         };
-        let names = pipeline::names();
+        let names = Taxonomy::shipped().names();
         let keys: String = self.row.iter().map(|key| format!(" · {}", in_words(query, &names, key))).collect();
         let words = |p: Period| if query.lang == Lang::Zh { p.zh() } else { p.to_string() };
         let period = query.period.map(|p| format!(" · {}", words(p))).unwrap_or_default();

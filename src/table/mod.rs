@@ -164,6 +164,11 @@ pub struct Definition {
     pub source: String,
 }
 
+/// A value as English tables and lists have it: as `--where` takes it, behind its name where it is Chinese.
+pub fn in_english(value: &str, name: &str) -> String {
+    if name.is_ascii() && !value.is_ascii() { format!("{name} ({value})") } else { value.to_string() }
+}
+
 /// A text on one line, without characters that a terminal would obey or a picture cannot show.
 pub fn one_line(text: &str) -> String {
     text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
@@ -268,10 +273,11 @@ impl Table {
         }
     }
 
-    /// A key of a column as people read it. English tables keep the names that `--where` and `--by` take.
+    /// A key of a column as people read it. English tables keep the names that `--where` and `--by` take, with the English one before
+    /// a Chinese one.
     pub fn key_written(&self, column: usize, key: &Cell) -> String {
         match (key, self.lang) {
-            (Cell::Text(text), Lang::En) => text.clone(),
+            (Cell::Text(text), Lang::En) => in_english(text, &self.name_of(&self.columns[column].name, text)),
             _ => self.key_text(&self.columns[column].name, key, &self.columns[column].unit),
         }
     }

@@ -365,6 +365,21 @@ mod tests {
     }
 
     #[test]
+    fn every_source_and_every_nature_has_a_short_name_in_both_languages() {
+        let taxonomy = Taxonomy::shipped();
+        let names = taxonomy.names();
+        let name = |field: &str, value: &str| &names.iter().find(|(f, v, _)| f == field && v == value).unwrap().2;
+        for profile in crate::source::profile::shipped() {
+            let name = name("source", &profile.id);
+            assert!(name.en == profile.id && name.zh.chars().count() <= 24, "{}", profile.id);
+        }
+        for nature in taxonomy.terms.iter().map(|t| &t.nature).chain(taxonomy.categories.iter().map(|c| &c.nature)) {
+            let name = name("nature", nature);
+            assert!(name.en.is_ascii() && name.zh == *nature, "{nature}");
+        }
+    }
+
+    #[test]
     fn every_code_of_every_shipped_profile_names_a_category_or_term() {
         let taxonomy = Taxonomy::shipped();
         for profile in crate::source::profile::shipped() {

@@ -19,6 +19,21 @@ fn months() -> Bench {
 }
 
 #[test]
+fn values_that_plaint_sets_have_short_names_in_the_language_of_the_table() {
+    let bench = Bench::new();
+    bench.file("in.csv", "投诉编号,投诉时间,商家名称,投诉内容\nA1,2023-01-02,甲店,质量太差，开裂了\n");
+    let table = |by: &str, lang: &str| bench.run(&["table", "complaints", "--by", by, "in.csv", "--lang", lang]).stdout;
+    assert!(table("source", "zh").contains(" 通用表格 ") && table("source", "en").contains(" generic "));
+    assert!(table("nature", "zh").contains(" 质量 ") && !table("nature", "zh").contains("quality"));
+    // With what `--where` takes behind it.
+    assert!(table("nature", "en").contains(" quality (质量) "), "{}", table("nature", "en"));
+    let mentions = |lang: &str| bench.run(&["table", "mention-share", "in.csv", "--lang", lang]).stdout;
+    assert!(mentions("zh").contains(" 仅属其他 ") && mentions("en").contains(" only-other "));
+    let listed = ["records", "mention-share", "in.csv", "--lang", "zh", "--row", "category=仅属其他"];
+    assert_eq!(bench.run(&listed).status, 0);
+}
+
+#[test]
 fn periods_that_only_the_earlier_table_has_are_named_as_the_others_are() {
     let bench = months();
     let by =
