@@ -23,7 +23,11 @@ pub fn of(caveat: &Caveat) -> (String, String) {
         ),
         Caveat::Incomplete { part, .. } => incomplete(part),
         Caveat::CutByPeriod { .. } => plain("; compare whole ones only", "，比较时宜选取起止完整的时段"),
-        Caveat::SourcesDiffer { sources } => sources_differ(sources.first().map_or("", |(name, _)| name)),
+        Caveat::SourcesDiffer { sources, .. } => sources_differ(sources.first().map_or("", |(name, _)| name)),
+        Caveat::Unalike => plain(
+            "; compare days that they cover of both, within one source",
+            "，请限定单一来源，并比较两期均有数据的日期",
+        ),
         Caveat::Silent { .. } => plain(
             ": is a file missing, or did the source stop? Import what is missing, or begin after it",
             "，请补充导入，或从其后的时段开始统计",

@@ -49,6 +49,13 @@ pub fn marks(of: ChangeOf, marked: i64, tested: i64) -> (String, String) {
     )
 }
 
+pub fn unalike() -> (String, String) {
+    (
+        "no mark on counts where the data cover more of one period than of the other".into(),
+        "数据对两个时段覆盖不同的件数不作检验、不加标记".into(),
+    )
+}
+
 pub fn earlier(period: &Period, (en, zh): (String, String)) -> (String, String) {
     (format!("{period}: {en}"), format!("{}：{zh}", period.zh()))
 }

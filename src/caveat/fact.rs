@@ -51,7 +51,7 @@ impl Caveat {
             }
             Caveat::CutByPeriod { period } => guard::cut_by_period(period),
             Caveat::Incomplete { days, period, marked, .. } => guard::incomplete(days, period.as_ref(), *marked),
-            Caveat::SourcesDiffer { sources } => guard::sources_differ(sources),
+            Caveat::SourcesDiffer { sources, marked } => guard::sources_differ(sources, *marked),
             Caveat::Silent { source, months } => guard::silent(source, months),
             Caveat::Untallied { source, periods } => guard::untallied(source, periods),
             Caveat::Unsettled { named, periods, of, by_month, open, among, marked } => {
@@ -70,6 +70,7 @@ impl Caveat {
             Caveat::LabelsDiffer { kinds, of } => label::labels_differ(kinds, *of),
             Caveat::Change(of) => change::change(*of),
             Caveat::Marks { of, marked, tested } => change::marks(*of, *marked, *tested),
+            Caveat::Unalike => change::unalike(),
             Caveat::Earlier { period, note } => change::earlier(period, note.fact()),
             Caveat::Movers { listed, marked, tested, fewest, each } => {
                 change::movers(*listed, *marked, *tested, (*fewest, *each))

@@ -26,7 +26,7 @@ pub fn cut_by_period(period: &Period) -> (String, String) {
     )
 }
 
-pub fn sources_differ(sources: &[(String, Period)]) -> (String, String) {
+pub fn sources_differ(sources: &[(String, Period)], marked: bool) -> (String, String) {
     let listed = |of: &dyn Fn(&(String, Period)) -> String, and: &str| {
         let mut parts: Vec<String> = sources.iter().take(5).map(of).collect();
         parts.extend((sources.len() > 5).then(|| format!("+ {}", sources.len() - 5)));
@@ -34,9 +34,11 @@ pub fn sources_differ(sources: &[(String, Period)]) -> (String, String) {
     };
     let en = listed(&|(name, days)| format!("{name} from {} to {}", days.first, days.last), ", ");
     let zh = listed(&|(name, days)| format!("{name}（{}）", days.zh()), "、");
+    let (mark, mark_zh) =
+        if marked { (" († not covered in full)", "（带†的数据不完整）") } else { ("", "") };
     (
-        format!("the sources cover different times: {en}; a change over time may be one of sources"),
-        format!("各数据来源的时间范围不同：{zh}；不同时段的差异可能由来源变化造成"),
+        format!("the sources cover different times{mark}: {en}; a change over time may be one of sources"),
+        format!("各数据来源的时间范围不同{mark_zh}：{zh}；不同时段的差异可能由来源变化造成"),
     )
 }
 

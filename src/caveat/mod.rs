@@ -110,8 +110,8 @@ pub enum Caveat {
     /// The data cover a part of the period asked for, or of a row's (`marked`); `part` are the days covered of it, of several
     /// rows of the last.
     Incomplete { days: Period, period: Option<Period>, marked: bool, part: Period },
-    /// Sources that begin or end within the time of the table.
-    SourcesDiffer { sources: Vec<(String, Period)> },
+    /// Sources that begin or end within the time of the table; `marked` where rows of one are not covered for it.
+    SourcesDiffer { sources: Vec<(String, Period)>, marked: bool },
     /// Months without a complaint between months with many; of one source where there are several.
     Silent { source: String, months: Vec<Period> },
     /// Time between counted periods, of which nothing is known; of one source where there are several.
@@ -143,6 +143,8 @@ pub enum Caveat {
     Change(ChangeOf),
     /// How many of the changes that were tested are beyond chance.
     Marks { of: ChangeOf, marked: i64, tested: i64 },
+    /// Counts have no mark, since the data cover more of one period than of the other.
+    Unalike,
     /// What holds for a period that the table is compared with.
     Earlier { period: Period, note: Box<Caveat> },
     /// How many groups moved, and how many of them are listed. A group must have `fewest` in both periods together, or in each.

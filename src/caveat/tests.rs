@@ -19,7 +19,8 @@ fn a_picture_has_the_fact_and_a_table_the_advice_as_well() {
         Caveat::Nothing,
         Caveat::Incomplete { days, period: None, marked: true, part: days },
         Caveat::CutByPeriod { period: days },
-        Caveat::SourcesDiffer { sources: vec![("wa-ag".into(), days)] },
+        Caveat::SourcesDiffer { sources: vec![("wa-ag".into(), days)], marked: true },
+        Caveat::Unalike,
         Caveat::Silent { source: "wa-ag".into(), months: vec![days] },
         Caveat::Untold {
             what: Text::new("outcome", "处理结果"), sources: vec![("wa-ag".into(), 1200)], others: true

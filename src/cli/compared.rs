@@ -27,18 +27,20 @@ pub fn earlier(query: &Query, against: &[String]) -> Result<Vec<Earlier>> {
     }
 }
 
+/// What the data cover, where a period was asked for.
+///
 /// # Errors
-/// A `UserError` for a period of which the data tell nothing: it would seem to have no complaints, and those of another to be new
-/// or gone.
-pub fn covered(engine: &mut Local, query: &Query, earlier: &[Earlier]) -> Result<()> {
-    let Some(now) = query.period else { return Ok(()) };
+/// A `UserError` for a period of which they tell nothing: it would seem to have no complaints, and those of another to be new or
+/// gone.
+pub fn covered(engine: &mut Local, query: &Query, earlier: &[Earlier]) -> Result<Coverage> {
+    let Some(now) = query.period else { return Ok(Coverage::default()) };
     let coverage = Coverage::read(&engine.run(&Coverage::statement(query))?);
-    let Some(days) = coverage.span() else { return Ok(()) };
+    let Some(days) = coverage.span() else { return Ok(coverage) };
     for period in earlier.iter().map(|e| e.period).chain([now]) {
         let within = days.first <= period.last && period.first <= days.last;
         let of = if within { " by itself, though" } else { ":" };
         ensure!(
-            coverage.tells_of(period),
+            coverage.tells_of(None, period),
             user(
                 format!("there is nothing of {period}{of} the data go from {} to {}", days.first, days.last),
                 "that is not to say that nobody complained: import what is missing, or choose another period (`plaint \
@@ -46,7 +48,7 @@ pub fn covered(engine: &mut Local, query: &Query, earlier: &[Earlier]) -> Result
             )
         );
     }
-    Ok(())
+    Ok(coverage)
 }
 
 /// The query over all that it is compared with, for what must hold of the whole.
@@ -79,10 +81,10 @@ pub fn movers(args: &QueryArgs, against: &str, most: usize) -> Result<Table> {
     let mut table = pipeline::steady(&args.data, || {
         let (mut engine, origin) = pipeline::open(&args.data)?;
         asked::hold(&mut engine, &query)?;
-        covered(&mut engine, &query, std::slice::from_ref(&earlier))?;
+        let coverage = covered(&mut engine, &query, std::slice::from_ref(&earlier))?;
         let mixed = pipeline::models(&mut engine, &movers::through(&query, &earlier), args)?;
         let answer = |query: &Query| pipeline::ask_engine(&mut engine, query, args);
-        let mut table = movers::movers(&query, &earlier, most, answer)?;
+        let mut table = movers::movers(&query, &earlier, most, &coverage, answer)?;
         table.command = args.behind();
         let origin = pipeline::concerning(std::slice::from_ref(&query), origin);
         table.notes.extend(mixed.into_iter().chain(origin));

@@ -77,7 +77,7 @@ pub fn steady<T>(data: &DataArgs, read: impl Fn() -> Result<T>) -> Result<T> {
 
 fn answer(queries: &[Query], earlier: &[Earlier], args: &QueryArgs) -> Result<Table> {
     let (mut engine, origin) = open(&args.data)?;
-    compared::covered(&mut engine, &queries[0], earlier)?;
+    let coverage = compared::covered(&mut engine, &queries[0], earlier)?;
     asked::hold(&mut engine, &queries[0])?;
     let mut mixed = None;
     for query in queries {
@@ -96,7 +96,7 @@ fn answer(queries: &[Query], earlier: &[Earlier], args: &QueryArgs) -> Result<Ta
     };
     if !earlier.is_empty() {
         let then = |e: &Earlier| Ok((e.clone(), run(&Query { period: Some(e.period), ..queries[0].clone() })?));
-        table = compare(&queries[0], table, earlier.iter().map(then).collect::<Result<_>>()?)?;
+        table = compare(&queries[0], table, earlier.iter().map(then).collect::<Result<_>>()?, &coverage)?;
     }
     table.notes.extend(mixed);
     if let Some(query) = queries.first().filter(|_| args.corrected) {

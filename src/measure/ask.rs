@@ -37,11 +37,11 @@ pub fn ask(query: &Query, mut run: impl FnMut(&str) -> Result<Vec<Vec<Cell>>>) -
     plan.rows = named.unwrap_or(plan.rows);
     let answers = Answers {
         totals: first(plan.totals.as_ref())?,
-        summary,
-        span: first(plan.span.as_ref())?,
+            summary,
         exposure: first(plan.exposure.as_ref())?,
         unexposed: first(plan.unexposed.as_ref())?.first().map_or(0, Cell::int),
         undated: first(plan.undated.as_ref())?.first().map_or(0, Cell::int),
+        spans: plan.span.as_deref().map(&mut run).transpose()?.unwrap_or_default(),
         margins: plan.margins.iter().map(|sql| run(sql)).collect::<Result<_>>()?,
         rows: run(&plan.rows)?,
         values: plan.values.as_deref().map(&mut run).transpose()?.unwrap_or_default(),

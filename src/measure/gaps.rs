@@ -17,16 +17,18 @@ const MOST: usize = 20_000;
 /// Where complaints came on less than one of so many days, the others have no row.
 const SELDOM: usize = 10;
 
-/// Adds a group of none for each bucket between the first and the last, for each combination of the other keys. `span` is
-/// from when to when complaints were received at all, where a period was asked for: those of the query may begin later.
-/// Whether there was room for all.
-pub fn fill(query: &Query, groups: &mut Vec<Group>, span: Option<Period>) -> bool {
-    let received = fill_date(query, groups, "received_on", span);
-    fill_date(query, groups, "closed_on", None) && received
+/// From when to when complaints of each source were received at all: those of the query may begin later.
+pub type Spans = [(Cell, Period)];
+
+/// Adds a group of none for each bucket between the first and the last, for each combination of the other keys: where a period was
+/// asked for, from when to when complaints were received at all. Whether there was room for all.
+pub fn fill(query: &Query, groups: &mut Vec<Group>, spans: &Spans) -> bool {
+    let received = fill_date(query, groups, "received_on", spans);
+    fill_date(query, groups, "closed_on", spans) && received
 }
 
 /// Adds a group of none for each row and column of a table that meet nowhere. Whether there was room for all.
-pub fn complete(query: &Query, groups: &mut Vec<Group>) -> bool {
+pub fn complete(query: &Query, groups: &mut Vec<Group>, spans: &Spans) -> bool {
     let Some(across) = query.across().filter(|at| *at < query.by.len()) else { return true };
     let distinct = |keys: &mut dyn Iterator<Item = Vec<Cell>>| -> Vec<Vec<Cell>> {
         let mut seen = HashSet::new();
@@ -45,11 +47,22 @@ pub fn complete(query: &Query, groups: &mut Vec<Group>) -> bool {
     for (row, column) in rows.iter().flat_map(|row| columns.iter().map(move |column| (row, column))) {
         let mut keys = row.clone();
         keys[across] = column[0].clone();
-        if known.insert(keys.clone()) {
+        if is_told(query, spans, &keys) && known.insert(keys.clone()) {
             groups.push(Group::none(keys));
         }
     }
     true
+}
+
+/// Whether there are data of the time of a group. Those of a source, where the table is by it, begin and end with it: before and
+/// behind nobody knows of none.
+fn is_told(query: &Query, spans: &Spans, keys: &[Cell]) -> bool {
+    let source = query.source_at().map(|at| &keys[at]);
+    let Some((_, span)) = spans.iter().find(|(of, _)| Some(of) == source) else { return true };
+    (0..query.by.len()).all(|i| {
+        let time = Step::of(query, i, "received_on").and_then(|step| step.period(&keys[i]));
+        time.is_none_or(|time| time.first <= span.last && span.first <= time.last)
+    })
 }
 
 /// A bucket of the calendar, or the day itself.
@@ -86,13 +99,15 @@ impl Step {
     }
 }
 
-fn fill_date(query: &Query, groups: &mut Vec<Group>, date: &str, span: Option<Period>) -> bool {
+fn fill_date(query: &Query, groups: &mut Vec<Group>, date: &str, spans: &Spans) -> bool {
     let dims = (0..query.by.len()).filter_map(|i| Some((i, Step::of(query, i, date)?)));
     let dims: Vec<(usize, Step)> = dims.collect();
     if dims.is_empty() {
         return true;
     }
-    let Some(range) = span.or_else(|| range(groups, &dims)) else { return true };
+    let asked = spans.iter().map(|(_, span)| *span).reduce(around);
+    let asked = asked.filter(|_| query.period.is_some() && date == "received_on");
+    let Some(range) = asked.or_else(|| range(groups, &dims)) else { return true };
     let buckets = buckets(&dims, range);
     let with = |keys: &[Cell], bucket: &[Cell]| {
         let mut keys = keys.to_vec();
@@ -109,11 +124,16 @@ fn fill_date(query: &Query, groups: &mut Vec<Group>, date: &str, span: Option<Pe
         return false;
     }
     for keys in others.iter().flat_map(|other| buckets.iter().map(|bucket| with(other, bucket))) {
-        if known.insert(keys.clone()) {
+        if is_told(query, spans, &keys) && known.insert(keys.clone()) {
             groups.push(Group::none(keys));
         }
     }
     true
+}
+
+/// From the first day of both to the last.
+fn around(a: Period, b: Period) -> Period {
+    Period { first: a.first.min(b.first), last: a.last.max(b.last) }
 }
 
 /// Whether complaints came on so few of the days that a row for each other day would bury them.
@@ -126,7 +146,7 @@ fn is_seldom(groups: &[Group], place: usize, days: usize) -> bool {
 fn range(groups: &[Group], dims: &[(usize, Step)]) -> Option<Period> {
     let of = |(i, step): &(usize, Step)| {
         let periods = groups.iter().filter_map(|g| step.period(&g.keys[*i]));
-        periods.reduce(|a, b| Period { first: a.first.min(b.first), last: a.last.max(b.last) })
+        periods.reduce(around)
     };
     let ranges = dims.iter().filter_map(of);
     ranges.reduce(|a, b| Period { first: a.first.max(b.first), last: a.last.min(b.last) })

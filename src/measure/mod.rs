@@ -249,6 +249,11 @@ impl Query<'_> {
     pub fn speaks_of(&self, fields: &[&str]) -> bool {
         self.spoken().any(|sql| fields.iter().any(|field| dimension::speaks_of(sql, field)))
     }
+
+    /// The place of the key that is the source of a group.
+    pub fn source_at(&self) -> Option<usize> {
+        self.by.iter().position(|dim| dim.name == "source")
+    }
 }
 
 impl<'a> Query<'a> {

@@ -8,6 +8,7 @@ use chrono::{Datelike, Months};
 
 use super::compare::{Earlier, compare, is_tested};
 use super::dimension::{self, Dimension};
+use super::guard::Coverage;
 use super::scan::{Course, ROUNDS, THREE_YEARS, scan};
 use super::tail::{FALSE, discoveries};
 use super::{Kind, Query};
@@ -42,6 +43,7 @@ pub fn movers(
     query: &Query,
     earlier: &Earlier,
     most: usize,
+    coverage: &Coverage,
     mut answer: impl FnMut(&Query) -> Result<Table>,
 ) -> Result<Table> {
     let name = &query.measure.name;
@@ -53,7 +55,7 @@ pub fn movers(
              weights have no such test"
         )
     );
-    let (mut groups, mut table) = groups(query, earlier, &mut answer)?;
+    let (mut groups, mut table) = groups(query, earlier, coverage, &mut answer)?;
     drop_repeated(&mut groups);
     let tested = groups.len() as i64;
     let mut moved = believed(groups, &table);
@@ -83,6 +85,7 @@ pub fn movers(
 fn groups(
     query: &Query,
     earlier: &Earlier,
+    coverage: &Coverage,
     answer: &mut impl FnMut(&Query) -> Result<Table>,
 ) -> Result<(Vec<Group>, Table)> {
     let all: Vec<usize> = (0..query.by.len()).collect();
@@ -95,7 +98,7 @@ fn groups(
     for level in &levels {
         let of_level = at(query, level);
         let then = Query { period: Some(earlier.period), ..of_level.clone() };
-        let table = compare(&of_level, answer(&of_level)?, vec![(earlier.clone(), answer(&then)?)])?;
+        let table = compare(&of_level, answer(&of_level)?, vec![(earlier.clone(), answer(&then)?)], coverage)?;
         groups.extend(table.rows.iter().filter_map(|row| Group::new(&table, row, level, query.by.len())));
         last = Some(table);
     }

@@ -2,10 +2,12 @@
 //! `GROUP BY`, and few functions: SUM, MIN, MAX, COUNT, MEDIAN, QUANTILE_CONT, COALESCE; for survey weights CAST and FLOOR, in
 //! dimensions EXTRACT and TRY_CAST. Names that no table shows begin with `_`, which no dimension does.
 
+use super::condition::conjuncts;
 use super::dimension::{Dimension, quoted, speaks_of};
 use super::group::Extra;
 use super::{Kind, Measure, Part, Query, Rows, exposure, margins, summary};
 use crate::period::Period;
+use crate::schema::FIELDS;
 
 /// The statements of one table.
 #[derive(Debug, Clone, PartialEq)]
@@ -22,8 +24,8 @@ pub struct Plan {
     pub values: Option<String>,
     /// One row: what [`Summary`](super::summary::Summary) reads.
     pub summary: String,
-    /// One row: first and last day on which complaints were received, whatever the condition; where a period was asked for
-    /// in buckets.
+    /// A row for each source: first and last day on which its complaints were received, whatever else the condition says; where a
+    /// period was asked for in buckets, or the table is by source and time.
     pub span: Option<String>,
     /// One row: complaints without a date, where a period was asked for.
     pub undated: Option<String>,
@@ -39,7 +41,7 @@ pub fn plan(query: &Query) -> Plan {
     let summary =
         format!("SELECT {} FROM complaints{}", summary::columns(query).join(", "), filter(complaints_wanted(query)));
     let by_time = |dim: &Dimension| dim.is_received() || dim.sql == "received_on";
-    let in_buckets = query.period.is_some() && query.by.iter().any(by_time);
+    let in_buckets = query.by.iter().any(by_time) && (query.period.is_some() || query.source_at().is_some());
     let asked_anew = query.measure.needs_totals();
     let margins = if asked_anew { margins::of(query) } else { Vec::new() };
     Plan {
@@ -50,8 +52,10 @@ pub fn plan(query: &Query) -> Plan {
         values: (query.measure.kind == Kind::Median).then(|| values(query, &dims)),
         summary,
         span: in_buckets.then(|| {
-            let filter = filter(wanted(&Query { condition: None, ..query.clone() }));
-            format!("SELECT MIN(received_on) AS first_day, MAX(received_on) AS last_day FROM complaints{filter}")
+            let (of_source, _) = speaking_of(query, &["source"]);
+            let filter = filter(wanted(&Query { condition: joined(&of_source), ..query.clone() }));
+            let days = "MIN(received_on) AS first_day, MAX(received_on) AS last_day";
+            format!("SELECT source, {days} FROM complaints{filter} GROUP BY source ORDER BY source")
         }),
         undated: query.period.map(|_| {
             let rows = if query.measure.rows == Rows::Survey { Rows::Survey } else { Rows::Complaints };
@@ -226,6 +230,17 @@ pub(super) fn wanted(query: &Query) -> Vec<String> {
     });
     let exposed = query.exposed.as_ref().map(|exposed| format!("kind = 'exposure' OR {exposed}"));
     complaints(query, query.measure.rows).into_iter().chain(condition).chain(period).chain(exposed).collect()
+}
+
+/// The parts of the condition that speak of these fields at most, and the others.
+pub(super) fn speaking_of(query: &Query, fields: &[&str]) -> (Vec<String>, Vec<String>) {
+    let only = |part: &String| FIELDS.iter().all(|f| fields.contains(&f.name) || !speaks_of(part, f.name));
+    query.condition.iter().flat_map(|condition| conjuncts(condition)).partition(only)
+}
+
+/// Parts of a condition as one.
+pub(super) fn joined(parts: &[String]) -> Option<String> {
+    (!parts.is_empty()).then(|| parts.join(" AND "))
 }
 
 /// What was received in a period. A counted row belongs to one only as a whole.

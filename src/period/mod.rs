@@ -12,7 +12,7 @@ use crate::error::user;
 pub use written::{in_table, short_month};
 
 /// From the first to the last day, both included.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Period {
     pub first: NaiveDate,
     pub last: NaiveDate,

@@ -24,8 +24,11 @@ pub fn explained(note: Caveat, rows: &[&Row]) -> Option<Caveat> {
         Caveat::NotRankable { .. } | Caveat::TooFew { .. } if !on(NOT_RANKABLE) => None,
         Caveat::Incomplete { period: None, marked: true, .. } if !on(INCOMPLETE) => None,
         Caveat::CutByPeriod { .. } if !on(INCOMPLETE) => None,
-        Caveat::Incomplete { days, period, part, .. } => {
-            Some(Caveat::Incomplete { days, period, marked: on(INCOMPLETE), part })
+        Caveat::Incomplete { days, period, marked, part } => {
+            Some(Caveat::Incomplete { days, period, marked: marked && on(INCOMPLETE), part })
+        }
+        Caveat::SourcesDiffer { sources, marked } => {
+            Some(Caveat::SourcesDiffer { sources, marked: marked && on(INCOMPLETE) })
         }
         Caveat::Unsettled { named, periods, of, by_month, open, among, .. } => {
             Some(Caveat::Unsettled { named, periods, of, by_month, open, among, marked: on(UNSETTLED) })

@@ -304,3 +304,100 @@ fn a_quiet_table_has_no_warnings() {
     let notes = notes(&table);
     assert!(notes.lines().all(|note| known.iter().any(|k| note.starts_with(k))), "{notes}");
 }
+
+/// Rows of a number, a day and a text, one for each day of a period.
+fn each_day(name: &str, period: &str, what: &str) -> String {
+    let period = plaint::period::parse(period).unwrap();
+    let days = period.first.iter_days().take_while(|day| *day <= period.last).enumerate();
+    days.map(|(i, day)| format!("{name}{i},{day},{what}\n")).collect()
+}
+
+#[test]
+fn a_year_of_which_the_data_cover_a_part_has_neither_risen_nor_fallen() {
+    let bench = Bench::new();
+    let rows =
+        ["甲店", "乙店"].map(|shop| each_day(shop, "2018-12-16..2021-03-29", &format!("{shop},要求退货"))).concat();
+    bench.file("in.csv", format!("投诉编号,受理日期,商家,投诉内容\n{rows}"));
+    for (period, compare, marked) in [
+        ("2021", "2020", false),
+        ("2019", "2018", false),
+        ("2020", "2019", true),
+        ("2021-01-01..2021-03-29", "2020-01-01..2020-03-29", true),
+    ] {
+        let args = ["complaints", "--by", "seller", "--period", period, "--compare", compare, "in.csv"];
+        let table = bench.json(&[&["table"][..], &args].concat());
+        let rows = table["rows"].as_array().unwrap().iter().chain([&table["totals"]]);
+        let tested: Vec<bool> = rows
+            .map(|row| row.as_object().unwrap().iter().any(|(k, v)| k.starts_with("chance") && v.is_number()))
+            .collect();
+        assert_eq!(tested, [marked; 3], "{period}: {table}");
+        assert_eq!(table["notes"].to_string().contains("no mark on counts"), !marked, "{period}: {}", table["notes"]);
+        let movers = bench.json(&[&["movers"][..], &args].concat());
+        assert_eq!(movers["rows"].as_array().unwrap().len(), 0, "{period}: {movers}");
+    }
+    // Shares do not grow with the days.
+    let shares = ["table", "refusal-rate", "--by", "seller", "--period", "2021", "--compare", "2020", "in.csv"];
+    assert!(!bench.run(&shares).stdout.contains("no mark on counts"));
+}
+
+/// Complaints of the source `generic` over these days and of `other` over those, one a day.
+fn two_sources(bench: &Bench, generic: &str, other: &str) {
+    bench.file("generic.csv", format!("投诉编号,受理日期,商家,投诉内容\n{}", each_day("G", generic, "甲店,要求退货")));
+    bench.file("other.csv", format!("no,day,what\n{}", each_day("N", other, "乙店")));
+    let profile = "id = 'other'\nabout = { en = 'other', zh = '其他' }\nidentity = ['no']\ndates = ['auto']\n\
+                   [detect]\nheaders = ['no', 'day', 'what']\n[fields]\nreceived_on = 'day'\nseller = 'what'\n";
+    bench.file("other.toml", profile);
+    done(bench.run(&["import", "generic.csv"]));
+    done(bench.run(&["import", "other.csv", "--source", "other.toml"]));
+}
+
+#[test]
+fn a_source_has_no_zeros_before_it_begins_and_a_dagger_where_it_begins_within() {
+    let bench = Bench::new();
+    two_sources(&bench, "2019-01-01..2020-12-31", "2020-07-01..2020-12-31");
+    let args = ["table", "complaints", "--by", "source,year"];
+    let span = ["--period", "2019-01-01..2020-12-31"];
+    for args in [&args[..], &[&args[..], &span].concat(), &[&args[..], &["--pivot", "year"]].concat()] {
+        let table = bench.json(args);
+        let rows: Vec<&Value> = table["rows"].as_array().unwrap().iter().filter(|r| r["source"] == "other").collect();
+        assert_eq!(rows.len(), 1, "{args:?}: {rows:?}");
+        assert!(rows[0]["year"] == "2020" && flags(rows[0]) == ["incomplete"], "{args:?}: {}", rows[0]);
+        assert!(notes(&table).contains("different times († not covered in full)"), "{}", notes(&table));
+    }
+    let pivot = bench.run(&[&args[..], &["--pivot", "year"]].concat()).stdout;
+    let other = pivot.lines().find(|line| line.trim_start().starts_with("other")).unwrap_or_default();
+    assert!(other.contains('–') && other.contains("184 †"), "{pivot}");
+    let year = bench.json(&["table", "complaints", "--by", "source", "--period", "2020"]);
+    assert_eq!(
+        (flags(row(&year, "source", "other")), flags(row(&year, "source", "generic"))),
+        (vec!["incomplete"], vec![])
+    );
+    // By itself it has no more years than beside others.
+    let alone = ["--by", "year", "--where", "source = 'other'"];
+    let alone = bench.json(&[&["table", "complaints"][..], &alone, &span].concat());
+    assert_eq!(alone["rows"].as_array().unwrap().len(), 1, "{alone}");
+}
+
+#[test]
+fn a_source_that_begins_between_two_periods_moves_nothing() {
+    let bench = Bench::new();
+    two_sources(&bench, "2019-01-01..2020-12-31", "2020-07-01..2020-12-31");
+    let of = |by: &str| bench.json(&["table", "complaints", "--by", by, "--period", "2020", "--compare", "2019"]);
+    for by in ["source", "seller", "quarter", "source,quarter"] {
+        let table = of(by);
+        let rows = table["rows"].as_array().unwrap().iter().chain([&table["totals"]]);
+        let marks: Vec<&Value> = rows.map(|row| &row["mark_2019"]).collect();
+        assert!(marks.iter().all(|mark| mark.is_null() || *mark == "new"), "{by}: {marks:?}");
+        let said =
+            ["no mark on counts where the data cover more of one period", "generic from 2019-01-01 to 2020-12-31"];
+        assert!(said.iter().all(|said| notes(&table).contains(said)), "{by}: {}", notes(&table));
+    }
+    let by_source = of("source");
+    assert!(row(&by_source, "source", "other")["numerator_2019"].is_null(), "{by_source}");
+    assert!(row(&by_source, "source", "generic")["chance_2019"].is_number(), "{by_source}");
+    // The quarters that it is not in are those of one source.
+    assert!(row(&of("quarter"), "quarter", "2020Q1")["chance_2019"].is_number());
+    let ran =
+        bench.run(&["table", "complaints", "--period", "2020", "--compare", "2019", "--where", "source = 'other'"]);
+    assert!(ran.status == 1 && ran.stderr.contains("nothing of 2019: the data go from 2020-07-01"), "{}", ran.stderr);
+}

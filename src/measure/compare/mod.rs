@@ -15,6 +15,7 @@ use std::collections::{HashMap, HashSet};
 use anyhow::{Result, ensure};
 
 use super::dimension::Order;
+use super::guard::Coverage;
 use super::{Kind, Measure, Query, Rows};
 use crate::caveat::{Caveat, ChangeOf};
 use crate::error::user;
@@ -28,18 +29,22 @@ use weeks::Weeks;
 use words::{add_words, columns};
 
 /// An earlier period: its table under the names of the newer one, and what that tells of.
-struct Before {
+struct Before<'a> {
     earlier: Earlier,
     table: Table,
-    told: Told,
+    told: Told<'a>,
     places: HashMap<Vec<Cell>, usize>,
 }
 
-impl Before {
-    fn new(query: &Query, earlier: Earlier, table: Table, now: Period) -> Result<Before> {
-        let (table, alone) = align(query, table, earlier.period, now)?;
-        let mut told = Told::of(query, &table);
-        told.alone = alone;
+impl<'a> Before<'a> {
+    fn new(
+        query: &'a Query,
+        (earlier, table): (Earlier, Table),
+        coverage: &'a Coverage,
+        now: Period,
+    ) -> Result<Before<'a>> {
+        let Laid { table, own_names, alone } = align(query, table, earlier.period, now)?;
+        let told = Told::of(query, &table, coverage, earlier.period).laid(own_names, alone);
         Ok(Before { told, places: table.index(), earlier, table })
     }
 
@@ -75,17 +80,18 @@ pub fn is_tested(measure: &Measure) -> bool {
     change_of(measure) != ChangeOf::Plain
 }
 
-/// The newer table with the columns of the earlier ones and the changes from them.
+/// The newer table with the columns of the earlier ones and the changes from them. Counts of which the data cover more in one period
+/// than in the other have no mark.
 ///
 /// # Errors
 /// A `UserError` where a dimension of time cannot be laid side by side.
-pub fn compare(query: &Query, mut now: Table, earlier: Vec<(Earlier, Table)>) -> Result<Table> {
+pub fn compare(query: &Query, mut now: Table, earlier: Vec<(Earlier, Table)>, coverage: &Coverage) -> Result<Table> {
     let Some(period) = query.period else { return Ok(now) };
     let of = change_of(query.measure);
     let keys = now.keys();
-    let earlier = earlier.into_iter().map(|(e, table)| Before::new(query, e, table, period));
-    let earlier: Vec<Before> = earlier.collect::<Result<_>>()?;
-    let told_now = Told::of(query, &now);
+    let earlier = earlier.into_iter().map(|of| Before::new(query, of, coverage, period));
+    let mut earlier: Vec<Before> = earlier.collect::<Result<_>>()?;
+    let told_now = Told::of(query, &now, coverage, period);
     for Before { table, .. } in &earlier {
         add_gone(query, of, &mut now, table, &told_now);
         now.names.extend(table.names.iter().filter(|name| !now.names.contains(name)).cloned().collect::<Vec<_>>());
@@ -105,12 +111,25 @@ pub fn compare(query: &Query, mut now: Table, earlier: Vec<(Earlier, Table)>) ->
             Text::new(format!("{label} {period}"), format!("本期{label}")).get(now.lang).to_string();
     }
     now.columns.extend(columns);
+    let differ = sources_differ(&mut now, period, &mut earlier, coverage);
     add_words(&mut now, period, &earlier);
+    now.notes.extend(differ);
+    now.notes.extend(changes.unalike.then_some(Caveat::Unalike));
     now.notes.push(Caveat::Change(of));
     if of != ChangeOf::Plain {
         now.notes.push(Caveat::Marks { of, marked: changes.marked as i64, tested: changes.tested as i64 });
     }
     Ok(now)
+}
+
+/// That the sources cover more of one period than of another, in place of what each table says of them within its own.
+fn sources_differ(now: &mut Table, period: Period, earlier: &mut [Before], coverage: &Coverage) -> Option<Caveat> {
+    let sources = earlier.iter().find_map(|then| coverage.sources_differ(then.earlier.period, period))?;
+    let said = |note: &Caveat| matches!(note, Caveat::SourcesDiffer { .. });
+    let marked = now.notes.iter().any(|note| matches!(note, Caveat::SourcesDiffer { marked: true, .. }));
+    let tables = earlier.iter_mut().map(|then| &mut then.table).chain([now]);
+    tables.for_each(|table| table.notes.retain(|note| !said(note)));
+    Some(Caveat::SourcesDiffer { sources, marked })
 }
 
 /// The columns that an earlier period has as well, with their roles there.
@@ -154,10 +173,18 @@ fn lay(of: ChangeOf, now: &mut Table, earlier: &[Before], changes: &Changes, own
     }
 }
 
+/// A table under the names of a newer one.
+struct Laid {
+    table: Table,
+    /// What its buckets were called, by the place and the name of their key.
+    own_names: HashMap<(usize, String), String>,
+    /// The weeks of the newer one that none stands beside, by the place of their key.
+    alone: Vec<(usize, String)>,
+}
+
 /// Lays the buckets or days of an earlier period under the names of the newer one's: its first month beside the first month.
-/// Gives the weeks of the newer one that none stands beside, too.
-fn align(query: &Query, mut table: Table, then: Period, now: Period) -> Result<(Table, Vec<(usize, String)>)> {
-    let mut alone = Vec::new();
+fn align(query: &Query, mut table: Table, then: Period, now: Period) -> Result<Laid> {
+    let (mut own_names, mut alone) = (HashMap::new(), Vec::new());
     for (place, dim) in query.by.iter().enumerate() {
         let Some((old, new)) = dim.keys_in(then).zip(dim.keys_in(now)) else { continue };
         let refused = |hint: &str| {
@@ -193,10 +220,11 @@ fn align(query: &Query, mut table: Table, then: Period, now: Period) -> Result<(
                 row.cells[place] = Cell::Text(new.clone());
             }
         }
+        own_names.extend(beside.into_iter().map(|(old, new)| ((place, new), old)));
         table.names.retain(|(column, ..)| *column != dim.name);
         table.names.extend(named);
     }
-    Ok((table, alone))
+    Ok(Laid { table, own_names, alone })
 }
 
 /// What people read for the keys of rows that only an earlier period has.

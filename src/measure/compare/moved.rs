@@ -1,5 +1,7 @@
 //! What became of each figure from one period to another, and whether it is more than chance.
 
+use std::collections::HashMap;
+
 use super::super::change::{self, Change};
 use super::super::tail::{FALSE, discoveries};
 use super::told::Told;
@@ -50,6 +52,8 @@ pub struct Moved {
     chance: Option<f64>,
     /// New or gone.
     word: Option<&'static str>,
+    /// Whether it would have been tested, had the data covered as much of the one time as of the other.
+    unalike: bool,
 }
 
 impl Moved {
@@ -77,7 +81,17 @@ impl Moved {
         let Some(Change { value, low, high, chance }) = tested else { return Moved { word, ..Moved::default() } };
         let finite = |x: f64| x.is_finite().then_some(x);
         let ranked = before.ranked && now.ranked;
-        Moved { value: finite(value), low: finite(low), high: finite(high), chance: ranked.then_some(chance), word }
+        let chance = ranked.then_some(chance);
+        Moved { value: finite(value), low: finite(low), high: finite(high), chance, word, unalike: false }
+    }
+
+    /// The same without a test, where the figures are counts and not `alike`: over more of its time a count is larger for that alone.
+    fn tested_if(self, of: ChangeOf, alike: bool) -> Moved {
+        if alike || of != ChangeOf::Count {
+            self
+        } else {
+            Moved { chance: None, unalike: self.chance.is_some(), ..self }
+        }
     }
 
     pub fn cells(&self, marked: bool) -> [Cell; 5] {
@@ -91,18 +105,15 @@ impl Moved {
     }
 }
 
-fn moved(of: ChangeOf, now: &Table, row: &Row, earlier: &[Before], keys: usize, told_now: &Told) -> Vec<Moved> {
-    let figures = Figures::of(now, row);
-    let key = &row.cells[..keys];
-    let one = |then: &Before| {
-        if !told_now.leaves_the_same(&then.told, key) {
-            return Moved::default();
-        }
-        let none = || if then.told.tells_of(key) { Figures::none(of) } else { Figures::unknown() };
-        let before = then.row(key).map_or_else(none, |r| Figures::of(&then.table, r));
-        Moved::between(of, &before, &figures)
-    };
-    earlier.iter().map(one).collect()
+/// What a change of a row is from its figures before.
+fn moved(of: ChangeOf, then: &Before, now: &Table, row: &Row, told_now: &Told) -> Moved {
+    let key = &row.cells[..now.keys()];
+    if !told_now.leaves_the_same(&then.told, key) {
+        return Moved::default();
+    }
+    let none = || if then.told.tells_of(key) { Figures::none(of) } else { Figures::unknown() };
+    let before = then.row(key).map_or_else(none, |r| Figures::of(&then.table, r));
+    Moved::between(of, &before, &Figures::of(now, row))
 }
 
 /// What became of all figures of a table, and which changes are marked as beyond chance. Each list has the earlier periods in
@@ -114,23 +125,34 @@ pub struct Changes {
     pub whole_marked: Vec<bool>,
     pub tested: usize,
     pub marked: usize,
+    /// Whether any would have been tested, had the data covered as much of one period as of the other.
+    pub unalike: bool,
 }
 
 impl Changes {
     /// Tests all changes of a table at once.
     pub fn of(of: ChangeOf, now: &Table, earlier: &[Before], keys: usize, told_now: &Told) -> Changes {
-        let rows: Vec<Vec<Moved>> = now.rows.iter().map(|row| moved(of, now, row, earlier, keys, told_now)).collect();
+        // Most rows are of the same source and time as others.
+        let mut known = HashMap::new();
+        let mut alike = |Before { told, .. }: &Before, key: &[Cell]| {
+            let (source, then, now) = told.until(told_now, key);
+            *known.entry((source.map(String::from), then, now)).or_insert_with(|| told.is_alike((source, then, now)))
+        };
+        let mut row = |row: &Row| -> Vec<Moved> {
+            let one = |then| moved(of, then, now, row, told_now).tested_if(of, alike(then, &row.cells[..keys]));
+            earlier.iter().map(one).collect()
+        };
+        let rows: Vec<Vec<Moved>> = now.rows.iter().map(&mut row).collect();
         // That all parts together are the whole does not change.
         let whole: Vec<Moved> = match (of, now.measure.kind) {
             (ChangeOf::Share, Kind::Share) => earlier.iter().map(|_| Moved::default()).collect(),
             _ => {
                 // Counts over a year and over the months of another for which there are data differ by that alone.
-                let cut =
-                    |told: &Told| of == ChangeOf::Count && now.rows.iter().any(|r| !told.covers(&r.cells[..keys]));
-                let of_all = |Before { table, told, .. }: &Before| {
-                    let of_all = Moved::between(of, &Figures::of(table, &table.totals), &Figures::of(now, &now.totals));
-                    let chance = of_all.chance.filter(|_| !cut(told) && !cut(told_now));
-                    Moved { chance, ..of_all }
+                let cut = |told: &Told| now.rows.iter().any(|r| !told.covers(&r.cells[..keys]));
+                let of_all = |then: &Before| {
+                    let whole = [&then.table, now].map(|table| Figures::of(table, &table.totals));
+                    let alike = !cut(&then.told) && !cut(told_now) && alike(then, &[]);
+                    Moved::between(of, &whole[0], &whole[1]).tested_if(of, alike)
                 };
                 earlier.iter().map(of_all).collect()
             }
@@ -147,6 +169,7 @@ impl Changes {
             None => rows_marked.first().cloned().unwrap_or_else(|| vec![false; earlier.len()]),
         };
         let marked = believed.iter().filter(|b| **b).count();
-        Changes { rows, rows_marked, whole, whole_marked, tested: chances.len(), marked }
+        let unalike = rows.iter().chain([&whole]).flatten().any(|m| m.unalike);
+        Changes { rows, rows_marked, whole, whole_marked, tested: chances.len(), marked, unalike }
     }
 }

@@ -73,6 +73,7 @@ fn unmarked(note: &Caveat) -> Option<Caveat> {
     match note.clone() {
         Caveat::CutByPeriod { .. } | Caveat::TooFew { .. } => None,
         Caveat::Incomplete { days, period, part, .. } => Some(Caveat::Incomplete { days, period, marked: false, part }),
+        Caveat::SourcesDiffer { sources, .. } => Some(Caveat::SourcesDiffer { sources, marked: false }),
         Caveat::Unsettled { named, periods, of, by_month, open, among, .. } => {
             Some(Caveat::Unsettled { named, periods, of, by_month, open, among, marked: false })
         }

@@ -8,15 +8,14 @@ use std::collections::{BTreeMap, HashSet};
 
 use chrono::NaiveDate;
 
-use super::condition::conjuncts;
-use super::dimension::{Dimension, Order, speaks_of};
+use super::dimension::Order;
 use super::models::CATEGORY;
-use super::sql::{both, complaints_wanted, count, filter, received_in};
+use super::sql::{both, complaints_wanted, count, filter, joined, received_in, speaking_of};
 use super::{Query, Rows};
 use crate::caveat::Caveat;
 use crate::lang::Text;
 use crate::period::{self, Bucket, Period};
-use crate::schema::{FIELDS, MENTIONED};
+use crate::schema::MENTIONED;
 use crate::table::{Cell, INCOMPLETE, Table, UNSETTLED};
 pub use coverage::Coverage;
 use series::Series;
@@ -93,10 +92,8 @@ const WHICH: [&str; 4] = ["received_on", "counted_until", "source", "kind"];
 /// The statement that asks when complaints came in at all, whatever else the condition chooses: a month without complaints about one
 /// thing is no gap in the data. None where there is no such condition.
 pub fn whole_statement(query: &Query) -> Option<String> {
-    let which = |part: &String| FIELDS.iter().all(|f| WHICH.contains(&f.name) || !speaks_of(part, f.name));
-    let (kept, left): (Vec<String>, Vec<String>) = conjuncts(query.condition.as_ref()?).into_iter().partition(which);
-    let condition = (!kept.is_empty()).then(|| kept.join(" AND "));
-    let whole = Query { condition, exposed: None, ..query.clone() };
+    let (kept, left) = speaking_of(query, &WHICH);
+    let whole = Query { condition: joined(&kept), exposed: None, ..query.clone() };
     let by = "source, received_on, counted_until";
     let filter = filter(complaints_wanted(&whole));
     (!left.is_empty())
@@ -138,9 +135,10 @@ pub fn watch(query: &Query, answer: Vec<Vec<Cell>>, whole: Option<Vec<Vec<Cell>>
     });
     // Published counts name only some groups: what they tell of others says nothing of these.
     let covered = whole.as_ref().filter(|_| days.iter().any(|day| !day.counted)).unwrap_or(&days);
-    let all = series(covered);
-    notes.extend(incomplete(query, &all, table));
-    notes.extend(breaks(covered, &all));
+    let (all, sources) = (series(covered), by_source(covered));
+    let marked = mark_incomplete(query, &all, &sources, table);
+    notes.extend(incomplete(query, &all, &marked));
+    notes.extend(breaks(&sources, &all, marked.of_source));
     if query.measure.unsettled.is_some() {
         notes.extend(unsettled(query, &days, table));
     }
@@ -177,30 +175,57 @@ impl Day {
     }
 }
 
-/// Where the data begin after the period that was asked for, or end before; and the first and last bucket of the table.
-fn incomplete(query: &Query, all: &Series, table: &mut Table) -> Vec<Caveat> {
-    let mut marked: Option<Period> = None;
-    let mut cut_off = None;
-    if let Some(place) = query.by.iter().position(Dimension::is_received) {
-        for row in &mut table.rows {
-            let bucket = period::parse(row.cells[place].text()).ok();
-            if let Some(bucket) = bucket.filter(|bucket| all.misses_an_end_of(*bucket)) {
-                row.flags.push(INCOMPLETE);
-                let asked = query.period.map_or(bucket, |period| bucket.cut(&period));
-                if !all.misses_an_end_of(asked) && asked != bucket {
-                    cut_off = query.period;
-                    continue;
-                }
-                marked = [marked, all.covered_of(bucket)].into_iter().flatten().max_by_key(|part| part.last);
-            }
+/// Why rows were marked as not covered in full.
+#[derive(Default)]
+struct Marked {
+    /// What the data cover of the last of those that they do not cover.
+    part: Option<Period>,
+    /// A period that was asked for and cuts them off.
+    cut_off: Option<Period>,
+    /// Whether there are any that only their own source does not cover.
+    of_source: bool,
+}
+
+/// Marks the rows of which the data cover a part: by all sources, or by its own where the table is by source.
+fn mark_incomplete(query: &Query, all: &Series, sources: &Sources, table: &mut Table) -> Marked {
+    let mut why = Marked::default();
+    let source_at = query.source_at().filter(|_| sources.len() > 1);
+    for row in &mut table.rows {
+        let own = source_at.and_then(|at| sources.get(row.cells[at].text()));
+        let buckets = query.by.iter().zip(&row.cells).filter(|(dim, _)| dim.is_received());
+        let bucket = buckets.filter_map(|(_, key)| period::parse(key.text()).ok()).min_by_key(Period::days);
+        let (series, time) = (own.unwrap_or(all), bucket.or(own.and(query.period)));
+        let Some(time) = time.filter(|time| series.misses_an_end_of(*time)) else { continue };
+        row.flags.push(INCOMPLETE);
+        let asked = query.period.map_or(time, |period| time.cut(&period));
+        if !series.misses_an_end_of(asked) && asked != time {
+            why.cut_off = query.period;
+        } else if own.is_some() && !all.misses_an_end_of(time) {
+            why.of_source = true;
+        } else {
+            why.part = [why.part, all.covered_of(time)].into_iter().flatten().max_by_key(|part| part.last);
         }
     }
+    why
+}
+
+/// Where the data begin after the period that was asked for, or end before; and why rows are marked for it.
+fn incomplete(query: &Query, all: &Series, marked: &Marked) -> Vec<Caveat> {
     let cut = query.period.filter(|period| all.misses_an_end_of(*period));
     let of_data = all.span().and_then(|days| {
-        let part = cut.map(|_| days).or(marked)?;
-        Some(Caveat::Incomplete { days, period: cut, marked: marked.is_some(), part })
+        let part = cut.map(|_| days).or(marked.part)?;
+        Some(Caveat::Incomplete { days, period: cut, marked: marked.part.is_some(), part })
     });
-    of_data.into_iter().chain(cut_off.map(|period| Caveat::CutByPeriod { period })).collect()
+    of_data.into_iter().chain(marked.cut_off.map(|period| Caveat::CutByPeriod { period })).collect()
+}
+
+/// What each source covers.
+type Sources<'a> = BTreeMap<&'a str, Series>;
+
+fn by_source(days: &[Day]) -> Sources<'_> {
+    let mut by_source: BTreeMap<&str, Vec<&Day>> = BTreeMap::new();
+    days.iter().for_each(|day| by_source.entry(&day.source).or_default().push(day));
+    by_source.into_iter().map(|(source, days)| (source, series(days))).collect()
 }
 
 /// The days as one series.
@@ -211,19 +236,16 @@ fn series<'a>(days: impl IntoIterator<Item = &'a Day>) -> Series {
 }
 
 /// Sources that begin or end within the time of the table, and months of silence.
-fn breaks(days: &[Day], all: &Series) -> Vec<Caveat> {
-    let mut by_source: BTreeMap<&str, Vec<&Day>> = BTreeMap::new();
-    days.iter().for_each(|day| by_source.entry(&day.source).or_default().push(day));
-    let several = by_source.len() > 1;
-    let series: Vec<(&str, Series)> = by_source.into_iter().map(|(source, days)| (source, series(days))).collect();
+fn breaks(sources: &Sources, all: &Series, marked: bool) -> Vec<Caveat> {
+    let several = sources.len() > 1;
     let whole = all.span();
-    let broken = series.iter().any(|(_, s)| whole.is_some_and(|whole| s.misses_an_end_of(whole)));
+    let broken = sources.values().any(|s| whole.is_some_and(|whole| s.misses_an_end_of(whole)));
     let mut notes = Vec::new();
-    if several && broken {
-        let sources = series.iter().filter_map(|(name, s)| Some((name.to_string(), s.span()?)));
-        notes.push(Caveat::SourcesDiffer { sources: sources.collect() });
+    if several && (broken || marked) {
+        let spans = sources.iter().filter_map(|(name, s)| Some((name.to_string(), s.span()?)));
+        notes.push(Caveat::SourcesDiffer { sources: spans.collect(), marked });
     }
-    for (name, s) in &series {
+    for (name, s) in sources {
         let source = if several { name.to_string() } else { String::new() };
         let (months, periods) = (s.silent_months(), s.untold());
         if !months.is_empty() {

@@ -8,7 +8,7 @@ use crate::period::{Bucket, Period};
 
 /// So many complaints must have been expected in a stretch of time for their absence to mean something: chance leaves out
 /// ten with a probability of e⁻¹⁰, one in 22 000.
-const EXPECTED: f64 = 10.0;
+pub const EXPECTED: f64 = 10.0;
 /// Days of a month on average.
 const MONTH: f64 = 30.44;
 
@@ -69,14 +69,35 @@ impl Series {
     pub fn misses_an_end_of(&self, period: Period) -> bool {
         let Some(span) = self.span() else { return false };
         if self.counted {
-            let within = self.covered.iter().filter(|p| p.first <= period.last && period.first <= p.last);
-            let covered: i64 = within.map(|p| days(p.first.max(period.first), p.last.min(period.last)) + 1).sum();
-            return covered > 0 && covered <= days(period.first, period.last);
+            return (1..period.days()).contains(&self.days_untold(period));
         }
         let before = days(period.first, span.first);
         let after = days(span.last, period.last);
         let touches = span.first <= period.last && period.first <= span.last;
         touches && [before, after].into_iter().any(|gap| gap > self.longest_gap() && self.expected(gap) >= EXPECTED)
+    }
+
+    /// Whether this covers as much of its period as another series of the other: what is missing at an end of one and not of the
+    /// other is no more than chance leaves out. Of counts it is no more than a leap day.
+    pub fn covers_alike(&self, own: Period, other: &Series, others: Period) -> bool {
+        if self.counted || other.counted {
+            return (self.days_untold(own) - other.days_untold(others)).abs() <= 1;
+        }
+        let ends = |series: &Series, of: Period| {
+            let span = series.span()?;
+            Some([days(of.first, span.first), days(span.last, of.last)])
+        };
+        let Some((own, others)) = ends(self, own).zip(ends(other, others)) else { return false };
+        own.into_iter().zip(others).all(|(own, other_end)| {
+            let more = (own - other_end).abs();
+            [self, other].into_iter().any(|s| more <= s.longest_gap() || s.expected(more) < EXPECTED)
+        })
+    }
+
+    /// The days of a period that no count covers.
+    fn days_untold(&self, period: Period) -> i64 {
+        let within = self.covered.iter().filter(|p| p.first <= period.last && period.first <= p.last);
+        period.days() - within.map(|p| p.cut(&period).days()).sum::<i64>()
     }
 
     /// The days of a period that lie between the first and the last that are covered; of counted ones within the period itself.

@@ -36,7 +36,7 @@ pub struct Answers {
     /// The rows of each statement for a margin.
     pub margins: Vec<Vec<Vec<Cell>>>,
     pub summary: Vec<Cell>,
-    pub span: Vec<Cell>,
+    pub spans: Vec<Vec<Cell>>,
     pub undated: i64,
     pub exposure: Vec<Cell>,
     /// Complaints with and without exposure of their own; 0 where that is not asked.
@@ -56,12 +56,15 @@ pub fn tabulate(query: &Query, plan: &Plan, answers: Answers) -> Result<Table> {
     let exposure = Exposure::read(query, &answers.exposure)?;
     let keys = query.by.len() + usize::from(!m.key.is_empty());
     let mut groups: Vec<Group> = answers.rows.into_iter().map(|cells| Group::new(query, cells, keys)).collect();
-    let span = answers.span.first().zip(answers.span.get(1));
-    let span = span.and_then(|(first, last)| Some(Period { first: first.day()?, last: last.day()? }));
+    let span = |row: &Vec<Cell>| {
+        let [source, first, last] = row.as_slice() else { return None };
+        Some((source.clone(), Period { first: first.day()?, last: last.day()? }))
+    };
+    let spans: Vec<(Cell, Period)> = answers.spans.iter().filter_map(span).collect();
     // Counts name what they count; what has no row was not counted by itself, so nothing is added. Nor is it where nothing is known
     // of what was sold: what complaints there are were left out.
     let named = summary.are_counts() || m.rows == Rows::Exposure;
-    let no_gaps = named || gaps::fill(query, &mut groups, span) & gaps::complete(query, &mut groups);
+    let no_gaps = named || gaps::fill(query, &mut groups, &spans) & gaps::complete(query, &mut groups, &spans);
     let values = Values::new(query, answers.values, keys);
     let totals = totals(query, &groups, answers.totals, keys);
     add_margins(query, &mut groups, answers.margins);
