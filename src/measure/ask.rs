@@ -37,7 +37,7 @@ pub fn ask(query: &Query, mut run: impl FnMut(&str) -> Result<Vec<Vec<Cell>>>) -
     plan.rows = named.unwrap_or(plan.rows);
     let answers = Answers {
         totals: first(plan.totals.as_ref())?,
-            summary,
+        summary,
         exposure: first(plan.exposure.as_ref())?,
         unexposed: first(plan.unexposed.as_ref())?.first().map_or(0, Cell::int),
         undated: first(plan.undated.as_ref())?.first().map_or(0, Cell::int),
