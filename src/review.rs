@@ -20,8 +20,8 @@ pub struct Answer {
 impl Answer {
     /// What a record's label says, in the words of an answer.
     pub fn of(record: &Record) -> Answer {
-        let flags = [record.is_product_quality, record.is_false_marketing, record.is_after_sales];
-        let raised = NAMED_CATEGORIES.iter().zip(flags).filter(|(name, raised)| *raised && **name != record.category);
+        let flags = NAMED_CATEGORIES.iter().zip(record.raised());
+        let raised = flags.filter(|(name, raised)| *raised && **name != record.category);
         Answer {
             category: record.category.clone(),
             also: raised.map(|(name, _)| name.to_string()).collect(),

@@ -101,14 +101,15 @@ pub struct Audit {
 impl Audit {
     /// Checks a table; `n`: the number that its shares are shares of, where the user knows it.
     pub fn of(sheet: &Sheet, n: Option<u64>) -> Audit {
+        let n = n.map(i128::from);
         let mut printed = Printed::read(sheet);
         sums::settle(&mut printed);
-        unit::settle_zeros(&mut printed, n.map(i128::from));
-        unit::settle(&mut printed, n.map(i128::from));
-        let (mut audit, figures) = judge::judge(&printed, n.map(i128::from));
+        unit::settle_zeros(&mut printed, n);
+        unit::settle(&mut printed, n);
+        let (mut audit, figures) = judge::judge(&printed, n);
         audit.rows = printed.rows.len();
         sums::check(&figures, &mut audit);
-        possible::check(&figures, n.map(i128::from), &mut audit);
+        possible::check(&figures, n, &mut audit);
         unread(&printed, &mut audit);
         unchecked(&figures, &mut audit);
         // In the order of the table.

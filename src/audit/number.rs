@@ -2,6 +2,7 @@
 
 use super::ratio::{Ratio, Span, ten};
 use super::words::Words;
+use crate::fold;
 use crate::lang::apart;
 
 /// A number as printed: `mantissa` × 10^`exponent`, so that `36.77` and `36.770` are two things.
@@ -45,21 +46,20 @@ impl Number {
         signed(&mut rest, |r, w| r.strip_suffix(w).filter(|r| r.ends_with(|c: char| !c.is_whitespace())));
         let rest = rest.trim_start_matches(['¥', '￥', '$', '€', '£']).trim_start();
         let end = rest
-            .find(|c: char| !(c.is_ascii_digit() || ".,，'\u{2009}\u{202f}\u{a0} ".contains(c)))
+            .find(|c: char| !(c.is_ascii_digit() || ".,'\u{2009}\u{202f}\u{a0} ".contains(c)))
             .unwrap_or(rest.len());
         let (mantissa, mut exponent) = digits(rest[..end].trim())?;
         let mut rest = rest[end..].trim();
         let mut percent = false;
         while !rest.is_empty() {
-            let points = rest.starts_with("percentage");
-            if let Some(less) = PERCENT.iter().find_map(|p| rest.strip_prefix(p)).filter(|_| !points) {
+            // Before per cent: percentage points are none.
+            if let Some(less) = of.after.iter().find_map(|a| rest.strip_prefix(a.as_str())) {
+                rest = less.trim_start();
+            } else if let Some(less) = PERCENT.iter().find_map(|p| rest.strip_prefix(p)) {
                 (rest, percent) = (less.trim_start(), true);
-            } else if let Some((less, by)) =
-                of.power.iter().find_map(|(u, by)| Some((rest.strip_prefix(u.as_str())?, by)))
-            {
-                (rest, exponent) = (less.trim_start(), exponent + by);
             } else {
-                rest = of.after.iter().find_map(|a| rest.strip_prefix(a.as_str()))?.trim_start();
+                let (less, by) = of.power.iter().find_map(|(u, by)| Some((rest.strip_prefix(u.as_str())?, by)))?;
+                (rest, exponent) = (less.trim_start(), exponent + by);
             }
         }
         let (mantissa, exponent) = (mantissa * sign.unwrap_or(1), exponent);
@@ -119,12 +119,7 @@ impl Number {
 
 /// Digits, letters and marks of the width of a Chinese character as those of half of it.
 pub fn half_width(text: &str) -> String {
-    let one = |c: char| match u32::from(c) {
-        wide @ 0xff01..=0xff5e => char::from_u32(wide - 0xfee0).unwrap_or(c),
-        0x3000 => ' ',
-        _ => c,
-    };
-    text.chars().map(one).collect()
+    text.replace('\u{3000}', " ").chars().map(fold::half_width).collect()
 }
 
 /// Points for commas, and commas for points.
@@ -140,7 +135,7 @@ fn other_marks(text: &str) -> String {
 /// Digits with thousands apart, as mantissa and exponent.
 fn digits(text: &str) -> Option<(i128, i32)> {
     let (whole, part) = text.split_once('.').unwrap_or((text, ""));
-    let groups: Vec<&str> = whole.split([',', '，', '\'', '\u{2009}', '\u{202f}', '\u{a0}', ' ']).collect();
+    let groups: Vec<&str> = whole.split([',', '\'', '\u{2009}', '\u{202f}', '\u{a0}', ' ']).collect();
     let grouped = groups.len() == 1 || groups[1..].iter().all(|g| g.len() == 3) && (1..=3).contains(&groups[0].len());
     let all: String = groups.concat();
     if !grouped || all.is_empty() || all.len() > 18 || !part.bytes().all(|b| b.is_ascii_digit()) {

@@ -157,10 +157,10 @@ pub fn not_drawn(groups: i64, complaints: Option<i64>, why: &Undrawn) -> (String
                 let run = |(a, b): &(String, String)| if a == b { a.clone() } else { format!("{a}{to}{b}") };
                 runs.iter().map(run).collect::<Vec<_>>().join(and)
             };
-            let (all, more) = (thousands((runs.len() + more) as i64), thousands(*more as i64));
-            let [and, and_zh] = match more.as_str() {
-                "0" => Default::default(),
-                _ => [format!(" and {more} more"), format!("等{all}项")],
+            let (all, rest) = (thousands((runs.len() + more) as i64), thousands(*more as i64));
+            let [and, and_zh] = match more {
+                0 => Default::default(),
+                _ => [format!(" and {rest} more"), format!("等{all}项")],
             };
             (
                 format!("not drawn: {}{with}; {of}: {}{and}", several(groups, "further group"), listed(" to ", ", ")),

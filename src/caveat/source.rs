@@ -182,9 +182,8 @@ pub fn elsewhere(sources: &[(String, i64)], stored: bool) -> (String, String) {
                  with `--source {first}`; --dry-run shows first whether that source knows its columns"
             ),
             format!(
-                "注意：{of_zh}件投诉此前已按另一数据来源（{en}）导入，编号相同，日期、商家或内容也相同，现在会重复计数。如确为同一批投诉，\
-                 请用 plaint undo 撤销本次导入，再加 --source {first} 导入该文件（可先加 --dry-run 查看该来源能否识别各列）",
-                en = zh
+                "注意：{of_zh}件投诉此前已按另一数据来源（{zh}）导入，编号相同，日期、商家或内容也相同，现在会重复计数。如确为同一批投诉，\
+                 请用 plaint undo 撤销本次导入，再加 --source {first} 导入该文件（可先加 --dry-run 查看该来源能否识别各列）"
             ),
         ),
         false => (

@@ -283,7 +283,7 @@ fn ticks(table: &Table, rows: &[&Row], plot: i32) -> Vec<f64> {
 
 /// The lines of each label; in the middle are cut those that would be the same.
 fn labels_in_lines(labels: &[Vec<String>], width: f64) -> Vec<Vec<String>> {
-    let of = |cut| labels.iter().map(|keys| lines_of_label(keys.clone(), width, cut)).collect();
+    let of = |cut| labels.iter().map(|keys| lines_of_label(keys, width, cut)).collect();
     apart(of(at_end), &of(in_middle))
 }
 
@@ -305,13 +305,13 @@ fn at_end(key: &str, length: usize) -> String {
 /// The first and the last characters of a key, and dots for those between.
 fn in_middle(key: &str, length: usize) -> String {
     let (first, last) = (length.div_ceil(2), length / 2);
-    let from = key.chars().count() - last.min(key.chars().count());
+    let from = key.chars().count().saturating_sub(last);
     at_end(key, first) + key.chars().skip(from).collect::<String>().trim_start()
 }
 
 /// A row's label in at most three lines. Of a longer one the longest key is cut, which dots tell, so that the others are read.
-fn lines_of_label(keys: Vec<String>, width: f64, cut: fn(&str, usize) -> String) -> Vec<String> {
-    let (whole, mut keys) = (keys.clone(), keys);
+fn lines_of_label(whole: &[String], width: f64, cut: fn(&str, usize) -> String) -> Vec<String> {
+    let mut keys = whole.to_vec();
     let lines = |keys: &[String]| font::wrap(&keys.join(KEYS_JOINED), style::LABEL, width);
     while lines(&keys).len() > 3 {
         let (place, longest) =
@@ -351,20 +351,20 @@ mod tests {
     #[test]
     fn a_long_first_key_does_not_swallow_the_second() {
         for long in ["商品类别名称".repeat(30), "Categoryname".repeat(2000), "a category name ".repeat(20)] {
-            let lines = lines_of_label(vec![long, "2024年1月".into()], 640.0, at_end);
+            let lines = lines_of_label(&[long, "2024年1月".into()], 640.0, at_end);
             assert!(lines.len() == 3 && lines[2].ends_with("… · 2024年1月"), "{lines:?}");
         }
-        assert_eq!(lines_of_label(vec!["东省".into(), "2024年1月".into()], 640.0, at_end), ["东省 · 2024年1月"]);
+        assert_eq!(lines_of_label(&["东省".into(), "2024年1月".into()], 640.0, at_end), ["东省 · 2024年1月"]);
     }
 
     #[test]
     fn a_label_that_is_cut_in_the_middle_keeps_its_end() {
         let long = "Consumer Protection Bureau ".repeat(30) + "East";
-        let lines = lines_of_label(vec![long.clone(), "2024".into()], 640.0, in_middle);
+        let lines = lines_of_label(&[long.clone(), "2024".into()], 640.0, in_middle);
         assert!(
             lines.len() == 3 && lines.join(" ").ends_with("East · 2024") && lines.join(" ").contains('…'),
             "{lines:?}"
         );
-        assert!(lines_of_label(vec![long], 640.0, at_end)[2].ends_with('…'));
+        assert!(lines_of_label(&[long], 640.0, at_end)[2].ends_with('…'));
     }
 }

@@ -89,8 +89,7 @@ pub struct Grounds {
 impl Classifier {
     /// Labels one text; `why`: with the spans that speak for it.
     pub fn label_text(&self, text: &str, why: bool) -> Label<'_> {
-        let signs = self.lexicon.signs(text);
-        let weighed = self.lexicon.weigh(&signs.terms);
+        let (signs, weighed) = self.read(text);
         let verdict = self.verdict(&signs, &weighed);
         let category = |c: usize| self.taxonomy.categories[c].name.as_str();
         let categories: Vec<&str> = match verdict.categories.is_empty() {

@@ -92,9 +92,14 @@ impl Classifier {
 
     /// What a text consists of for a model, and its language; nothing where there is nothing to read.
     pub fn features(&self, text: &str) -> Option<(&str, Bag)> {
+        let (signs, weighed) = self.read(text);
+        self.bag(&signs, &weighed)
+    }
+
+    fn read(&self, text: &str) -> (Signs, Weighed) {
         let signs = self.lexicon.signs(text);
         let weighed = self.lexicon.weigh(&signs.terms);
-        self.bag(&signs, &weighed)
+        (signs, weighed)
     }
 
     fn bag(&self, signs: &Signs, weighed: &Weighed) -> Option<(&str, Bag)> {

@@ -34,7 +34,7 @@ impl Classifier {
         let read = verdict.is_some() && !text.trim().is_empty();
         record.label_model.clear();
         record.label_model.push_str(if read { self.version() } else { "" });
-        (record.is_product_quality, record.is_false_marketing, record.is_after_sales) = (false, false, false);
+        record.lower_all();
         let own_nature = match &verdict {
             Some(verdict) if marks.is_empty() => {
                 self.write(verdict, record);

@@ -4,7 +4,7 @@ use super::crosswalk::Crosswalk;
 use super::lexicon::Signs;
 use super::results::{flag_apart, named_alone};
 use super::{Classifier, LabelText, NO_REQUEST};
-use crate::schema::Record;
+use crate::schema::{Record, is_over};
 use crate::taxonomy::OUTCOMES;
 
 /// What the result of a record and its story tell of the outcome; nothing where they tell none.
@@ -17,7 +17,7 @@ impl Told {
     /// The outcome by the result, and only where there is none by the story: what a result says that nobody understood is not
     /// known. What was still to be waited for when the story was told is not known of a complaint that is closed since.
     fn outcome(&self, record: &Record) -> Option<&'static str> {
-        let over = matches!(record.status.as_str(), "resolved" | "closed" | "declined");
+        let over = is_over(&record.status) == Some(true);
         let story = self.story.filter(|_| is_blank(&record.result));
         self.result.or(story.map(|outcome| if over && outcome == "pending" { "unknown" } else { outcome }))
     }

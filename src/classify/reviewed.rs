@@ -34,7 +34,7 @@ impl Classifier {
         let terms: Vec<&str> = [first].into_iter().filter(|t| !t.is_empty()).chain(others).collect();
         (record.term, record.terms) = (first.to_string(), terms.join("|"));
         record.category.clone_from(&answer.category);
-        (record.is_product_quality, record.is_false_marketing, record.is_after_sales) = (false, false, false);
+        record.lower_all();
         answer.also.iter().chain([&answer.category]).for_each(|c| record.raise(c));
         (record.label_source, record.label_confidence) = ("review".into(), Some(1.0));
         if !crosswalk.gives_nature {

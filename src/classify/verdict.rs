@@ -14,6 +14,7 @@ const RAISES: f64 = 0.5;
 /// single texts are right, and the more refusal rates are too high, since too few requests are said to be granted
 /// (docs/benchmarks.md).
 const GIVEN: [f64; 2] = [1.5, 0.52];
+
 /// What is said of a text, and on what ground.
 #[derive(Debug, Clone)]
 pub struct Verdict {
@@ -34,8 +35,7 @@ pub struct Verdict {
 impl Classifier {
     /// What a text says, by the model where it knows the language, else by the lexicon.
     pub fn judge(&self, text: &str) -> Verdict {
-        let signs = self.lexicon.signs(text);
-        let weighed = self.lexicon.weigh(&signs.terms);
+        let (signs, weighed) = self.read(text);
         self.verdict(&signs, &weighed)
     }
 
@@ -49,8 +49,7 @@ impl Classifier {
 
     /// As [`Classifier::judge`], by these scores of a model instead of its own; by the lexicon where there are none.
     pub fn judge_by(&self, text: &str, scores: Option<&Scores>) -> Verdict {
-        let signs = self.lexicon.signs(text);
-        let weighed = self.lexicon.weigh(&signs.terms);
+        let (signs, weighed) = self.read(text);
         self.verdict_by(scores, &signs, &weighed)
     }
 

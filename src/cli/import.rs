@@ -33,8 +33,8 @@ use super::{Outcome, again, failure, file, ledger, model, paths};
 /// content. Its columns are known by their names, or by the profile that --source names; the dataset keeps a profile of your
 /// own, whose id names it from then on, and reads with it further files that have all columns of its [detect]. A file that is in the
 /// dataset is read again as it was, so that importing it again changes nothing, unless --source names another source: then its
-/// complaints count twice, which the account says. Personal data in texts is masked. Rows that cannot be read are written to a CSV file with line, field, value and
-/// reason.
+/// complaints count twice, which the account says. Personal data in texts is masked. Rows that cannot be read are written to a CSV
+/// file with line, field, value and reason.
 #[derive(clap::Args)]
 #[command(after_help = "Examples:
   plaint import complaints.csv
@@ -240,12 +240,10 @@ fn known(args: &Args, dataset: &Dataset, profile: &Profile, input: &Input) -> Re
 
 /// Reads an input and stores nothing of it.
 fn dry_run(args: &Args, reader: &Reader, input: &Input, target: &mut Target) -> Result<Option<Account>> {
+    let fits = reader.profile(input, &target.dataset().manifest.imports);
     if let Some(path) = &args.write_profile {
         // Where no profile fits, the usual names of columns are a beginning.
-        let base = reader
-            .profile(input, &target.dataset().manifest.imports)
-            .ok()
-            .or_else(|| reader.profiles.iter().find(|p| p.id == "generic"));
+        let base = fits.as_ref().ok().copied().or_else(|| reader.profiles.iter().find(|p| p.id == "generic"));
         let Some(base) = base else { bail!("the profile `generic` is missing") };
         let id = path.file_stem().map_or("my-source".into(), |stem| stem.to_string_lossy().into_owned());
         if path.exists() {
@@ -255,7 +253,6 @@ fn dry_run(args: &Args, reader: &Reader, input: &Input, target: &mut Target) -> 
         let name = path.display();
         failure::say("", &format!("wrote {name}; edit it, then import with --source {name}"));
     }
-    let fits = reader.profile(input, &target.dataset().manifest.imports);
     let fits = fits.and_then(|p| Ok((p, Preview::new(input, p, args.read.keep_extra)?)));
     let (profile, mut preview) = match fits {
         Err(_) if args.write_profile.is_some() => return Ok(None),
@@ -288,15 +285,17 @@ fn dry_run(args: &Args, reader: &Reader, input: &Input, target: &mut Target) -> 
 /// Says aloud, before all else, where complaints count twice, took the place of other ones, or are open again.
 fn tell_turned(entry: &mut Entry, incoming: &Incoming, dataset: &Dataset, reader: &Reader) -> Result<()> {
     let Turned { others, reopened } = incoming.turned(dataset)?;
-    let kind = |source: &str| reader.profiles.iter().rev().find(|p| p.id == source).map(|p| p.kind);
+    let kind = |source: &str| reader.by_id(source).map(|p| p.kind);
     let otherwise = |e: &&Entry| {
         e.content() == entry.content() && e.source != entry.source && kind(&e.source) == kind(&entry.source)
     };
     let before = dataset.manifest.imports.iter().rev().find(otherwise).filter(|_| incoming.imported > 0);
-    let sources = incoming.elsewhere(Some(dataset))?;
     let twice = match before {
         Some(before) => Some(Caveat::ReadOtherwise { import: before.import.clone(), source: before.source.clone() }),
-        None => (!sources.is_empty()).then_some(Caveat::Elsewhere { sources, stored: true }),
+        None => {
+            let sources = incoming.elsewhere(Some(dataset))?;
+            (!sources.is_empty()).then_some(Caveat::Elsewhere { sources, stored: true })
+        }
     };
     let told = [
         (others > 0, Caveat::Others { complaints: others }),

@@ -75,13 +75,13 @@ impl Walk {
         if !self.seen.insert(folder.canonicalize().with_context(name)?) {
             return Ok(());
         }
-        let mut entries: Vec<_> =
-            fs::read_dir(folder).with_context(name)?.collect::<Result<_, _>>().with_context(name)?;
-        entries.sort_by_cached_key(|entry| as_read(&entry.file_name().to_string_lossy()));
         if is_dataset(folder) {
             self.datasets.push(folder.to_string_lossy().into_owned());
             return Ok(());
         }
+        let mut entries: Vec<_> =
+            fs::read_dir(folder).with_context(name)?.collect::<Result<_, _>>().with_context(name)?;
+        entries.sort_by_cached_key(|entry| as_read(&entry.file_name().to_string_lossy()));
         for entry in entries {
             let path = entry.path();
             let hidden = entry.file_name().to_string_lossy().starts_with(['.', '~']);

@@ -181,8 +181,7 @@ pub fn open(args: &DataArgs) -> Result<(Local, Vec<Caveat>)> {
             turned = turned.and(of_file);
         }
     }
-    let mut joined = store::join(files)?;
-    let elsewhere = std::mem::take(&mut joined.elsewhere);
+    let joined = store::join(files)?;
     let records = joined.updated + entries.iter().map(|e| e.updated).sum::<i64>();
     if records > 0 {
         // As an import would say in its account.
@@ -196,8 +195,8 @@ pub fn open(args: &DataArgs) -> Result<(Local, Vec<Caveat>)> {
         entry.duplicates += repeated;
     }
     let mut notes = accounts(&entries, joined.records, args.lang.get());
-    if !elsewhere.is_empty() {
-        notes.insert(0, Caveat::Elsewhere { sources: elsewhere, stored: false });
+    if !joined.elsewhere.is_empty() {
+        notes.insert(0, Caveat::Elsewhere { sources: joined.elsewhere, stored: false });
     }
     Ok((Local::over_frame(joined.frame), notes))
 }

@@ -100,9 +100,13 @@ impl Reader {
             return Ok(chosen);
         }
         let before = imports.iter().rev().find(|entry| entry.content() == (&*input.sha256, &*input.format.en));
-        // A user's own profile comes later and so wins over a shipped one of the same id.
-        let known = before.and_then(|entry| self.profiles.iter().rev().find(|p| p.id == entry.source));
+        let known = before.and_then(|entry| self.by_id(&entry.source));
         known.map_or_else(|| source::detect(input, &self.profiles), Ok)
+    }
+
+    /// The profile of this id: a user's own one comes later and so wins over a shipped one.
+    pub fn by_id(&self, id: &str) -> Option<&Profile> {
+        self.profiles.iter().rev().find(|p| p.id == id)
     }
 
     /// Reads and labels an input on all cores and gives frames of records and rejects on, in the order of the rows.

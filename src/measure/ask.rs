@@ -32,8 +32,8 @@ pub fn ask(query: &Query, mut run: impl FnMut(&str) -> Result<Vec<Vec<Cell>>>) -
     let mut first = |sql: Option<&String>| -> Result<Vec<Cell>> {
         Ok(sql.map(|sql| run(sql)).transpose()?.and_then(|rows| rows.into_iter().next()).unwrap_or_default())
     };
-    let summary = first(Some(&plan.summary))?;
-    let named = plan.named.take().filter(|_| Summary::read(query, summary.clone()).are_counts());
+    let summary = Summary::read(query, first(Some(&plan.summary))?);
+    let named = plan.named.take().filter(|_| summary.are_counts());
     plan.rows = named.unwrap_or(plan.rows);
     let answers = Answers {
         totals: first(plan.totals.as_ref())?,

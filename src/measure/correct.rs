@@ -168,7 +168,6 @@ pub fn uncorrected(table: &Table, why: Missing) -> Caveat {
 }
 
 /// The complaints of a query.
-#[derive(Default)]
 struct Sorted {
     lots: Vec<Lot>,
     /// How many of a group came after the draw. Nothing is known of how they are labelled, so that the group is not corrected.
@@ -179,7 +178,7 @@ fn sorted(query: &Query, population: Vec<Vec<Cell>>, reviewed: Reviewed) -> Sort
     let dims = query.by.len();
     let numbers = |cells: &[Cell]| cells.iter().map(|c| c.int() as f64).collect::<Vec<f64>>();
     let group = |cells: &[Cell]| Group::keys(query, cells.to_vec());
-    let Sorted { mut lots, mut late } = Sorted::default();
+    let (mut lots, mut late) = (Vec::new(), HashMap::<Vec<Cell>, i64>::new());
     for row in population {
         let (keys, rest) = row.split_at(dims);
         if rest[1].int() == LATE {
@@ -196,14 +195,14 @@ fn sorted(query: &Query, population: Vec<Vec<Cell>>, reviewed: Reviewed) -> Sort
         let (stratum, said) = (row[dims + 1].text().to_string(), numbers(&row[dims + 2..]));
         let group = group(&row[1..=dims]);
         let [drawn, before, after] = [reviewed.drawn, reviewed.before, reviewed.after].map(|ids| ids.contains(id));
-        let (said, is, fixed) = match () {
-            () if after && !before => {
-                *late.entry(group).or_default() += 1;
-                continue;
-            }
-            () if drawn => (said, Some(is), false),
-            () if before => (is, None, true),
-            () => (said, None, false),
+        if after && !before {
+            *late.entry(group).or_default() += 1;
+            continue;
+        }
+        let (said, is, fixed) = match (drawn, before) {
+            (true, _) => (said, Some(is), false),
+            (false, true) => (is, None, true),
+            (false, false) => (said, None, false),
         };
         lots.push(Lot { group, stratum, size: 1.0, said, is, fixed });
     }

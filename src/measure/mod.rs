@@ -238,7 +238,7 @@ pub struct Query<'a> {
 
 impl Query<'_> {
     /// All that decides which complaints it counts, what it adds up and how it groups them, as SQL.
-    pub fn spoken(&self) -> impl Iterator<Item = &str> {
+    fn spoken(&self) -> impl Iterator<Item = &str> {
         let m = self.measure;
         let fixed = [&m.universe, &m.numerator, &m.denominator, &m.of, &m.per, &m.median_of].into_iter();
         let listed = m.parts.iter().map(|p| &p.numerator).chain(m.excluded.iter().map(|e| &e.when));

@@ -15,7 +15,9 @@ pub fn portable(expr: &mut Expr) {
             Expr::BinaryOp { op: BinaryOperator::Divide, right, .. } if may_be_nothing(right) => {
                 let guarded = format!("NULLIF({right}, 0)");
                 let parsed = Parser::new(&GenericDialect {}).try_with_sql(&guarded).and_then(|mut p| p.parse_expr());
-                **right = parsed.unwrap_or_else(|_| (**right).clone());
+                if let Ok(guarded) = parsed {
+                    **right = guarded;
+                }
             }
             _ => {}
         }

@@ -199,6 +199,11 @@ pub fn aggregate(function: &str, predicate: &str, of: &str, name: &str) -> Strin
     format!("{function}(CASE WHEN {predicate} THEN {of} END) AS {name}")
 }
 
+/// What a predicate does not hold for, be it known or not.
+pub(super) fn not(predicate: &str) -> String {
+    format!("CASE WHEN {predicate} THEN FALSE ELSE TRUE END")
+}
+
 /// Two predicates at once.
 pub fn both(a: &str, b: &str) -> String {
     match (a, b) {

@@ -3,7 +3,7 @@
 
 use super::Query;
 use super::dimension::speaks_of;
-use super::sql::{aggregate, both, count};
+use super::sql::{aggregate, both, count, not};
 use crate::period::Period;
 use crate::schema::{FIELDS, Kind};
 use crate::table::Cell;
@@ -88,7 +88,7 @@ pub fn columns(query: &Query) -> Vec<String> {
     }
     columns.extend(query.paid().into_iter().flat_map(|amounts| Money::columns(&amounts, "currency")));
     columns.extend(chosen(query).into_iter().flat_map(|amounts| Money::columns(&amounts, "chosen")));
-    columns.push(count(&format!("CASE WHEN {} THEN FALSE ELSE TRUE END", m.universe), "outside"));
+    columns.push(count(&not(&m.universe), "outside"));
     let excluded = m.excluded.iter().enumerate();
     columns.extend(excluded.map(|(i, e)| count(&both(&m.universe, &e.when), &format!("excluded_{}", i + 1))));
     let within = both(&m.universe, &m.denominator);

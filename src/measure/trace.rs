@@ -5,7 +5,7 @@ use anyhow::{Result, ensure};
 
 use super::dimension::{Dimension, Order, choose, speaks_of};
 use super::money::is_money;
-use super::sql::{both, filter, wanted};
+use super::sql::{both, filter, not, wanted};
 use super::{Exclusion, Kind, Measure, Part, Query, Rows};
 use crate::error::user;
 use crate::period;
@@ -121,8 +121,7 @@ pub fn trace(query: &Query, place: &Place, side: Side, besides: &[String]) -> Re
     let own = match side {
         Side::Numerator => numerator,
         Side::Denominator => denominator.clone(),
-        // What is neither true nor false is left out too.
-        Side::Excluded => format!("CASE WHEN {denominator} THEN FALSE ELSE TRUE END"),
+        Side::Excluded => not(denominator),
     };
     let of = match (side, m.kind) {
         (Side::Numerator, Kind::Sum) => m.of.clone(),

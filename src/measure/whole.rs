@@ -2,7 +2,7 @@
 
 use super::condition::conjuncts;
 use super::money::is_money;
-use super::sql::both;
+use super::sql::{both, not};
 use super::{Exclusion, Kind, Measure, Rows, condition};
 use crate::lang::Text;
 use crate::schema;
@@ -48,11 +48,6 @@ pub fn free(name: &str) -> Result<(), String> {
 /// A predicate and another one, once where it is a part of it already.
 fn within(predicate: &str, other: &str) -> String {
     if conjuncts(predicate).iter().any(|part| part == other) { predicate.to_string() } else { both(predicate, other) }
-}
-
-/// What a predicate does not hold for, be it known or not.
-fn not(predicate: &str) -> String {
-    format!("CASE WHEN {predicate} THEN FALSE ELSE TRUE END")
 }
 
 /// Whether a field holds whole numbers or money.

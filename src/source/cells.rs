@@ -40,8 +40,8 @@ pub enum Given {
     All,
 }
 
-/// Gives the cells of the columns, empty ones for a column that is none, row by row, to `work`, on one of several threads, a piece of the input at a time; `take`
-/// gets what it made of the rows of each piece, in their order.
+/// Gives the cells of the columns, empty ones for a column that is none, row by row, to `work`, on one of several threads, a piece
+/// of the input at a time; `take` gets what it made of the rows of each piece, in their order.
 ///
 /// # Errors
 /// Where the input cannot be read, or `work` or `take` fails. A row that is none is a reject among the others.

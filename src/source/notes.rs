@@ -54,19 +54,20 @@ pub(super) fn notes(
 ) -> Vec<Caveat> {
     let mut unmapped = plan.unmapped();
     // A column called `type` of which most is not known tells the type of something else.
-    let is_foreign = |field: &str, rows: i64| field == "kind" && rows * 2 > tally.rows - rejected;
+    let read = tally.rows - rejected;
+    let is_foreign = |field: &str, rows: i64| field == "kind" && rows * 2 > read;
     let foreign = told_words("kind", &tally.odd.words, plan, privacy)
         .filter(|(_, rows, _)| is_foreign("kind", *rows) && tally.odd.aside.of("kind").is_empty());
     unmapped.extend(foreign.map(|(column, ..)| column));
     let by_period: Vec<String> = unmapped.iter().filter(|c| in_table(c).is_some()).cloned().collect();
-    let results_unread = unmapped.iter().find(|c| !plan.tells_results() && names_results(c)).cloned();
+    let results_unread = unmapped.iter().find(|c| names_results(c)).filter(|_| !plan.tells_results()).cloned();
+    let unread_counts = plan.unread_counts();
     let more = unmapped.len().saturating_sub(SHOWN);
     unmapped.truncate(SHOWN);
     if more > 0 {
         unmapped.push(format!("+ {more}"));
     }
     let above = input.header.above as i64;
-    let read = tally.rows - rejected;
     let found = [
         (tally.rows == 0, Caveat::NoRows),
         (
@@ -84,10 +85,7 @@ pub(super) fn notes(
         (tally.odd.rounded > 0, Caveat::AmountsRounded { rows: tally.odd.rounded }),
         (tally.odd.negative > 0, Caveat::AmountsNegative { rows: tally.odd.negative }),
         (tally.odd.placeholders > 0, Caveat::DatesBlank { rows: tally.odd.placeholders }),
-        (
-            by_period.len() < 2 && !plan.unread_counts().is_empty(),
-            Caveat::CountsUnread { columns: shown(&plan.unread_counts()) },
-        ),
+        (by_period.len() < 2 && !unread_counts.is_empty(), Caveat::CountsUnread { columns: shown(&unread_counts) }),
         (
             by_period.len() > 1,
             Caveat::PeriodsUnread {

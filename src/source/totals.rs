@@ -91,8 +91,8 @@ impl Groups {
     /// it. A blank name beside it is a word for all, too.
     fn repeating(&self, kind: Whole) -> Vec<((usize, String), bool)> {
         let width = self.0.keys().next().map_or(0, Vec::len);
-        let may_be: Vec<bool> = (0..width).map(|at| self.tells_parts(at, kind)).collect();
-        let names_all = |names: &[String], at: usize| may_be[at] && whole(&names[at]) == Some(kind);
+        let words: Vec<HashSet<&str>> = (0..width).map(|at| self.words_for(at, kind)).collect();
+        let names_all = |names: &[String], at: usize| words[at].contains(names[at].as_str());
         let (wholes, parts): (Vec<_>, Vec<_>) =
             self.0.iter().partition(|(names, _)| (0..width).any(|at| names_all(names, at)));
         // Of the groups that are parts how many there are and what they count, by the names that are not left open.
@@ -117,12 +117,14 @@ impl Groups {
         told
     }
 
-    /// Whether a name of this kind may be that of all: others beside it are names of parts, and a country is the only one.
-    fn tells_parts(&self, at: usize, kind: Whole) -> bool {
-        let names: HashSet<&str> =
-            self.0.keys().map(|names| names[at].as_str()).filter(|name| !name.is_empty()).collect();
-        let countries = names.iter().filter(|name| whole(name) == Some(Whole::Country)).count();
-        (kind == Whole::All || countries < 2) && names.iter().any(|name| whole(name) != Some(kind))
+    /// The names of this kind that may be that of all: others beside them are names of parts, and a country is the only one.
+    fn words_for(&self, at: usize, kind: Whole) -> HashSet<&str> {
+        let names = self.0.keys().map(|names| names[at].as_str()).filter(|name| !name.is_empty());
+        let names: HashSet<&str> = names.collect();
+        let (words, parts): (HashSet<&str>, HashSet<&str>) =
+            names.into_iter().partition(|name| whole(name) == Some(kind));
+        let tells = !parts.is_empty() && (kind == Whole::All || words.len() < 2);
+        if tells { words } else { HashSet::new() }
     }
 }
 

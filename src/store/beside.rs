@@ -137,8 +137,9 @@ impl Writer {
         // What both files begin with, so that either of them is as noted where this is killed.
         self.note(file, &lines[..place].concat())?;
         lines.remove(place);
-        put(&self.dataset.folder.join(file), &lines.concat())?;
-        self.note(file, &lines.concat())
+        let left = lines.concat();
+        put(&self.dataset.folder.join(file), &left)?;
+        self.note(file, &left)
     }
 
     fn checked(&self, file: &str) -> Result<Vec<u8>> {
@@ -155,12 +156,12 @@ impl Writer {
         Ok(())
     }
 
-    /// Notes all files as they are; one that is not as it was noted stays noted so, and goes on being told.
+    /// Notes all files that grew or were not noted yet; one that is not as it was noted stays noted so, and goes on being told.
     pub(super) fn note_all(&self, next: &mut Manifest) {
         for file in FILES {
             if let Ok(bytes) = self.dataset.raw(file)
                 && !bytes.is_empty()
-                && next.beside.get(file).is_none_or(|noted| noted.begins(&bytes))
+                && next.beside.get(file).is_none_or(|noted| noted.bytes < bytes.len() && noted.begins(&bytes))
             {
                 next.beside.insert(file.into(), Noted::of(&bytes));
             }

@@ -160,18 +160,30 @@ impl Incoming {
     /// Where a segment cannot be read.
     pub fn turned(&self, dataset: &Dataset) -> Result<Turned> {
         let mut turned = self.turned_here();
-        for (segment, changed) in &self.replaced {
+        self.stored(dataset, &self.replaced, |_, before, now| {
+            turned.step(before, now.first);
+            turned.end(before, now.last);
+        })?;
+        Ok(turned)
+    }
+
+    /// Goes through the stored records with these ids, with what each says and what is sought of it.
+    fn stored<T>(
+        &self,
+        dataset: &Dataset,
+        sought: &BTreeMap<u32, HashMap<String, T>>,
+        mut take: impl FnMut(&str, Said, &T),
+    ) -> Result<()> {
+        for (segment, sought) in sought {
             let frame = dataset.read(dataset.live(self.index.path(*segment))?, Some(&said::FIELDS))?;
             let (ids, says) = (frame.column("record_id")?.str()?, said::Columns::of(&frame)?);
             for (row, id) in ids.iter().enumerate() {
-                if let Some(now) = id.and_then(|id| changed.get(id)) {
-                    let before = says.row(row);
-                    turned.step(before, now.first);
-                    turned.end(before, now.last);
+                if let Some((id, of)) = id.and_then(|id| sought.get_key_value(id)) {
+                    take(id, says.row(row), of);
                 }
             }
         }
-        Ok(turned)
+        Ok(())
     }
 
     /// How many of the complaints that this file brings are known under another source, by that source: the number or the row is the
@@ -181,17 +193,12 @@ impl Incoming {
     /// Where a segment cannot be read.
     pub fn elsewhere(&self, dataset: Option<&Dataset>) -> Result<Vec<(String, i64)>> {
         let mut all = self.elsewhere_here.clone();
-        for (segment, sought) in &self.elsewhere {
-            let Some(dataset) = dataset else { continue };
-            let frame = dataset.read(dataset.live(self.index.path(*segment))?, Some(&said::FIELDS))?;
-            let (ids, says) = (frame.column("record_id")?.str()?, said::Columns::of(&frame)?);
-            for (row, id) in ids.iter().enumerate() {
-                if let Some((id, now)) = id.and_then(|id| sought.get_key_value(id))
-                    && (is_hashed(id) || said::alike(says.row(row), *now))
-                {
+        if let Some(dataset) = dataset {
+            self.stored(dataset, &self.elsewhere, |id, before, now| {
+                if is_hashed(id) || said::alike(before, *now) {
                     *all.entry(source_of(id).into()).or_default() += 1;
                 }
-            }
+            })?;
         }
         Ok(all.into_iter().collect())
     }

@@ -118,7 +118,7 @@ impl Dataset {
     /// # Errors
     /// A `UserError` that names the first one that is missing or damaged.
     pub fn segments(&self) -> Result<Vec<PathBuf>> {
-        self.intact(self.manifest.segments.iter())?;
+        self.sound()?;
         Ok(self.manifest.segments.iter().map(|s| self.folder.join(&s.path)).collect())
     }
 

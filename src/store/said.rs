@@ -7,6 +7,8 @@ use std::num::NonZeroU32;
 use anyhow::Result;
 use polars::prelude::{DataFrame, Int32Chunked, StringChunked};
 
+use crate::schema::is_over;
+
 /// What one version says. Small, since one is held for each record of a file.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Said {
@@ -62,25 +64,26 @@ impl<'f> Columns<'f> {
 
     pub fn row(&self, row: usize) -> Said {
         let [seller, title, narrative, status] = self.texts.map(|column| column.get(row));
-        let ended = match status {
-            Some("resolved" | "closed" | "declined") => Some(true),
-            Some("received" | "open") => Some(false),
-            _ => None,
-        };
+        let ended = status.and_then(is_over);
         Said { of: [self.days.get(row).map(hash), seller.map(hash), narrative.or(title).map(hash)], ended }
     }
 }
 
+/// What both say, side by side.
+fn both(one: Said, other: Said) -> Vec<(NonZeroU32, NonZeroU32)> {
+    one.of.into_iter().zip(other.of).filter_map(|(one, other)| one.zip(other)).collect()
+}
+
 /// Whether all that both versions say differs: at least two things.
 fn differ(one: Said, other: Said) -> bool {
-    let both: Vec<_> = one.of.into_iter().zip(other.of).filter_map(|(one, other)| one.zip(other)).collect();
+    let both = both(one, other);
     both.len() > 1 && both.iter().all(|(one, other)| one != other)
 }
 
 /// Whether two records of one number, by different sources, can be told to be one complaint: by the story, by two things, or by all that
 /// both say.
 pub(super) fn alike(one: Said, other: Said) -> bool {
-    let both: Vec<_> = one.of.into_iter().zip(other.of).filter_map(|(one, other)| one.zip(other)).collect();
+    let both = both(one, other);
     let same = both.iter().filter(|(one, other)| one == other).count();
     let story = one.of[2].is_some() && one.of[2] == other.of[2];
     story || same > 1 || same > 0 && same == both.len()

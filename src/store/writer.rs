@@ -72,11 +72,14 @@ impl Drop for Import {
 impl Drop for Writer {
     /// A folder in which nothing was ever stored is as it was before: empty, or not there.
     fn drop(&mut self) {
-        self.discard();
+        // What stands there counts: the last manifest may be in place although that could not be made sure of.
+        let loaded = Manifest::load(&self.dataset.folder);
+        if let Ok(Some(manifest)) = &loaded {
+            self.discard(manifest);
+        }
         let none = Manifest::default();
         let folder = &self.dataset.folder;
-        // What stands there counts: the last manifest may be in place although that could not be made sure of.
-        let stored = Manifest::load(folder).map_or(true, |manifest| manifest.is_some_and(|m| m != none));
+        let stored = loaded.map_or(true, |manifest| manifest.is_some_and(|m| m != none));
         if stored || self.dataset.manifest != none {
             return;
         }
@@ -300,8 +303,8 @@ impl Writer {
         self.index = None;
         self.note_all(&mut next);
         next.save(&self.dataset.folder)?;
+        self.discard(&next);
         self.dataset.manifest = next;
-        self.discard();
         for path in dead {
             // What cannot be removed now is healed by the next writer.
             let path = self.dataset.folder.join(path);
@@ -311,10 +314,8 @@ impl Writer {
         Ok(())
     }
 
-    /// Removes what was put in place for a change that did not come about. The last manifest may stand although that could not be
-    /// made sure of, so it is asked.
-    fn discard(&mut self) {
-        let Ok(Some(manifest)) = Manifest::load(&self.dataset.folder) else { return };
+    /// Removes what was put in place and the manifest that stands does not name: it was for a change that did not come about.
+    fn discard(&mut self, manifest: &Manifest) {
         let named: HashSet<&str> = manifest.files().collect();
         for file in self.fresh.drain(..).filter(|file| !named.contains(file.as_str())) {
             let _ = fs::remove_file(self.dataset.folder.join(file));

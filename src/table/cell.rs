@@ -31,7 +31,7 @@ impl Cell {
         }
     }
 
-    /// The text of a text cell, else nothing.
+    /// The text of a text cell or of the key of a sum, else nothing.
     pub fn text(&self) -> &str {
         match self {
             Cell::Text(text) => text,

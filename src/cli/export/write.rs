@@ -64,18 +64,10 @@ fn write_csv(out: &mut dyn Write, records: &Records) -> Result<()> {
     let mut lines = Lines::new(out, records.rows.iter().flatten().any(chinese))?;
     lines.add(records.fields.iter().map(|f| f.name))?;
     for row in &records.rows {
-        let cells: Vec<String> = row.iter().map(text).collect();
-        lines.add(cells.iter().map(String::as_str))?;
+        let cells: Vec<_> = row.iter().map(Cell::plain).collect();
+        lines.add(cells.iter().map(AsRef::as_ref))?;
     }
     lines.finish()
-}
-
-fn text(cell: &Cell) -> String {
-    match cell {
-        Cell::Int(n) => n.to_string(),
-        Cell::Real(x) => x.to_string(),
-        other => other.text().to_string(),
-    }
 }
 
 fn write_jsonl(out: &mut dyn Write, records: &Records) -> Result<()> {

@@ -37,8 +37,9 @@ pub struct Choice<'a> {
     pub known: &'a dyn Fn(&[Line]) -> usize,
 }
 
-/// Reads one sheet of the workbook named `path`: the chosen one, of those visible. Of sheets that are understood equally well it is one
-/// with a header, and of those the one with the most cells. A percentage is read as its fraction, a date by its cell's format. `encoding` is for `.xls` alone, in place of the one the file declares.
+/// Reads one sheet of the workbook named `path`: the chosen one, of those visible. Of sheets that are understood equally well it is
+/// one with a header, and of those the one with the most cells. A percentage is read as its fraction, a date by its cell's format.
+/// `encoding` is for `.xls` alone, in place of the one the file declares.
 ///
 /// # Errors
 /// A file that is damaged, locked by a password, beyond the limits or no workbook; a sheet that is not there.

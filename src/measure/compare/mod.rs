@@ -88,7 +88,6 @@ pub fn is_tested(measure: &Measure) -> bool {
 pub fn compare(query: &Query, mut now: Table, earlier: Vec<(Earlier, Table)>, coverage: &Coverage) -> Result<Table> {
     let Some(period) = query.period else { return Ok(now) };
     let of = change_of(query.measure);
-    let keys = now.keys();
     let earlier = earlier.into_iter().map(|of| Before::new(query, of, coverage, period));
     let mut earlier: Vec<Before> = earlier.collect::<Result<_>>()?;
     let told_now = Told::of(query, &now, coverage, period);
@@ -97,9 +96,9 @@ pub fn compare(query: &Query, mut now: Table, earlier: Vec<(Earlier, Table)>, co
         now.names.extend(table.names.iter().filter(|name| !now.names.contains(name)).cloned().collect::<Vec<_>>());
     }
     name_keys(query, &mut now);
-    let changes = Changes::of(of, &now, &earlier, keys, &told_now);
+    let changes = Changes::of(of, &now, &earlier, &told_now);
     let own = own(&now);
-    lay(of, &mut now, &earlier, &changes, &own, &told_now);
+    lay(of, &mut now, &earlier, &changes, &own);
     let columns: Vec<Column> = earlier.iter().flat_map(|b| columns(&b.earlier, of, &now, &own)).collect();
     if let Some(taken) = columns.iter().find(|c| now.columns.iter().any(|own| own.name == c.name)) {
         let what = format!("the comparison has a column `{}` of its own", taken.name);
@@ -146,7 +145,7 @@ fn own(now: &Table) -> Vec<(usize, Role)> {
 }
 
 /// Lays the figures of earlier periods and the changes from them behind each row.
-fn lay(of: ChangeOf, now: &mut Table, earlier: &[Before], changes: &Changes, own: &[(usize, Role)], told_now: &Told) {
+fn lay(of: ChangeOf, now: &mut Table, earlier: &[Before], changes: &Changes, own: &[(usize, Role)]) {
     let keys = now.keys();
     let share = now.place(Role::Share);
     for (i, then) in earlier.iter().enumerate() {
@@ -155,10 +154,9 @@ fn lay(of: ChangeOf, now: &mut Table, earlier: &[Before], changes: &Changes, own
             own.iter().map(|(place, role)| row.map_or_else(|| none(*role), |row| row.cells[*place].clone())).collect()
         };
         let add = |row: &mut Row, before: Vec<Cell>, moved: &Moved, marked: bool| {
-            let alike = told_now.leaves_the_same(&then.told, &row.cells[..keys]);
             let shares = share.map(|place| row.cells[place].number().zip(before.last().and_then(Cell::number)));
-            let change =
-                shares.map(|s| s.filter(|_| alike).map_or(Cell::Empty, |(now, before)| Cell::Real(now - before)));
+            let shares = shares.map(|s| s.filter(|_| !moved.leaves_others));
+            let change = shares.map(|s| s.map_or(Cell::Empty, |(now, before)| Cell::Real(now - before)));
             row.cells.extend(before.into_iter().chain(moved.cells(marked)).chain(change));
         };
         for (j, row) in now.rows.iter_mut().enumerate() {

@@ -54,6 +54,8 @@ pub struct Moved {
     word: Option<&'static str>,
     /// Whether it would have been tested, had the data covered as much of the one time as of the other.
     unalike: bool,
+    /// Whether the group is what others leave, and they are not the same in both.
+    pub leaves_others: bool,
 }
 
 impl Moved {
@@ -82,7 +84,7 @@ impl Moved {
         let finite = |x: f64| x.is_finite().then_some(x);
         let ranked = before.ranked && now.ranked;
         let chance = ranked.then_some(chance);
-        Moved { value: finite(value), low: finite(low), high: finite(high), chance, word, unalike: false }
+        Moved { value: finite(value), low: finite(low), high: finite(high), chance, word, ..Moved::default() }
     }
 
     /// The same without a test, where the figures are counts and not `alike`: over more of its time a count is larger for that alone.
@@ -109,7 +111,7 @@ impl Moved {
 fn moved(of: ChangeOf, then: &Before, now: &Table, row: &Row, told_now: &Told) -> Moved {
     let key = &row.cells[..now.keys()];
     if !told_now.leaves_the_same(&then.told, key) {
-        return Moved::default();
+        return Moved { leaves_others: true, ..Moved::default() };
     }
     let none = || if then.told.tells_of(key) { Figures::none(of) } else { Figures::unknown() };
     let before = then.row(key).map_or_else(none, |r| Figures::of(&then.table, r));
@@ -131,7 +133,8 @@ pub struct Changes {
 
 impl Changes {
     /// Tests all changes of a table at once.
-    pub fn of(of: ChangeOf, now: &Table, earlier: &[Before], keys: usize, told_now: &Told) -> Changes {
+    pub fn of(of: ChangeOf, now: &Table, earlier: &[Before], told_now: &Told) -> Changes {
+        let keys = now.keys();
         // Most rows are of the same source and time as others.
         let mut known = HashMap::new();
         let mut alike = |Before { told, .. }: &Before, key: &[Cell]| {

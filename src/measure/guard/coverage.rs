@@ -50,21 +50,22 @@ impl Coverage {
         self.all.series.span()
     }
 
-    /// Those of a source that this knows, else of all.
-    fn of(&self, source: Option<&str>) -> impl Iterator<Item = &Covered> {
-        let one = source.and_then(|source| self.sources.get(source));
-        self.sources.values().filter(move |covered| one.is_none_or(|one| std::ptr::eq(one, *covered)))
+    fn of(&self, source: Option<&str>) -> Option<&Covered> {
+        source.and_then(|source| self.sources.get(source))
     }
 
     /// Whether a period can be counted, of one source or of all: something lies within it, or it is so short that chance may
     /// leave it out. A count of a year does not tell of its halves.
     pub fn tells_of(&self, source: Option<&str>, period: Period) -> bool {
-        source.and_then(|source| self.sources.get(source)).unwrap_or(&self.all).tells_of(period)
+        self.of(source).unwrap_or(&self.all).tells_of(period)
     }
 
     /// Whether as much of one period is covered as of another, by one source or by each.
     pub fn is_alike(&self, source: Option<&str>, then: Period, now: Period) -> bool {
-        self.of(source).all(|covered| covered.is_alike(then, now))
+        match self.of(source) {
+            Some(one) => one.is_alike(then, now),
+            None => self.sources.values().all(|each| each.is_alike(then, now)),
+        }
     }
 
     /// From when to when each source goes, where they are several and cover more of one period than of another.

@@ -74,7 +74,7 @@ impl Series {
         let before = days(period.first, span.first);
         let after = days(span.last, period.last);
         let touches = span.first <= period.last && period.first <= span.last;
-        touches && [before, after].into_iter().any(|gap| gap > self.longest_gap() && self.expected(gap) >= EXPECTED)
+        touches && [before, after].into_iter().any(|gap| self.expected(gap) >= EXPECTED && gap > self.longest_gap())
     }
 
     /// Whether this covers as much of its period as another series of the other: what is missing at an end of one and not of the
@@ -90,7 +90,7 @@ impl Series {
         let Some((own, others)) = ends(self, own).zip(ends(other, others)) else { return false };
         own.into_iter().zip(others).all(|(own, other_end)| {
             let more = (own - other_end).abs();
-            [self, other].into_iter().any(|s| more <= s.longest_gap() || s.expected(more) < EXPECTED)
+            [self, other].into_iter().any(|s| s.expected(more) < EXPECTED || more <= s.longest_gap())
         })
     }
 

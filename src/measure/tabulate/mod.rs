@@ -35,7 +35,7 @@ pub struct Answers {
     pub totals: Vec<Cell>,
     /// The rows of each statement for a margin.
     pub margins: Vec<Vec<Vec<Cell>>>,
-    pub summary: Vec<Cell>,
+    pub summary: Summary,
     pub spans: Vec<Vec<Cell>>,
     pub undated: i64,
     pub exposure: Vec<Cell>,
@@ -50,7 +50,7 @@ pub struct Answers {
 /// A `UserError` where amounts of several currencies would be added up.
 pub fn tabulate(query: &Query, plan: &Plan, answers: Answers) -> Result<Table> {
     let m = query.measure;
-    let summary = Summary::read(query, answers.summary);
+    let summary = answers.summary;
     let currency = money::currency(query, &summary)?;
     let query = &money::in_currency(query, &currency);
     let exposure = Exposure::read(query, &answers.exposure)?;

@@ -6,7 +6,7 @@ use std::ops::Deref;
 use chrono::FixedOffset;
 use serde::{Deserialize, Deserializer, Serialize};
 
-use super::normal;
+use super::is_named;
 use crate::dictionary::Dictionary;
 use crate::values::amounts;
 
@@ -45,7 +45,7 @@ pub struct Mapping {
 impl Mapping {
     /// Whether a column of this name asks the opposite of what the field tells.
     pub fn is_opposite(&self, header: &str) -> bool {
-        self.opposite.iter().any(|name| normal(name) == normal(header))
+        is_named(&self.opposite, header)
     }
 }
 
@@ -79,7 +79,7 @@ impl Telling {
 
     /// Whether the cells have to tell of this header.
     pub fn of(&self, header: &str) -> bool {
-        self.from.0.iter().any(|name| normal(name) == normal(header))
+        is_named(&self.from.0, header)
     }
 
     /// Whether the cells that say something do.

@@ -175,6 +175,12 @@ impl Named for Profile {
     }
 }
 
+/// Whether a header is one of these names.
+pub fn is_named(names: &[String], header: &str) -> bool {
+    let header = normal(header);
+    names.iter().any(|name| normal(name) == header)
+}
+
 /// A header as it is compared: without blanks around and inside it, underscores, letter case, accents and script, the mark of a
 /// field that must be filled, the number of a question before it, and units and hints in brackets at its end: `涉及金额（元）`,
 /// `*涉及金额`, `3、涉及金額` and `涉及金额[填空题]` are 涉及金额.

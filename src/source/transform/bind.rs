@@ -10,7 +10,6 @@ use super::day::{DateForm, order};
 use super::outcome::settled;
 use super::{Bound, Plan, counts, periods, suits};
 use crate::error;
-use crate::period::in_table;
 use crate::schema::{self, Field, Kind};
 use crate::source::identity::{self, Fault};
 use crate::source::profile::{Mapping, Parts, Profile, RowKind, normal};
@@ -184,8 +183,8 @@ impl<'a> Plan<'a> {
     /// Whether the rows are complaints for sure: they tell the day and what happened.
     fn tells_days(&self) -> bool {
         let of = |field: &str| Bound::columns_of(&self.columns, field);
-        let is_day = |cell: &str| !cell.is_empty() && in_table(cell).is_none();
-        self.layout.mostly(&of("received_on"), is_day) && self.layout.mostly(&of("narrative"), |cell| !cell.is_empty())
+        self.layout.mostly(&of("received_on"), counts::is_day)
+            && self.layout.mostly(&of("narrative"), |cell| !cell.is_empty())
     }
 }
 

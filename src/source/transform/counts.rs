@@ -67,9 +67,13 @@ impl Bound<'_> {
     }
 }
 
+/// Whether a cell of a column of dates is more than a period.
+pub(super) fn is_day(cell: &str) -> bool {
+    !cell.is_empty() && in_table(cell).is_none()
+}
+
 /// Whether rows tell a day of their own.
 fn tell_days(layout: &Layout, columns: &[Bound]) -> bool {
-    let is_day = |cell: &str| !cell.is_empty() && in_table(cell).is_none();
     let dates = columns.iter().filter(|b| ["received_on", "closed_on"].contains(&b.field.name) && !b.periods);
     dates.into_iter().any(|b| layout.mostly(&b.columns, is_day))
 }
@@ -160,8 +164,8 @@ impl Plan<'_> {
         Some((naming.iter().map(|&i| name(row.cells[i].trim())).collect(), count))
     }
 
-    /// Whether a row holds numbers and nothing else, in columns that tell nothing of a complaint, or what those are counted in; or the number of a complaint
-    /// alone, where several others would tell something of it: it is numbered and not filled in.
+    /// Whether a row holds numbers and nothing else, in columns that tell nothing of a complaint, or what those are counted in; or
+    /// the number of a complaint alone, where several others would tell something of it: it is numbered and not filled in.
     pub(super) fn is_bare(&self, row: &Row) -> bool {
         let is_blank = |cell: &str| cell.is_empty() || self.is_null(cell);
         let says = |i: &&usize| !is_blank(row.cells[**i].trim());

@@ -61,7 +61,8 @@ impl Plan<'_> {
             if self.profile.rule(bound.field.name).is_some() {
                 odd.see_unlisted(bound, self.profile, row.cells[column].trim(), |cell| self.is_null(cell));
             }
-            let own = (column != bound.columns[0]).then(|| Unit::of_heading(&self.header[column]));
+            let numbers = matches!(bound.field.kind, Kind::Int | Kind::Money);
+            let own = (numbers && column != bound.columns[0]).then(|| Unit::of_heading(&self.header[column]));
             let unit = own.as_ref().unwrap_or(&bound.unit);
             let cell = &row.cells[column];
             let cell = match &bulk {

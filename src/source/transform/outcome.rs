@@ -2,7 +2,7 @@
 //! complaint was settled. Must not know how texts are read.
 
 use super::Plan;
-use crate::schema::Record;
+use crate::schema::{Record, is_over};
 use crate::source::profile::Mapping;
 use crate::source::row::Row;
 use crate::values::words;
@@ -54,7 +54,7 @@ impl Plan<'_> {
 
     /// What a state in which a complaint ends tells of its outcome: the same as it would as a result.
     fn by_state(&self, row: &Row, status: &str) -> Option<&str> {
-        if !matches!(status, "resolved" | "closed" | "declined") {
+        if is_over(status) != Some(true) {
             return None;
         }
         let known = &self.profile.fields.get("remedy_outcome")?.values;

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::super::profile::{Mapping, Profile, normal};
+use super::super::profile::{Mapping, Profile, is_named};
 use super::Bound;
 use super::bind::{Columns, known};
 use super::day::are_times;
@@ -41,7 +41,7 @@ const IN_TIME: [&str; 11] =
     ["day", "days", "hour", "hours", "hrs", "minutes", "business days", "天", "日", "小时", "工作日"];
 
 fn names(mapping: Option<&Mapping>, name: &str) -> bool {
-    mapping.is_some_and(|mapping| mapping.from.iter().any(|known| normal(known) == normal(name)))
+    mapping.is_some_and(|mapping| is_named(&mapping.from, name))
 }
 
 /// Whether a column that may say what kind of a case each row is says so: one is an inquiry or a report.
@@ -58,9 +58,14 @@ fn says_one_thing(profile: &Profile, by_name: &Columns, column: usize) -> bool {
     others.peek().is_some() && others.all(|cell| cell == first) && !names_problem(profile, first)
 }
 
+/// What parts the codes of one cell.
+fn code_split(profile: &Profile) -> &str {
+    profile.fields.get("source_codes").map_or("", |mapping| &mapping.split)
+}
+
 /// Whether a cell names a problem that the profile lists. That it is another one says little: things and cases are sorted so too.
 fn names_problem(profile: &Profile, cell: &str) -> bool {
-    let split = profile.fields.get("source_codes").map_or("", |mapping| &mapping.split);
+    let split = code_split(profile);
     let is_one = |part: &str| profile.codes.get(part.trim()).is_some_and(|code| code.term != "other");
     is_one(cell) || cell.split(|c| split.contains(c)).any(is_one)
 }
@@ -80,7 +85,7 @@ fn are_states<'c>(profile: &Profile, cells: impl Iterator<Item = &'c str>) -> bo
 /// part comes twice. A few rows may differ by chance, so theirs must be sentences.
 fn is_prose(profile: &Profile, cells: &[&str]) -> bool {
     let most = |is: &dyn Fn(&str) -> bool| cells.iter().filter(|cell| is(cell)).count() * 2 > cells.len();
-    let split = profile.fields.get("source_codes").map_or("", |mapping| &mapping.split);
+    let split = code_split(profile);
     let parts: Vec<&str> = cells.iter().flat_map(|cell| cell.split(|c| split.contains(c))).map(str::trim).collect();
     let different = parts.iter().collect::<HashSet<_>>().len();
     let is_code = |part: &&str| profile.codes.knows(part);
