@@ -76,7 +76,7 @@ impl<V> Dictionary<V> {
     /// What a text means as a whole.
     pub fn get(&self, text: &str) -> Option<&V> {
         let same = || {
-            let word = (text.len() <= LONGEST && !self.folded.is_empty()).then(|| word(text))?;
+            let word = (text.len() <= LONGEST && !self.is_empty()).then(|| word(text))?;
             let open = || self.open.iter().find(|(open, _)| open.holds(&word)).map(|(_, meaning)| meaning);
             self.folded.get(&word).or_else(open)
         };
@@ -158,6 +158,8 @@ mod tests {
         for unknown in ["Pending", "pendingness", "awaited", "中心"] {
             assert_eq!(states.get(unknown), None, "{unknown}");
         }
+        let only: Dictionary<u8> = [("pending *".to_string(), 1)].into_iter().collect();
+        assert_eq!(only.get("Pending closure"), Some(&1), "no other word is listed");
     }
 
     proptest! {

@@ -37,6 +37,8 @@ use super::failure;
 /// Everything that is loaded once for a command that reads files.
 pub struct Reader {
     pub profiles: Vec<Profile>,
+    /// Those of the dataset that list no headers: files that they read before are known by them, and no others.
+    silent: Vec<Profile>,
     /// A user's own profile: its text is kept with the dataset.
     pub own: Option<(String, String)>,
     chosen: Option<Profile>,
@@ -54,13 +56,11 @@ impl Reader {
     /// read what it holds.
     pub fn with(args: &ReadArgs, classifier: Classifier, dataset: &Manifest) -> Result<Reader> {
         let mut profiles = profile::shipped();
-        for (id, text) in &dataset.profiles {
-            let profile = profile::parse(text)?;
-            let told = !profile.detect.headers.is_empty() || !profile.detect.any_of.is_empty();
-            if told && dataset.imports.iter().any(|entry| entry.source == *id) {
-                profiles.push(profile);
-            }
-        }
+        let used = dataset.profiles.iter().filter(|(id, _)| dataset.imports.iter().any(|entry| entry.source == **id));
+        let used = used.map(|(_, text)| profile::parse(text)).collect::<Result<Vec<_>>>()?;
+        let lists = |p: &Profile| !p.detect.headers.is_empty() || !p.detect.any_of.is_empty();
+        let (telling, silent): (Vec<_>, Vec<_>) = used.into_iter().partition(lists);
+        profiles.extend(telling);
         let (mut own, mut chosen) = (None, None);
         if let Some(name) = &args.source {
             own = own_profile(name, &dataset.profiles)?;
@@ -73,7 +73,7 @@ impl Reader {
         let encoding = args.encoding.as_deref().map(named).transpose()?;
         let known = source::known(&profiles);
         let opening = Opening { encoding, sheet: args.sheet.clone(), known, ..Opening::default() };
-        Ok(Reader { profiles, own, chosen, classifier, opening })
+        Ok(Reader { profiles, silent, own, chosen, classifier, opening })
     }
 
     /// Where progress can be seen, and reading be stopped.
@@ -106,7 +106,7 @@ impl Reader {
 
     /// The profile of this id: a user's own one comes later and so wins over a shipped one.
     pub fn by_id(&self, id: &str) -> Option<&Profile> {
-        self.profiles.iter().rev().find(|p| p.id == id)
+        self.silent.iter().chain(self.profiles.iter().rev()).find(|p| p.id == id)
     }
 
     /// Reads and labels an input on all cores and gives frames of records and rejects on, in the order of the rows.

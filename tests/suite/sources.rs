@@ -83,6 +83,18 @@ fn a_file_is_read_again_by_the_profile_that_read_it_and_so_is_the_next_one() {
 }
 
 #[test]
+fn a_file_is_known_again_by_a_profile_that_lists_no_headers_and_no_other_file_is() {
+    let bench = Bench::new();
+    bench.file("mine.toml", MINE.replace("[detect]\nheaders = ['投诉编号', '商家', '涉及金额']\n", ""));
+    bench.file("in.csv", SMALL);
+    bench.file("next.csv", SMALL.replace("\nA", "\nB"));
+    assert_eq!(bench.run(&["import", "in.csv", "--source", "mine.toml"]).status, 0);
+    let again = bench.json(&["import", "in.csv"]);
+    assert_eq!((counts(&again[0]), again[0]["source"].as_str()), ([3, 0, 0, 0, 3, 0], Some("mine")));
+    assert_eq!(bench.json(&["import", "next.csv"])[0]["source"], "generic");
+}
+
+#[test]
 fn a_profile_that_takes_the_place_of_another_one_says_so() {
     let bench = Bench::new();
     bench.file("in.csv", SMALL);

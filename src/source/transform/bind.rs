@@ -126,6 +126,7 @@ impl<'a> Plan<'a> {
             faulty,
             layout,
             header,
+            units: header.iter().map(|name| Unit::of_heading(name)).collect(),
             dates: dates(profile),
             as_of,
             unused: Vec::new(),
@@ -218,7 +219,7 @@ fn fields<'a>(profile: &'a Profile, by_name: &Columns, as_of: NaiveDate) -> Vec<
         let heading = columns.first().map_or("", |&i| by_name.name(i));
         let home = field.kind == Kind::Money && is_home(heading, &by_name.layout.header);
         let opposite = columns.iter().copied().find(|&i| mapping.is_opposite(by_name.name(i)));
-        Bound { field, mapping, columns, opposite, periods, reader, unit: Unit::of_heading(heading), home }
+        Bound { field, mapping, columns, opposite, periods, reader, home }
     };
     let mut columns: Vec<Bound> = profile.fields.iter().map(bound).collect();
     suits::tell_by_codes(&mut columns, profile, by_name);

@@ -10,7 +10,7 @@ use super::super::rows::Layout;
 use super::{Bound, Plan};
 use crate::period::in_table;
 use crate::schema::Kind;
-use crate::values::amounts;
+use crate::values::amounts::{self, Unit};
 
 /// Bytes of a story: the name of a problem is shorter.
 const STORY: usize = 60;
@@ -54,10 +54,12 @@ impl Bound<'_> {
     /// Whether it would count complaints and does not: rows are `single` ones, its heading says that it counts something else, or
     /// may say so (数量) and the rows are no `groups`.
     pub(super) fn counts_otherwise(&self, single: bool, groups: bool, header: &[String]) -> bool {
-        let other_unit = || !COUNTED_IN.contains(&self.unit.of.as_str());
+        let other_unit = |&column: &usize| !COUNTED_IN.contains(&Unit::of_heading(&header[column]).of.as_str());
         self.mapping.counts_only
-            && !self.columns.is_empty()
-            && (single || other_unit() || (self.may_count_things(header) && !groups))
+            && self
+                .columns
+                .first()
+                .is_some_and(|column| single || other_unit(column) || (self.may_count_things(header) && !groups))
     }
 
     /// Whether its heading counts many other things as well.
@@ -158,8 +160,10 @@ impl Plan<'_> {
     /// The names of a row that counts complaints, and how many; `None` for one that is none.
     pub fn group(&self, row: &Row, naming: &[usize]) -> Option<(Vec<String>, i64)> {
         let weight = self.columns.iter().find(|b| b.field.name == "weight")?;
-        let count = row.cells[self.serving(&weight.columns, &|i| &row.cells[i])].trim();
-        let count = amounts::count(count, weight.unit.scale).ok().filter(|_| self.furniture(row).is_none())?;
+        let column = self.serving(&weight.columns, &|i| &row.cells[i]);
+        let count = amounts::count(row.cells[column].trim(), self.units[column].scale)
+            .ok()
+            .filter(|_| self.furniture(row).is_none())?;
         let name = |cell: &str| if self.is_null(cell) { String::new() } else { cell.to_string() };
         Some((naming.iter().map(|&i| name(row.cells[i].trim())).collect(), count))
     }

@@ -61,9 +61,6 @@ impl Plan<'_> {
             if self.profile.rule(bound.field.name).is_some() {
                 odd.see_unlisted(bound, self.profile, row.cells[column].trim(), |cell| self.is_null(cell));
             }
-            let numbers = matches!(bound.field.kind, Kind::Int | Kind::Money);
-            let own = (numbers && column != bound.columns[0]).then(|| Unit::of_heading(&self.header[column]));
-            let unit = own.as_ref().unwrap_or(&bound.unit);
             let cell = &row.cells[column];
             let cell = match &bulk {
                 Some(unit) if bound.field.name == "exposure_unit" => unit.of.as_str(),
@@ -86,7 +83,7 @@ impl Plan<'_> {
                     return Err(row.reject(self.header[column].trim(), cell, Text::new("no count", "没有件数")));
                 }
             } else {
-                self.set(bound, unit, &value, record, &mut aside)
+                self.set(bound, &self.units[column], &value, record, &mut aside)
                     .map_err(|why| row.reject(self.header[column].trim(), cell, why))?;
             }
         }

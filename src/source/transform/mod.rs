@@ -47,6 +47,8 @@ pub struct Plan<'a> {
     pub faulty: Vec<(String, Fault)>,
     layout: &'a Layout,
     header: &'a [String],
+    /// What the numbers of each column count in, as the header says.
+    units: Vec<Unit>,
     /// The profile's date patterns, taken apart once; where they are all that it has, any usual form comes last.
     dates: Vec<DateForm<'a>>,
     as_of: NaiveDate,
@@ -91,8 +93,6 @@ struct Bound<'a> {
     periods: bool,
     /// Reads a date in any form, once the evidence is settled.
     reader: Option<Reader>,
-    /// What the header says that amounts and counts are in.
-    unit: Unit,
     /// Whether amounts are in the currency of the country unless something names another one.
     home: bool,
 }
