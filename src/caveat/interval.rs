@@ -136,6 +136,17 @@ pub fn uncorrected(why: &Missing, needed: i64) -> (String, String) {
             "no complaint that chance picked has been reviewed".to_string(),
             "尚无随机抽取并经人工复核的投诉".to_string(),
         ),
+        Missing::Remedy(count) => (
+            format!(
+                "of {} that chance picked and people reviewed none has an answer in the column remedy (fill it in, `none` where \
+                 nothing was asked for, and import the file again)",
+                several(*count as i64, "complaint")
+            ),
+            format!(
+                "随机抽取并经人工复核的{}件投诉均未填写“诉求处理结果”（请补填后重新导入，未提出诉求的填“未提出诉求”）",
+                thousands(*count as i64)
+            ),
+        ),
         Missing::Category(category) => (
             format!("too few complaints labelled {category} have been reviewed"),
             format!("归为{category}的投诉复核过少"),
@@ -159,6 +170,9 @@ pub fn uncorrected(why: &Missing, needed: i64) -> (String, String) {
             format!("已复核的投诉中有{count}件现在的归类与抽取时不同（请运行 plaint classify 后重新抽取）"),
         ),
     };
+    if let Missing::Remedy(_) = why {
+        return (format!("not corrected: {en}"), format!("未校正：{zh}"));
+    }
     let n = thousands(needed);
     (
         format!(

@@ -288,6 +288,8 @@ pub enum Caveat {
 pub enum Missing {
     /// Nobody reviewed complaints that chance picked.
     Sample,
+    /// Of these, so many, nobody said what became of their requests.
+    Remedy(usize),
     /// Hardly any complaints labelled like this were reviewed.
     Category(String),
     /// In each row some complaints came after the draw, so many together.

@@ -99,7 +99,6 @@ impl Classifier {
         let terms: Vec<&str> = verdict.terms.iter().map(|&t| self.taxonomy.terms[t].id.as_str()).collect();
         let asked = self.asked(&signs, || "", terms.iter().copied(), verdict.outcome, false);
         let told = |field: usize| self.lexicon.told(field, &signs.mentions[field]).unwrap_or_default();
-        let silent = if asked == NO_REQUEST || verdict.source == "model" { NO_REQUEST } else { "unknown" };
         Label {
             category: categories[0],
             categories,
@@ -110,7 +109,7 @@ impl Classifier {
             label_model: self.version(),
             runner_up: verdict.runner_up.map(|(c, confidence)| RunnerUp { category: category(c), confidence }),
             remedy_requested: asked,
-            remedy_outcome: verdict.outcome.unwrap_or(silent),
+            remedy_outcome: verdict.outcome.unwrap_or(NO_REQUEST),
             product_group: told(0),
             platform: told(1),
             seller_type: told(2),

@@ -28,6 +28,10 @@ pub fn add(query: &Query, dataset: &Dataset, engine: &mut Local, table: &mut Tab
         let drawn = sample.drawn.len();
         sample.drawn.retain(|id| told.contains(id.as_str()));
         sample.open += drawn - sample.drawn.len();
+        if drawn > 0 && sample.drawn.is_empty() {
+            table.notes.push(correct::uncorrected(table, Missing::Remedy(drawn)));
+            return Ok(());
+        }
     }
     if sample.drawn.is_empty() {
         let note = correct::uncorrected(table, Missing::Sample);

@@ -4,7 +4,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;
 
 use anyhow::Result;
-use plaint::classify::model::Model;
 use plaint::classify::own::learned_from;
 use plaint::classify::quality::{self, Judged, PerCategory, Quality};
 use plaint::classify::{Classifier, heads};
@@ -42,6 +41,9 @@ pub struct Args {
     model: ModelArg,
 }
 
+/// The name of the part of texts of which nobody knows the part.
+const UNKNOWN: &str = "(unknown)";
+
 /// A wrong label.
 #[derive(Serialize)]
 struct Wrong {
@@ -62,7 +64,7 @@ struct Wrong {
 struct Report {
     #[serde(flatten)]
     quality: Quality,
-    /// Texts that the dataset's own model learned from.
+    /// Texts that the dataset's own model learned from; of reviewed complaints they are left out.
     #[serde(skip_serializing_if = "Option::is_none")]
     learned_from: Option<usize>,
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
@@ -72,22 +74,27 @@ struct Report {
 
 pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
     let classifier = args.model.classifier(&args.gold.dataset.dataset)?;
-    if args.gold.file.gold.is_none() && classifier.version() != Model::shipped().version && !args.model.no_model {
-        return Err(user(
-            "the dataset's own model learned from the reviewed complaints, so they do not show how good it is",
-            "`plaint train` prints how good it is on texts held out; --model default measures the default model, and \
-             --gold FILE measures by other texts",
-        ));
-    }
     let heads = heads(classifier.taxonomy());
-    let cases = gold::read(&args.gold, &classifier)?;
+    let mut cases = gold::read(&args.gold, &classifier)?;
+    let own = classifier.model().filter(|model| !model.learned.is_empty());
+    let of = cases.len();
+    let learned = own.map(|model| cases.iter().filter(|c| learned_from(model, &c.text)).count());
+    if let Some(model) = own.filter(|_| args.gold.file.gold.is_none()) {
+        cases.retain(|case| !learned_from(model, &case.text));
+        if cases.is_empty() {
+            return Err(user(
+                "the dataset's own model learned from all reviewed complaints, so they do not show how good it is",
+                "`plaint train` prints how good it is on texts held out; --model default measures the default model, and \
+                 --gold FILE measures by other texts, as does a new `plaint review sample`",
+            ));
+        }
+    }
     let measure = |judged: &[Judged]| quality::measure(judged, &heads.categories, &heads.remedies);
     let mut parts: BTreeMap<String, Vec<Judged>> = BTreeMap::new();
     if args.gold.by_column.is_some() {
-        cases.iter().for_each(|c| parts.entry(c.part.clone()).or_default().push(c.judged.clone()));
+        let part = |case: &Case| if case.part.is_empty() { UNKNOWN.into() } else { case.part.clone() };
+        cases.iter().for_each(|c| parts.entry(part(c)).or_default().push(c.judged.clone()));
     }
-    let own = classifier.model().filter(|model| !model.learned.is_empty());
-    let learned = own.map(|model| cases.iter().filter(|c| learned_from(model, &c.text)).count());
     let report = Report {
         learned_from: learned,
         quality: measure(&cases.iter().map(|c| c.judged.clone()).collect::<Vec<_>>()),
@@ -99,11 +106,14 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
         Format::Text => write(out, &report, &heads.categories)?,
     }
     if let Some(n @ 1..) = learned {
-        let (n, of) = (thousands(n as i64), several(cases.len() as i64, "text"));
-        let what = format!(
-            "the dataset's own model learned from {n} of these {of}, so that the figures flatter it; `plaint train` prints how \
-             good it is on texts held out, and --model default measures the default model"
-        );
+        let (n, of) = (thousands(n as i64), several(of as i64, "text"));
+        let what = match args.gold.file.gold {
+            Some(_) => format!(
+                "the dataset's own model learned from {n} of these {of}, so that the figures flatter it; `plaint train` prints how \
+                 good it is on texts held out, and --model default measures the default model"
+            ),
+            None => format!("the dataset's own model learned from {n} of {of} reviewed, which are left out"),
+        };
         failure::note(&what, Lang::En);
     }
     if args.gold.file.gold.is_none() {

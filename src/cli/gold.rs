@@ -8,22 +8,29 @@ use plaint::classify::own::Labelled;
 use plaint::classify::quality::Judged;
 use plaint::classify::{Classifier, heads};
 use plaint::error::user;
+use plaint::lang::Lang;
 use plaint::registry::nearest;
 use plaint::review::Answer;
+use plaint::schema::{self, Record, Slot};
 use plaint::source::cells::{self, Cells};
 use plaint::source::transform::Reject;
 use plaint::store::Dataset;
+use plaint::taxonomy::Taxonomy;
 
 use super::args::{DatasetArg, TextsArgs};
+use super::choices::Choices;
 use super::reader::{open_texts, threads};
+
+/// Stands for a field: the language of a complaint's text.
+const LANGUAGE: &str = "language";
 
 /// Where the right labels are.
 #[derive(clap::Args)]
 pub struct GoldArgs {
     #[command(flatten)]
     pub file: GoldFile,
-    /// Column by which to part the texts: a language, a source, a product
-    #[arg(long, value_name = "COLUMN", requires = "gold")]
+    /// Column by which to part the texts: a language, a source, a product; without --gold a field of the complaints, or language
+    #[arg(long, value_name = "COLUMN")]
     pub by_column: Option<String>,
     #[command(flatten)]
     pub dataset: DatasetArg,
@@ -81,16 +88,21 @@ pub fn read(args: &GoldArgs, classifier: &Classifier) -> Result<Vec<Case>> {
         Some(path) => from_file(path, &args.file, args.by_column.as_deref(), &heads)?,
         None => {
             args.file.read.unused()?;
-            from_reviews(&Dataset::open(&args.dataset.dataset)?, &heads)?
+            let field = args.by_column.as_deref().filter(|name| *name != LANGUAGE);
+            from_reviews(&Dataset::open(&args.dataset.dataset)?, field, &heads)?
         }
     };
     if placed.is_empty() {
         let what = format!("no complaint in {} has been reviewed", args.dataset.dataset.display());
         return Err(user(what, "name a file of labelled texts with --gold, or begin with `plaint review sample`"));
     }
+    let by_language = args.file.gold.is_none() && args.by_column.as_deref() == Some(LANGUAGE);
     let case = |placed: Placed| {
-        let judged = placed.labelled.judged(&classifier.judge(&placed.labelled.text), &heads);
-        Case { place: placed.place, text: placed.labelled.text, part: placed.part, judged }
+        let text = placed.labelled.text.clone();
+        let language = || classifier.features(&text).map(|(language, _)| language.to_string()).unwrap_or_default();
+        let part = if by_language { language() } else { placed.part };
+        let judged = placed.labelled.judged(&classifier.judge(&text), &heads);
+        Case { place: placed.place, text, part, judged }
     };
     Ok(placed.into_iter().map(case).collect())
 }
@@ -102,13 +114,14 @@ pub fn from_file(path: &str, args: &GoldFile, by_column: Option<&str>, heads: &H
     let input = open_texts(path, &args.read, &names.clone().flatten().collect::<Vec<_>>())?;
     let column = |name: Option<&str>| name.map(|name| cells::column(&input, name)).transpose();
     let columns: Vec<Option<usize>> = names.map(column).collect::<Result<_>>()?;
+    let known = Known::of(heads);
     let work = |found: &mut Vec<(String, Labelled)>, row: Result<Cells, Reject>| {
         let (line, cells) = row.map_err(|reject| unread(path, &reject))?;
         let cells: Vec<String> = cells.into_iter().map(Cow::into_owned).collect();
         let [text, category, also, remedy, part] = cells.try_into().expect("five columns were asked for");
         let also = args.also_column.is_some().then(|| split(&also).map(String::from).collect());
         let gold = Gold { category, also, term: String::new(), remedy };
-        found.push((part, labelled(&format!("{path}, line {line}"), text, &gold, heads)?));
+        found.push((part.trim().to_string(), labelled(&format!("{path}, line {line}"), text, &gold, heads, &known)?));
         Ok(())
     };
     let mut found = Vec::new();
@@ -123,32 +136,69 @@ pub fn from_file(path: &str, args: &GoldFile, by_column: Option<&str>, heads: &H
     Ok(found.into_iter().enumerate().map(place).collect())
 }
 
-/// The complaints that people answered and that are in the dataset with a text.
-pub fn from_reviews(dataset: &Dataset, heads: &Heads) -> Result<Vec<Placed>> {
-    let answers = dataset.answers()?;
+/// The complaints that people answered and that are in the dataset with a text, parted by a field.
+pub fn from_reviews(dataset: &Dataset, by: Option<&str>, heads: &Heads) -> Result<Vec<Placed>> {
+    let by = by.map(parting).transpose()?;
+    let (answers, known) = (dataset.answers()?, Known::of(heads));
     let mut found = Vec::new();
-    dataset.each(&["record_id", "title", "narrative"], |record| {
+    let fields: Vec<&str> = ["record_id", "title", "narrative"].into_iter().chain(by.map(|field| field.name)).collect();
+    dataset.each(&fields, |mut record| {
         let (text, answer) = (record.story(), answers.counts(&record.record_id));
         if let Some(Answer { category, also, term, remedy }) = answer.filter(|_| !text.is_empty()) {
             let gold = Gold { category, also: Some(also), term, remedy };
-            let labelled = labelled(&record.record_id, text, &gold, heads)?;
-            found.push(Placed { place: record.record_id, part: String::new(), labelled });
+            let labelled = labelled(&record.record_id, text, &gold, heads, &known)?;
+            let part = by.map(|field| part(field, &mut record)).unwrap_or_default();
+            found.push(Placed { place: record.record_id, part, labelled });
         }
         Ok(())
     })?;
     Ok(found)
 }
 
+/// The field of this name, if complaints can be parted by it.
+fn parting(name: &str) -> Result<&'static schema::Field> {
+    let known = || schema::FIELDS.iter().filter(|f| f.dimension && f.kind == schema::Kind::Text).map(|f| f.name);
+    schema::field(name).filter(|field| known().any(|known| known == field.name)).ok_or_else(|| {
+        let near = nearest(name, known().chain([LANGUAGE]));
+        let hint =
+            near.map_or("name source, product_group, language, …".into(), |near| format!("did you mean `{near}`?"));
+        user(format!("complaints are not parted by `{name}`"), hint)
+    })
+}
+
+fn part(field: &schema::Field, record: &mut Record) -> String {
+    match (field.slot)(record) {
+        Slot::Text(text) => text.clone(),
+        _ => String::new(),
+    }
+}
+
+/// The names that right labels may have.
+struct Known {
+    categories: Choices,
+    remedies: Choices,
+}
+
+impl Known {
+    fn of(heads: &Heads) -> Known {
+        let taxonomy = Taxonomy::shipped();
+        Known {
+            categories: Choices::of(&taxonomy, "category", &heads.categories),
+            remedies: Choices::of(&taxonomy, "remedy_outcome", &heads.remedies),
+        }
+    }
+}
+
 /// A label in the places of the heads. A term that is known no longer is passed over.
-fn labelled(place: &str, text: String, gold: &Gold, heads: &Heads) -> Result<Labelled> {
-    let category = |name: &str| find(place, "category", name, &heads.categories);
+fn labelled(place: &str, text: String, gold: &Gold, heads: &Heads, known: &Known) -> Result<Labelled> {
+    let category = |name: &str| find(place, "category", name, &known.categories);
     let primary = category(&gold.category)?;
     let mut raised = vec![false; heads.raised.len()];
     for c in gold.also.iter().flatten().map(|a| category(a)).chain([Ok(primary)]) {
         raised.get_mut(c?).into_iter().for_each(|raised| *raised = true);
     }
     let told = !gold.remedy.trim().is_empty();
-    let remedy = told.then(|| find(place, "state of a remedy", &gold.remedy, &heads.remedies)).transpose()?;
+    let remedy = told.then(|| find(place, "state of a remedy", &gold.remedy, &known.remedies)).transpose()?;
     let term = heads.terms.iter().position(|t| *t == gold.term);
     let raised = gold.also.is_some().then_some(raised);
     Ok(Labelled { text, category: primary, raised, term, remedy, by_code: false })
@@ -165,16 +215,16 @@ pub fn unread(path: &str, reject: &Reject) -> anyhow::Error {
     user(what, "put the row right: what it says of the labels would be left out")
 }
 
-/// Which of the known names a value is.
-pub fn find(place: &str, what: &str, value: &str, known: &[String]) -> Result<usize> {
+/// Which of the known names a value is, in whichever language.
+pub fn find(place: &str, what: &str, value: &str, known: &Choices) -> Result<usize> {
     let value = value.trim();
     if value.is_empty() {
         return Err(user(format!("{place}: the {what} is blank"), "fill it in, or leave the row out"));
     }
-    known.iter().position(|k| k == value).ok_or_else(|| {
-        let hint = match nearest(value, known.iter().map(String::as_str)) {
+    known.place(value).ok_or_else(|| {
+        let hint = match known.nearest(value) {
             Some(near) => format!("did you mean `{near}`?"),
-            None => format!("known are {}", known.join(", ")),
+            None => format!("known are {}", known.all(Lang::En).join(", ")),
         };
         user(format!("{place}: no {what} is called `{value}`"), hint)
     })

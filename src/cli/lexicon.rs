@@ -14,6 +14,7 @@ use serde::Serialize;
 
 use super::Outcome;
 use super::args::{Format, TextsArgs};
+use super::choices::Choices;
 use super::gold::{find, unread};
 use super::reader::{self, open_texts};
 
@@ -110,6 +111,7 @@ fn read<'a>(args: &Check, classifier: &'a Classifier) -> Result<Tallies<'a>> {
     let text = cells::column(&input, &args.text_column)?;
     let label = args.label_column.as_ref().map(|name| cells::column(&input, name)).transpose()?;
     let categories: Vec<String> = classifier.taxonomy().categories.iter().map(|c| c.name.clone()).collect();
+    let categories = Choices::of(classifier.taxonomy(), "category", &categories);
     let mut tallies = Tallies::new(classifier);
     cells::read(
         &input,

@@ -6,6 +6,7 @@ mod asked;
 mod audit;
 mod catalogue;
 mod chart;
+mod choices;
 mod classify;
 mod compared;
 mod corrected;

@@ -132,7 +132,7 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
 
 /// Everything that can be learned from: what people said first, since of equal texts the first one counts.
 fn texts(args: &Args, dataset: &Dataset, heads: &Heads) -> Result<Vec<Labelled>> {
-    let mut placed = gold::from_reviews(dataset, heads)?;
+    let mut placed = gold::from_reviews(dataset, None, heads)?;
     if let Some(path) = &args.gold.gold {
         placed.extend(gold::from_file(path, &args.gold, None, heads)?);
     }

@@ -113,11 +113,24 @@ impl Writer {
 /// was picked otherwise, and no file came: what was picked is missing from later draws, which then stand for fewer complaints, and
 /// what came could be picked by them alone.
 fn sample(draws: &[Draw], answered: &[String], fewest: usize) -> Sample {
-    let fair: Vec<&Draw> = draws.iter().filter(|d| d.by != "uncertainty").collect();
+    let mut fair: Vec<&Draw> = draws.iter().filter(|d| d.by != "uncertainty").collect();
+    let told: HashSet<&str> = answered.iter().map(String::as_str).collect();
+    let handed: Vec<bool> = fair.iter().map(|draw| !fair.iter().any(|other| tells(other, draw, &told))).collect();
+    let mut handed = handed.into_iter();
+    fair.retain(|_| handed.next().unwrap_or_default());
     let starts = (0..fair.len()).map(|start| from(&fair[start..], answered));
     // Of equal ones the first, which stands for more complaints.
     let worth = |s: &Sample| (s.drawn.len() >= fewest, s.files.len(), s.drawn.len());
     starts.rev().filter(|s| !s.drawn.is_empty()).max_by_key(worth).unwrap_or_default()
+}
+
+/// Whether a draw of another kind tells where all answers to this one came from, which was never handed out.
+fn tells(other: &Draw, draw: &Draw, answered: &HashSet<&str>) -> bool {
+    let of = |draw: &Draw| draw.records.iter().filter(|id| answered.contains(id.as_str())).count();
+    let held: HashSet<&String> = other.records.iter().collect();
+    other.by != draw.by
+        && of(other) * draw.records.len() > of(draw) * other.records.len()
+        && draw.records.iter().all(|id| held.contains(id) || !answered.contains(id.as_str()))
 }
 
 /// The sample that begins with the first of these draws.
@@ -219,6 +232,18 @@ mod tests {
         assert_eq!(sample(&["a", "b", "c"], 2), (1, 3, 0, 0));
         assert_eq!(sample(&["a", "b", "c", "d"], 2), (1, 3, 0, 0), "one answer corrects nothing");
         assert_eq!(sample(&["a", "b", "c", "d", "e"], 2), (2, 2, 3, 0));
+    }
+
+    #[test]
+    fn a_draw_is_not_handed_out_by_answers_to_another_one() {
+        let random = draw("random", 0, &["a", "b", "c"]);
+        let unanswered = draw("stratified", 0, &["c", "d", "e", "f"]);
+        for draws in [[random.clone(), unanswered.clone()], [unanswered.clone(), random.clone()]] {
+            let s = sample(&draws, &list(&["a", "b", "c"]), 1);
+            assert_eq!((s.drawn.len(), s.open, s.by_category), (3, 0, false));
+            let s = sample(&draws, &list(&["a", "b", "c", "d"]), 1);
+            assert_eq!((s.drawn.len(), s.open, s.by_category), (4, 2, true));
+        }
     }
 
     #[test]

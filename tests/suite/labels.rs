@@ -62,6 +62,21 @@ fn quality_has_the_keys_that_programs_read() {
     }
     let named = &quality["per_category"]["after-sales"];
     assert!(["precision", "recall", "f1", "support"].iter().all(|key| named[*key].is_number()));
+    // The names that a file for Chinese reviewers has.
+    let chinese = [("after-sales", "售后服务"), ("product-quality", "产品质量"), ("refused", "已拒绝")];
+    bench.file("zh.csv", chinese.iter().fold(LABELLED.to_string(), |text, (en, zh)| text.replace(en, zh)));
+    let args = [
+        "evaluate",
+        "--gold",
+        "zh.csv",
+        "--label-column",
+        "primary",
+        "--also-column",
+        "also",
+        "--remedy-column",
+        "remedy",
+    ];
+    assert_eq!(bench.json(&args), quality);
     bench.file("wrong.csv", LABELLED.replace("after-sales", "after-sale"));
     let out = bench.run(&["evaluate", "--gold", "wrong.csv", "--label-column", "primary"]);
     assert!(out.stderr.contains("did you mean `after-sales`"), "{}", out.stderr);

@@ -314,6 +314,16 @@ fn without_a_gold_file_labels_are_measured_against_what_people_said() {
     assert_eq!(quality["per_category"]["other"]["recall"], 0.0);
     assert!(quality["worst"].to_string().contains("generic:A1"), "{quality}");
     assert!(quality["remedy_macro_f1"].is_number() && quality["multilabel_micro_f1"].is_number());
+    for (by, parts) in
+        [("source", vec![("generic", 3)]), ("language", vec![("zh", 3)]), ("platform", vec![("(unknown)", 3)])]
+    {
+        let by = bench.json(&["evaluate", "--by-column", by])["by"].clone();
+        let found: Vec<(&str, i64)> =
+            by.as_object().unwrap().iter().map(|(part, q)| (part.as_str(), q["n"].as_i64().unwrap())).collect();
+        assert_eq!(found, parts);
+    }
+    let ran = bench.run(&["evaluate", "--by-column", "sorce"]);
+    assert!(ran.status == 1 && ran.stderr.contains("did you mean `source`?"), "{}", ran.stderr);
     let ran = bench.run(&["evaluate", "--label-column", "primary"]);
     assert_eq!(ran.status, 2, "columns are those of a file");
 }

@@ -85,7 +85,7 @@ fn a_file_is_read_again_by_the_profile_that_read_it_and_so_is_the_next_one() {
 #[test]
 fn a_file_is_known_again_by_a_profile_that_lists_no_headers_and_no_other_file_is() {
     let bench = Bench::new();
-    bench.file("mine.toml", MINE.replace("[detect]\nheaders = ['投诉编号', '商家', '涉及金额']\n", ""));
+    bench.file("mine.toml", MINE.replace("headers = ['投诉编号', '商家', '涉及金额']", "any = ['narrative']"));
     bench.file("in.csv", SMALL);
     bench.file("next.csv", SMALL.replace("\nA", "\nB"));
     assert_eq!(bench.run(&["import", "in.csv", "--source", "mine.toml"]).status, 0);

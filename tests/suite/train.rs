@@ -74,6 +74,11 @@ fn a_better_model_is_kept_and_labels_everything_and_can_be_taken_out_again() {
     done(bench.run(&["doctor"]));
     // Reviewed complaints are no test of what learned from them.
     assert!(refused(bench.run(&["evaluate"])).contains("--gold"));
+    bench.file("later.csv", "record_id,category\ngeneric:B400,after-sales\n");
+    done(bench.run(&["review", "import", "later.csv", "--reviewer", "Li", "--date", "2018-04-01"]));
+    let ran = bench.run(&["evaluate", "--format", "json"]);
+    assert!(ran.stderr.contains("learned from 160 of 161 texts reviewed, which are left out"), "{}", ran.stderr);
+    assert_eq!(serde_json::from_str::<Value>(&ran.stdout).unwrap()["n"], 1);
     done(bench.run(&["evaluate", "--model", "default"]));
     assert!(refused(bench.run(&["classify", "--model", "default"])).contains("plaint train --remove"));
 

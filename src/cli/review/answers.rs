@@ -4,7 +4,6 @@ use anyhow::Result;
 use plaint::classify::heads;
 use plaint::error::user;
 use plaint::lang::Lang;
-use plaint::registry::nearest;
 use plaint::review::Answer;
 use plaint::schema::OTHER;
 use plaint::source::cells::{self, Cells};
@@ -13,9 +12,10 @@ use plaint::source::transform::Reject;
 use plaint::taxonomy::Taxonomy;
 
 use super::super::args::TextsArgs;
+use super::super::choices::Choices;
 use super::super::gold::split;
 use super::super::reader::{open_texts, threads};
-use super::{ANSWERS, ASKED, Choices, Name};
+use super::{ANSWERS, ASKED, Name};
 
 /// An answer as it stands in a file.
 pub struct Given {
@@ -106,8 +106,7 @@ fn answer(
     }
     let mut choice = |column: usize, written: &str, known: &Choices| {
         known.read(written).map(String::from).unwrap_or_else(|| {
-            let names = || known.0.iter().flat_map(|(value, name)| [value.as_str(), name.zh.as_str()]);
-            let near = nearest(written, names());
+            let near = known.nearest(written);
             let choices = || known.all(lang).join(", ");
             let hint = near.map_or_else(|| format!("choices are {}", choices()), |n| format!("did you mean `{n}`?"));
             let column = lang.of(ANSWERS[column]);

@@ -12,8 +12,6 @@ use std::io::Write;
 
 use anyhow::Result;
 use clap::Subcommand;
-use plaint::lang::{Lang, Text};
-use plaint::taxonomy::Taxonomy;
 
 use super::Outcome;
 
@@ -66,34 +64,3 @@ const ANSWERS: [Name; 5] = [
     ("term", "问题子类"),
     ("comment", "备注"),
 ];
-
-/// The values that a column takes, each with its name for people.
-struct Choices(Vec<(String, Text)>);
-
-impl Choices {
-    /// Those of a field, as the taxonomy names them.
-    fn of(taxonomy: &Taxonomy, field: &str, values: &[String]) -> Choices {
-        let names = taxonomy.names();
-        let named = |value: &String| {
-            let name = names.iter().find(|(f, v, _)| f == field && v == value);
-            (value.clone(), name.map_or_else(|| Text::alike(value.as_str()), |(.., name)| name.clone()))
-        };
-        Choices(values.iter().map(named).collect())
-    }
-
-    /// What a file shows for a value: English files have the names that `--where` takes.
-    fn shown(&self, value: &str, lang: Lang) -> String {
-        let found = self.0.iter().find(|(v, _)| lang == Lang::Zh && v == value);
-        found.map_or(value, |(_, name)| &name.zh).to_string()
-    }
-
-    fn all(&self, lang: Lang) -> Vec<String> {
-        self.0.iter().map(|(value, _)| self.shown(value, lang)).collect()
-    }
-
-    /// The value that a reviewer wrote, in whichever language.
-    fn read(&self, written: &str) -> Option<&str> {
-        let is = |(value, name): &&(String, Text)| value == written || name.zh == written || name.en == written;
-        self.0.iter().find(is).map(|(value, _)| value.as_str())
-    }
-}

@@ -17,10 +17,11 @@ use plaint::store::draws::Draw;
 use plaint::taxonomy::Taxonomy;
 
 use super::super::args::{DatasetArg, LangArg};
+use super::super::choices::Choices;
 use super::super::{Outcome, file, fit, paths};
 use super::draw::DrawArgs;
 use super::import::FIELDS;
-use super::{ANSWERS, ASKED, Choices, sheet};
+use super::{ANSWERS, ASKED, sheet};
 
 /// Draw complaints that have a text and that nobody has reviewed yet, into a file to be filled in
 ///
@@ -131,7 +132,7 @@ fn rows(dataset: &Dataset, drawn: &[Candidate], lang: Lang) -> Result<Vec<Asked>
     let taxonomy = Taxonomy::shipped();
     let heads = heads(&taxonomy);
     let categories = Choices::of(&taxonomy, "category", &[&heads.categories[..], &[UNCLASSIFIED.into()]].concat());
-    let remedies = Choices::of(&taxonomy, "remedy_outcome", &[&heads.remedies[..], &["unknown".into()]].concat());
+    let remedies = Choices::of(&taxonomy, "remedy_outcome", &heads.remedies);
     let places: HashMap<&str, usize> = drawn.iter().enumerate().map(|(i, c)| (c.record_id.as_str(), i)).collect();
     let mut rows = vec![Asked::default(); drawn.len()];
     let fields: Vec<&str> = FIELDS.into_iter().chain(["title", "narrative"]).collect();
@@ -142,7 +143,10 @@ fn rows(dataset: &Dataset, drawn: &[Candidate], lang: Lang) -> Result<Vec<Asked>
             rows[place] = Asked {
                 text: record.story(),
                 suggestion: categories.shown(&record.category, lang),
-                suggested_remedy: remedies.shown(&record.remedy_outcome, lang),
+                // What nobody can answer is not suggested.
+                suggested_remedy: remedies
+                    .read(&record.remedy_outcome)
+                    .map_or_else(String::new, |r| remedies.shown(r, lang)),
                 confidence: record.label_confidence.unwrap_or(0.0),
                 also: also.join("|"),
                 record_id: record.record_id,

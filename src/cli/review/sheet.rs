@@ -8,9 +8,10 @@ use plaint::taxonomy::Taxonomy;
 use rust_xlsxwriter::{DataValidation, Format, FormatAlign, Formula, Worksheet, XlsxError};
 use unicode_width::UnicodeWidthStr;
 
+use super::super::choices::Choices;
 use super::super::fit;
 use super::sample::Asked;
-use super::{ANSWERS, ASKED, Choices};
+use super::{ANSWERS, ASKED};
 
 /// Widths of the columns in characters, the text in the second.
 const WIDTHS: [f64; 10] = [24.0, 80.0, 16.0, 20.0, 10.0, 16.0, 24.0, 14.0, 34.0, 30.0];

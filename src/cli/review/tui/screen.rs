@@ -89,7 +89,7 @@ fn answers(sitting: &Sitting, item: &Item) -> Vec<Line<'static>> {
         list.iter().enumerate().flat_map(one).collect::<Vec<_>>()
     };
     let line = |name: &str, mut spans: Vec<Span<'static>>| {
-        spans.insert(0, Span::styled(format!("{name:<9}"), Style::new().add_modifier(Modifier::DIM)));
+        spans.insert(0, Span::styled(format!("{name:<10}"), Style::new().add_modifier(Modifier::DIM)));
         Line::from(spans)
     };
     let digit = |i: usize| char::from_digit(i as u32 + 1, 10).unwrap_or(' ');
