@@ -44,6 +44,14 @@ fn a_piece_of_another_word_or_a_homonym_is_no_evidence() {
         ("My name and number were leaked", "product-quality/defective"),
         ("It leaves a bad taste in my mouth", "product-quality/not-as-expected"),
         ("It came on a Wednesday, by the old railway line", "other/none"),
+        ("We came early in order to look around", "other/fulfilment"),
+        ("The man in charge was kind", "other/pricing"),
+        ("My order number is on the slip", "other/fulfilment"),
+        ("He snapped a picture of the porch", "product-quality/defective"),
+        ("Later I recalled the name", "product-quality/unsafe"),
+        ("Good quality at the price", "product-quality/defective"),
+        ("We paid by credit card", "after-sales/refund-delayed"),
+        ("I found them on their website", "false-marketing/false-claims"),
     ] {
         assert!(!found(text).iter().any(|term| term == taken_for), "{text}: {:?}", found(text));
     }
