@@ -15,6 +15,10 @@ pub fn change(of: ChangeOf) -> (String, String) {
             "change in percentage points, of shares that were not rounded; 95 % interval: Newcombe's hybrid score",
             "增减百分点按未经四舍五入的比率计算；95%置信区间按纽科姆（Newcombe）混合得分法计算",
         ),
+        ChangeOf::Points => (
+            "change in percentage points, of rates that were not rounded; whether it is more than chance is not tested",
+            "增减百分点按未经四舍五入的比率计算，未检验是否超出随机波动",
+        ),
         ChangeOf::Plain => (
             "change: the plain difference; whether it is more than chance is not tested",
             "增减为两期数值之差，未检验是否超出随机波动",
@@ -26,7 +30,7 @@ pub fn change(of: ChangeOf) -> (String, String) {
 pub fn marks(of: ChangeOf, marked: i64, tested: i64) -> (String, String) {
     let (test, test_zh) = match of {
         ChangeOf::Share => ("Fisher's exact test", "费希尔精确检验"),
-        ChangeOf::Count | ChangeOf::Plain => ("exact binomial test", "精确二项检验"),
+        ChangeOf::Count | ChangeOf::Points | ChangeOf::Plain => ("exact binomial test", "精确二项检验"),
     };
     if tested == 0 {
         return (

@@ -323,6 +323,8 @@ pub enum Undrawn {
 pub enum ChangeOf {
     Count,
     Share,
+    /// A share or rate that is no part of so many complaints: of money, of weighted answers.
+    Points,
     /// A mean, a median or a sum.
     Plain,
 }

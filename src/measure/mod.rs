@@ -178,6 +178,11 @@ impl Measure {
         self.kind == Kind::Share || (self.kind == Kind::Rate && self.of.is_empty() && self.per.is_empty())
     }
 
+    /// Whether its value is a fraction, which is written in per cent and changes in points.
+    pub fn is_in_per_cent(&self) -> bool {
+        matches!(self.kind, Kind::Share | Kind::Rate) && self.times == 0 && !self.amounts().value
+    }
+
     /// Whether the sums stand for another number of complaints or answers, which then decides the rank.
     pub fn has_n(&self) -> bool {
         self.rows == Rows::Survey || (self.kind == Kind::Rate && !self.of.is_empty())

@@ -116,3 +116,26 @@ fn complaints_behind_a_rate_of_money_are_counted_beside_its_median_too() {
     assert_eq!(fraction(&totals), (10_000, 100_000));
     assert!(!totals["flags"].to_string().contains("not-rankable"), "{totals}");
 }
+
+#[test]
+fn a_rate_of_money_changes_in_points_like_any_other_rate() {
+    let bench = Bench::new();
+    let row = |year: u32, i: u32, back: u32| format!("{year}{i},{year}-03-05,质量差,{i}00.00,{back}.00\n");
+    // From a half of what was in dispute to a fifth.
+    let rows: String = (1..=12).map(|i| row(2016, i, i * 50) + &row(2017, i, i * 20)).collect();
+    bench.file("in.csv", format!("投诉编号,受理日期,内容,涉及金额,挽回金额\n{rows}"));
+    bench.file("plaint.toml", OWN);
+    for measure in ["recovery-rate", "slow-money"] {
+        let args = ["table", measure, "in.csv", "--period", "2017", "--compare", "previous"];
+        assert_eq!(bench.json(&args)["totals"]["change_previous"], -0.3);
+        for (lang, heading) in [("en", "change on 2016 (points)"), ("zh", "同比增减（百分点）")] {
+            for format in ["text", "markdown"] {
+                let printed = bench.run(&[&args[..], &["--lang", lang, "--format", format]].concat()).stdout;
+                let said = printed.contains(heading) && printed.contains("−30.00") && !printed.contains("−30.00%");
+                assert!(said, "{measure}, {lang}, {format}: {printed}");
+            }
+        }
+    }
+    let mean = bench.run(&["table", "mean-amount", "in.csv", "--period", "2017", "--compare", "previous"]).stdout;
+    assert!(!mean.contains("points"), "{mean}");
+}

@@ -92,7 +92,8 @@ impl Earlier {
             Against::Previous => "环比增减".into(),
             Against::Named => format!("较{}增减", self.period.zh()),
         };
-        let (unit, unit_zh) = if of == ChangeOf::Share { (" (points)", "（百分点）") } else { ("", "") };
+        let points = matches!(of, ChangeOf::Share | ChangeOf::Points);
+        let (unit, unit_zh) = if points { (" (points)", "（百分点）") } else { ("", "") };
         Text::new(format!("change on {}{unit}", self.period), zh + unit_zh).get(lang).to_string()
     }
 }

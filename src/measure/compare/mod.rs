@@ -64,20 +64,21 @@ fn nothing(of: ChangeOf, role: Role) -> Cell {
     }
 }
 
-/// What changed of a measure: rates of money, weighted answers and complaints against exposure are no parts of a whole, and have a
-/// plain difference as means do.
+/// What changed of a measure: rates of money, weighted answers and complaints against exposure are no parts of a whole: those in
+/// per cent differ in points, the others as means do.
 fn change_of(measure: &Measure) -> ChangeOf {
     let counted = measure.rows == Rows::Complaints;
     match measure.kind {
         Kind::Count => ChangeOf::Count,
         Kind::Share | Kind::Rate if counted && measure.is_proportion() => ChangeOf::Share,
+        Kind::Share | Kind::Rate if measure.is_in_per_cent() => ChangeOf::Points,
         Kind::Share | Kind::Rate | Kind::Sum | Kind::Mean | Kind::Median | Kind::Quantile => ChangeOf::Plain,
     }
 }
 
 /// Whether chance can be told from change.
 pub fn is_tested(measure: &Measure) -> bool {
-    change_of(measure) != ChangeOf::Plain
+    matches!(change_of(measure), ChangeOf::Count | ChangeOf::Share)
 }
 
 /// The newer table with the columns of the earlier ones and the changes from them. Counts of which the data cover more in one period
@@ -115,7 +116,7 @@ pub fn compare(query: &Query, mut now: Table, earlier: Vec<(Earlier, Table)>, co
     now.notes.extend(differ);
     now.notes.extend(changes.unalike.then_some(Caveat::Unalike));
     now.notes.push(Caveat::Change(of));
-    if of != ChangeOf::Plain {
+    if is_tested(query.measure) {
         now.notes.push(Caveat::Marks { of, marked: changes.marked as i64, tested: changes.tested as i64 });
     }
     Ok(now)

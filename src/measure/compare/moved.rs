@@ -65,7 +65,7 @@ impl Moved {
         };
         let word = match of {
             ChangeOf::Count => (hits_before == 0, hits == 0),
-            ChangeOf::Share | ChangeOf::Plain => (n_before == 0, n == 0),
+            ChangeOf::Share | ChangeOf::Points | ChangeOf::Plain => (n_before == 0, n == 0),
         };
         let word = match word {
             (true, false) => Some(NEW),
@@ -75,7 +75,7 @@ impl Moved {
         let tested = match of {
             ChangeOf::Count => change::ratio((hits, 1.0), (hits_before, 1.0)),
             ChangeOf::Share => change::difference((hits, n), (hits_before, n_before)),
-            ChangeOf::Plain => {
+            ChangeOf::Points | ChangeOf::Plain => {
                 let plain = now.value.number().zip(before.value.number()).map(|(now, before)| now - before);
                 return Moved { value: plain, word, ..Moved::default() };
             }

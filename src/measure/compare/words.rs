@@ -22,7 +22,7 @@ pub fn columns(earlier: &Earlier, of: ChangeOf, now: &Table, own: &[(usize, Role
         .collect();
     let unit = match of {
         ChangeOf::Count => Unit::Share,
-        ChangeOf::Share => Unit::Points,
+        ChangeOf::Share | ChangeOf::Points => Unit::Points,
         ChangeOf::Plain => now.place(Role::Value).map_or(Unit::Plain(2), |place| now.columns[place].unit.clone()),
     };
     let word = |en: &str, zh: &str| lang.of((en, zh)).to_string();

@@ -45,10 +45,9 @@ pub fn columns(query: &Query, currency: &str) -> Vec<Column> {
 fn value_unit(m: &Measure, currency: &str) -> Unit {
     match m.kind {
         _ if m.amounts().value => Unit::Money(currency.into()),
+        _ if m.is_in_per_cent() => Unit::Share,
         Kind::Count | Kind::Sum => Unit::Count,
-        Kind::Rate if m.times > 0 => Unit::Plain(2),
-        Kind::Share | Kind::Rate => Unit::Share,
-        Kind::Mean => Unit::Plain(2),
+        Kind::Share | Kind::Rate | Kind::Mean => Unit::Plain(2),
         Kind::Median | Kind::Quantile => Unit::Plain(1),
     }
 }
