@@ -12,7 +12,7 @@ pub enum Role {
     Text,
     /// Counts or amounts.
     Quantity { money: bool },
-    /// Averages, amounts a head, limits of intervals: nothing that can be added up.
+    /// Averages, amounts a head, limits of intervals, figures of which each tells of something else: nothing that can be added up.
     Mean,
     /// Shares or rates in per cent. `base`: what the heading says they are shares of.
     Percent { hint: Hint, base: Option<String> },
@@ -26,6 +26,8 @@ pub enum Hint {
     Rate,
     /// The heading does not say.
     None,
+    /// Each row tells of another rate.
+    Each,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -90,7 +92,7 @@ pub fn read(name: &str, cells: &[&str], commas: bool, words: &Words) -> Option<V
     let read = pairs.iter().flatten().count();
     let looks =
         cells.iter().filter(|c| Number::parse_pair(c).or_else(|| Number::pair_with_commas(c)).is_some()).count();
-    if words.label(name) || words.aside(name) {
+    if words.label(name) {
         return None;
     }
     let heading = words.figures(name) || name.contains(['%', '％']);
@@ -142,12 +144,13 @@ fn in_brackets(name: &str, cells: &[&str], values: Vec<Option<Number>>, words: &
     made(name, role, values)
 }
 
-fn role(name: &str, cells: &[Option<Number>], words: &Words) -> Role {
+/// What a column, or a row of indicators, holds.
+pub fn role(name: &str, cells: &[Option<Number>], words: &Words) -> Role {
     let numbers = || cells.iter().flatten();
     let percent = numbers().any(|n| n.percent);
     let whole = numbers().filter(|n| n.is_whole()).count() * 5 >= numbers().count() * 4;
     let signed = numbers().any(|n| n.signed);
-    if words.points(name) {
+    if words.points(name) || signed && numbers().all(|n| words.in_points(&n.text)) {
         return Role::Change(Change::Points);
     }
     if words.growth(name) {
@@ -181,7 +184,8 @@ fn role(name: &str, cells: &[Option<Number>], words: &Words) -> Role {
     Role::Text
 }
 
-fn made(name: String, role: Role, mut cells: Vec<Option<Number>>) -> Column {
+/// A column of figures, in per cent where it holds fractions of one.
+pub fn made(name: String, role: Role, mut cells: Vec<Option<Number>>) -> Column {
     let one = Number::parse("1").and_then(|n| n.value());
     let within_one = |n: &Number| match (n.value(), one) {
         (Some(value), Some(one)) => value.at_most(one) == Some(true),
@@ -197,12 +201,17 @@ fn made(name: String, role: Role, mut cells: Vec<Option<Number>>) -> Column {
     if fraction {
         cells.iter_mut().flatten().for_each(|n| n.exponent += 2);
     }
+    Column { fraction, ..as_printed(name, role, cells) }
+}
+
+/// A column of figures in the unit in which they are printed.
+pub fn as_printed(name: String, role: Role, cells: Vec<Option<Number>>) -> Column {
     let decimals = cells.iter().flatten().map(Number::decimals).max().unwrap_or(0);
     let ends_in_zero = |n: &Number| n.decimals() == decimals && n.mantissa % 10 == 0 && n.mantissa != 0;
     let shorter = cells.iter().flatten().any(|n| n.decimals() < decimals);
     let zeros_lost = shorter && !cells.iter().flatten().any(ends_in_zero);
     let unread = vec![None; cells.len()];
-    Column { name, role, cells, unread, fraction, turned: false, decimals, zeros_lost }
+    Column { name, role, cells, unread, fraction: false, turned: false, decimals, zeros_lost }
 }
 
 /// Whether fractions to one decimal are all there is of one whole, with its total or without.

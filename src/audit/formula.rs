@@ -1,6 +1,7 @@
 //! How a figure may come from others of its table: a share of a base, a ratio of two columns, a change. Must not know how it
 //! was rounded.
 
+use super::columns::Role;
 use super::ratio::Span;
 use super::read::{Kind, Printed};
 
@@ -50,7 +51,7 @@ pub enum Formula {
         now: usize,
         before: usize,
     },
-    /// In per cent of what was before.
+    /// In per cent of what was before, be it a quantity or a share.
     Growth {
         now: usize,
         before: usize,
@@ -123,7 +124,8 @@ impl<'a> Figures<'a> {
 
     fn worked(&self, formula: Formula, row: usize, taken: fn(Span) -> Option<Span>) -> Option<Span> {
         let quantity = |column: usize| taken(self.quantity(column, row)?);
-        let growth = |now: usize, before: usize| Some((quantity(now)?, quantity(before)?));
+        let amount = |column: usize| taken(self.amount(column, row)?);
+        let growth = |now: usize, before: usize| Some((amount(now)?, amount(before)?));
         match formula {
             // A row of totals is judged as a sum.
             Formula::Share { .. } if self.printed.rows[row].kind == Kind::Total => None,
@@ -160,6 +162,18 @@ impl<'a> Figures<'a> {
     pub fn quantity(&self, column: usize, row: usize) -> Option<Span> {
         let column = &self.printed.columns[column];
         column.cells[row].as_ref().filter(|_| column.is_measured())?.span()
+    }
+
+    /// What grows: a quantity, or a share as it is printed.
+    fn amount(&self, column: usize, row: usize) -> Option<Span> {
+        match self.is_share(column) {
+            true => self.printed.columns[column].cells[row].as_ref()?.rounded(),
+            false => self.quantity(column, row),
+        }
+    }
+
+    pub fn is_share(&self, column: usize) -> bool {
+        matches!(self.printed.columns[column].role, Role::Percent { .. })
     }
 
     /// A share before it was rounded: from its counts, else whatever is printed like that.

@@ -1,6 +1,7 @@
 //! Which base and which habit reproduce a column, and what becomes of each of its figures. Must not know words.
 
-use super::columns::{Change, Hint, Role};
+use super::candidates::{candidates, due, names_whole, stated};
+use super::columns::{Hint, Role};
 use super::formula::{Base, Figures, Formula};
 use super::habits::{self, Habit};
 use super::number::{Number, exchanged};
@@ -9,13 +10,7 @@ use super::ratio::Span;
 use super::read::{Kind, Printed};
 use super::sums::shown;
 use super::tell::{self, Reason};
-use super::words::Words;
 use super::{Account, Audit, Figure, Verdict};
-
-/// A table with more rows is not searched for the row that is the base: each would have to be tried.
-const BASES: usize = 100;
-/// Rows that an unprinted base must agree with.
-const UNPRINTED: usize = 2;
 
 /// Figures that must follow before others of their column are held against the same formula, where no heading states it.
 const TELLING: usize = 3;
@@ -80,6 +75,12 @@ fn theory(figures: &Figures, column: usize, n: Option<i128>) -> Option<Theory> {
             if vague && share && explained < of.len() {
                 continue;
             }
+            // What few digits leave of a share may grow by almost anything.
+            let relative = matches!(formula, Formula::Growth { now, .. } if figures.is_share(now));
+            let (most_but_one, all) = (explained >= TELLING && explained + 1 == of.len(), explained == of.len());
+            if relative && !all && !most_but_one {
+                continue;
+            }
             if best.is_none_or(|(most, ..)| explained > most) {
                 best = Some((explained, of.len(), formula, habit));
             }
@@ -95,13 +96,16 @@ fn theory(figures: &Figures, column: usize, n: Option<i128>) -> Option<Theory> {
     if vague && explained < of_all && (!telling || explained * 2 <= of_all) {
         return None;
     }
-    let due = match due(figures, formula, stated) {
+    // That a heading names the whole does not say where the table has it; what gives most figures does.
+    let names_whole = names_whole(figures, column);
+    let told = stated.filter(|stated| !(names_whole && explained * 2 > of_all && is_of_whole(formula, *stated)));
+    let due = match due(figures, formula, told) {
         due if due == formula.plain() => formula,
         due => narrowed(figures, column, due).into_iter().rev().max_by_key(|(most, _)| *most).map_or(due, |(_, f)| f),
     };
     if explained == 0 || explained * 2 < of_all {
-        // What the heading claims is held against it even where it never holds.
-        let (explained, of) = (0, of(figures, column, stated?).len());
+        // What the heading claims is held against it even where it never holds; a whole need not be in the table.
+        let (explained, of) = (0, of(figures, column, stated.filter(|_| !names_whole)?).len());
         return (of > 0).then_some(Theory {
             formula: due,
             habit: Habit::HalfUp,
@@ -115,7 +119,20 @@ fn theory(figures: &Figures, column: usize, n: Option<i128>) -> Option<Theory> {
     let printed = of(figures, column, formula);
     let also = Habit::candidates(adjustable(figures, formula));
     let also = also.into_iter().filter(|h| *h != habit && hits(*h, &printed) == explained).collect();
-    Some(Theory { formula, habit, due, stated: stated.is_some(), explained, of: of_all, also })
+    Some(Theory { formula, habit, due, stated: told.is_some(), explained, of: of_all, also })
+}
+
+/// Whether a formula gives shares of the whole as the heading does: of the same total, or of a whole in each row.
+fn is_of_whole(formula: Formula, stated: Formula) -> bool {
+    match (formula.plain(), stated.plain()) {
+        (Formula::Ratio { .. }, _) => true,
+        // Where no total is printed, rows may be left out.
+        (Formula::Share { base: Base::Given(_) | Base::Unprinted(..), .. }, Formula::Share { base: Base::Sum, .. }) => {
+            true
+        }
+        (Formula::Share { base: a, .. }, Formula::Share { base: b, .. }) => a == b,
+        _ => false,
+    }
 }
 
 /// Whether a heading leaves open what its figures are rates of.
@@ -165,143 +182,6 @@ fn adjustable(figures: &Figures, formula: Formula) -> Option<[usize; 3]> {
     Some([last, other, parts().rev().max_by_key(size)?])
 }
 
-/// What the heading of a column says that its shares are shares of.
-fn stated(figures: &Figures, column: usize) -> Option<Formula> {
-    let (words, printed) = (Words::shipped(), figures.printed);
-    let Role::Percent { base: Some(base), .. } = &printed.columns[column].role else { return None };
-    let count = *printed.quantities_from(column).first()?;
-    if base.is_empty() {
-        let total = figures.total_row().filter(|row| figures.quantity(count, *row).is_some());
-        return Some(Formula::Share { count, base: total.map_or(Base::Sum, Base::Total) });
-    }
-    let same = |name: &str| {
-        let core = words.core(name);
-        !core.is_empty()
-            && (core == *base || core.contains(base.as_str()) && core.chars().count() < base.chars().count() + 3)
-    };
-    let row = printed.rows.iter().position(|r| words.core(&r.name) == *base);
-    let row = row.or_else(|| printed.rows.iter().position(|r| same(&r.name)));
-    let row = row.filter(|row| figures.quantity(count, *row).is_some());
-    let whole = || printed.quantities_from(column).into_iter().find(|c| words.core(&printed.columns[*c].name) == *base);
-    match row {
-        Some(row) => Some(Formula::Share { count, base: Base::Row(row) }),
-        None => whole().filter(|whole| *whole != count).map(|whole| Formula::Ratio { part: count, whole }),
-    }
-}
-
-/// What a column may be, the most usual first.
-fn candidates(figures: &Figures, column: usize, stated: Option<Formula>, n: Option<i128>) -> Vec<Formula> {
-    let printed = figures.printed;
-    let quantities = printed.quantities_from(column);
-    let pairs = |columns: &[usize], make: fn(usize, usize) -> [Formula; 2]| -> Vec<Formula> {
-        let pairs = columns.iter().enumerate().flat_map(|(i, b)| columns[i + 1..].iter().map(move |a| (*a, *b)));
-        // The nearest two first, the earlier one of them now or then.
-        pairs.flat_map(|(a, b)| [make(a, b), make(b, a)].concat()).collect()
-    };
-    match &printed.columns[column].role {
-        Role::Percent { hint, .. } => {
-            let shares = shares(figures, column, &quantities, n);
-            let money = |c: usize| printed.columns[c].role == Role::Quantity { money: true };
-            let ratio = |part: usize, whole: usize| Formula::Ratio { part, whole };
-            let mut ratios = Vec::new();
-            for &part in &quantities {
-                let others = quantities.iter().filter(|w| **w != part && money(**w) == money(part));
-                ratios.extend(others.map(|whole| ratio(part, *whole)));
-            }
-            let (first, then) = if *hint == Hint::Rate { (ratios, shares) } else { (shares, ratios) };
-            stated.into_iter().chain(first).chain(then).collect()
-        }
-        Role::Change(change) => {
-            let percents: Vec<usize> = (0..printed.columns.len())
-                .filter(|c| matches!(printed.columns[*c].role, Role::Percent { .. }))
-                .collect();
-            let near = |columns: &[usize]| {
-                let (left, right): (Vec<usize>, Vec<usize>) = columns.iter().partition(|c| **c < column);
-                left.into_iter().rev().chain(right).collect::<Vec<usize>>()
-            };
-            let mut points = pairs(&near(&percents), |now, before| {
-                [Formula::Points { now, before }, Formula::PrintedPoints { now, before }]
-            });
-            let counted = |f: &Formula| matches!(f, Formula::Points { now, before } if figures.counted(*now, *before));
-            if !points.iter().any(counted) {
-                // Shares alone: what is printed is all there is to go by.
-                points.sort_by_key(|f| !matches!(f, Formula::PrintedPoints { .. }));
-            }
-            let growth = |columns: &[usize]| {
-                pairs(columns, |now, before| [Formula::Growth { now, before }, Formula::Difference { now, before }])
-            };
-            let means: Vec<usize> =
-                (0..printed.columns.len()).filter(|c| printed.columns[*c].role == Role::Mean).collect();
-            let growth = [growth(&quantities), growth(&near(&means))].concat();
-            match change {
-                Change::Points => points,
-                Change::Growth => growth.into_iter().filter(|f| matches!(f, Formula::Growth { .. })).collect(),
-                Change::Any => points.into_iter().chain(growth).collect(),
-            }
-        }
-        _ => Vec::new(),
-    }
-}
-
-/// Shares of a column of counts, by what they may be shares of.
-fn shares(figures: &Figures, column: usize, quantities: &[usize], n: Option<i128>) -> Vec<Formula> {
-    let rows = &figures.printed.rows;
-    let has = |count: usize, row: usize| figures.quantity(count, row).is_some_and(|q| q.low.sign() > 0);
-    let share = |count: usize, base: Base| Formula::Share { count, base };
-    let mut all = Vec::new();
-    for &count in quantities {
-        all.extend(n.map(|n| share(count, Base::Given(n))));
-        let total = figures.total_row().filter(|row| has(count, *row));
-        all.extend(total.map(|row| share(count, Base::Total(row))));
-        all.push(share(count, Base::Sum));
-    }
-    for &count in quantities {
-        if rows.iter().all(|r| r.kind != Kind::Total) {
-            all.extend(unprinted(figures, column, count).map(|base| share(count, base)));
-        }
-    }
-    if rows.len() <= BASES {
-        for &count in quantities {
-            all.extend((0..rows.len()).filter(|row| has(count, *row)).map(|row| share(count, Base::Row(row))));
-        }
-    }
-    all
-}
-
-/// The whole numbers that all shares of a column can be shares of, where there are any. They may be more than the sum, where rows are
-/// left out, or less, where one complaint is in several.
-fn unprinted(figures: &Figures, column: usize, count: usize) -> Option<Base> {
-    let (mut from, mut to, mut rows) = (1, i128::MAX, 0);
-    for (row, number) in figures.rows(column) {
-        let (part, share) = (figures.quantity(count, row)?.times(100)?, number.rounded()?);
-        let (low, high) = (part.low.over(share.high)?, share.low.sign() > 0);
-        from = from.max(low.ceiling()).max(figures.quantity(count, row)?.low.ceiling());
-        if high {
-            to = to.min(part.high.over(share.low)?.floor());
-        }
-        rows += 1;
-    }
-    (rows >= UNPRINTED && from <= to && to < i128::MAX).then_some(Base::Unprinted(from, to))
-}
-
-/// What a column should be: what its heading says, the total where there is one, unrounded shares where they are known.
-fn due(figures: &Figures, formula: Formula, stated: Option<Formula>) -> Formula {
-    match (stated, formula.plain()) {
-        (Some(stated), _) => stated,
-        (None, Formula::Share { count, base: Base::Row(_) }) => {
-            let total = figures.total_row().filter(|row| figures.quantity(count, *row).is_some());
-            total.map_or(formula.plain(), |row| Formula::Share { count, base: Base::Total(row) })
-        }
-        (None, Formula::PrintedPoints { now, before }) if figures.counted(now, before) => {
-            Formula::Points { now, before }
-        }
-        (None, Formula::Points { now, before }) if !figures.counted(now, before) => {
-            Formula::PrintedPoints { now, before }
-        }
-        (_, formula) => formula,
-    }
-}
-
 /// The verdicts on a column.
 fn cells(figures: &Figures, column: usize, theory: &Theory, out: &mut Vec<Figure>) {
     let of = of(figures, column, theory.formula);
@@ -314,11 +194,28 @@ fn cells(figures: &Figures, column: usize, theory: &Theory, out: &mut Vec<Figure
             (Some(true), _) => (Verdict::Follows, Reason::None),
             (_, None) | (None, _) => continue,
             (_, Some(true)) => (settled(theory), Reason::of(theory)),
+            _ if is_difference(figures, column, theory, figure) => continue,
             _ => alone(figures, column, theory, &due, number),
         };
         let told = tell::Told { figures, column, number, row: figure.row, due: theory.due, theory };
         out.push(told.figure(&due, verdict, reason));
     }
+}
+
+/// Whether a figure without a sign of per cent is what the two numbers differ by, where others of its column are in per cent of the
+/// earlier one: days may stand below counts, and what is in points below both.
+fn is_difference(figures: &Figures, column: usize, theory: &Theory, figure: &habits::Figure) -> bool {
+    let own = &figures.printed.columns[column];
+    let Formula::Growth { now, before } = theory.formula else { return false };
+    let (formula, share) = match figures.is_share(now) {
+        true => (Formula::PrintedPoints { now, before }, true),
+        false => (Formula::Difference { now, before }, false),
+    };
+    let expected = figures.expected(formula, figure.row);
+    let expected = if own.fraction && !share { expected.and_then(|e| e.times(100)) } else { expected };
+    let per_cent = own.name.contains(['%', '％']) || own.cells[figure.row].as_ref().is_none_or(|n| n.percent);
+    !per_cent
+        && expected.is_some_and(|expected| Habit::HalfUp.prints(&habits::Figure { expected, ..*figure }) == Some(true))
 }
 
 /// What becomes of the figures that a theory explains and plain rounding does not.
@@ -393,9 +290,14 @@ fn unexplained(figures: &Figures, column: usize) -> Account {
     Account { place, column, habit: None, also: Vec::new(), explained: 0, of, about: tell::unexplained() }
 }
 
-/// Where unrounded shares give another change than the printed ones: the row, the printed figure, and what the printed shares would give.
+/// Where the printed shares differ by another change than unrounded ones, or than in per cent of what they were: the row, the printed
+/// figure, and what they differ by.
 fn instead(figures: &Figures, column: usize, theory: &Theory) -> Vec<(usize, String, String)> {
-    let Formula::Points { now, before } = theory.formula else { return Vec::new() };
+    let (now, before) = match theory.formula {
+        Formula::Points { now, before } => (now, before),
+        Formula::Growth { now, before } if figures.is_share(now) => (now, before),
+        _ => return Vec::new(),
+    };
     let printed = of(figures, column, Formula::PrintedPoints { now, before });
     let differs = printed.iter().filter(|f| Habit::HalfUp.prints(f) == Some(false));
     let told = differs.filter_map(|f| {

@@ -6,11 +6,14 @@
 //! plainest first; what they leave open is looked at figure by figure. Where there are only shares, it is asked whether
 //! whole numbers can give them at all (Brown and Heathers 2017, "The GRIM test", doi:10.1177/1948550616673876, for means).
 
+mod candidates;
 mod claim;
 mod columns;
 mod formula;
 mod habits;
+mod indicators;
 mod judge;
+mod labels;
 mod number;
 mod one;
 mod possible;
@@ -23,6 +26,8 @@ mod tell;
 mod tests;
 #[cfg(test)]
 mod tests_headings;
+#[cfg(test)]
+mod tests_layouts;
 mod unit;
 mod words;
 
@@ -103,18 +108,30 @@ impl Audit {
     pub fn of(sheet: &Sheet, n: Option<u64>) -> Audit {
         let n = n.map(i128::from);
         let mut printed = Printed::read(sheet);
-        sums::settle(&mut printed);
-        unit::settle_zeros(&mut printed, n);
-        unit::settle(&mut printed, n);
-        let (mut audit, figures) = judge::judge(&printed, n);
-        audit.rows = printed.rows.len();
-        sums::check(&figures, &mut audit);
-        possible::check(&figures, n, &mut audit);
-        unread(&printed, &mut audit);
-        unchecked(&figures, &mut audit);
+        let along = indicators::settle(&mut printed);
+        let mut audit = Audit::of_read(&mut printed, n, true);
+        if let Some(mut along) = along {
+            indicators::take_over(&printed, Audit::of_read(&mut along, n, false), &mut audit);
+        }
         // In the order of the table.
         audit.figures.sort_by_key(|f| (f.line, f.place));
         audit.columns.sort_by_key(|a| a.place.unwrap_or(usize::MAX));
+        audit
+    }
+
+    /// Checks a table as it was read; `alone`: also shares that follow from no counts.
+    fn of_read(printed: &mut Printed, n: Option<i128>, alone: bool) -> Audit {
+        sums::settle(printed);
+        unit::settle_zeros(printed, n);
+        unit::settle(printed, n);
+        let (mut audit, figures) = judge::judge(printed, n);
+        audit.rows = printed.rows.len();
+        sums::check(&figures, &mut audit);
+        if alone {
+            possible::check(&figures, n, &mut audit);
+        }
+        unread(printed, &mut audit);
+        unchecked(&figures, &mut audit);
         audit
     }
 

@@ -52,11 +52,24 @@ pub fn check(figures: &Figures, n: Option<i128>, audit: &mut Audit) {
 
 fn groups<'a>(figures: &Figures<'a>, n: Option<i128>, audit: &Audit) -> Vec<Group<'a>> {
     let printed = figures.printed;
-    let percent = |c: &usize| matches!(printed.columns[*c].role, Role::Percent { .. });
+    let percent = |c: &usize| match printed.columns[*c].role {
+        Role::Percent { hint, .. } => hint != Hint::Each,
+        _ => false,
+    };
     let alone = |c: &usize| percent(c) && !audit.knows(*c);
-    let columns: Vec<usize> = (0..printed.columns.len()).filter(alone).collect();
+    // What a rate is one of need not be what other columns count.
+    let rate = |c: &usize| matches!(printed.columns[*c].role, Role::Percent { hint: Hint::Rate, .. });
+    let (rates, columns): (Vec<usize>, Vec<usize>) = (0..printed.columns.len()).filter(alone).partition(rate);
     let unread = |row: usize, c: &usize| printed.columns[*c].unread[row].is_some();
     let share = |row: usize, c: usize| Some((row, c, printed.columns[c].cells[row].as_ref()?));
+    let of_column = |c: &usize| {
+        let part = |row: &usize| printed.rows[*row].kind != Kind::Total;
+        let shares = (0..printed.rows.len()).filter(part).filter_map(|row| share(row, *c)).collect();
+        let any_unread = (0..printed.rows.len()).any(|row| unread(row, c));
+        let total = printed.rows.iter().enumerate().any(|(row, r)| r.kind == Kind::Total && share(row, *c).is_some());
+        let (name, whole) = (printed.columns[*c].name.clone(), !rate(c) && !total && !any_unread);
+        Group { name, column: Some(*c), shares, n, whole }
+    };
     let all = |c: &usize| printed.columns[*c].is_quantity() && Words::shipped().whole(&printed.columns[*c].name);
     let of_row = (0..printed.columns.len()).find(all);
     let along =
@@ -71,23 +84,9 @@ fn groups<'a>(figures: &Figures<'a>, n: Option<i128>, audit: &Audit) -> Vec<Grou
             let whole = whole && !columns.iter().any(|c| unread(*row, c));
             Group { name: printed.rows[*row].name.clone(), column: None, shares: along(*row), n, whole }
         };
-        return rows.iter().map(group).collect();
+        return rows.iter().map(group).chain(rates.iter().map(of_column)).collect();
     }
-    let group = |c: &usize| {
-        let part = |row: &usize| printed.rows[*row].kind != Kind::Total;
-        let shares = (0..printed.rows.len()).filter(part).filter_map(|row| share(row, *c)).collect();
-        let any_unread = (0..printed.rows.len()).any(|row| unread(row, c));
-        let rate = matches!(printed.columns[*c].role, Role::Percent { hint: Hint::Rate, .. });
-        let total = printed.rows.iter().enumerate().any(|(row, r)| r.kind == Kind::Total && share(row, *c).is_some());
-        Group {
-            name: printed.columns[*c].name.clone(),
-            column: Some(*c),
-            shares,
-            n,
-            whole: !rate && !total && !any_unread,
-        }
-    };
-    columns.iter().map(group).collect()
+    columns.iter().chain(&rates).map(of_column).collect()
 }
 
 fn spans(shares: &[(usize, usize, &Number)]) -> Option<Span> {
@@ -155,7 +154,8 @@ fn nearest(number: &Number, n: i128) -> Option<(i128, i128, i32)> {
 /// Shares of a number that nobody knows: the smallest that gives them all.
 fn unknown(figures: &Figures, group: &Group, audit: &mut Audit) -> usize {
     for &(row, column, number) in &group.shares {
-        if number.mantissa < 0 || group.whole && number.value().is_some_and(|v| v.floor() > 100) {
+        let rate = matches!(figures.printed.columns[column].role, Role::Percent { hint: Hint::Rate, .. });
+        if number.mantissa < 0 && !rate || group.whole && number.value().is_some_and(|v| v.floor() > 100) {
             let (verdict, why) = (Verdict::Irregular, tell::no_share(&number.text));
             audit.figures.push(figure(figures, column, row, number, None, verdict, Some("impossible"), why));
         }

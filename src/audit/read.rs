@@ -1,7 +1,11 @@
 //! A published table as read: its names, its rows, and which of them are totals. Must not judge any figure.
 
+use std::collections::HashSet;
+
 use super::columns::{self, Column};
+use super::labels::{Labels, numbers_rows};
 use super::number::Number;
+use super::sums::exact;
 use super::words::Words;
 
 /// Names of columns and rows of cells, each with its line.
@@ -29,6 +33,8 @@ pub struct Row {
     pub kind: Kind,
     /// Takes what no other row does.
     pub other: bool,
+    /// Its label says that its figures are in per cent.
+    pub percent: bool,
 }
 
 /// The table as read.
@@ -36,6 +42,8 @@ pub struct Row {
 pub struct Printed {
     pub columns: Vec<Column>,
     pub rows: Vec<Row>,
+    /// The heading of its labels says that each row tells of something else.
+    pub indicators: bool,
 }
 
 impl Sheet {
@@ -76,32 +84,29 @@ impl Printed {
             .collect();
         let commas = columns::commas(&texts, sheet.semicolons);
         let mut columns = Vec::new();
-        let mut labels = Vec::new();
+        let (mut labels, mut indicators) = (Labels::default(), false);
         for (place, cells) in texts.iter().enumerate() {
             let name = names.get(place).filter(|n| !n.is_empty()).cloned().unwrap_or_else(|| letter(place));
+            if words.aside(&name) || place == 0 && numbers_rows(&name, cells) {
+                labels.asides.push(cells);
+                continue;
+            }
             // Bands such as 10%以下 in front of all others are what the rows are called.
             let figures = |read: &Vec<Column>| place > 0 || read.iter().any(|c| c.cells.iter().any(Option::is_some));
-            match columns::read(&name, cells, commas[place], words).filter(figures) {
-                Some(read) => columns.extend(read),
-                None if words.aside(&name) => {}
-                None => labels.push(cells),
+            if let Some(read) = columns::read(&name, cells, commas[place], words).filter(figures) {
+                columns.extend(read);
+            } else {
+                indicators |= words.indicator(&name);
+                labels.names.push(cells);
             }
         }
-        let name = |row: usize| {
-            let first = labels.first().map_or("", |l| l[row]);
-            let same = |l: &Vec<&str>| l.iter().filter(|c| **c == first).count() > 1;
-            match (labels.first(), labels.get(1)) {
-                (Some(one), Some(two)) if same(one) => format!("{first} {}", two[row]).trim().to_string(),
-                _ => first.to_string(),
-            }
-        };
         let filled: Vec<usize> = (0..rows.len())
             .filter(|row| columns.iter().any(|c: &Column| c.cells[*row].is_some() || c.unread[*row].is_some()))
             .collect();
         let printed = filled.iter().map(|&row| {
-            let name = if labels.is_empty() { (row + 1).to_string() } else { name(row) };
-            let (kind, other) = (words.row(&name), words.other(&name));
-            Row { line: rows[row].0, name, kind, other }
+            let name = labels.name(row);
+            let (kind, other, percent) = (labels.kind(row, &name), words.other(&name), labels.in_per_cent(row));
+            Row { line: rows[row].0, name, kind, other, percent }
         });
         let printed = printed.collect();
         for column in &mut columns {
@@ -109,7 +114,20 @@ impl Printed {
             column.unread = filled.iter().map(|&row| column.unread[row].take()).collect();
         }
         columns::settle(&mut columns);
-        Printed { columns, rows: printed }
+        Printed { columns, rows: printed, indicators }
+    }
+
+    /// Whether a column says the same number of several rows, as it does where it is the base of each.
+    pub fn repeats(&self, column: usize) -> bool {
+        let values = self.parts(column);
+        let distinct: HashSet<i128> = values.iter().copied().collect();
+        values.len() > 1 && distinct.len() * 2 <= values.len()
+    }
+
+    /// The whole numbers of a column in the rows that are parts.
+    pub fn parts(&self, column: usize) -> Vec<i128> {
+        let rows = (0..self.rows.len()).filter(|row| self.rows[*row].kind == Kind::Part);
+        rows.filter_map(|row| exact(&self.columns[column], row)).collect()
     }
 
     /// The quantities, nearest to the left of a column first, then those further right.

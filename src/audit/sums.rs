@@ -1,6 +1,8 @@
 //! Rows and columns of totals against what they should add up. Must not know habits of rounding.
 
-use super::columns::{Column, Role};
+use std::collections::HashSet;
+
+use super::columns::{Column, Hint, Role};
 use super::formula::{Figures, Formula};
 use super::number::{Number, write};
 use super::ratio::{Ratio, Rounding, Span};
@@ -76,7 +78,8 @@ pub fn check(figures: &Figures, audit: &mut Audit) {
     for (place, column) in printed.columns.iter().enumerate().filter(|(_, c)| is_figures(&c.role)) {
         match column.role {
             Role::Quantity { money } => audit.columns.push(quantities(figures, place, money)),
-            Role::Mean => audit.columns.push(means(figures, place)),
+            Role::Mean => audit.columns.push(told(figures, place, tell::means())),
+            Role::Percent { hint: Hint::Each, .. } => audit.columns.push(told(figures, place, tell::each())),
             _ => {}
         }
         for (row, number) in figures.rows(place) {
@@ -103,16 +106,15 @@ pub fn check(figures: &Figures, audit: &mut Audit) {
 fn quantities(figures: &Figures, column: usize, money: bool) -> Account {
     let periods = figures.printed.rows.iter().all(|r| Words::shipped().period(&r.name));
     let alone = figures.rows(column).all(|(row, _)| figures.printed.rows[row].kind != Kind::Total) && !periods;
-    let sum = figures.sums[column].filter(|s| alone && s.is_exact()).map(|s| write(s.low.floor(), 0));
-    let (of, name) = (figures.rows(column).count(), figures.printed.columns[column].name.clone());
-    let about = tell::quantities(money, sum);
-    Account { place: Some(column), column: name, habit: None, also: Vec::new(), explained: 0, of, about }
+    let adds_up = alone && !is_base(figures, column);
+    let sum = figures.sums[column].filter(|s| adds_up && s.is_exact()).map(|s| write(s.low.floor(), 0));
+    told(figures, column, tell::quantities(money, sum))
 }
 
-/// A column of averages, prices or limits.
-fn means(figures: &Figures, column: usize) -> Account {
+/// A column of which there is no more to be told.
+fn told(figures: &Figures, column: usize, about: Text) -> Account {
     let (of, name) = (figures.rows(column).count(), figures.printed.columns[column].name.clone());
-    Account { place: Some(column), column: name, habit: None, also: Vec::new(), explained: 0, of, about: tell::means() }
+    Account { place: Some(column), column: name, habit: None, also: Vec::new(), explained: 0, of, about }
 }
 
 /// A count that nothing else says: all that can be asked is whether it is one.
@@ -120,7 +122,7 @@ fn given(figures: &Figures, column: usize, row: usize, number: &Number) -> Figur
     let of = &figures.printed.columns[column];
     let mean = Words::shipped().row(&figures.printed.rows[row].name) == Kind::Within
         && Words::shipped().mean(&figures.printed.rows[row].name);
-    let counts = of.role == Role::Quantity { money: false } && !mean;
+    let counts = of.role == Role::Quantity { money: false } && !mean && Words::shipped().count(&of.name);
     let whole = figures.rows(column).filter(|(_, n)| n.exponent >= 0).count() * 5 >= figures.rows(column).count() * 4;
     let wrong = match () {
         () if counts && number.mantissa < 0 => Some(tell::no_count(&number.text, true)),
@@ -178,9 +180,26 @@ fn between(figures: &Figures, column: usize, number: &Number) -> bool {
     below && above && !Words::shipped().count(name)
 }
 
+/// Whether a column says for each row of how many it is a part: one number for all, or wholes that several rows have.
+fn is_base(figures: &Figures, column: usize) -> bool {
+    let parts = figures.printed.parts(column);
+    figures.printed.repeats(column) && (is_whole(figures, column) || parts.iter().all(|part| *part == parts[0]))
+}
+
+/// Whether shares or rates are those of another column in this one.
+fn is_whole(figures: &Figures, column: usize) -> bool {
+    figures.shares.iter().any(|f| matches!(f, Some(Formula::Ratio { whole, .. }) if *whole == column))
+}
+
 fn quantity_total(figures: &Figures, column: usize, row: usize, number: &Number) -> Option<Figure> {
     let sum = figures.sums[column]?;
     let follows = sum.overlap(number.span()?).is_some();
+    if !follows && is_base(figures, column) {
+        let once = base_total(figures, column, row, number);
+        if once.is_some() || is_whole(figures, column) {
+            return once;
+        }
+    }
     if !follows && between(figures, column, number) {
         return None;
     }
@@ -208,6 +227,17 @@ fn quantity_total(figures: &Figures, column: usize, row: usize, number: &Number)
         }
     };
     Some(figure(figures, column, row, number, Some(shown), verdict, left_out.then_some("rows-left-out"), why))
+}
+
+/// The total of a column that is the base of each row: every number of it once; nothing where that gives another one, as two groups may
+/// be of one size.
+fn base_total(figures: &Figures, column: usize, row: usize, number: &Number) -> Option<Figure> {
+    let once: HashSet<i128> = figures.printed.parts(column).into_iter().collect();
+    let all = Span::whole(once.iter().sum());
+    let why = tell::base_total(&number.text, &write(all.low.floor(), 0));
+    let shown = Some(write(all.round(number.decimals())?, number.decimals()));
+    let follows = all.overlap(number.span()?).is_some();
+    follows.then(|| figure(figures, column, row, number, shown, Verdict::Follows, None, why))
 }
 
 /// The one row whose printed share fits its count only once the count takes what the total lacks.
@@ -301,6 +331,7 @@ fn hundred(figures: &Figures, column: usize, row: usize, number: &Number) -> Opt
 fn share_total(figures: &Figures, column: usize, row: usize, number: &Number) -> Option<Figure> {
     let (span, (sum, at)) = printed_sum(figures, column)?;
     let (value, own) = (number.value()?, number.rounded()?);
+    let rate = matches!(figures.printed.columns[column].role, Role::Percent { hint: Hint::Rate, .. });
     let possible = span.low.at_most(own.high)? && own.low.at_most(span.high)?;
     let parts = || figures.rows(column).filter(|(row, _)| figures.printed.rows[*row].kind == Kind::Part);
     let below = parts().filter_map(|(_, part)| part.value()?.at_most(value)).any(|below| below);
@@ -309,7 +340,8 @@ fn share_total(figures: &Figures, column: usize, row: usize, number: &Number) ->
     let (verdict, habit) = match () {
         () if Ratio::decimal(sum, -at)? == value => (Verdict::Follows, None),
         () if possible => (Verdict::Habit, Some("unrounded-shares")),
-        () if below && above => return None,
+        // The rate of all is no sum, and the rows may be some of them.
+        () if rate || below && above => return None,
         () if left_out => (Verdict::Open, Some("rows-left-out")),
         () => (Verdict::Irregular, None),
     };

@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 
 use serde::Deserialize;
 
+use super::number::half_width;
 use super::read::Kind;
 
 #[derive(Deserialize)]
@@ -21,6 +22,9 @@ pub struct Words {
 #[serde(deny_unknown_fields)]
 struct OfColumns {
     label: Vec<String>,
+    code: Vec<String>,
+    unit: Vec<String>,
+    indicator: Vec<String>,
     aside: Vec<String>,
     points: Vec<String>,
     growth: Vec<String>,
@@ -92,7 +96,34 @@ impl Words {
 
     pub fn aside(&self, name: &str) -> bool {
         let name = plain(name);
-        self.column.aside.contains(&name)
+        let code = |w: &String| if w.is_ascii() { name.split(' ').next_back() == Some(w) } else { name.ends_with(w) };
+        self.column.aside.contains(&name) || self.column.code.iter().any(code)
+    }
+
+    /// Whether each row below such a heading tells of something else.
+    pub fn indicator(&self, name: &str) -> bool {
+        self.column.indicator.contains(&plain(name))
+    }
+
+    /// Whether a label says that the figures of its row are in per cent: 解决率（%）, or a cell of units. Bands such as 10%以下 say
+    /// nothing of the kind.
+    pub fn in_per_cent(&self, label: &str) -> bool {
+        let label = half_width(label.trim()).to_lowercase();
+        let sign = label.split_once('%').is_some_and(|(name, _)| !name.ends_with(|c: char| c.is_ascii_digit()));
+        self.column.unit.contains(&label) || sign
+    }
+
+    /// Whether a label is the name of a share or a rate: 解决率, `share resolved`.
+    pub fn names_rate(&self, label: &str) -> bool {
+        let plain = plain(label);
+        let at_an_end = |w: &String| [plain.split(' ').next(), plain.split(' ').next_back()].contains(&Some(w));
+        let is = |w: &String| if w.is_ascii() { at_an_end(w) } else { plain.ends_with(w) };
+        self.column.share.iter().chain(&self.column.rate).any(is)
+    }
+
+    /// Whether a change is printed in percentage points.
+    pub fn in_points(&self, printed: &str) -> bool {
+        self.column.points.iter().any(|w| printed.contains(w.as_str()))
     }
 
     pub fn points(&self, name: &str) -> bool {
@@ -201,7 +232,8 @@ impl Words {
             (_, Some((_, rest))) => Some(rest),
             _ => None,
         };
-        rest.map(|rest| self.core(rest))
+        // A period is that of the table, and no base.
+        rest.map(|rest| self.core(rest)).map(|core| if self.period(&core) { String::new() } else { core })
     }
 
     /// A name without the words that any base has: 商品类投诉总量 is 商品.

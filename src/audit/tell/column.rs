@@ -28,8 +28,13 @@ pub fn column(figures: &Figures, theory: &Theory, plain: usize, instead: Vec<(us
     }
     for (row, printed, would) in instead.into_iter().take(3) {
         let row = &figures.printed.rows[row].name;
-        en += &format!("; {row}: from the printed shares it would be {would} and not {printed}");
-        zh += &format!("；“{row}”若用表中比重相减则为{would}而非{printed}");
+        if matches!(theory.formula, Formula::Growth { .. }) {
+            en += &format!("; {row}: {would} in percentage points");
+            zh += &format!("；“{row}”以百分点计为{would}");
+        } else {
+            en += &format!("; {row}: from the printed shares it would be {would} and not {printed}");
+            zh += &format!("；“{row}”若用表中比重相减则为{would}而非{printed}");
+        }
     }
     Text::new(en, zh)
 }
@@ -65,6 +70,13 @@ fn what(figures: &Figures, formula: Formula) -> Text {
             let (a, b) = (name(now), name(before));
             Text::new(format!("differences of the printed shares, {a} less {b}"), format!("表中比重之差（{a} − {b}）"))
         }
+        Formula::Growth { now, before } if figures.is_share(now) => {
+            let (a, b) = (name(now), name(before));
+            Text::new(
+                format!("relative changes of the shares, {a} against {b} in per cent and not in points"),
+                format!("比重的相对变化率（{a}较{b}，不是百分点）"),
+            )
+        }
         Formula::Growth { now, before } => {
             let (a, b) = (name(now), name(before));
             Text::new(format!("changes of {a} against {b} in per cent"), format!("{a}较{b}的变化率"))
@@ -90,7 +102,15 @@ pub fn quantities(money: bool, sum: Option<String>) -> Text {
 
 /// Figures that cannot be added up.
 pub fn means() -> Text {
-    Text::new("averages or limits, which do not add up", "平均值、强度或界限，不能相加")
+    Text::new(
+        "averages, limits or figures of different things, which do not add up",
+        "平均值、强度、界限或各行所指不同的数字，不能相加",
+    )
+}
+
+/// Rates of different things.
+pub fn each() -> Text {
+    Text::new("rates of different things, each with a base of its own", "各行所指不同的比率，基数各不相同")
 }
 
 /// Changes that nothing gives.

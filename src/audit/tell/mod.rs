@@ -5,10 +5,10 @@ mod figure;
 mod possible;
 mod sums;
 
-pub use column::{column, means, quantities, unexplained};
+pub use column::{column, each, means, quantities, unexplained};
 pub use figure::{Reason, Told};
 pub use possible::{adds_up, no_share, no_whole, not_read, possible, shares_alone, smallest, unchecked};
-pub use sums::{culprit, given, hundred, no_count, rows_left_out, share_total, subtotal, total};
+pub use sums::{base_total, culprit, given, hundred, no_count, rows_left_out, share_total, subtotal, total};
 
 use super::formula::{Base, Figures};
 use super::habits::Habit;

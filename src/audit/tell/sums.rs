@@ -46,6 +46,14 @@ pub fn subtotal(printed: &str, sum: &str, difference: &str, follows: bool) -> Te
     text
 }
 
+/// A total of bases that stand in several rows each.
+pub fn base_total(printed: &str, sum: &str) -> Text {
+    Text::new(
+        format!("printed {printed}; the bases of the rows, each taken once, add up to {sum}"),
+        format!("表中为{printed}；各行基数不重复计算，合计为{sum}"),
+    )
+}
+
 pub fn rows_left_out(printed: &str, sum: &str, difference: &str) -> Text {
     let are = if difference == "1" { "is" } else { "are" };
     Text::new(
