@@ -109,7 +109,10 @@ impl Caveat {
             Caveat::Elsewhere { sources, stored } => source::elsewhere(sources, *stored),
             Caveat::ReadOtherwise { import, source: by } => source::read_otherwise(import, by),
             Caveat::Reopened { complaints } => source::reopened(*complaints),
-            Caveat::Superseded { records, others, reopened } => source::superseded(*records, *others, *reopened),
+            Caveat::Poorer { complaints, lost } => source::poorer(*complaints, lost),
+            Caveat::Superseded { records, others, reopened, poorer } => {
+                source::superseded(*records, *others, *reopened, *poorer)
+            }
             Caveat::ClosedBeforeReceived { rows } => source::closed_before_received(*rows),
             Caveat::AmountsRounded { rows } => columns::amounts_rounded(*rows),
             Caveat::AmountsNegative { rows } => columns::amounts_negative(*rows),

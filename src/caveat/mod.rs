@@ -209,9 +209,11 @@ pub enum Caveat {
     ReadOtherwise { import: String, source: String },
     /// Complaints that were at their end, and that a newer row has open.
     Reopened { complaints: i64 },
+    /// Complaints of which an earlier version told more, and which fields how many of them lost.
+    Poorer { complaints: i64, lost: Vec<(&'static str, i64)> },
     /// Records of files read without storing that came again with other content; those of them that say something else altogether,
-    /// and those that are open again.
-    Superseded { records: i64, others: i64, reopened: i64 },
+    /// those that are open again, and those that told more before.
+    Superseded { records: i64, others: i64, reopened: i64, poorer: i64 },
     /// Rows that close before they open.
     ClosedBeforeReceived { rows: i64 },
     /// Rows with an amount that had less than a minor unit.

@@ -2,6 +2,7 @@
 
 use super::number::several;
 use crate::lang::{Text, thousands};
+use crate::schema::field;
 
 pub fn origin(sources: &[String], more: usize) -> (String, String) {
     let (rest, rest_zh) = match more {
@@ -214,20 +215,43 @@ pub fn read_otherwise(import: &str, source: &str) -> (String, String) {
 pub fn reopened(complaints: i64) -> (String, String) {
     (
         format!(
-            "ATTENTION: {} had been closed and read as open again, since of several rows with the same number the one read last counts. \
-             If this file is older than what was read before, import the files from the oldest to the newest; `plaint undo` takes \
+            "ATTENTION: {} had been closed or decided and read as open again, since of several rows with the same number the one read \
+             last counts. If this file is older than what was read before, import the files from the oldest to the newest; `plaint undo` takes \
              an import back",
             several(complaints, "complaint")
         ),
         format!(
-            "注意：{}件投诉此前已办结，按本文件又变为未办结（同一编号以最后读入的为准）。如本文件早于已导入的文件，请按时间先后\
+            "注意：{}件投诉此前已办结或已有结果，按本文件又变为未办结（同一编号以最后读入的为准）。如本文件早于已导入的文件，请按时间先后\
              依次导入各文件；已作的导入可用 plaint undo 撤销",
             thousands(complaints)
         ),
     )
 }
 
-pub fn superseded(records: i64, others: i64, reopened: i64) -> (String, String) {
+pub fn poorer(complaints: i64, lost: &[(&'static str, i64)]) -> (String, String) {
+    let named = |(name, n): &(&str, i64)| {
+        let label = field(name).map(|field| field.label()).unwrap_or_default();
+        (format!("{} ({})", label.en, thousands(*n)), format!("{}{}件", label.zh, thousands(*n)))
+    };
+    let (en, zh): (Vec<String>, Vec<String>) = lost.iter().map(named).unzip();
+    (
+        format!(
+            "ATTENTION: {} lost what an earlier version told, since of several rows with the same number the one read last counts: {}. \
+             If this file is cut off or older than what was read before, take it back with `plaint undo` and import the files whole, \
+             from the oldest to the newest",
+            several(complaints, "complaint"),
+            en.join(", ")
+        ),
+        format!(
+            "注意：{}件投诉此前已有的内容在本文件中为空，现按空白处理（同一编号以最后读入的为准）：{}。如本文件不完整或早于已导入的文件，\
+             请用 plaint undo 撤销后，按时间先后依次导入完整的文件",
+            thousands(complaints),
+            zh.join("、")
+        ),
+    )
+}
+
+pub fn superseded(records: i64, others: i64, reopened: i64, poorer: i64) -> (String, String) {
     let mut en = format!("came again with other content: {}; what was read last counts", several(records, "record"));
     let mut zh = format!("{}条记录重复出现且内容不同，以最后读入的为准", thousands(records));
     if others > 0 {
@@ -243,9 +267,16 @@ pub fn superseded(records: i64, others: i64, reopened: i64) -> (String, String) 
     }
     if reopened > 0 {
         let count = thousands(reopened);
+        en += &format!(
+            "; {count} had been closed or decided and came as open again: name the files from the oldest to the newest"
+        );
+        zh += &format!("；{count}条此前已办结或已有结果，后读入的又为未办结，请按时间先后列出各文件");
+    }
+    if poorer > 0 {
+        let count = thousands(poorer);
         en +=
-            &format!("; {count} had been closed and came as open again: name the files from the oldest to the newest");
-        zh += &format!("；{count}条此前已办结，后读入的又为未办结，请按时间先后列出各文件");
+            &format!("; {count} lost what an earlier one told: the story, an amount, the result or the day of closing");
+        zh += &format!("；{count}条此前已有的正文、金额、处理结果或办结日期在后读入的记录中为空");
     }
     (en, zh)
 }

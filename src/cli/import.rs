@@ -282,9 +282,10 @@ fn dry_run(args: &Args, reader: &Reader, input: &Input, target: &mut Target) -> 
     Ok(Some(Account { entry, fate: ledger::Fate::DryRun, preview: Some(preview) }))
 }
 
-/// Says aloud, before all else, where complaints count twice, took the place of other ones, or are open again.
+/// Says aloud, before all else, where complaints count twice, took the place of other ones, are open again, or tell less than before.
 fn tell_turned(entry: &mut Entry, incoming: &Incoming, dataset: &Dataset, reader: &Reader) -> Result<()> {
-    let Turned { others, reopened } = incoming.turned(dataset)?;
+    let turned = incoming.turned(dataset)?;
+    let Turned { others, reopened, poorer, .. } = turned;
     let kind = |source: &str| reader.by_id(source).map(|p| p.kind);
     let otherwise = |e: &&Entry| {
         e.content() == entry.content() && e.source != entry.source && kind(&e.source) == kind(&entry.source)
@@ -300,6 +301,7 @@ fn tell_turned(entry: &mut Entry, incoming: &Incoming, dataset: &Dataset, reader
     let told = [
         (others > 0, Caveat::Others { complaints: others }),
         (reopened > 0, Caveat::Reopened { complaints: reopened }),
+        (poorer > 0, Caveat::Poorer { complaints: poorer, lost: turned.lost() }),
     ];
     let told = told.into_iter().filter(|(holds, _)| *holds).map(|(_, note)| note);
     entry.notes.splice(..0, twice.into_iter().chain(told).map(|note| note.both()));

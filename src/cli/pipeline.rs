@@ -185,9 +185,9 @@ pub fn open(args: &DataArgs) -> Result<(Local, Vec<Caveat>)> {
     let records = joined.updated + entries.iter().map(|e| e.updated).sum::<i64>();
     if records > 0 {
         // As an import would say in its account.
-        let Turned { others, reopened } = turned.and(joined.turned);
+        let Turned { others, reopened, poorer, .. } = turned.and(joined.turned);
         let lang = args.lang.get();
-        failure::note(&Caveat::Superseded { records, others, reopened }.text(lang), lang);
+        failure::note(&Caveat::Superseded { records, others, reopened, poorer }.text(lang), lang);
     }
     for (entry, repeated) in entries.iter_mut().zip(joined.repeated) {
         // Each file was read for itself.

@@ -154,7 +154,7 @@ impl Incoming {
     }
 
     /// How many of the records that this file changes, stored ones and its own, say something else altogether (date, seller and
-    /// story), and how many are open again.
+    /// story), are open again, or tell less than before.
     ///
     /// # Errors
     /// Where a segment cannot be read.

@@ -1,11 +1,11 @@
-//! What a record says of a complaint, as hashes: whether two versions of one can be the same complaint at all. Must not know
-//! sources.
+//! What a record says of a complaint, as hashes: whether two versions of one can be the same complaint at all, and what the later one
+//! does not say any more. Must not know sources.
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::num::NonZeroU32;
 
 use anyhow::Result;
-use polars::prelude::{DataFrame, Int32Chunked, StringChunked};
+use polars::prelude::{DataFrame, Int32Chunked, Int64Chunked, StringChunked};
 
 use crate::schema::is_over;
 
@@ -16,10 +16,31 @@ pub struct Said {
     of: [Option<NonZeroU32>; 3],
     /// Whether the complaint is at its end; `None` where the record does not say.
     ended: Option<bool>,
+    /// Which of [`TOLD`] it tells, a bit each.
+    tells: u8,
 }
 
 /// The fields that it is read from.
-pub const FIELDS: [&str; 6] = ["record_id", "received_on", "seller", "title", "narrative", "status"];
+pub const FIELDS: [&str; 12] = [
+    "record_id",
+    "received_on",
+    "closed_on",
+    "seller",
+    "title",
+    "narrative",
+    "result",
+    "amount_disputed",
+    "amount_recovered",
+    "remedy_outcome",
+    "remedy_source",
+    "status",
+];
+
+/// What no complaint loses without a word.
+const TOLD: [&str; 6] = ["title", "narrative", "amount_disputed", "amount_recovered", "result", "closed_on"];
+
+/// Those of them that an open complaint may well have: it has no others to lose.
+const WHILE_OPEN: usize = 3;
 
 /// Of complaints that got another version, those of which a reader must know.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -28,12 +49,26 @@ pub struct Turned {
     pub others: i64,
     /// They were at their end, and are open again.
     pub reopened: i64,
+    /// They do not tell any more what they told before.
+    pub poorer: i64,
+    /// How many of these lost each of [`TOLD`].
+    lost: [i64; TOLD.len()],
 }
 
 impl Turned {
     /// Those of both.
     pub fn and(self, more: Turned) -> Turned {
-        Turned { others: self.others + more.others, reopened: self.reopened + more.reopened }
+        Turned {
+            others: self.others + more.others,
+            reopened: self.reopened + more.reopened,
+            poorer: self.poorer + more.poorer,
+            lost: std::array::from_fn(|field| self.lost[field] + more.lost[field]),
+        }
+    }
+
+    /// The fields that complaints lost, each with how many did.
+    pub fn lost(&self) -> Vec<(&'static str, i64)> {
+        TOLD.into_iter().zip(self.lost).filter(|(_, complaints)| *complaints > 0).collect()
     }
 
     /// Takes note of a version that took the place of another one.
@@ -43,14 +78,21 @@ impl Turned {
 
     /// Takes note of a complaint that said this before a file and says that at its end, whatever it said on the way.
     pub(super) fn end(&mut self, before: Said, last: Said) {
-        self.reopened += i64::from((before.ended, last.ended) == (Some(true), Some(false)));
+        let reopened = (before.ended, last.ended) == (Some(true), Some(false));
+        self.reopened += i64::from(reopened);
+        let of = if reopened { WHILE_OPEN } else { TOLD.len() };
+        let gone = |field: &usize| before.tells & !last.tells & (1 << field) != 0;
+        let lost: Vec<usize> = (0..of).filter(gone).collect();
+        self.poorer += i64::from(!lost.is_empty());
+        lost.into_iter().for_each(|field| self.lost[field] += 1);
     }
 }
 
 /// The columns of a frame that tell it.
 pub struct Columns<'f> {
-    days: &'f Int32Chunked,
-    texts: [&'f StringChunked; 4],
+    days: [&'f Int32Chunked; 2],
+    amounts: [&'f Int64Chunked; 2],
+    texts: [&'f StringChunked; 7],
 }
 
 impl<'f> Columns<'f> {
@@ -58,14 +100,40 @@ impl<'f> Columns<'f> {
     /// Where the frame lacks a column.
     pub fn of(frame: &'f DataFrame) -> Result<Self> {
         let text = |name: &str| frame.column(name)?.str();
-        let texts = [text("seller")?, text("title")?, text("narrative")?, text("status")?];
-        Ok(Columns { days: frame.column("received_on")?.date()?.physical(), texts })
+        let day = |name: &str| Ok::<_, anyhow::Error>(frame.column(name)?.date()?.physical());
+        Ok(Columns {
+            days: [day("received_on")?, day("closed_on")?],
+            amounts: [frame.column("amount_disputed")?.i64()?, frame.column("amount_recovered")?.i64()?],
+            texts: [
+                text("seller")?,
+                text("title")?,
+                text("narrative")?,
+                text("status")?,
+                text("result")?,
+                text("remedy_outcome")?,
+                text("remedy_source")?,
+            ],
+        })
     }
 
     pub fn row(&self, row: usize) -> Said {
-        let [seller, title, narrative, status] = self.texts.map(|column| column.get(row));
-        let ended = status.and_then(is_over);
-        Said { of: [self.days.get(row).map(hash), seller.map(hash), narrative.or(title).map(hash)], ended }
+        let [seller, title, narrative, status, result, outcome, source] = self.texts.map(|column| column.get(row));
+        let [received, closed] = self.days.map(|column| column.get(row));
+        // What is read in a story is no news of the complaint.
+        let outcome = outcome.filter(|_| result.is_some() || source == Some("column"));
+        let by_outcome = match outcome {
+            Some("granted" | "refused") => Some(true),
+            Some("pending") => Some(false),
+            _ => None,
+        };
+        let [disputed, recovered] = self.amounts.map(|column| column.get(row).is_some_and(|amount| amount != 0));
+        let settled = outcome.is_some_and(|outcome| outcome != "pending");
+        let tells = [title.is_some(), narrative.is_some(), disputed, recovered, settled, closed.is_some()];
+        Said {
+            of: [received.map(hash), seller.map(hash), narrative.or(title).map(hash)],
+            ended: status.and_then(is_over).or(closed.map(|_| true)).or(by_outcome),
+            tells: tells.iter().rev().fold(0, |bits, tells| bits << 1 | u8::from(*tells)),
+        }
     }
 }
 
@@ -101,7 +169,7 @@ mod tests {
 
     #[test]
     fn a_complaint_is_another_one_only_where_nothing_is_the_same() {
-        let said = |of: [u32; 3]| Said { of: of.map(NonZeroU32::new), ended: None };
+        let said = |of: [u32; 3]| Said { of: of.map(NonZeroU32::new), ..Said::default() };
         let old = said([1, 2, 3]);
         assert!(differ(old, said([4, 5, 6])) && differ(old, said([0, 5, 6])));
         assert!(!differ(old, said([1, 5, 6])));
@@ -110,7 +178,7 @@ mod tests {
 
     #[test]
     fn one_number_is_one_complaint_only_where_more_than_the_day_is_the_same() {
-        let said = |of: [u32; 3]| Said { of: of.map(NonZeroU32::new), ended: None };
+        let said = |of: [u32; 3]| Said { of: of.map(NonZeroU32::new), ..Said::default() };
         let old = said([1, 2, 3]);
         for same in [[1, 2, 3], [9, 9, 3], [1, 2, 9], [1, 0, 0], [0, 0, 3]] {
             assert!(alike(old, said(same)), "{same:?}");
@@ -130,6 +198,25 @@ mod tests {
         {
             turned.end(said(before), said(now));
         }
-        assert_eq!(turned, Turned { others: 0, reopened: 1 });
+        assert_eq!(turned, Turned { reopened: 1, ..Turned::default() });
+    }
+
+    #[test]
+    fn what_a_later_version_does_not_say_any_more_is_lost_and_what_an_open_complaint_has_not_yet_is_not() {
+        let all = Said { tells: 0b11_1111, ended: Some(true), ..Said::default() };
+        for tells in 0..=all.tells {
+            for ended in [None, Some(true), Some(false)] {
+                let mut turned = Turned::default();
+                turned.end(all, Said { tells, ended, ..all });
+                let of = if ended == Some(false) { &TOLD[..WHILE_OPEN] } else { &TOLD[..] };
+                let lost: Vec<_> = of.iter().enumerate().filter(|(bit, _)| tells >> bit & 1 == 0).collect();
+                assert_eq!(turned.lost(), lost.iter().map(|(_, field)| (**field, 1)).collect::<Vec<_>>());
+                assert_eq!(turned.poorer, i64::from(!lost.is_empty()));
+                // Who says more than before loses nothing.
+                let mut richer = Turned::default();
+                richer.end(Said { tells, ended, ..all }, all);
+                assert_eq!(richer, Turned::default());
+            }
+        }
     }
 }

@@ -243,7 +243,7 @@ fn what_a_later_file_replaces_is_told_without_a_dataset_too() {
         assert_eq!(told(quiet), "", "{quiet:?}");
     }
     let again = "note: came again with other content: ";
-    let open = "had been closed and came as open again";
+    let open = "had been closed or decided and came as open again";
     let later = told(&["old.csv", "new.csv"]);
     assert!(later.starts_with(&format!("{again}3 records")) && !later.contains(open), "{later}");
     assert!(told(&["new.csv", "old.csv"]).contains(&format!("3 {open}")));
@@ -291,8 +291,77 @@ fn a_closed_complaint_that_an_older_file_opens_again_is_told_aloud() {
     assert!(!told(&["import", "new.csv", "--dry-run"]).contains("ATTENTION"));
     assert!(told(&["import", "old.csv", "--dry-run"]).contains("ATTENTION: 2 complaints had been closed"));
     let zh = told(&["import", "old.csv", "--lang", "zh"]);
-    assert!(zh.contains("注意：2件投诉此前已办结，按本文件又变为未办结"), "{zh}");
+    assert!(zh.contains("注意：2件投诉此前已办结或已有结果，按本文件又变为未办结"), "{zh}");
     // Closing what is open is no news.
     bench.file("newer.csv", file("已解决"));
     assert!(!told(&["import", "newer.csv"]).contains("ATTENTION"));
+}
+
+#[test]
+fn a_decided_complaint_that_an_older_file_has_pending_is_told_without_a_column_of_states() {
+    let file = |ends: [&str; 3]| {
+        let row = |(n, end): (usize, &str)| format!("A{n},2020-01-0{n},甲店,第{n}袋面包发霉要求退款,{end}\n");
+        let rows: String = ends.into_iter().enumerate().map(row).collect();
+        format!("登记编号,登记时间,被投诉方,投诉内容,处理结果,办结时间\n{}", rows.replace("-00,", "-09,"))
+    };
+    let bench = Bench::new();
+    bench.file("new.csv", file(["已退款,2020-02-01", "商家拒绝退款,", ",2020-02-03"]));
+    bench.file("old.csv", file(["办理中,", "正在处理,", "办理中,"]));
+    bench.file("none.csv", file([",", ",", ","]));
+    assert!(!bench.run(&["import", "old.csv", "new.csv", "--dry-run"]).stdout.contains("ATTENTION"));
+    bench.json(&["import", "new.csv"]);
+    let told = |args: &[&str]| bench.run(args).stdout;
+    let older = told(&["import", "old.csv", "--dry-run"]);
+    assert!(older.contains("ATTENTION: 3 complaints had been closed or decided and read as open again"), "{older}");
+    assert!(!older.contains("lost"), "what is open has no day of closing yet: {older}");
+    let none = told(&["import", "none.csv", "--dry-run"]);
+    assert!(none.contains("ATTENTION: 3 complaints lost") && none.contains("result (2), closed on (2)"), "{none}");
+    let zh = told(&["import", "none.csv", "--lang", "zh"]);
+    assert!(zh.contains("注意：3件投诉此前已有的内容") && zh.contains("处理结果2件、办结日期2件"), "{zh}");
+}
+
+#[test]
+fn whatever_a_later_version_of_a_complaint_has_lost_is_told_with_how_many() {
+    let names = ["登记编号", "登记时间", "被投诉方", "投诉内容", "涉及金额", "处理结果", "办结时间"];
+    let labels = [None, None, None, Some("narrative"), Some("amount disputed"), Some("result"), Some("closed on")];
+    let row = |n: usize| {
+        let (number, day) = (format!("A{n}"), format!("2020-01-{:02}", n + 1));
+        [
+            number,
+            day,
+            "甲店".into(),
+            format!("第{n}袋面包发霉要求退款"),
+            "12.5".into(),
+            "已退款".into(),
+            "2020-03-01".into(),
+        ]
+    };
+    let file = |cut: usize, of: &dyn Fn(Vec<String>) -> String| {
+        let rows = (0..20).map(|n| if n < cut { of(row(n).to_vec()) } else { row(n).join(",") });
+        [names.join(",")].into_iter().chain(rows).collect::<Vec<_>>().join("\n") + "\n"
+    };
+    let bench = Bench::new();
+    bench.file("whole.csv", file(0, &|_| String::new()));
+    bench.json(&["import", "whole.csv"]);
+    let told = |name: &str| bench.run(&["import", name, "--dry-run"]).stdout;
+    for (column, label) in labels.into_iter().enumerate().skip(2) {
+        bench.file(
+            "blank.csv",
+            file(7, &|mut row| {
+                row[column].clear();
+                row.join(",")
+            }),
+        );
+        let told = told("blank.csv");
+        let expected = label.map(|label| format!("ATTENTION: 7 complaints lost what an earlier version told, since of several rows with the same number the one read last counts: {label} (7)."));
+        assert_eq!(told.contains("ATTENTION"), expected.is_some(), "{told}");
+        assert!(expected.is_none_or(|expected| told.contains(&expected)), "{told}");
+    }
+    bench.file("short.csv", file(7, &|row| row[..3].join(",")));
+    let short = told("short.csv");
+    assert!(short.contains("narrative (7), amount disputed (7), result (7), closed on (7)"), "{short}");
+    let note = bench.run(&["table", "complaints", "whole.csv", "short.csv"]).stderr;
+    assert!(note.contains("7 lost what an earlier one told"), "{note}");
+    let back = bench.run(&["table", "complaints", "short.csv", "whole.csv"]).stderr;
+    assert!(!back.contains("lost"), "{back}");
 }
