@@ -107,3 +107,34 @@ fn an_outcome_of_an_unknown_request_is_counted_among_those_left_out_of_the_refus
     let en = bench.run(&["table", "return-refusal-rate", "in.csv"]).stdout;
     assert!(en.contains("1 granted (not told what)"), "{en}");
 }
+
+#[test]
+fn a_result_still_to_come_tells_that_a_complaint_is_open_where_no_state_does() {
+    let open = |text: &str| {
+        let bench = Bench::new();
+        let table = bench.json(&["table", "open-share", bench.file("in.csv", text)]);
+        (fraction(&table["totals"]), table["measure"]["excluded"][0]["count"].as_i64().unwrap_or(0))
+    };
+    let zh = |ends: &[&str]| {
+        let row = |(n, end): (usize, &&str)| format!("A{n}1,2023-05-0{},衣服破洞，商家说还在处理中,{end}\n", n + 1);
+        let rows: String = ends.iter().enumerate().map(row).collect();
+        format!("登记编号,登记时间,投诉内容,处理结果,办结时间\n{rows}")
+    };
+    let ends = [
+        "已退款,2023-06-01",
+        "商家拒绝退款,2023-06-02",
+        "办理中,",
+        "正在处理，等待商家回复,",
+        "已退款,",
+        "办理中,2023-06-05",
+    ];
+    assert_eq!(open(&zh(&ends)), ((2, 6), 0));
+    // What the seller said before the complaint was made is no result, and one that nobody understands tells no state.
+    assert_eq!(open(&zh(&[",", "详见附件,", "办理中,"])), ((1, 1), 2));
+    for pending in ["In progress", "Pending", "under review", "Awaiting response from business"] {
+        let text = format!(
+            "Case ID,Date received,Complaint,Outcome\nC71,2023-01-02,Kettle leaks and I want a refund,{pending}\n             C72,2023-01-03,Coat torn and I want a refund,Refunded\nC73,2023-01-04,Mug broke and I want a refund,Refund refused\n"
+        );
+        assert_eq!(open(&text), ((1, 3), 0), "{pending}");
+    }
+}

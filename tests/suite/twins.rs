@@ -34,8 +34,11 @@ fn twin(measure: &str, r: &Record) -> Vec<(&'static str, i64, i64)> {
         "response-rate" => yes_or_no(&r.answered, w),
         "timely-rate" => yes_or_no(&r.timely, w),
         "open-share" => {
-            let open = matches!(r.status.as_str(), "received" | "open");
-            vec![("", if_(open), if_(known_state(r) || r.closed_on.is_some()))]
+            let by_state = known_state(r) || r.closed_on.is_some();
+            let by_result = r.remedy_source == "column" || !r.result.is_empty();
+            let waits = !by_state && by_result && outcome == "pending";
+            let open = matches!(r.status.as_str(), "received" | "open") || waits;
+            vec![("", if_(open), if_(by_state || waits || by_result && decided))]
         }
         "satisfied-share" => {
             let score = r.satisfaction.filter(|s| (1..=5).contains(s));
