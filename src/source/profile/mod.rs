@@ -82,7 +82,7 @@ pub struct Detect {
     pub any_of: Vec<Vec<String>>,
     #[serde(skip_serializing_if = "is_default")]
     pub any: Vec<String>,
-    #[serde(skip_serializing_if = "is_default")]
+    #[serde(deserialize_with = "forms::names", skip_serializing_if = "is_default")]
     pub without: Vec<String>,
 }
 
@@ -282,6 +282,25 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn a_chinese_name_of_a_place_is_known_to_all_profiles_that_know_one() {
+        let is_han = |name: &&String| name.chars().any(|c| matches!(c, '\u{4e00}'..='\u{9fff}'));
+        let han = |names: &[String]| names.iter().filter(is_han).map(|name| normal(name)).collect::<HashSet<_>>();
+        let (profiles, mut all) = (shipped(), HashSet::new());
+        for field in ["region", "city"] {
+            let names = |p: &Profile| p.fields.get(field).map(|m| han(&m.from)).unwrap_or_default();
+            let known: HashSet<String> = profiles.iter().flat_map(names).collect();
+            for profile in profiles.iter().filter(|p| !names(p).is_empty()) {
+                let lacks: Vec<_> = known.difference(&names(profile)).cloned().collect();
+                assert!(lacks.is_empty(), "{}, {field}: {lacks:?}", profile.id);
+            }
+            all.extend(known);
+        }
+        // A table that has one is none of the whole country.
+        let natures = profiles.iter().find(|p| p.id == "cca-natures").unwrap();
+        assert!(all.is_subset(&han(&natures.detect.without)));
     }
 
     #[test]
