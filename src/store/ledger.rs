@@ -110,6 +110,14 @@ impl Entry {
     }
 }
 
+/// What the disk said to the writer of CSV.
+fn io_error(error: csv::Error) -> io::Error {
+    match error.into_kind() {
+        csv::ErrorKind::Io(error) => error,
+        other => io::Error::other(format!("{other:?}")),
+    }
+}
+
 /// The file of rejected rows, as CSV with a byte-order mark so that Excel reads the Chinese in it. It stands aside, under
 /// its name with `.aside`, until the import is committed.
 pub struct Rejects {
@@ -125,7 +133,7 @@ impl Rejects {
         let mut file = BufWriter::new(File::create(&path).map_err(failed)?);
         file.write_all("\u{feff}".as_bytes()).map_err(failed)?;
         let mut writer = csv::Writer::from_writer(file);
-        writer.write_record(["line", "field", "value", "reason"]).map_err(|e| failed(e.into()))?;
+        writer.write_record(["line", "field", "value", "reason"]).map_err(|e| failed(io_error(e)))?;
         Ok(Rejects { path, writer })
     }
 
@@ -133,7 +141,7 @@ impl Rejects {
     /// Where the disk is full or gone.
     pub fn add(&mut self, line: u64, field: &str, value: &str, reason: &str) -> Result<()> {
         let written = self.writer.write_record([&line.to_string(), &*defused(field), &*defused(value), reason]);
-        written.map_err(|e| unwritten(&self.path, &e.into()))
+        written.map_err(|e| unwritten(&self.path, &io_error(e)))
     }
 
     /// Ends the file and waits until it is on the disk.

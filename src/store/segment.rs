@@ -233,11 +233,20 @@ struct Summed {
     file: BufWriter<File>,
     sha256: Sha256,
     crc32: crc32fast::Hasher,
+    /// Why writing failed: who writes Parquet keeps only the words of it.
+    failed: Option<io::ErrorKind>,
 }
 
 impl Output {
     fn on<T>(&self, act: impl FnOnce(&mut Summed) -> io::Result<T>) -> io::Result<T> {
-        act(&mut *self.0.lock().map_err(|_| io::Error::other("an earlier write failed"))?)
+        let mut to = self.0.lock().map_err(|_| io::Error::other("an earlier write failed"))?;
+        act(&mut to).inspect_err(|error| to.failed = Some(error.kind()))
+    }
+
+    /// What the disk said to polars.
+    fn io_error(&self, error: &PolarsError) -> io::Error {
+        let failed = self.0.lock().ok().and_then(|to| to.failed).unwrap_or(io::ErrorKind::Other);
+        io::Error::new(failed, error.to_string().lines().next().unwrap_or_default().to_string())
     }
 }
 
@@ -263,12 +272,12 @@ impl SegmentWriter {
     /// Where it cannot be made.
     pub fn create(path: PathBuf, like: &DataFrame) -> Result<SegmentWriter> {
         let file = BufWriter::new(File::create(&path).map_err(|e| unwritten(&path, &e))?);
-        let summed = Summed { file, sha256: Sha256::new(), crc32: crc32fast::Hasher::new() };
+        let summed = Summed { file, sha256: Sha256::new(), crc32: crc32fast::Hasher::new(), failed: None };
         let output = Output(Arc::new(Mutex::new(summed)));
         // The lowest level takes half the time of the usual one, and complaints come out no larger.
         let packing = ParquetCompression::Zstd(ZstdLevel::try_new(1).ok());
         let writer = ParquetWriter::new(output.clone()).with_compression(packing);
-        let writer = writer.batched(like.schema()).map_err(|e| unwritten(&path, &io_error(e)))?;
+        let writer = writer.batched(like.schema()).map_err(|e| unwritten(&path, &output.io_error(&e)))?;
         Ok(SegmentWriter { path, rows: 0, writer, output })
     }
 
@@ -279,7 +288,7 @@ impl SegmentWriter {
     pub fn write(&mut self, mut frame: DataFrame) -> Result<()> {
         frame.rechunk_mut();
         self.rows += frame.height();
-        self.writer.write_batch(&frame).map_err(|e| unwritten(&self.path, &io_error(e)))
+        self.writer.write_batch(&frame).map_err(|e| unwritten(&self.path, &self.output.io_error(&e)))
     }
 
     /// Ends the file, waits until it is on the disk, and gives the sum of its bytes.
@@ -287,7 +296,7 @@ impl SegmentWriter {
     /// # Errors
     /// As [`SegmentWriter::write`].
     pub fn finish(self) -> Result<Sum> {
-        self.writer.finish().map_err(|e| unwritten(&self.path, &io_error(e)))?;
+        self.writer.finish().map_err(|e| unwritten(&self.path, &self.output.io_error(&e)))?;
         let synced = self.output.on(|to| {
             to.file.flush()?;
             to.file.get_ref().sync_all()?;
@@ -305,14 +314,6 @@ pub fn write(frame: &DataFrame, path: &Path) -> Result<Sum> {
     let mut writer = SegmentWriter::create(path.to_path_buf(), frame)?;
     writer.write(frame.clone())?;
     writer.finish()
-}
-
-/// What the disk said to polars.
-fn io_error(error: PolarsError) -> io::Error {
-    match error {
-        PolarsError::IO { error, .. } => io::Error::new(error.kind(), error.to_string()),
-        other => io::Error::other(other.to_string().lines().next().unwrap_or_default().to_string()),
-    }
 }
 
 /// Reads a segment, or only the named columns of it.
@@ -357,6 +358,22 @@ mod tests {
         let records: Vec<Record> = (0..50).map(any_record).collect();
         write(&to_frame(&records), &path).unwrap();
         assert_eq!(to_records(&read(&path, None).unwrap()).unwrap(), records);
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn on_a_full_disk_the_hint_is_to_free_some_room() {
+        use crate::store::ledger::Rejects;
+        let hint = |error: anyhow::Error| error.downcast_ref::<crate::error::UserError>().unwrap().hint.clone();
+        // More than is held back until the end, and less.
+        for rows in [1, 20_000] {
+            let records: Vec<Record> = (0..rows).map(any_record).collect();
+            let error = write(&to_frame(&records), Path::new("/dev/full")).err().unwrap();
+            assert!(hint(error).contains("free some room"), "{rows}");
+            let mut rejects = Rejects::create("/dev/full".into()).unwrap();
+            let written = (0..rows).try_for_each(|line| rejects.add(line as u64, "field", "value", "reason"));
+            assert!(hint(written.and_then(|()| rejects.finish()).unwrap_err()).contains("free some room"), "{rows}");
+        }
     }
 
     #[test]

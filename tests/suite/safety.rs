@@ -96,6 +96,7 @@ fn a_full_disk_is_an_error_and_changes_nothing() {
     std::process::Command::new("umount").arg(&disk).status().unwrap();
     assert_eq!(ran.status, 1, "{}", ran.stderr);
     assert!(ran.stderr.contains("error: ") && ran.stderr.contains("could not write disk/data"), "{}", ran.stderr);
+    assert!(ran.stderr.contains("hint: free some room"), "{}", ran.stderr);
     assert!(before == after, "the manifest changed");
     assert!(doctor.stdout.contains("sound: 3 complaints"), "{}", doctor.stdout);
 }
