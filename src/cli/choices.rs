@@ -1,5 +1,6 @@
 //! The values that people may write in a column, in English and in Chinese.
 
+use plaint::classify::heads;
 use plaint::lang::{Lang, Text};
 use plaint::registry::nearest;
 use plaint::taxonomy::Taxonomy;
@@ -16,6 +17,11 @@ impl Choices {
             (value.clone(), name.map_or_else(|| Text::alike(value.as_str()), |(.., name)| name.clone()))
         };
         Choices(values.iter().map(named).collect())
+    }
+
+    /// The categories.
+    pub fn categories(taxonomy: &Taxonomy) -> Choices {
+        Choices::of(taxonomy, "category", &heads(taxonomy).categories)
     }
 
     /// What a file shows for a value: English files have the names that `--where` takes.

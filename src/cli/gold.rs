@@ -183,7 +183,7 @@ impl Known {
     fn of(heads: &Heads) -> Known {
         let taxonomy = Taxonomy::shipped();
         Known {
-            categories: Choices::of(&taxonomy, "category", &heads.categories),
+            categories: Choices::categories(&taxonomy),
             remedies: Choices::of(&taxonomy, "remedy_outcome", &heads.remedies),
         }
     }

@@ -110,8 +110,7 @@ fn read<'a>(args: &Check, classifier: &'a Classifier) -> Result<Tallies<'a>> {
     let input = open_texts(&args.texts, &args.read, &names)?;
     let text = cells::column(&input, &args.text_column)?;
     let label = args.label_column.as_ref().map(|name| cells::column(&input, name)).transpose()?;
-    let categories: Vec<String> = classifier.taxonomy().categories.iter().map(|c| c.name.clone()).collect();
-    let categories = Choices::of(classifier.taxonomy(), "category", &categories);
+    let categories = Choices::categories(classifier.taxonomy());
     let mut tallies = Tallies::new(classifier);
     cells::read(
         &input,

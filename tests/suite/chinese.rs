@@ -176,10 +176,33 @@ fn lists_previews_and_closing_lines_are_in_chinese() {
     let drawn = said(&bench, &["review", "sample", "--n", "2", "-o", "复核.xlsx"]);
     assert_eq!(drawn, "已从3件尚未复核的投诉中抽取2件，见 复核.xlsx\n");
     // Nothing is filled in yet: the workbook is read by its Chinese names.
-    let back = bench.run(&["review", "import", "复核.xlsx", "--reviewer", "李"]);
-    assert!(back.stdout.contains("rows without a category, skipped: 2"), "{}{}", back.stdout, back.stderr);
+    let back = said(&bench, &["review", "import", "复核.xlsx", "--reviewer", "李"]);
+    assert!(back.contains("未填写问题类别的行，已跳过：2行"), "{back}");
     let demo = said(&bench, &["demo"]);
     assert!(demo.contains("以上结果由下列命令生成") && !demo.contains("made up, the"), "{demo}");
     let note = bench.run(&["table", "complaints", "--lang", "zh", "--where", "seller = '无此店'"]).stderr;
     assert!(note.starts_with("注意：没有商家为"), "{note}");
+}
+
+#[test]
+fn what_reviewers_said_is_told_in_chinese() {
+    let bench = Bench::new();
+    bench.file("data.csv", SMALL);
+    bench.json(&["import", "data.csv"]);
+    let answers = |first: &str| {
+        format!("record_id,category\ngeneric:A1,{first}\ngeneric:A2,other\ngeneric:A3,\ngeneric:X9,other\n")
+    };
+    bench.file("one.csv", answers("after-sales"));
+    bench.file("two.csv", answers("false-marketing"));
+    let one = said(&bench, &["review", "import", "one.csv", "--reviewer", "李"]);
+    assert!(one.starts_with("已保存李的复核结果2条") && one.contains("已跳过：1行"), "{one}");
+    assert!(one.contains("数据集中没有的投诉，复核结果未保存：1件"), "{one}");
+    let two = said(&bench, &["review", "import", "two.csv", "--reviewer", "王"]);
+    assert!(two.contains("generic:A1：李判为售后服务，其后王判为虚假宣传"), "{two}");
+    let agreed = said(&bench, &["review", "agreement"]);
+    assert!(agreed.starts_with("李与王：共同复核2件，一致1件（50.0%），Kappa系数"), "{agreed}");
+    assert!(agreed.ends_with("generic:A1：李判为售后服务，王判为虚假宣传\n"), "{agreed}");
+    assert_eq!(bench.run(&["review", "agreement", "--lang", "zh"]).stdout, agreed);
+    let again = said(&bench, &["review", "import", "two.csv", "--reviewer", "王"]);
+    assert!(again.contains("此前已有的复核结果：2条"), "{again}");
 }

@@ -6,12 +6,15 @@ use std::io::Write;
 use anyhow::Result;
 use plaint::classify::agreement::{self, Agreement};
 use plaint::error::user;
+use plaint::lang::{Lang, Text};
 use plaint::review::{Answer, Answers, Review};
 use plaint::store::Dataset;
+use plaint::taxonomy::Taxonomy;
 use serde::Serialize;
 
 use super::super::Outcome;
-use super::super::args::{DatasetArg, Format};
+use super::super::args::{DatasetArg, Format, LangArg};
+use super::super::choices::Choices;
 
 /// Show how far each two reviewers agree on the category, and the complaints that they should settle
 ///
@@ -26,6 +29,8 @@ pub struct Args {
     format: Format,
     #[command(flatten)]
     dataset: DatasetArg,
+    #[command(flatten)]
+    lang: LangArg,
 }
 
 /// Two reviewers and the complaints that both answered.
@@ -53,7 +58,10 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
     }
     match args.format {
         Format::Json => writeln!(out, "{}", serde_json::to_string_pretty(&pairs)?)?,
-        Format::Text => pairs.iter().try_for_each(|pair| write(out, pair))?,
+        Format::Text => {
+            let names = Choices::categories(&Taxonomy::shipped());
+            pairs.iter().try_for_each(|pair| write(out, pair, &names, args.lang.get()))?;
+        }
     }
     Ok(Outcome::Done)
 }
@@ -83,21 +91,35 @@ fn pair(reviewers: [&str; 2], given: &[[&Review; 2]]) -> Pair {
     Pair { reviewers: reviewers.map(String::from), agreement: agreement::agreement(&categories), disagreements }
 }
 
-fn write(out: &mut dyn Write, pair: &Pair) -> Result<()> {
+fn write(out: &mut dyn Write, pair: &Pair, names: &Choices, lang: Lang) -> Result<()> {
     let ([a, b], of) = (&pair.reviewers, &pair.agreement);
-    write!(out, "{a} and {b}: {} complaints, {} answered alike ({:.1} %)", of.n, of.agreed, of.agreement * 100.0)?;
-    match (of.kappa, of.kappa_interval) {
-        (Some(kappa), Some([low, high])) => writeln!(out, ", kappa {kappa:.2} ({low:.2} to {high:.2})")?,
-        _ => writeln!(out, ", kappa undefined: both gave one and the same answer throughout")?,
-    }
+    let (n, agreed, percent) = (of.n, of.agreed, of.agreement * 100.0);
+    let alike = Text::new(
+        format!("{a} and {b}: {n} complaints, {agreed} answered alike ({percent:.1} %)"),
+        format!("{a}与{b}：共同复核{n}件，一致{agreed}件（{percent:.1}%）"),
+    );
+    let kappa = match (of.kappa, of.kappa_interval) {
+        (Some(kappa), Some([low, high])) => Text::new(
+            format!(", kappa {kappa:.2} ({low:.2} to {high:.2})"),
+            format!("，Kappa系数{kappa:.2}（{low:.2}～{high:.2}）"),
+        ),
+        _ => Text::new(
+            ", kappa undefined: both gave one and the same answer throughout",
+            "，无法计算Kappa系数：两人的复核结果均为同一类别",
+        ),
+    };
+    writeln!(out, "{}{}", alike.get(lang), kappa.get(lang))?;
     for d in &pair.disagreements {
-        let [one, other] = d.answers.each_ref().map(in_words);
-        writeln!(out, "  {}: {a} says {one}, {b} says {other}", d.record_id)?;
+        let [one, other] = d.answers.each_ref().map(|answer| in_words(answer, names, lang));
+        let id = &d.record_id;
+        let en = format!("  {id}: {a} says {one}, {b} says {other}");
+        writeln!(out, "{}", lang.of((&en, &format!("  {id}：{a}判为{one}，{b}判为{other}"))))?;
     }
     Ok(())
 }
 
 /// The categories, the primary one first.
-fn in_words(answer: &Answer) -> String {
-    [&answer.category].into_iter().chain(&answer.also).cloned().collect::<Vec<_>>().join(" + ")
+fn in_words(answer: &Answer, names: &Choices, lang: Lang) -> String {
+    let named = [&answer.category].into_iter().chain(&answer.also).map(|category| names.shown(category, lang));
+    named.collect::<Vec<_>>().join(lang.of((" + ", "、")))
 }

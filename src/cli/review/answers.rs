@@ -52,7 +52,7 @@ pub fn read(path: &str, texts: &TextsArgs, taxonomy: &Taxonomy) -> Result<(Vec<G
     let lang = if cells::column(&input, category.0).is_ok() { Lang::En } else { Lang::Zh };
     let heads = heads(taxonomy);
     let known = Known {
-        categories: Choices::of(taxonomy, "category", &heads.categories),
+        categories: Choices::categories(taxonomy),
         remedies: Choices::of(taxonomy, "remedy_outcome", &heads.remedies),
         terms: Choices::of(taxonomy, "term", &heads.terms),
     };

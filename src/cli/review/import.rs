@@ -7,13 +7,16 @@ use anyhow::Result;
 use chrono::NaiveDate;
 use plaint::classify::Classifier;
 use plaint::error::user;
+use plaint::lang::Lang;
 use plaint::privacy::{Found, Masker};
 use plaint::review::{Answer, Answers, Before, Review};
 use plaint::store::Dataset;
 use plaint::store::writer::Writer;
+use plaint::taxonomy::Taxonomy;
 
-use super::super::args::{DatasetArg, TextsArgs, day, last_today, today};
+use super::super::args::{DatasetArg, LangArg, TextsArgs, day, last_today, today};
 use super::super::{Outcome, model, paths, reader};
+use super::super::choices::Choices;
 use super::answers::{self, Given};
 
 /// Take filled-in files back: the answers are kept for good, and the complaints get the labels that people gave
@@ -40,6 +43,8 @@ pub struct Args {
     read: TextsArgs,
     #[command(flatten)]
     dataset: DatasetArg,
+    #[command(flatten)]
+    lang: LangArg,
 }
 
 /// The fields of a record that [`Before`] is made of, and its id.
@@ -95,7 +100,7 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
     // Also where all was known: a run that was killed may have kept the answers and not come to the labels.
     let changed = settle(&mut writer, &classifier, &answered)?;
     write(args, out, &account, changed)?;
-    write_disagreements(out, &all, &answered)?;
+    write_disagreements(out, args.lang.get(), classifier.taxonomy(), &all, &answered)?;
     Ok(Outcome::Done)
 }
 
@@ -161,35 +166,62 @@ fn take(args: &Args, given: Given, before: &BTreeMap<String, Before>, all: &mut 
 
 fn write(args: &Args, out: &mut dyn Write, account: &Account, changed: usize) -> Result<()> {
     let Account { kept, skipped, known, missing, twice, .. } = account;
-    writeln!(out, "answers of {} kept: {}; labels changed: {changed}", args.reviewer.trim(), kept.len())?;
+    let (lang, reviewer, kept) = (args.lang.get(), args.reviewer.trim(), kept.len());
+    let mut say = |en: String, zh: String| writeln!(out, "{}", lang.of((&en, &zh)));
+    say(
+        format!("answers of {reviewer} kept: {kept}; labels changed: {changed}"),
+        format!("已保存{reviewer}的复核结果{kept}条，归类结果变更{changed}件"),
+    )?;
     if *known > 0 {
-        writeln!(out, "answers known already: {known}")?;
+        say(format!("answers known already: {known}"), format!("此前已有的复核结果：{known}条"))?;
     }
     if *skipped > 0 {
-        writeln!(out, "rows without a category, skipped: {skipped}")?;
+        say(
+            format!("rows without a category, skipped: {skipped}"),
+            format!("未填写问题类别的行，已跳过：{skipped}行"),
+        )?;
     }
     if !twice.is_empty() {
-        writeln!(out, "complaints with several answers that differ, the last one counts: {}", twice.len())?;
-        twice.iter().try_for_each(|id| writeln!(out, "  {id}"))?;
+        let n = twice.len();
+        say(
+            format!("complaints with several answers that differ, the last one counts: {n}"),
+            format!("同一投诉有多条不同的复核结果，以最后一条为准：{n}件"),
+        )?;
+        twice.iter().try_for_each(|id| say(format!("  {id}"), format!("  {id}")))?;
     }
     if !missing.is_empty() {
-        writeln!(out, "complaints that are not in the dataset, answers not kept: {}", missing.len())?;
-        missing.iter().try_for_each(|id| writeln!(out, "  {id}"))?;
+        let n = missing.len();
+        say(
+            format!("complaints that are not in the dataset, answers not kept: {n}"),
+            format!("数据集中没有的投诉，复核结果未保存：{n}件"),
+        )?;
+        missing.iter().try_for_each(|id| say(format!("  {id}"), format!("  {id}")))?;
     }
     Ok(())
 }
 
 /// The complaints of this run on which reviewers differ.
-fn write_disagreements(out: &mut dyn Write, all: &Answers, answered: &BTreeSet<String>) -> Result<()> {
+fn write_disagreements(
+    out: &mut dyn Write,
+    lang: Lang,
+    taxonomy: &Taxonomy,
+    all: &Answers,
+    answered: &BTreeSet<String>,
+) -> Result<()> {
     let given = answered.iter().map(|id| (id, all.given(id)));
     let differ = given.filter(|(_, g)| g.iter().any(|r| r.answer.category != g[0].answer.category));
     let differ: Vec<_> = differ.collect();
     if !differ.is_empty() {
-        writeln!(out, "complaints on which reviewers disagree, the last answer counts: {}", differ.len())?;
+        let n = differ.len();
+        let en = format!("complaints on which reviewers disagree, the last answer counts: {n}");
+        writeln!(out, "{}", lang.of((&en, &format!("复核人意见不一致的投诉，以最后一条为准：{n}件"))))?;
     }
+    let names = Choices::categories(taxonomy);
     for (id, given) in differ {
-        let said: Vec<String> = given.iter().map(|r| format!("{} says {}", r.reviewer, r.answer.category)).collect();
-        writeln!(out, "  {id}: {}", said.join(", then "))?;
+        let says = lang.of((" says ", "判为"));
+        let one = |r: &&Review| format!("{}{says}{}", r.reviewer, names.shown(&r.answer.category, lang));
+        let said: Vec<String> = given.iter().map(one).collect();
+        writeln!(out, "  {id}{}{}", lang.of((": ", "：")), said.join(lang.of((", then ", "，其后"))))?;
     }
     Ok(())
 }
