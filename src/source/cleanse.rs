@@ -2,6 +2,7 @@
 //! account later is kept as hashes. Must not know files or columns.
 
 use std::borrow::Cow;
+use std::ops::Range;
 
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
@@ -76,11 +77,18 @@ impl Privacy {
         }
     }
 
-    /// Masks the value of a rejected row, which is written to a file too.
-    pub fn cleanse_reject(&self, reject: &mut Reject, found: &mut Found) {
+    /// Masks the value of a rejected row, which is written to a file too. `number`: where that of its complaint stands, by which
+    /// people find it, and which may look like the number of a card.
+    pub fn cleanse_reject(&self, reject: &mut Reject, number: Option<Range<usize>>, found: &mut Found) {
         // A row that could not be read may be of any length. Half of a number is not known as one.
         let (mut value, cut) = beginning(&reject.value, LONGEST_VALUE + LONGEST_DATUM);
-        let masked = self.masker.as_ref().map(|masker| masker.mask(value, found).into_owned());
+        let number = number.filter(|number| number.end <= value.len()).unwrap_or(0..0);
+        let parts =
+            [(0..number.start, &Kind::ALL[..]), (number.clone(), &NO_CARD), (number.end..value.len(), &Kind::ALL)];
+        let masked = self
+            .masker
+            .as_ref()
+            .map(|masker| parts.map(|(part, kinds)| masker.mask_kinds(&value[part], kinds, found)).concat());
         found.contacts.clear();
         if let Some(masked) = &masked {
             let whole = masked.chars().count().saturating_sub(if cut { LONGEST_DATUM } else { 0 });
@@ -92,6 +100,10 @@ impl Privacy {
 
 /// What is masked in the names of shops and goods.
 const NUMBERS: [Kind; 6] = [Kind::Phone, Kind::IdCard, Kind::BankCard, Kind::Email, Kind::Qq, Kind::WeChat];
+
+/// What is masked in the number of a complaint.
+const NO_CARD: [Kind; 8] =
+    [Kind::Phone, Kind::IdCard, Kind::Email, Kind::Qq, Kind::WeChat, Kind::Plate, Kind::Address, Kind::Name];
 
 /// Characters of a rejected value that are shown, and of the longest personal data that masking knows as a whole.
 const LONGEST_VALUE: usize = 500;
@@ -197,7 +209,7 @@ mod tests {
                 let value = format!("{before}{fill}，电话13912345678，请尽快联系{}", "面".repeat(80));
                 let reason = Text::default();
                 let mut reject = Reject { line: 1, field: "(row)".into(), value, reason, furniture: false };
-                privacy.cleanse_reject(&mut reject, &mut Found::default());
+                privacy.cleanse_reject(&mut reject, None, &mut Found::default());
                 assert!(!reject.value.contains("139"), "{end}: {}", reject.value);
                 assert!(reject.value.chars().count() <= LONGEST_VALUE);
             }
@@ -205,7 +217,7 @@ mod tests {
         let short = |value: &str| {
             let (value, reason) = (value.to_string(), Text::default());
             let mut reject = Reject { line: 1, field: "(row)".into(), value, reason, furniture: false };
-            privacy.cleanse_reject(&mut reject, &mut Found::default());
+            privacy.cleanse_reject(&mut reject, None, &mut Found::default());
             reject.value
         };
         assert_eq!(short("2017-13-45"), "2017-13-45");

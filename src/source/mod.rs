@@ -182,7 +182,8 @@ pub fn read<T: Default + Send>(
             });
             match numbered {
                 Err(mut reject) => {
-                    reading.privacy.cleanse_reject(&mut reject, &mut tally.found);
+                    let number = plan.number_in(&reject);
+                    reading.privacy.cleanse_reject(&mut reject, number, &mut tally.found);
                     rejects.push(reject);
                 }
                 Ok(place) => {

@@ -6,6 +6,9 @@ use super::furniture::Furniture;
 use super::transform::Reject;
 use crate::lang::Text;
 
+/// What stands between the cells of a row that is shown as one text.
+pub const BETWEEN: &str = " | ";
+
 pub type Cells<'a> = Vec<Cow<'a, str>>;
 
 /// One row; text that had been encoded twice is put right already.
@@ -38,11 +41,11 @@ impl<'a> Row<'a> {
         let why = "a delimiter or a quote inside a text, or names of columns on two lines, may be the cause";
         let en = format!("the row has {has} fields, the header {want}; {why}");
         let zh = format!("该行有{has}列，表头有{want}列；可能因内容中含分隔符或引号，或表头占两行");
-        self.reject("(row)", &self.cells[..has].join(" | "), Text::new(en, zh))
+        self.reject("(row)", &self.cells[..has].join(BETWEEN), Text::new(en, zh))
     }
 
     /// The reject of a row that is no record.
     pub fn no_record(&self, furniture: Furniture) -> Reject {
-        Reject { furniture: true, ..self.reject("(row)", &self.cells.join(" | "), furniture.text()) }
+        Reject { furniture: true, ..self.reject("(row)", &self.cells.join(BETWEEN), furniture.text()) }
     }
 }

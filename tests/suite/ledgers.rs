@@ -100,3 +100,39 @@ fn the_seller_is_read_whatever_the_number_is_called() {
         }
     }
 }
+
+/// Digits with the check digit of bank cards behind them.
+fn as_card(digits: &str) -> String {
+    let sum: u32 = digits
+        .chars()
+        .rev()
+        .enumerate()
+        .map(|(i, c)| {
+            let digit = c.to_digit(10).unwrap() * if i % 2 == 0 { 2 } else { 1 };
+            digit / 10 + digit % 10
+        })
+        .sum();
+    format!("{digits}{}", (10 - sum % 10) % 10)
+}
+
+#[test]
+fn a_rejected_row_keeps_the_number_of_its_complaint_and_no_card() {
+    let bench = Bench::new();
+    let number = |n: usize| as_card(&format!("62010220240131{n:03}"));
+    let card = as_card("622202123456789012");
+    let row = |n: usize| format!("{},2024-01-31,甲店,第{n}件衣服破洞，要求退款", number(n));
+    let rows: String = (0..20).map(|n| row(n) + "\n").collect();
+    // One with a cell too many, and a piece of a broken row that has a card where others have their numbers.
+    let broken = format!("{},多出的一格\n{},转账,13912345678,x,y\n", row(20), card);
+    bench.file(
+        "in.csv",
+        format!(
+            "登记编号,登记时间,被投诉方,投诉内容\n{rows}{}",
+            broken.replace("要求退款,", &format!("银行卡{card},"))
+        ),
+    );
+    let account = &bench.json(&["import", "in.csv"])[0];
+    let rejects = std::fs::read_to_string(bench.path().join(account["rejects_file"].as_str().unwrap())).unwrap();
+    assert!(rejects.contains(&format!("{} | 2024-01-31", number(20))), "{rejects}");
+    assert!(rejects.contains("[银行卡]") && !rejects.contains(&card) && !rejects.contains("139"), "{rejects}");
+}

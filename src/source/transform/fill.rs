@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::super::aside::Aside;
 use super::super::furniture::{self, Furniture};
 use super::super::profile::{Mapping, Part, RowKind};
-use super::super::row::Row;
+use super::super::row::{BETWEEN, Row};
 use super::day::says_no_day;
 use super::odd::{Odd, SCALE};
 use super::{Bound, Plan, Reject};
@@ -42,7 +42,7 @@ impl Plan<'_> {
                 "a line of percentages that add up to 100, which is no complaint",
                 "各项占比合计为100%的统计行，不是投诉",
             );
-            return Err(row.reject("(row)", &row.cells.join(" | "), why));
+            return Err(row.reject("(row)", &row.cells.join(BETWEEN), why));
         }
         record.weight = Some(1);
         record.source.clone_from(&self.profile.id);

@@ -9,11 +9,13 @@ mod outcome;
 mod periods;
 mod suits;
 
+use std::ops::Range;
+
 use chrono::NaiveDate;
 
 use super::identity::{self, Fault};
 use super::profile::{Mapping, Profile, RowKind};
-use super::row::Row;
+use super::row::{BETWEEN, Row};
 use super::rows::Layout;
 use crate::lang::Text;
 use crate::schema::{FIELDS, Field};
@@ -117,6 +119,17 @@ impl Plan<'_> {
             return Ok(());
         }
         Err(row.ragged(want - row.lacks, want))
+    }
+
+    /// Where the number of its complaint stands in the text of a rejected row: in its column, as long as most of the first numbers and
+    /// with the same beginning.
+    pub fn number_in(&self, reject: &Reject) -> Option<Range<usize>> {
+        let column = *self.numbers.first().filter(|_| reject.field == "(row)")?;
+        let mut cells = reject.value.split(BETWEEN);
+        let start = cells.by_ref().take(column).map(|cell| cell.len() + BETWEEN.len()).sum();
+        let cell = cells.next()?;
+        let is_alike = |first: &str| first.len() == cell.len() && first.get(..2) == cell.get(..2);
+        self.layout.mostly(&[column], is_alike).then_some(start..start + cell.len())
     }
 
     /// Names of the columns that go nowhere.
