@@ -227,6 +227,17 @@ pub fn counts_unread(columns: &[String]) -> (String, String) {
     )
 }
 
+pub fn counts_lacking(column: &str, rows: i64, words: &[(String, i64)]) -> (String, String) {
+    let (en, zh) = counted_words(words);
+    (
+        format!(
+            "WARNING: `{column}` does not tell how many complaints these stand for, and every sum is too small by them: {}: {en}",
+            several(rows, "row")
+        ),
+        format!("注意：“{column}”中有{}行未写明件数（{zh}），未计入，各项合计因此偏小", thousands(rows)),
+    )
+}
+
 pub fn counts_beside(column: &str, more: i64) -> (String, String) {
     (
         format!(

@@ -118,6 +118,7 @@ impl Caveat {
             Caveat::AmountsNegative { rows } => columns::amounts_negative(*rows),
             Caveat::DatesBlank { rows } => dates::blank(*rows),
             Caveat::PeriodsUnread { columns, example } => columns::periods_unread(*columns, example),
+            Caveat::CountsLacking { column, rows, words } => columns::counts_lacking(column, *rows, words),
             Caveat::CountsUnread { columns } => columns::counts_unread(columns),
             Caveat::CountsBeside { column, more } => columns::counts_beside(column, *more),
             Caveat::WholesCounted { column, words } => columns::wholes_counted(column, words),

@@ -240,6 +240,8 @@ pub enum Caveat {
     PeriodsUnread { columns: i64, example: String },
     /// Columns of whole numbers that may be counts and were not read, in rows that nothing tells apart.
     CountsUnread { columns: Vec<String> },
+    /// Rows left out since something else stands in place of their count, and the most frequent of it.
+    CountsLacking { column: String, rows: i64, words: Vec<(String, i64)> },
     /// Columns of the same name as the one that counts complaints, which were not read.
     CountsBeside { column: String, more: i64 },
     /// Words for all whose rows were counted, since they do not repeat the sum of the others.

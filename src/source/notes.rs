@@ -105,6 +105,9 @@ pub(super) fn notes(
     if let (Some(column), Some(more @ 1..)) = (column_of("weight", plan), plan.more_counts()) {
         notes.insert(0, Caveat::CountsBeside { column, more: more as i64 });
     }
+    if let Some((column, rows, words)) = told_words("weight", &tally.odd.no_counts, plan, privacy) {
+        notes.insert(0, Caveat::CountsLacking { column, rows, words });
+    }
     if plan.counts_complaints() && tally.complaints != read {
         let column = column_of("weight", plan).unwrap_or_default();
         notes.push(Caveat::Counts { column, rows: read, complaints: tally.complaints });

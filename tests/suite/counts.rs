@@ -175,3 +175,25 @@ fn codes_and_results_that_a_profile_takes_for_what_it_takes_all_others_for_are_t
         assert!(!notes(&import(&text(code, "Cash Amount - AMT"))).contains("does not list"), "{code}");
     }
 }
+
+#[test]
+fn groups_whose_count_is_suppressed_are_warned_of_since_no_sum_has_them() {
+    let text = |cell: &str| {
+        format!(
+            "Region,Complaint type,Complaints\nNorth,Billing,40\nSouth,Billing,{cell}\nNorth,Refunds,12\nSouth,Refunds,{cell}\n"
+        )
+    };
+    for cell in ["<5", "n/a", "*", "≤5", "少于5", "suppressed"] {
+        let told = notes(&import(&text(cell)));
+        let warning = format!("too small by them: 2 rows: {cell} (2)");
+        assert!(told.contains(&warning), "{cell}: {told}");
+    }
+    let bench = Bench::new();
+    let ran = bench.run(&["table", "complaints", bench.file("in.csv", text("<5"))]);
+    assert!(ran.stdout.contains("52") && ran.stderr.contains("WARNING: `Complaints` does not tell"), "{}", ran.stderr);
+    // A dash stands for none.
+    for cell in ["-", "—", "", "0"] {
+        let told = notes(&import(&text(cell)));
+        assert!(!told.contains("does not tell how many"), "{cell}: {told}");
+    }
+}

@@ -80,11 +80,16 @@ impl Plan<'_> {
             if value.is_empty() {
                 // Where rows are counts, one without a count is not one complaint.
                 if bound.field.name == "weight" {
+                    odd.see_no_count(cell.trim());
                     return Err(row.reject(self.header[column].trim(), cell, Text::new("no count", "没有件数")));
                 }
             } else {
-                self.set(bound, &self.units[column], &value, record, &mut aside)
-                    .map_err(|why| row.reject(self.header[column].trim(), cell, why))?;
+                self.set(bound, &self.units[column], &value, record, &mut aside).map_err(|why| {
+                    if bound.field.name == "weight" {
+                        odd.see_no_count(cell.trim());
+                    }
+                    row.reject(self.header[column].trim(), cell, why)
+                })?;
             }
         }
         if !self.extra.is_empty() {

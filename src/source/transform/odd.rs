@@ -34,6 +34,8 @@ pub struct Odd {
     pub unread: Words,
     /// Words that the profile does not list and has a rule for: codes, outcomes.
     pub unlisted: Words,
+    /// What stands in place of the count of a row, which is left out.
+    pub no_counts: Words,
 }
 
 /// How often each word of a field came up.
@@ -99,6 +101,14 @@ impl Odd {
         }
     }
 
+    /// Takes note of what stands where a count should; a dash or nothing stands for none.
+    pub(super) fn see_no_count(&mut self, cell: &str) {
+        if !cell.chars().all(|c| matches!(c, '-' | '‐' | '–' | '—' | '―' | '−' | '/' | '\\')) {
+            let word = if cell.len() <= LONGEST_WORD { cell } else { "…" };
+            self.no_counts.add("weight", word.to_string(), 1);
+        }
+    }
+
     /// Counts what came up in a row that is a record.
     pub(super) fn add_row(&mut self, row: &Aside) {
         self.rounded += i64::from(row.rounded);
@@ -133,5 +143,6 @@ impl AddAssign for Odd {
         self.words += more.words;
         self.unread += more.unread;
         self.unlisted += more.unlisted;
+        self.no_counts += more.no_counts;
     }
 }
