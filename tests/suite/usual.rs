@@ -38,6 +38,12 @@ const NAMED: [(&str, &[&str], [&str; 2]); 9] = [
             "Complaint Received Date",
             "退款的申请时间",
             "open_dt",
+            "Review Submit Date and Time",
+            "发表时间",
+            "发起投诉时间",
+            "return-date",
+            "at",
+            "time",
         ],
         ["2023-05-02", "2023-05-04"],
     ),
@@ -240,4 +246,69 @@ fn whoever_meets_the_numbers_of_another_office_is_shown_how_to_keep_both() {
     }
     let listed = bench.json(&["query", "SELECT COUNT(*) AS n FROM complaints"]);
     assert_eq!(listed["rows"][0]["n"], 2, "{listed}");
+}
+
+#[test]
+fn scores_of_reviews_are_satisfaction_where_they_are_on_its_scale() {
+    let of = |heading: &str, cells: &[&str]| {
+        let row = |(i, cell): (usize, &&str)| format!("C{i}07,2023-01-0{},The kettle leaks badly,{cell}\n", i + 1);
+        let rows: String = cells.iter().enumerate().map(row).collect();
+        let (account, records) = read(&format!("Review ID,at,content,{heading}\n{rows}"));
+        let scores: Vec<i64> = records.iter().filter_map(|r| r["satisfaction"].as_i64()).collect();
+        (scores, notes(&account).contains("not used"))
+    };
+    for heading in ["score", "Review Stars", "stars", "评级"] {
+        assert_eq!(of(heading, &["1", "5", "3"]), (vec![1, 5, 3], false), "{heading}");
+    }
+    for (heading, other) in [
+        ("score", ["3", "38", "5"]),
+        ("score", ["0", "1", "2"]),
+        ("score", ["0.93", "0.12", "1"]),
+        ("评级", ["A", "B", "A"]),
+    ] {
+        assert_eq!(of(heading, &other).0, Vec::<i64>::new(), "{heading} {other:?}");
+    }
+}
+
+#[test]
+fn a_time_of_day_under_a_short_name_dates_no_row_and_costs_none() {
+    let days = |cells: [&str; 2]| {
+        let text =
+            format!("Review ID,time,text\nC7,{},The kettle leaks badly\nC9,{},The coat is torn\n", cells[0], cells[1]);
+        column(&read(&text).1, "received_on")
+    };
+    assert_eq!(days(["2023-05-02", "2023-05-04 11:30"]), ["2023-05-02", "2023-05-04"]);
+    assert_eq!(days(["1683028800", "1683201600"]), ["2023-05-02", "2023-05-04"]);
+    assert_eq!(days(["11:30", "09:15"]), ["", ""]);
+}
+
+#[test]
+fn a_place_is_known_by_the_same_names_whatever_the_file_is() {
+    let heads = [
+        ("12315", "登记编号,登记时间,被投诉方,投诉内容", "A7,2023-05-02,甲店,衣服破了个洞，要求退款"),
+        ("heimao", "投诉编号,投诉对象,投诉进度,投诉详情", "17071,甲店,处理中,衣服破了个洞，要求退款"),
+        ("generic", "投诉时间,商家,商品,详细情况", "2023-05-02,甲店,衬衫,衣服破了个洞，要求退款"),
+        ("survey", "问卷编号,满意度,后续意愿", "Q7,满意,继续购买"),
+    ];
+    let names = [
+        ["所在省份", "所在城市"],
+        ["所在省", "所在市"],
+        ["所属省份", "所属地市"],
+        ["省份名称", "城市名称"],
+        ["消费者所在省份", "消费者所在城市"],
+        ["省（自治区、直辖市）", "地级市"],
+    ];
+    for (source, head, row) in heads {
+        for [region, city] in names {
+            let (account, records) = read(&format!("{head},{region},{city}\n{row},江苏省,南京市\n"));
+            assert_eq!(account["source"], source, "{account}");
+            let place = ["region", "city"].map(|field| records[0][field].as_str().unwrap_or_default());
+            assert_eq!(place, ["江苏", "南京市"], "{source} {region} {city}");
+        }
+    }
+    // Counts of two provinces are not one of the whole country.
+    for [region, _] in names {
+        let text = format!("{region},投诉性质,时段,件数\n江苏省,质量,2023年,40\n浙江省,质量,2023年,12\n");
+        assert_eq!(column(&read(&text).1, "region"), ["江苏", "浙江"], "{region}");
+    }
 }

@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 use std::ops::Deref;
 
-use chrono::FixedOffset;
+use chrono::{FixedOffset, NaiveDate};
 use serde::{Deserialize, Deserializer, Serialize};
 
 use super::is_named;
 use crate::dictionary::Dictionary;
 use crate::values::amounts;
+use crate::values::dates::{Order, Reader};
 
 /// Whether a key may be left out.
 pub(super) fn is_default<T: Default + PartialEq>(value: &T) -> bool {
@@ -64,6 +65,12 @@ pub struct Telling {
     /// Most of them are problem codes that the profile lists.
     #[serde(skip_serializing_if = "is_default")]
     codes: bool,
+    /// All of them are.
+    #[serde(skip_serializing_if = "is_default")]
+    all: bool,
+    /// Those of the headers that serve where most cells are days: `time` may be the time of day.
+    #[serde(skip_serializing_if = "is_default")]
+    days: Headers,
     /// They count something: whole numbers, of which one is more than 1.
     #[serde(skip_serializing_if = "is_default")]
     counts: bool,
@@ -82,13 +89,26 @@ impl Telling {
         is_named(&self.from.0, header)
     }
 
-    /// Whether the cells that say something do.
-    pub fn told<'a>(&self, filled: impl Iterator<Item = &'a str> + Clone, is_code: impl Fn(&str) -> bool) -> bool {
-        let is_one = |cell: &str| self.values.iter().any(|value| value == cell) || (self.codes && is_code(cell));
-        let are = filled.clone().filter(|cell| is_one(cell)).count();
+    /// Whether the cells of a column that say something do.
+    pub fn told<'a>(
+        &self,
+        header: &str,
+        filled: impl Iterator<Item = &'a str> + Clone,
+        is_code: impl Fn(&str) -> bool,
+    ) -> bool {
+        let dated = is_named(&self.days.0, header);
+        let is_one = |cell: &str| {
+            self.values.iter().any(|value| value == cell) || (self.codes && is_code(cell)) || (dated && is_day(cell))
+        };
+        let (are, of) = (filled.clone().filter(|cell| is_one(cell)).count(), filled.clone().count());
         let has = |cell: &str| self.words.iter().any(|word| cell.contains(word.as_str()));
-        are * 2 > filled.clone().count() || filled.clone().any(has) || (self.counts && are_counts(filled))
+        are * 2 > of && (!self.all || are == of) || filled.clone().any(has) || (self.counts && are_counts(filled))
     }
+}
+
+/// Whether a cell can be read as a day, in whatever order.
+fn is_day(cell: &str) -> bool {
+    Reader::fixed(Order::Ymd, NaiveDate::MAX).read(cell).is_ok()
 }
 
 /// Whether cells are whole numbers of which one is more than 1.

@@ -123,7 +123,9 @@ fn has_to_tell(mapping: &Mapping, by_name: &Columns, column: usize) -> bool {
 /// Whether its cells tell so where they have to.
 fn tells(mapping: &Mapping, profile: &Profile, by_name: &Columns, column: usize) -> bool {
     let telling = mapping.telling.as_ref().filter(|_| has_to_tell(mapping, by_name, column));
-    telling.is_none_or(|telling| telling.told(by_name.filled(column), |cell| names_problem(profile, cell)))
+    telling.is_none_or(|telling| {
+        telling.told(by_name.name(column), by_name.filled(column), |cell| names_problem(profile, cell))
+    })
 }
 
 /// The columns named for a field that may fill it, in the order of their names.
