@@ -65,7 +65,7 @@ pub struct Telling {
     /// Most of them are problem codes that the profile lists.
     #[serde(skip_serializing_if = "is_default")]
     codes: bool,
-    /// All of them are.
+    /// All of them are, and not only most.
     #[serde(skip_serializing_if = "is_default")]
     all: bool,
     /// Those of the headers that serve where most cells are days: `time` may be the time of day.
