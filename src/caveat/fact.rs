@@ -134,6 +134,7 @@ impl Caveat {
             Caveat::Joined { rows } => source::joined(*rows),
             Caveat::EndEarly { rows } => source::end_early(*rows),
             Caveat::Undecoded { rows } => source::undecoded(*rows),
+            Caveat::Misread { rows, column } => source::misread(*rows, column),
             Caveat::DatesAgainst { column, rows, example } => dates::against(column, *rows, example),
             Caveat::DatesAmbiguous { column, rows, example, year_too, first } => {
                 dates::ambiguous(column, *rows, example, *year_too, first)

@@ -256,6 +256,8 @@ pub enum Caveat {
     EndEarly { rows: i64 },
     /// Rows with characters that could not be decoded.
     Undecoded { rows: i64 },
+    /// Rows with text that was read in a wrong encoding before it was saved and cannot be put right; the first such column.
+    Misread { rows: i64, column: String },
     /// Dates that can only be read otherwise than the rest of their column.
     DatesAgainst { column: String, rows: i64, example: String },
     /// Dates whose day and month could be exchanged, or their year too, and nothing in the file says which is which. `first`: what

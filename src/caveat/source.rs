@@ -316,6 +316,20 @@ pub fn undecoded(rows: i64) -> (String, String) {
     )
 }
 
+pub fn misread(rows: i64, column: &str) -> (String, String) {
+    (
+        format!(
+            "WARNING: text that was read in a wrong encoding and saved so (first in `{column}`) cannot be put right and stands as it \
+             was, in {}; labels read from it mean nothing: fetch it again from where it was published",
+            several(rows, "row")
+        ),
+        format!(
+            "注意：{}行的文字（首见于“{column}”列）曾按错误的编码读取并另存，无法还原，保持原样，由此得出的分类没有意义；请从原处重新获取",
+            thousands(rows)
+        ),
+    )
+}
+
 pub fn stale(files: &[String]) -> (String, String) {
     (
         format!(

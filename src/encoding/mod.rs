@@ -2,8 +2,10 @@
 //! reads them again and hands out text. Both take chunks cut anywhere and keep no more than a block of them. Must not
 //! know files, compression or rows.
 
+pub mod misread;
 pub mod mojibake;
 mod readers;
+mod rival;
 mod survey;
 mod utf16;
 mod verdict;
@@ -15,6 +17,7 @@ pub use encoding_rs::Encoding;
 use encoding_rs::{DecoderResult, GB18030, UTF_8, UTF_16BE, UTF_16LE};
 
 use crate::lang::Text;
+use misread::PutRight;
 use readers::cut_utf8;
 
 /// How a file is to be read, and why.
@@ -23,6 +26,8 @@ pub struct Found {
     pub encoding: &'static Encoding,
     /// Length of the byte-order mark, which is no text, in bytes.
     pub bom: usize,
+    /// Its text is GBK that was taken for a Western encoding and saved so; decoders put it right.
+    pub misread: bool,
     /// Why this encoding, as the end of a sentence: "a byte-order mark".
     pub evidence: Text,
 }
@@ -46,7 +51,7 @@ impl Found {
             _ => (encoding, 0),
         };
         let evidence = Text::new("as asked", "按指定");
-        Found { encoding, bom, evidence }
+        Found { encoding, bom, misread: false, evidence }
     }
 
     /// The name for people: `utf-8`, `gb18030`, `utf-16le`, `windows-1252`.
@@ -100,18 +105,27 @@ pub struct Decoder {
     utf8: bool,
     /// How much of the byte-order mark is still to come.
     skip: usize,
+    right: Option<PutRight>,
 }
 
 impl Decoder {
     pub fn new(found: &Found) -> Self {
         let inner = (found.encoding != UTF_8).then(|| found.encoding.new_decoder_without_bom_handling());
         let utf8 = found.encoding == UTF_8;
-        Decoder { inner, utf8, cut: Vec::new(), skip: found.bom }
+        Decoder { inner, utf8, cut: Vec::new(), skip: found.bom, right: found.misread.then(PutRight::default) }
     }
 
     /// Appends the text of `bytes` to `out`; `last` says that no more come. A character that the chunk cuts comes with
     /// the next one, and bytes that are no character become U+FFFD.
     pub fn push(&mut self, bytes: &[u8], out: &mut String, last: bool) {
+        let Some(mut right) = self.right.take() else { return self.decode(bytes, out, last) };
+        let mut text = String::new();
+        self.decode(bytes, &mut text, last);
+        right.push(&text, out, last);
+        self.right = Some(right);
+    }
+
+    fn decode(&mut self, bytes: &[u8], out: &mut String, last: bool) {
         let skipped = self.skip.min(bytes.len());
         self.skip -= skipped;
         let bytes = bytes.get(skipped..).unwrap_or_default();

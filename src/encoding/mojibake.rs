@@ -195,7 +195,7 @@ fn others(text: &str, shapes: &[Shape]) -> usize {
 }
 
 /// The byte that a character stands for in Latin-1 or Windows-1252.
-fn byte_of(c: char) -> Option<u8> {
+pub(super) fn byte_of(c: char) -> Option<u8> {
     match u8::try_from(c) {
         Ok(byte) => Some(byte),
         Err(_) if c > '\u{2122}' => None,

@@ -119,7 +119,7 @@ struct Run {
 }
 
 /// What begins at a high byte.
-enum Unit {
+pub(super) enum Unit {
     Two { usual: bool, latin: bool },
     Four,
     Euro,
@@ -209,7 +209,7 @@ impl Gb18030 {
 
 /// The unit at the beginning of `bytes`, whose first is high: the same rules as the decoder's.
 #[inline]
-fn unit(bytes: &[u8]) -> Unit {
+pub(super) fn unit(bytes: &[u8]) -> Unit {
     let trail = |b: u8| matches!(b, 0x40..=0x7E | 0x80..=0xFE);
     match *bytes {
         [0xA1..=0xA3, 0xA1..=0xFE, ..] | [0xA8, 0xA1..=0xC0, ..] => Unit::Two { usual: true, latin: true },

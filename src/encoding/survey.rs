@@ -4,13 +4,17 @@
 use encoding_rs::{Encoding, GB18030, UTF_8, UTF_16BE, UTF_16LE};
 use memchr::{memchr, memchr_iter};
 
+use super::misread::{Evidence, has_letters, told};
 use super::readers::{Block, Gb18030, Utf8};
+use super::rival::rival;
 use super::utf16::Utf16;
 use super::verdict::{self, Reason, Undecided};
 use super::{Found, Place, is_utf16, mark};
 
 /// How much is gathered before it is read, in bytes: enough to know UTF-16 by.
 const BLOCK: usize = 64 * 1024;
+/// Bytes of the text that tell an encoding by its frequent characters.
+const SAMPLE: usize = 64 * 1024;
 /// After so many characters UTF-8 is certain or out of the question, and only one reading goes on.
 const PROVEN: u64 = 4096;
 
@@ -29,6 +33,9 @@ pub struct Survey {
     utf8: Utf8,
     gb: Gb18030,
     utf16: Option<Utf16>,
+    misread: Evidence,
+    /// The first bytes from the first one beyond ASCII on.
+    sample: Vec<u8>,
     zeros: u64,
     first_zero: Option<Place>,
     /// Known from the first block: a byte-order mark, or UTF-16 without one.
@@ -92,12 +99,27 @@ impl Survey {
             Some(_) => true,
             None => false,
         };
+        let new = self.block.get(fresh..).unwrap_or_default();
         if let Some(utf16) = &mut self.utf16 {
-            utf16.read(self.block.get(fresh..).unwrap_or_default());
+            utf16.read(new);
+        }
+        match self.early {
+            Some(Early::Marked(encoding, _) | Early::Unmarked(encoding)) if is_utf16(encoding) => {
+                self.misread.see(&encoding.decode_without_bom_handling(new).0);
+            }
+            _ if !self.utf8.hopeless && has_letters(new) => {
+                new.utf8_chunks().for_each(|chunk| self.misread.see(chunk.valid()))
+            }
+            _ => (),
+        }
+        if self.sample.is_empty()
+            && let Some(at) = new.iter().position(|byte| !byte.is_ascii())
+        {
+            self.sample.extend(new[at..].iter().take(SAMPLE));
         }
         if !wide {
             // Bytes that a reader left behind belong to a cut character, so none of them is zero.
-            self.zeros += memchr_iter(0, self.block.get(fresh..).unwrap_or_default()).count() as u64;
+            self.zeros += memchr_iter(0, new).count() as u64;
             if self.zeros > 0 && self.first_zero.is_none() {
                 self.first_zero = memchr(0, &self.block).and_then(|at| block.place(at));
             }
@@ -128,11 +150,13 @@ impl Survey {
                 if binary {
                     return Err(Undecided { reason: Reason::Binary, place: self.first_zero });
                 }
-                let encoding = verdict::weigh(&self.utf8, &self.gb, self.offset)?;
+                let encoding = verdict::weigh(&self.utf8, &self.gb, self.offset, || rival(&self.sample))?;
                 (encoding, 0, verdict::evidence(encoding, &self.utf8, &self.gb, self.offset))
             }
         };
-        Ok(Found { encoding, bom, evidence })
+        let misread = self.misread.is_proof() && (encoding == UTF_8 || is_utf16(encoding));
+        let evidence = if misread { told(evidence) } else { evidence };
+        Ok(Found { encoding, bom, misread, evidence })
     }
 }
 

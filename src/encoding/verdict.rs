@@ -4,8 +4,8 @@ use std::fmt;
 
 use encoding_rs::{Encoding, GB18030, UTF_8, WINDOWS_1252};
 
-use super::Place;
 use super::readers::{Gb18030, Utf8};
+use super::{Place, name};
 use crate::lang::{Text, thousands};
 
 /// No encoding that can be told by the bytes explains them.
@@ -27,7 +27,9 @@ pub enum Reason {
     Mixed,
     /// It begins in UTF-16 and goes on in something else, or one byte off.
     Shifted,
-    /// No encoding fits, or only one that is never guessed, such as Big5.
+    /// By its most frequent characters it is in one that has to be named.
+    Rival(&'static Encoding),
+    /// No encoding fits.
     Unknown,
 }
 
@@ -37,6 +39,13 @@ impl Undecided {
         let at = self.place.map(|p| place(&p)).unwrap_or_default();
         let offset = thousands_u64(self.place.map_or(0, |p| p.offset));
         let (en, zh) = match self.reason {
+            Reason::Rival(encoding) => {
+                let name = name(encoding);
+                return Text::new(
+                    format!("the text is not UTF-8 ({}), and its most frequent characters are those of {name}", at.en),
+                    format!("文本不是 UTF-8（{}），从最常用的字看应为 {name} 编码", at.zh),
+                );
+            }
             Reason::Utf32 => return Text::new("the text is in UTF-32", "文本是 UTF-32 编码"),
             Reason::Binary => ("the file is no text, it has many zero bytes", "文件不是文本，有许多零字节"),
             Reason::Mixed => {
@@ -54,6 +63,13 @@ impl Undecided {
     /// What the user can do.
     pub fn hint(&self) -> Text {
         match self.reason {
+            Reason::Rival(encoding) => {
+                let name = name(encoding);
+                Text::new(
+                    format!("add --encoding {name}; if the text is none of that, --encoding gb18030"),
+                    format!("请加 --encoding {name}；如文字不符，请用 --encoding gb18030"),
+                )
+            }
             Reason::Utf32 => Text::new("save it as UTF-8", "请另存为 UTF-8"),
             Reason::Binary => Text::new("export it as text, best in UTF-8", "请导出为文本，最好是 UTF-8 编码"),
             Reason::Mixed => Text::new(
@@ -79,8 +95,13 @@ impl fmt::Display for Undecided {
 
 impl std::error::Error for Undecided {}
 
-/// Chooses the encoding of `bytes` bytes.
-pub fn weigh(utf8: &Utf8, gb: &Gb18030, bytes: u64) -> Result<&'static Encoding, Undecided> {
+/// Chooses the encoding of `bytes` bytes. `rival`: the one that has to be named, by the characters that it would have most of.
+pub fn weigh(
+    utf8: &Utf8,
+    gb: &Gb18030,
+    bytes: u64,
+    rival: impl Fn() -> Option<&'static Encoding>,
+) -> Result<&'static Encoding, Undecided> {
     // A character that the end of the file cuts tells nothing against a reading.
     let wrong_utf8 = utf8.malformed.saturating_sub(u64::from(utf8.cut > 0));
     let wrong_gb = gb.malformed.saturating_sub(u64::from(gb.cut));
@@ -105,11 +126,14 @@ pub fn weigh(utf8: &Utf8, gb: &Gb18030, bytes: u64) -> Result<&'static Encoding,
     match (chinese, western) {
         // Of ten characters of GB18030 hardly ever all are valid UTF-8 as well.
         (true, _) if utf8.before >= 10 => Err(Undecided { reason: Reason::Mixed, ..undecided }),
-        (true, _) => Ok(GB18030),
+        (true, _) => match rival() {
+            Some(rival) => Err(Undecided { reason: Reason::Rival(rival), ..undecided }),
+            None => Ok(GB18030),
+        },
         // The first byte or two of a character at the very end, and nothing else beyond ASCII.
         _ if utf8.malformed == 1 && utf8.cut > 1 => Ok(UTF_8),
         (false, true) => Ok(WINDOWS_1252),
-        _ => Err(undecided),
+        _ => Err(Undecided { reason: rival().map_or(reason, Reason::Rival), ..undecided }),
     }
 }
 

@@ -4,6 +4,7 @@
 use std::borrow::Cow;
 
 use super::row::Cells;
+use crate::encoding::misread::{has_gbk, is_half};
 use crate::encoding::mojibake::{self, Repair};
 
 /// Whether no cell says anything.
@@ -28,8 +29,8 @@ pub fn meant(cell: &str) -> String {
     let bare = unmarked(cell);
     let cell = bare.as_deref().unwrap_or(cell);
     match mojibake::repair(cell) {
-        Repair::Repaired(meant) => meant,
-        Repair::Sound(_) | Repair::Garbled => cell.to_string(),
+        Repair::Repaired(meant) if !has_gbk(cell) && !is_half(&meant) => meant,
+        _ => cell.to_string(),
     }
 }
 

@@ -35,6 +35,7 @@ use chrono::NaiveDate;
 
 use crate::caveat::Caveat;
 use crate::error::user;
+use crate::encoding::misread;
 use crate::lang::Text;
 use crate::parallel::ordered;
 use crate::privacy::{Found, Kind};
@@ -97,6 +98,9 @@ struct Tally {
     joined: i64,
     undecoded: i64,
     /// Rows that end before the last column.
+    /// Rows with text that was read in a wrong encoding before it was saved, and the first such column.
+    misread: i64,
+    misread_in: Option<usize>,
     short: i64,
     backwards: i64,
     undated: i64,
@@ -117,6 +121,8 @@ impl AddAssign for Tally {
         self.joined += more.joined;
         self.undecoded += more.undecoded;
         self.short += more.short;
+        self.misread += more.misread;
+        self.misread_in = self.misread_in.or(more.misread_in);
         self.backwards += more.backwards;
         self.undated += more.undated;
         self.complaints += more.complaints;
@@ -236,6 +242,8 @@ fn fill(plan: &Plan, reading: &Reading, row: &Row, record: &mut Record, tally: &
     tally.joined += i64::from(row.joined);
     tally.undecoded += i64::from(row.undecoded);
     plan.may_lack(row)?;
+    tally.misread += i64::from(row.misread.is_some());
+    tally.misread_in = tally.misread_in.or(row.misread);
     tally.short += i64::from(row.lacks > 0);
     if row.undecoded && reading.strict {
         let cell = row.cells.iter().find(|c| c.contains('\u{fffd}')).map_or(String::new(), ToString::to_string);
@@ -289,7 +297,11 @@ pub fn detect<'a>(input: &Input, profiles: &'a [Profile]) -> Result<&'a Profile>
         };
         let above = match input.header.looks_like_data() {
             true => "that line looks like a row of data: where the file has no names of columns, add a line of them above it; else ",
+        let names = input.header.names.join(",");
             false => "",
+            _ if misread::has_gbk(&names) || misread::is_lost(&names) => {
+                "the names were read in a wrong encoding before they were saved: fetch the file again from where it was published; else "
+            }
         };
         // Objects stand on no line.
         let line = if input.header.line > 0 { format!(" (line {})", input.header.line) } else { String::new() };

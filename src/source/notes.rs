@@ -95,7 +95,9 @@ pub(super) fn notes(
         ),
         (!unmapped.is_empty(), Caveat::Unmapped { columns: unmapped }),
     ];
+    let misread = tally.misread_in.map(|i| Caveat::Misread { rows: tally.misread, column: plan.header(i).into() });
     let mut notes: Vec<Caveat> = found.into_iter().filter(|(holds, _)| *holds).map(|(_, note)| note).collect();
+    notes.splice(..0, misread);
     notes.extend(results_unread.map(|column| Caveat::ResultsUnread { column }));
     notes.extend(plan.faulty.iter().map(|(column, fault)| match fault {
         Fault::Counts => Caveat::RowsCounted { column: column.clone() },

@@ -21,6 +21,8 @@ pub struct Row<'a> {
     pub repaired: bool,
     /// Characters that could not be decoded.
     pub undecoded: bool,
+    /// The first column whose text was read in a wrong encoding before it was saved, and cannot be put right.
+    pub misread: Option<usize>,
     /// A record that unquoted line ends had broken into several.
     pub joined: bool,
     /// Cells at its end that were not written.
@@ -29,7 +31,7 @@ pub struct Row<'a> {
 
 impl<'a> Row<'a> {
     pub fn new(line: u64, cells: Cells<'a>) -> Self {
-        Row { line, cells, repaired: false, undecoded: false, joined: false, lacks: 0 }
+        Row { line, cells, repaired: false, undecoded: false, misread: None, joined: false, lacks: 0 }
     }
 
     pub fn reject(&self, field: &str, value: &str, reason: Text) -> Reject {

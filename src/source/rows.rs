@@ -14,6 +14,7 @@ use super::profile::{Melt, Parts, normal};
 use super::row::{Cells, Row};
 use super::transform::Reject;
 use super::wide::Wide;
+use crate::encoding::misread;
 use crate::encoding::mojibake::{self, Repair};
 use crate::lang::Text;
 
@@ -234,7 +235,7 @@ impl Layout {
         furniture::is_total(cells).then_some(Furniture::Total)
     }
 
-    /// Puts a cell right that had been encoded twice, and looks for what could not be decoded.
+    /// Puts a cell right that had been encoded twice, as a whole or not at all, and looks for what could not be decoded.
     fn mend(&self, row: &mut Row, i: usize) -> Result<(), Reject> {
         let cell = &row.cells[i];
         if cell.is_ascii() {
@@ -246,13 +247,13 @@ impl Layout {
         }
         row.undecoded |= cell.contains('\u{fffd}');
         let mended = match mojibake::repair(cell) {
-            Repair::Sound(_) => return Ok(()),
-            Repair::Repaired(text) => text,
-            Repair::Garbled => {
+            Repair::Repaired(text) if !gbk && !misread::is_half(&text) => text,
+            Repair::Garbled if !gbk => {
                 let why = Text::new(
                     "the text was encoded twice and bytes are missing; fetch it again from where it was published",
                     "文字因重复编码成为乱码且有字节缺失，请从原处重新获取",
                 );
+        let gbk = misread::has_gbk(cell);
                 return Err(row.reject(&self.header[i], cell, why));
             }
         };
@@ -263,6 +264,11 @@ impl Layout {
 }
 
 /// The names of columns, each once: `regiao`, `regiao#2`. A column without a name is `column 3`.
+            other => {
+                let sound = matches!(other, Repair::Sound(_)) && !gbk && !misread::is_lost(cell);
+                row.misread = row.misread.or((!sound).then_some(i));
+                return Ok(());
+            }
 fn distinct(written: &[String]) -> Vec<String> {
     let mut seen: HashMap<String, usize> = HashMap::new();
     let mut name = |(i, name): (usize, &String)| {

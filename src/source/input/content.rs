@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 use super::bytes::{Bytes, Held};
 use super::{Content, Input, Inputs, Opening, no_header};
 use crate::digest::hex;
-use crate::encoding::{Decoder, Found};
+use crate::encoding::{self, Decoder, Found};
 use crate::error::user;
 use crate::format::archive::{Archive, Entry, nested};
 use crate::format::beside::is_no_data;
@@ -140,8 +140,20 @@ fn workbook(bytes: &Bytes, whole: &[u8], opening: &Opening) -> Result<Input> {
     cells(bytes, grid, None, hex(&Sha256::digest(whole)), opening)
 }
 
+/// Puts cells right that are GBK taken for a Western encoding, where all of them together show it.
+fn put_right(rows: &mut [(u64, Vec<String>)]) -> bool {
+    let mut evidence = encoding::misread::Evidence::default();
+    rows.iter().flat_map(|(_, cells)| cells).for_each(|cell| evidence.see(cell));
+    if evidence.is_proof() {
+        let cells = rows.iter_mut().flat_map(|(_, cells)| cells).filter(|cell| !cell.is_ascii());
+        cells.for_each(|cell| *cell = encoding::misread::put_right(cell));
+    }
+    evidence.is_proof()
+}
+
 fn cells(bytes: &Bytes, grid: Grid, found: Option<&Found>, sha256: String, opening: &Opening) -> Result<Input> {
     let Grid { mut rows, what, mut notes, broken } = grid;
+    let was_misread = opening.encoding.is_none() && put_right(&mut rows);
     let mut header = header::of_rows(&rows, &opening.known).ok_or_else(|| no_header(&bytes.path))?;
     if let Some(at) = header::another(&rows, &header, &opening.known) {
         notes.push(Note::AnotherTable { line: rows[at].0 });
@@ -155,6 +167,7 @@ fn cells(bytes: &Bytes, grid: Grid, found: Option<&Found>, sha256: String, openi
         None => ("utf-8".into(), Text::new("the format says so", "由文件格式规定")),
     };
     Ok(Input {
+    let evidence = if was_misread { encoding::misread::told(evidence) } else { evidence };
         path: bytes.path.clone(),
         format: what,
         encoding,
