@@ -6,6 +6,7 @@ use std::io::Read;
 use anyhow::{Context, Result};
 
 use super::broken::Shape;
+use super::escaped::requote;
 use super::records::{MARK, Padded};
 use crate::encoding::Decoder;
 use crate::lang::Text;
@@ -72,6 +73,8 @@ pub struct Chunks<R> {
     patience: usize,
     /// A piece that was made already.
     ahead: Option<Chunk>,
+    /// Quotes within quoted cells stand behind a backslash.
+    escaped: bool,
 }
 
 /// How far the text has been looked at.
@@ -94,6 +97,11 @@ impl<R: Read> Chunks<R> {
         Chunks { piece, buffer: vec![0; piece.min(READ)], ..self }
     }
 
+    /// With quotes that are written so.
+    pub fn escaped(self, escaped: bool) -> Self {
+        Chunks { escaped, ..self }
+    }
+
     pub fn new(path: &str, stream: R, decoder: Decoder, shape: Shape) -> Self {
         Chunks {
             stream,
@@ -110,6 +118,7 @@ impl<R: Read> Chunks<R> {
             piece: PIECE,
             patience: LONGEST,
             ahead: None,
+            escaped: false,
         }
     }
 
@@ -122,7 +131,11 @@ impl<R: Read> Chunks<R> {
             }
         };
         self.drained = read == 0;
+        let before = self.text.len();
         self.decoder.push(&self.buffer[..read], &mut self.text, self.drained);
+        if self.escaped {
+            requote(&mut self.text, before);
+        }
         Ok(())
     }
 

@@ -34,12 +34,18 @@ pub fn meant(cell: &str) -> String {
     }
 }
 
-/// A cell without the signs by which people make a spreadsheet keep a number as text: `="00123"`, `'2020-01-02`, `` `A17 ``. `None`
-/// for one that has none.
+/// What databases write for nothing at all.
+const NOTHING: &str = "\\N";
+
+/// A cell without the signs by which people make a spreadsheet keep a number as text: `="00123"`, `'2020-01-02`, `` `A17 ``; nothing
+/// where it is the sign of a database for that. `None` for one that has none.
 fn unmarked(cell: &str) -> Option<String> {
     let cell = cell.trim_start();
-    if !cell.starts_with(['=', '\'', '`']) {
+    if !cell.starts_with(['=', '\'', '`', '\\']) {
         return None;
+    }
+    if cell.trim_end() == NOTHING {
+        return Some(String::new());
     }
     if let Some(inside) = cell.trim_end().strip_prefix("=\"").and_then(|rest| rest.strip_suffix('"')) {
         return Some(inside.replace("\"\"", "\""));
@@ -64,5 +70,6 @@ mod tests {
         assert_eq!(tidied(&["=\"001\"", "'2020-01-02", " ", "=\"\""]), "001|2020-01-02");
         assert_eq!(tidied(&["1", "2", "", "x"]), "1|2||x");
         assert_eq!(tidied(&["'tis", "=A1"]), "'tis|=A1");
+        assert_eq!(tidied(&["\\N", "\\N 15"]), "|\\N 15");
     }
 }

@@ -6,6 +6,7 @@ pub mod cells;
 mod chunk;
 pub mod cleanse;
 pub mod draft;
+mod escaped;
 mod furniture;
 mod gather;
 pub mod header;

@@ -18,6 +18,7 @@ use crate::format::grid::{Grid, Note};
 use crate::format::kind::{Inside, Kind, inside, kind};
 use crate::format::limits::Limits;
 use crate::format::{html, json, parquet, sheet};
+use crate::source::escaped::{is_escaped, requote};
 use crate::lang::Text;
 use crate::source::header;
 use crate::source::rows::Dialect;
@@ -198,6 +199,10 @@ fn text(bytes: Bytes, opening: &Opening) -> Result<Input> {
     // The beginning may end inside a record. Where a quarter of its bytes came out as text it may be the whole file or not; where
     // less did, it is: no encoding takes four bytes for one of UTF-8.
     let whole = head.len() < HEAD as usize / 4;
+    let escaped = is_escaped(&head);
+    if escaped {
+        requote(&mut head, 0);
+    }
     if !whole {
         let last = head.rfind(['\n', '\r']).ok_or_else(|| {
             user(
@@ -235,7 +240,7 @@ fn text(bytes: Bytes, opening: &Opening) -> Result<Input> {
         size: bytes.size(),
         dialect: Dialect { delimiter, returns_only },
         line: head.len() / head.lines().count().max(1),
-        body: Content::Text { bytes, found },
+        body: Content::Text { bytes, found, escaped },
     })
 }
 

@@ -71,8 +71,16 @@ pub struct Input {
 }
 
 enum Content {
-    Text { bytes: Bytes, found: Found },
-    Cells { rows: Vec<(u64, Vec<String>)>, broken: Vec<Broken> },
+    /// `escaped`: quotes within quoted cells stand behind a backslash.
+    Text {
+        bytes: Bytes,
+        found: Found,
+        escaped: bool,
+    },
+    Cells {
+        rows: Vec<(u64, Vec<String>)>,
+        broken: Vec<Broken>,
+    },
 }
 
 /// Opens a path: one input, or one for each file of an archive.
@@ -170,10 +178,10 @@ impl Input {
     /// Where the file is gone.
     pub fn chunks(&self) -> Result<Box<dyn Iterator<Item = Result<Chunk>> + Send + '_>> {
         match &self.body {
-            Content::Text { bytes, found } => {
+            Content::Text { bytes, found, escaped } => {
                 let shape = self.header.shape(self.dialect);
                 let chunks = Chunks::new(&self.path, bytes.stream()?, Decoder::new(found), shape);
-                Ok(Box::new(chunks.sized(self.line)))
+                Ok(Box::new(chunks.sized(self.line).escaped(*escaped)))
             }
             Content::Cells { rows, broken } => {
                 let unread = |b: &Broken| (b.line, b.text.clone(), b.why.clone());
