@@ -35,8 +35,8 @@ use anyhow::Result;
 use chrono::NaiveDate;
 
 use crate::caveat::Caveat;
-use crate::error::user;
 use crate::encoding::misread;
+use crate::error::user;
 use crate::lang::Text;
 use crate::parallel::ordered;
 use crate::privacy::{Found, Kind};
@@ -98,10 +98,10 @@ struct Tally {
     repaired: i64,
     joined: i64,
     undecoded: i64,
-    /// Rows that end before the last column.
     /// Rows with text that was read in a wrong encoding before it was saved, and the first such column.
     misread: i64,
     misread_in: Option<usize>,
+    /// Rows that end before the last column.
     short: i64,
     backwards: i64,
     undated: i64,
@@ -121,9 +121,9 @@ impl AddAssign for Tally {
         self.repaired += more.repaired;
         self.joined += more.joined;
         self.undecoded += more.undecoded;
-        self.short += more.short;
         self.misread += more.misread;
         self.misread_in = self.misread_in.or(more.misread_in);
+        self.short += more.short;
         self.backwards += more.backwards;
         self.undated += more.undated;
         self.complaints += more.complaints;
@@ -242,9 +242,9 @@ fn fill(plan: &Plan, reading: &Reading, row: &Row, record: &mut Record, tally: &
     tally.repaired += i64::from(row.repaired);
     tally.joined += i64::from(row.joined);
     tally.undecoded += i64::from(row.undecoded);
-    plan.may_lack(row)?;
     tally.misread += i64::from(row.misread.is_some());
     tally.misread_in = tally.misread_in.or(row.misread);
+    plan.may_lack(row)?;
     tally.short += i64::from(row.lacks > 0);
     if row.undecoded && reading.strict {
         let cell = row.cells.iter().find(|c| c.contains('\u{fffd}')).map_or(String::new(), ToString::to_string);
@@ -288,7 +288,8 @@ fn evidence(input: &Input, layout: &Layout, plan: &mut Plan, threads: usize) -> 
 /// # Errors
 /// A `UserError` with the header's names where no profile fits.
 pub fn detect<'a>(input: &Input, profiles: &'a [Profile]) -> Result<&'a Profile> {
-    let header: Vec<String> = input.header.names.iter().map(|h| profile::normal(h)).collect();
+    let names = input.header.names.iter().chain(&input.header.paths);
+    let header: Vec<String> = names.map(|h| profile::normal(h)).collect();
     let fits = |p: &'a Profile| Some((p.fits(&header, &input.header.sample)?, p));
     let best = profiles.iter().filter_map(fits).max_by_key(|(score, _)| *score);
     best.map(|(_, profile)| profile).ok_or_else(|| {
@@ -296,13 +297,13 @@ pub fn detect<'a>(input: &Input, profiles: &'a [Profile]) -> Result<&'a Profile>
             "" => String::new(),
             others => format!("name another sheet with --sheet ({others}), or "),
         };
-        let above = match input.header.looks_like_data() {
-            true => "that line looks like a row of data: where the file has no names of columns, add a line of them above it; else ",
         let names = input.header.names.join(",");
-            false => "",
+        let above = match input.header.looks_like_data() {
             _ if misread::has_gbk(&names) || misread::is_lost(&names) => {
                 "the names were read in a wrong encoding before they were saved: fetch the file again from where it was published; else "
             }
+            true => "that line looks like a row of data: where the file has no names of columns, add a line of them above it; else ",
+            false => "",
         };
         // Objects stand on no line.
         let line = if input.header.line > 0 { format!(" (line {})", input.header.line) } else { String::new() };

@@ -32,6 +32,8 @@ pub struct Layout {
     pub header: Vec<String>,
     /// The names as the input has them.
     written: Vec<String>,
+    /// The paths of keys that they are taken from, where they are.
+    paths: Vec<String>,
     /// The lines of names as they stand in the input.
     lines: Vec<Vec<String>>,
     shape: Shape,
@@ -53,6 +55,7 @@ impl Layout {
         let mut layout = Layout {
             header: distinct(&header.names),
             written: header.names.clone(),
+            paths: header.paths.clone(),
             lines: header.lines.clone(),
             shape: header.shape(dialect),
             wide: None,
@@ -126,8 +129,13 @@ impl Layout {
         Some(normal(of_input.unwrap_or(&self.header[column]))).filter(|name| !name.is_empty())
     }
 
-    /// What a column is called for people: a part after the text that it is cut from. `None` for one that the first rows do
-    /// not hold.
+    /// The path of keys that leads to a column, in a file of objects.
+    pub fn path(&self, column: usize) -> Option<&str> {
+        self.paths.get(column).filter(|_| self.wide.is_none()).map(String::as_str)
+    }
+
+    /// What a column is called for people: in objects by its path, a part after the text that it is cut from. `None` for one that
+    /// the first rows do not hold.
     pub fn shown(&self, column: usize) -> Option<String> {
         let name = &self.header[column];
         match &self.parts {
@@ -135,7 +143,7 @@ impl Layout {
             Some(cut) if column >= cut.made => {
                 cut.held.contains(name).then(|| format!("{} › {name}", self.header[cut.column]))
             }
-            _ => Some(name.clone()),
+            _ => Some(self.path(column).unwrap_or(name).to_string()),
         }
     }
 
@@ -246,6 +254,7 @@ impl Layout {
             return Ok(());
         }
         row.undecoded |= cell.contains('\u{fffd}');
+        let gbk = misread::has_gbk(cell);
         let mended = match mojibake::repair(cell) {
             Repair::Repaired(text) if !gbk && !misread::is_half(&text) => text,
             Repair::Garbled if !gbk => {
@@ -253,8 +262,12 @@ impl Layout {
                     "the text was encoded twice and bytes are missing; fetch it again from where it was published",
                     "文字因重复编码成为乱码且有字节缺失，请从原处重新获取",
                 );
-        let gbk = misread::has_gbk(cell);
                 return Err(row.reject(&self.header[i], cell, why));
+            }
+            other => {
+                let sound = matches!(other, Repair::Sound(_)) && !gbk && !misread::is_lost(cell);
+                row.misread = row.misread.or((!sound).then_some(i));
+                return Ok(());
             }
         };
         row.cells[i] = Cow::Owned(mended);
@@ -264,11 +277,6 @@ impl Layout {
 }
 
 /// The names of columns, each once: `regiao`, `regiao#2`. A column without a name is `column 3`.
-            other => {
-                let sound = matches!(other, Repair::Sound(_)) && !gbk && !misread::is_lost(cell);
-                row.misread = row.misread.or((!sound).then_some(i));
-                return Ok(());
-            }
 fn distinct(written: &[String]) -> Vec<String> {
     let mut seen: HashMap<String, usize> = HashMap::new();
     let mut name = |(i, name): (usize, &String)| {

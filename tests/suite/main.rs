@@ -31,6 +31,7 @@ mod ledgers;
 mod lexicon;
 mod measures;
 mod mentions;
+mod misread;
 mod names;
 mod oracle;
 mod outcomes;

@@ -23,6 +23,8 @@ pub struct Header {
     /// Line on which it begins, or number of the row; rows up to it are no data.
     pub line: u64,
     pub names: Vec<String>,
+    /// The paths of keys that the names are taken from, in a file of objects within objects.
+    pub paths: Vec<String>,
     /// The lines that the names are made of where they do not stand so in one: they may come again below.
     pub lines: Vec<Vec<String>>,
     /// Lines above it that say something.
@@ -158,7 +160,7 @@ fn header(rows: &[(u64, Vec<String>)], place: usize, known: &HashSet<String>) ->
     let lines = if own == names { Vec::new() } else { vec![own, as_names(groups)] };
     let above = rows[..place].iter().filter(|(_, cells)| !is_blank(cells)).count();
     let sample = rows[place + 1..].iter().map(|(_, cells)| cells.clone()).collect();
-    Header { line: *line, names, lines, above: above as u64, sample, short: Arc::default() }
+    Header { line: *line, names, paths: Vec::new(), lines, above: above as u64, sample, short: Arc::default() }
 }
 
 /// The cells above a row; none above the first.
@@ -342,8 +344,8 @@ mod tests {
     fn names_that_are_the_cells_of_a_row_are_told_from_names() {
         let like_data = |names: &str| {
             let names = names.split('|').map(String::from).collect();
-            Header { line: 1, names, lines: Vec::new(), above: 0, sample: Vec::new(), short: Arc::default() }
-                .looks_like_data()
+            let (paths, lines, sample) = Default::default();
+            Header { line: 1, names, paths, lines, above: 0, sample, short: Arc::default() }.looks_like_data()
         };
         for row in ["1900000|11500000|HONDA|20230824|BRAKES FAILED", "A1|2023-03-01|甲店|面膜有质量问题"] {
             assert!(like_data(row), "{row}");

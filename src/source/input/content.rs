@@ -1,6 +1,5 @@
 //! From bytes to inputs: what they hold, told by themselves, and where its header stands.
 
-use std::collections::HashMap;
 use std::io::{Cursor, Read};
 use std::sync::Arc;
 
@@ -8,7 +7,7 @@ use anyhow::{Context, Result, ensure};
 use sha2::{Digest, Sha256};
 
 use super::bytes::{Bytes, Held};
-use super::{Content, Input, Inputs, Opening, no_header};
+use super::{Content, Input, Inputs, Opening, keys, no_header};
 use crate::digest::hex;
 use crate::encoding::{self, Decoder, Found};
 use crate::error::user;
@@ -18,8 +17,8 @@ use crate::format::grid::{Grid, Note};
 use crate::format::kind::{Inside, Kind, inside, kind};
 use crate::format::limits::Limits;
 use crate::format::{html, json, parquet, sheet};
-use crate::source::escaped::{is_escaped, requote};
 use crate::lang::Text;
+use crate::source::escaped::{is_escaped, requote};
 use crate::source::header;
 use crate::source::rows::Dialect;
 use crate::values::order::as_read;
@@ -161,14 +160,15 @@ fn cells(bytes: &Bytes, grid: Grid, found: Option<&Found>, sha256: String, openi
         rows.truncate(at);
     }
     if what.en.starts_with("json") || what.en == "parquet" {
-        header.names = last_keys(header.names);
+        header.paths = std::mem::take(&mut header.names);
+        header.names = keys::names(&header.paths, &opening.known);
     }
     let (encoding, evidence) = match found {
         Some(found) => (found.name(), found.evidence.clone()),
         None => ("utf-8".into(), Text::new("the format says so", "由文件格式规定")),
     };
-    Ok(Input {
     let evidence = if was_misread { encoding::misread::told(evidence) } else { evidence };
+    Ok(Input {
         path: bytes.path.clone(),
         format: what,
         encoding,
@@ -183,15 +183,6 @@ fn cells(bytes: &Bytes, grid: Grid, found: Option<&Found>, sha256: String, openi
     })
 }
 
-/// Paths of keys without what leads to them, where that tells them apart: `内容.投诉内容` is 投诉内容.
-fn last_keys(paths: Vec<String>) -> Vec<String> {
-    let last = |path: &str| path.rsplit('.').next().unwrap_or(path).to_string();
-    let mut times: HashMap<String, usize> = HashMap::new();
-    paths.iter().for_each(|path| *times.entry(last(path)).or_default() += 1);
-    let short = |path: String| Some(last(&path)).filter(|key| !key.is_empty() && times[key] == 1).unwrap_or(path);
-    paths.into_iter().map(short).collect()
-}
-
 fn text(bytes: Bytes, opening: &Opening) -> Result<Input> {
     let (found, sha256) = bytes.survey(opening)?;
     let mut head = String::new();
@@ -199,10 +190,6 @@ fn text(bytes: Bytes, opening: &Opening) -> Result<Input> {
     // The beginning may end inside a record. Where a quarter of its bytes came out as text it may be the whole file or not; where
     // less did, it is: no encoding takes four bytes for one of UTF-8.
     let whole = head.len() < HEAD as usize / 4;
-    let escaped = is_escaped(&head);
-    if escaped {
-        requote(&mut head, 0);
-    }
     if !whole {
         let last = head.rfind(['\n', '\r']).ok_or_else(|| {
             user(
@@ -211,6 +198,10 @@ fn text(bytes: Bytes, opening: &Opening) -> Result<Input> {
             )
         })?;
         head.truncate(last + 1);
+    }
+    let escaped = is_escaped(&head);
+    if escaped {
+        requote(&mut head, 0);
     }
     ensure!(
         !head.trim().is_empty(),
@@ -242,15 +233,4 @@ fn text(bytes: Bytes, opening: &Opening) -> Result<Input> {
         line: head.len() / head.lines().count().max(1),
         body: Content::Text { bytes, found, escaped },
     })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_key_within_an_object_is_known_by_its_own_name_where_it_is_the_only_one() {
-        let paths = ["id", "内容.投诉内容", "a.name", "b.name"].map(String::from).to_vec();
-        assert_eq!(last_keys(paths), ["id", "投诉内容", "a.name", "b.name"]);
-    }
 }

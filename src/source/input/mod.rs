@@ -3,6 +3,7 @@
 
 mod bytes;
 mod content;
+mod keys;
 
 use std::collections::HashSet;
 use std::fs;

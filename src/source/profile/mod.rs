@@ -181,12 +181,16 @@ pub fn is_named(names: &[String], header: &str) -> bool {
     names.iter().any(|name| normal(name) == header)
 }
 
-/// A header as it is compared: without blanks around and inside it, underscores, letter case, accents and script, the mark of a
+/// A header as it is compared: without blanks around and inside it, underscores, dots between letters, letter case, accents and script, the mark of a
 /// field that must be filled, the number of a question before it, and units and hints in brackets at its end: `涉及金额（元）`,
 /// `*涉及金额`, `3、涉及金額` and `涉及金额[填空题]` are 涉及金额.
 pub fn normal(header: &str) -> String {
-    let kept = split_heading(header).0.chars().map(fold).filter(|c| !c.is_whitespace() && !matches!(c, '_' | '-'));
-    kept.flat_map(char::to_lowercase).collect()
+    let bare: Vec<char> = split_heading(header).0.chars().map(fold).collect();
+    let is_letter = |at: Option<usize>| at.and_then(|at| bare.get(at)).is_some_and(|c| c.is_alphabetic());
+    let joins = |at: usize| is_letter(at.checked_sub(1)) && is_letter(Some(at + 1));
+    let is_none = |at: usize, c: char| c.is_whitespace() || matches!(c, '_' | '-') || (c == '.' && joins(at));
+    let kept = bare.iter().enumerate().filter(|&(at, &c)| !is_none(at, c));
+    kept.flat_map(|(_, c)| c.to_lowercase()).collect()
 }
 
 /// What tables print, in brackets, for a group of which nothing is known.
@@ -309,6 +313,8 @@ mod tests {
         assert_eq!(normal("涉及金额（元）"), normal("涉及金额"));
         assert_eq!(normal("(id)"), "(id)");
         assert_eq!(normal("Complaint No."), normal("complaint no"));
+        // As R writes names, and as keys within objects are joined.
+        assert_eq!(normal("Date.Received"), normal("Date received"));
     }
 
     #[test]

@@ -36,7 +36,9 @@ impl<'a> Columns<'a> {
         // Of columns with the same name the first one serves, of those that say something if there are any.
         let mut columns: Vec<usize> = (0..layout.header.len()).collect();
         columns.sort_by_key(|&i| !layout.first_rows().iter().any(|row| by_name.says(row, i)));
-        by_name.places = columns.iter().rev().map(|&i| (normal(&layout.header[i]), i)).collect();
+        // In objects, people know a column by its path too.
+        let paths = columns.iter().filter_map(|&i| Some((normal(layout.path(i)?), i)));
+        by_name.places = paths.chain(columns.iter().rev().map(|&i| (normal(&layout.header[i]), i))).collect();
         by_name
     }
 
@@ -54,9 +56,11 @@ impl<'a> Columns<'a> {
         &self.layout.header[column]
     }
 
-    /// Those of the names that the file has, in the order of the names.
+    /// Those of the names that the file has, in the order of the names; what stands in an object comes after what stands in none.
     pub fn all(&self, names: &[String]) -> Vec<usize> {
-        names.iter().filter_map(|name| self.at(name)).collect()
+        let mut columns: Vec<usize> = names.iter().filter_map(|name| self.at(name)).collect();
+        columns.sort_by_key(|&column| self.layout.path(column).map_or(0, |path| path.matches('.').count()));
+        columns
     }
 
     /// The first cells of a column that say something.
@@ -94,10 +98,7 @@ impl<'a> Plan<'a> {
         let by_name = Columns::of(layout, profile);
         let columns = fields(profile, &by_name, as_of);
         if columns.iter().all(|b| b.columns.is_empty()) {
-            return Err(error::user(
-                format!("profile `{}` does not fit: none of its columns is in the header", profile.id),
-                format!("the header has: {}", header.join(", ")),
-            ));
+            return Err(does_not_fit(profile, &by_name));
         }
         let serves = |b: &Bound| !b.columns.is_empty() || !b.mapping.constant.is_empty();
         let columns: Vec<Bound> = columns.into_iter().filter(serves).collect();
@@ -187,6 +188,26 @@ impl<'a> Plan<'a> {
         self.layout.mostly(&of("received_on"), counts::is_day)
             && self.layout.mostly(&of("narrative"), |cell| !cell.is_empty())
     }
+}
+
+/// That the file has no column for any field, or only such as hold lists of objects.
+fn does_not_fit(profile: &Profile, by_name: &Columns) -> anyhow::Error {
+    let header = &by_name.layout.header;
+    let lists = (0..header.len()).filter(|&i| suits::are_nested(by_name.filled(i)));
+    let lists: Vec<&str> = lists.map(|i| header[i].as_str()).collect();
+    let (what, todo) = match lists.join(", ").as_str() {
+        "" => ("is in the header", String::new()),
+        lists => (
+            "holds texts or values",
+            format!(
+                "lists of objects within a row are not read ({lists}): give what they hold in columns of its own; "
+            ),
+        ),
+    };
+    error::user(
+        format!("profile `{}` does not fit: none of its columns {what}", profile.id),
+        format!("{todo}the header has: {}", header.join(", ")),
+    )
 }
 
 /// A cell of a row, which may end early: what it does not have is blank, and no share.

@@ -135,7 +135,7 @@ impl Plan<'_> {
     /// Names of the columns that go nowhere.
     pub fn unmapped(&self) -> Vec<String> {
         let lost = self.unused.iter().filter(|_| self.extra.is_empty());
-        lost.map(|&i| self.header[i].trim().to_string()).collect()
+        lost.map(|&i| self.layout.shown(i).unwrap_or_default().trim().to_string()).collect()
     }
 
     /// What the profile takes a word of a field for that it does not list.

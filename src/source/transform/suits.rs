@@ -19,9 +19,7 @@ const MANY: usize = 10;
 fn suits(field: &Field, profile: &Profile, by_name: &Columns, column: usize) -> bool {
     let cells = || by_name.filled(column);
     let name = by_name.name(column);
-    // Lists and summaries within one cell of JSON are no value of anything.
-    let is_nested = |cell: &str| cell.starts_with("{\"") || cell.starts_with("[{");
-    if cells().next().is_some() && cells().all(is_nested) {
+    if are_nested(cells()) {
         return false;
     }
     match field.name {
@@ -34,6 +32,12 @@ fn suits(field: &Field, profile: &Profile, by_name: &Columns, column: usize) -> 
         "satisfaction" => !is_beyond(profile, by_name, column),
         _ => true,
     }
+}
+
+/// Whether cells are lists and summaries within one cell of JSON, which are no value of anything.
+pub(super) fn are_nested<'c>(cells: impl Iterator<Item = &'c str>) -> bool {
+    let mut cells = cells.peekable();
+    cells.peek().is_some() && cells.all(|cell| cell.starts_with("{\"") || cell.starts_with("[{"))
 }
 
 /// Units of the age of a case.
