@@ -37,12 +37,15 @@ impl Aside {
     /// Takes note of the currency that an amount names, or else its column. `false` where another amount of the row is in
     /// another one.
     pub fn paid_in(&mut self, amount: &str, column: &Unit) -> bool {
-        let own = amounts::currencies(amount);
-        let named = if own.is_empty() { column.currencies } else { own };
+        let (own, of_column) = (amounts::currencies(amount), column.currencies);
+        // `Rs.` may be the currency of several countries, of which the column names one.
+        let either = own.iter().any(|code| of_column.contains(code));
+        let named = own.iter().filter(|code| !either || of_column.contains(code));
+        let named = if own.is_empty() { of_column.iter().collect() } else { named.collect::<Vec<_>>() };
         if named.is_empty() {
             return true;
         }
-        let named = named.iter().map(String::as_str);
+        let named = named.into_iter().map(String::as_str);
         let both: Vec<&str> = match &self.currencies {
             Some(before) => named.filter(|code| before.contains(code)).collect(),
             None => named.collect(),
@@ -72,5 +75,27 @@ impl Aside {
             // A sign such as $ says only that it is no other.
             _ => String::new(),
         };
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sign_of_several_countries_is_that_of_the_column() {
+        for (heading, amount, currency) in [
+            ("Amount (INR)", "Rs. 499/-", "INR"),
+            ("Amount (INR)", "499", "INR"),
+            ("Amount (HKD)", "$20", "HKD"),
+            ("Amount (EUR)", "$20", ""),
+            ("Amount (EUR)", "US$20", "USD"),
+            ("Amount", "Rs. 499/-", ""),
+        ] {
+            let (mut aside, mut told) = (Aside::new(None), String::new());
+            assert!(aside.paid_in(amount, &Unit::of_heading(heading)));
+            aside.name_currency(&mut told, || false);
+            assert_eq!(told, currency, "{heading}: {amount}");
+        }
     }
 }
