@@ -6,9 +6,9 @@ use crate::dictionary::Dictionary;
 use crate::fold::{is_common_han, word};
 use crate::taxonomy::Taxonomy;
 
-/// Words of a code that is no sentence, and Chinese characters of one.
+/// Words of a code that is no sentence, and Chinese characters of one: 房屋装修及物业服务 is a class of things, as `Home repair` is.
 const SHORT: usize = 2;
-const SHORT_HAN: usize = 4;
+const SHORT_HAN: usize = 10;
 
 /// A category and, where it is known, a term, as places in the taxonomy.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

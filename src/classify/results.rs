@@ -16,8 +16,7 @@ impl Classifier {
     /// (是否调解成功：否); and `unknown` of one that only ended. `None` where there is no result, or one that says nothing.
     pub(super) fn result_of(&self, record: &Record) -> Option<&'static str> {
         let (text, settled) = flag_apart(&record.result);
-        // Who withdraws once all is settled has got something.
-        let told = read(text).or_else(|| said(text).undecided.filter(|_| settled != Some(true)));
+        let told = read(text).or_else(|| said(text).undecided);
         let told = told.or_else(|| self.lexicon.outcome_in(&self.lexicon.signs(text).outcome));
         let by_flag = || settled.map(|settled| record.outcome_if(settled));
         let resolved = || (record.status == "resolved" && !text.is_empty()).then_some("granted");
@@ -109,7 +108,8 @@ fn in_clause(clause: &str) -> Option<&'static str> {
     if WORDS.topics.iter().any(|topic| tail.starts_with(topic.as_str())) {
         return in_clause(before);
     }
-    if has(head, &WORDS.promised) || has(tail, &WORDS.promised) {
+    let offered = has(head, &WORDS.offered) && !has(clause, &WORDS.done);
+    if offered || has(head, &WORDS.promised) || has(tail, &WORDS.promised) {
         return Some("pending");
     }
     let spoken_of = has(head, &WORDS.spoken_of) || has(tail, &WORDS.spoken_of) || handed_on(head);
@@ -348,6 +348,7 @@ mod tests {
         assert_eq!(of("双方已到场；是否调解成功：是", "closed"), Some("granted"));
         assert_eq!(of("双方已到场；是否调解成功：否", "open"), Some("pending"));
         assert_eq!(of("双方已到场；是否调解成功：否", "declined"), Some("unknown"));
+        assert_eq!(of("诉求人撤诉；是否解决：是", "closed"), Some("unknown"));
         assert_eq!(of("已办结", "closed"), Some("unknown"));
         assert_eq!((of("双方已到场", "closed"), of("双方已到场", "resolved")), (None, Some("granted")));
     }

@@ -26,6 +26,8 @@ pub(super) struct Words {
     pub against_alone: Vec<String>,
     pub pending: Vec<String>,
     pub promised: Vec<String>,
+    pub offered: Vec<String>,
+    pub done: Vec<String>,
     pub topics: Vec<String>,
     pub spoken_of: Vec<String>,
     pub handed: Vec<String>,
@@ -49,6 +51,7 @@ pub(super) static WORDS: LazyLock<Words> = LazyLock::new(|| {
     let Words { dropped, given, denied, unable, failed, against, pending, promised, .. } = &mut words;
     let lists = [dropped, given, denied, unable, failed, against, pending, promised];
     lists.into_iter().for_each(|list| between_blanks(list));
+    between_blanks(&mut words.against_alone);
     let Words { turns, joined, spoken_of, called_off, consumers, declines, elsewhere, ended, .. } = &mut words;
     let lists = [turns, joined, spoken_of, called_off, consumers, declines, elsewhere, ended];
     lists.into_iter().for_each(|list| between_blanks(list));

@@ -9,6 +9,7 @@ mod beside;
 mod cells;
 mod chart;
 mod chinese;
+mod codes;
 mod columns;
 mod compare;
 mod corpus;

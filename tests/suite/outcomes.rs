@@ -138,3 +138,137 @@ fn a_result_still_to_come_tells_that_a_complaint_is_open_where_no_state_does() {
         assert_eq!(open(&text), ((1, 3), 0), "{pending}");
     }
 }
+
+/// A complaint for each cell, under the heading.
+fn ledger(heading: &str, cells: &[&str]) -> String {
+    let row = |(at, cell): (usize, &&str)| format!("S{at}77,2024-03-01,壶,鞋子开胶,\"{cell}\"\n");
+    format!("售后编号,申请时间,商品名称,退货原因,{heading}\n{}", cells.iter().enumerate().map(row).collect::<String>())
+}
+
+#[test]
+fn a_state_that_says_refused_tells_as_much_as_one_that_says_granted() {
+    let (granted, refused) = (
+        [
+            "退款成功",
+            "换货成功",
+            "同意退款",
+            "商家已同意换货",
+            "已退货退款",
+            "维修完成",
+            "Refund issued",
+            "Return accepted",
+            "Refund Paid",
+        ],
+        [
+            "已拒绝",
+            "卖家已拒绝",
+            "卖家拒绝退款，等待买家修改",
+            "商家拒绝售后申请",
+            "商家不同意",
+            "退款失败",
+            "Refund rejected",
+            "Seller refused",
+            "Return declined by seller",
+        ],
+    );
+    for heading in [
+        "售后状态",
+        "处理状态",
+        "退款状态",
+        "服务单状态",
+        "状态",
+        "处理结果",
+        "Status",
+        "Refund status",
+        "Return Status",
+    ] {
+        assert_eq!(outcomes(&ledger(heading, &granted)), granted.map(|_| "granted"), "{heading}");
+        assert_eq!(outcomes(&ledger(heading, &refused)), refused.map(|_| "refused"), "{heading}");
+    }
+}
+
+#[test]
+fn a_state_that_is_open_or_of_an_office_that_did_not_take_it_on_tells_no_refusal() {
+    for heading in ["退款状态", "Return status"] {
+        let open = ["等待卖家同意退款", "退款中", "待商家处理", "未退款", "Pending approval"];
+        assert_eq!(outcomes(&ledger(heading, &open)), open.map(|_| "pending"), "{heading}");
+    }
+    let elsewhere = ["不予受理", "审核不通过", "退款关闭", "已驳回"];
+    assert!(!outcomes(&ledger("处理状态", &elsewhere)).contains(&"refused".to_string()));
+}
+
+#[test]
+fn the_name_of_a_column_of_states_says_what_was_asked_for_where_nothing_else_does() {
+    for (heading, asked) in [("Return Status", "return"), ("退款状态", "refund"), ("Refund status", "refund")] {
+        let read = read(&ledger(heading, &["Rejected", "Refund paid", "Approved"]));
+        let outcomes = ["refused", "granted", "granted"];
+        let asked_and_got = |[got, outcome, _]: &[String; 3], expected: &str| got == asked && outcome == expected;
+        assert!(read.iter().zip(outcomes).all(|(row, outcome)| asked_and_got(row, outcome)), "{heading}: {read:?}");
+    }
+    let bench = Bench::new();
+    let file = bench.file("in.csv", ledger("Return Status", &["Rejected", "Refund paid", "Approved", "Rejected"]));
+    assert_eq!(fraction(&bench.json(&["table", "return-refusal-rate", file])["rows"][0]), (2, 4));
+    // What the buyer chose stands in a column of its own.
+    let text = "售后编号,申请时间,售后类型,退款状态\nS177,2024-03-01,换货,已拒绝\nS277,2024-03-01,维修,退款成功\n";
+    let asked: Vec<String> = read(text).into_iter().map(|[asked, ..]| asked).collect();
+    assert_eq!(asked, ["exchange", "repair"]);
+}
+
+#[test]
+fn a_state_in_a_whole_sentence_that_is_not_known_is_told() {
+    let bench = Bench::new();
+    let text = ledger("处理状态", &["已转请有关单位会同研究并将另行函复各方", "已办结"]);
+    let account = bench.json(&["import", bench.file("in.csv", text)])[0].to_string();
+    assert!(account.contains("words in `处理状态` that say nothing to the profile, in 1 row"), "{account}");
+}
+
+#[test]
+fn an_offer_or_an_instruction_in_a_reply_is_not_granted_whatever_its_heading() {
+    let offers = [
+        "您好，请您提供单号，我们为您办理退款",
+        "麻烦您联系在线客服，核实后给您换货",
+        "退货请在订单页面申请",
+        "本店支持七天无理由退换货",
+        "Please contact us to arrange your refund",
+        "Refunds are issued within 14 days",
+        "Send us the order number and we'll replace it",
+        "You may return it for a refund",
+    ];
+    let done = ["已为您全额退款", "退款已处理完成，请查收", "We have refunded you in full. Please allow 5 days."];
+    for heading in
+        ["商家回复", "回复内容", "商家回复内容", "Company reply", "Reply", "Developer Reply Text", "Owner response"]
+    {
+        let read = outcomes(&ledger(heading, &offers));
+        assert!(!read.iter().any(|outcome| outcome == "granted" || outcome == "refused"), "{heading}: {read:?}");
+        assert_eq!(outcomes(&ledger(heading, &done)), done.map(|_| "granted"), "{heading}");
+    }
+}
+
+#[test]
+fn what_a_shop_replies_to_a_review_is_no_result() {
+    for heading in ["replyContent", "Company Reply", "商家回复"] {
+        let text = |reply: &str| {
+            format!(
+                "Review ID,Review Date,Stars,Review Text,{heading}\nR77,2024-03-01,1,鞋底断了，商家拒绝退货,{reply}\n"
+            )
+        };
+        let (with, without) = (read(&text("感谢支持，已退款")), read(&text("")));
+        assert_eq!(with, without, "{heading}");
+        assert_eq!(with[0][1], "refused");
+    }
+}
+
+#[test]
+fn that_it_was_solved_or_not_does_not_overrule_a_result_that_says_why_nothing_was_decided() {
+    let head = "工单编号,来电时间,诉求内容,办理结果,是否解决";
+    for result in ["不属于受理范围", "超出受理范围", "诉求人撤诉", "不属于我单位职责"] {
+        for answer in ["是", "否"] {
+            let text = format!("{head}\n20240301771,2024-03-01,鞋子开胶，要求退货,{result},{answer}\n");
+            assert_eq!(outcomes(&text), ["unknown"], "{result} {answer}");
+        }
+    }
+    let text = format!(
+        "{head}\n20240301771,2024-03-01,鞋子开胶，要求退货,已告知双方,是\n20240301772,2024-03-02,鞋子断底，要求退货,已告知双方,否\n"
+    );
+    assert_eq!(outcomes(&text), ["granted", "refused"]);
+}

@@ -8,6 +8,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 
 use super::is_named;
 use crate::dictionary::Dictionary;
+use crate::fold::word;
 use crate::values::amounts;
 use crate::values::dates::{Order, Reader};
 
@@ -27,6 +28,8 @@ pub struct Mapping {
     pub part: Part,
     /// Characters that part several values in one cell; they are stored joined by `|`.
     pub split: String,
+    /// Characters that also stand within a value (`生活、社会服务`): they part it only where a part is a problem code that is listed.
+    pub split_known: String,
     /// As written → as stored. A value that is not listed is kept, unless `otherwise` stands.
     pub values: Listed<String>,
     /// A value that `values` does not list becomes this.
@@ -48,6 +51,36 @@ impl Mapping {
     pub fn is_opposite(&self, header: &str) -> bool {
         is_named(&self.opposite, header)
     }
+
+    /// The values of a cell, by the problem codes that are known: `消费维权-产品质量` is two, and `Non-delivery` one.
+    pub fn parts<'c>(&self, cell: &'c str, is_code: impl Fn(&str) -> bool) -> Vec<&'c str> {
+        if is_code(cell) {
+            return vec![cell];
+        }
+        let filled = |part: &&str| !part.is_empty();
+        let mut parts = Vec::new();
+        for piece in cell.split(|c| self.split.contains(c)).map(str::trim).filter(filled) {
+            let finer = self.cut(piece).into_iter().map(str::trim).filter(filled).collect::<Vec<_>>();
+            let known = !is_code(piece) && finer.iter().any(|part| is_code(part));
+            parts.extend(if known { finer } else { vec![piece] });
+        }
+        parts
+    }
+
+    /// A value cut wherever it may be; a hyphen between Latin letters joins them.
+    fn cut<'c>(&self, value: &'c str) -> Vec<&'c str> {
+        let latin = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric());
+        let joins = |at: usize| latin(value[..at].chars().next_back()) && latin(value[at + 1..].chars().next());
+        let marks = value.char_indices().filter(|(at, c)| self.split_known.contains(*c) && !(*c == '-' && joins(*at)));
+        let mut from = 0;
+        let mut parts = Vec::new();
+        for (at, mark) in marks {
+            parts.push(&value[from..at]);
+            from = at + mark.len_utf8();
+        }
+        parts.push(&value[from..]);
+        parts
+    }
 }
 
 /// Headers that serve only where the cells tell so: 处理进度 may hold states or results, `type` problems or kinds of cases. No other
@@ -61,7 +94,7 @@ pub struct Telling {
     words: Vec<String>,
     /// Most of them are one of these.
     #[serde(skip_serializing_if = "is_default")]
-    values: Vec<String>,
+    values: Headers,
     /// Most of them are problem codes that the profile lists.
     #[serde(skip_serializing_if = "is_default")]
     codes: bool,
@@ -97,8 +130,9 @@ impl Telling {
         is_code: impl Fn(&str) -> bool,
     ) -> bool {
         let dated = is_named(&self.days.0, header);
+        let listed = |cell: &str| self.values.0.iter().any(|value| value == cell);
         let is_one = |cell: &str| {
-            self.values.iter().any(|value| value == cell) || (self.codes && is_code(cell)) || (dated && is_day(cell))
+            listed(cell) || listed(&word(cell)) || (self.codes && is_code(cell)) || (dated && is_day(cell))
         };
         let (are, of) = (filled.clone().filter(|cell| is_one(cell)).count(), filled.clone().count());
         let has = |cell: &str| self.words.iter().any(|word| cell.contains(word.as_str()));
@@ -147,6 +181,8 @@ struct FullMapping {
     part: Part,
     #[serde(skip_serializing_if = "is_default")]
     split: String,
+    #[serde(skip_serializing_if = "is_default")]
+    split_known: String,
     #[serde(skip_serializing_if = "is_default")]
     values: Listed<String>,
     #[serde(skip_serializing_if = "is_default")]
@@ -284,31 +320,40 @@ impl From<MappingForm> for Mapping {
             MappingForm::Short(from) => FullMapping { from, ..Default::default() },
             MappingForm::Full(full) => *full,
         };
-        let FullMapping { from, join, part, split, values, otherwise, constant, counts_only, flags, opposite, telling } =
-            full;
-        let [from, flags, opposite] = [from, flags, opposite].map(|headers| headers.0);
-        Mapping { from, join, part, split, values, otherwise, constant, counts_only, flags, opposite, telling }
+        Mapping {
+            from: full.from.0,
+            join: full.join,
+            part: full.part,
+            split: full.split,
+            split_known: full.split_known,
+            values: full.values,
+            otherwise: full.otherwise,
+            constant: full.constant,
+            counts_only: full.counts_only,
+            flags: full.flags.0,
+            opposite: full.opposite.0,
+            telling: full.telling,
+        }
     }
 }
 
 impl From<Mapping> for MappingForm {
     fn from(mapping: Mapping) -> Self {
-        let Mapping { from, join, part, split, values, otherwise, constant, counts_only, flags, opposite, telling } =
-            mapping;
         let rest = FullMapping {
             from: Headers::default(),
-            join,
-            part,
-            split,
-            values,
-            otherwise,
-            constant,
-            counts_only,
-            flags: Headers(flags),
-            opposite: Headers(opposite),
-            telling,
+            join: mapping.join,
+            part: mapping.part,
+            split: mapping.split,
+            split_known: mapping.split_known,
+            values: mapping.values,
+            otherwise: mapping.otherwise,
+            constant: mapping.constant,
+            flags: Headers(mapping.flags),
+            opposite: Headers(mapping.opposite),
+            counts_only: mapping.counts_only,
+            telling: mapping.telling,
         };
-        let from = Headers(from);
+        let from = Headers(mapping.from);
         if is_default(&rest) {
             MappingForm::Short(from)
         } else {

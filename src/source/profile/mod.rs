@@ -61,6 +61,9 @@ pub struct Profile {
     pub merge: Option<Merge>,
     pub melt: Option<Melt>,
     pub parts: Option<Parts>,
+    /// Columns that hold no results beside others.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub letters: Option<Letters>,
     /// Field of the record → where it comes from.
     pub fields: BTreeMap<String, Mapping>,
     /// The source's problem code → what it means.
@@ -167,6 +170,15 @@ pub struct Parts {
 
 impl Parts {
     pub const REST: &str = "rest";
+}
+
+/// What a shop answers in public to those who review it is a letter to all readers, and no result: columns of the names `from` hold
+/// such letters where the file has one of the columns `beside`.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Letters {
+    pub from: Headers,
+    pub beside: Headers,
 }
 
 impl Named for Profile {

@@ -138,6 +138,7 @@ impl<'a> Plan<'a> {
             unread_counts: Vec::new(),
             totals: Vec::new(),
             flag: flag(profile, &by_name),
+            asked: None,
             shares: false,
             counted: profile.kind == RowKind::Exposure,
             longest_null: profile.longest_null(),
@@ -146,6 +147,7 @@ impl<'a> Plan<'a> {
         plan.counted |= plan.counts();
         plan.plain.retain(|_| !plan.counted);
         plan.unused = plan.taken_by_none();
+        plan.asked = plan.asked_by_name();
         let may_be_shares = !single && !plan.counted && profile.kind == RowKind::Complaint && !plan.tells_days();
         plan.shares = may_be_shares && plan.adds_up_to_100();
         plan.unread_counts = if plan.shares { Vec::new() } else { counts::unread(&plan) };

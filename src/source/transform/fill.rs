@@ -143,8 +143,10 @@ impl Plan<'_> {
         if cell.is_empty() || mapping.split.is_empty() {
             return Cow::Borrowed(self.one(mapping, cell));
         }
-        let parts = cell.split(|c| mapping.split.contains(c)).map(str::trim).filter(|p| !p.is_empty());
-        Cow::Owned(parts.map(|p| self.one(mapping, p)).filter(|p| !p.is_empty()).collect::<Vec<_>>().join("|"))
+        let parts = mapping.parts(cell, |part| self.profile.codes.knows(part));
+        Cow::Owned(
+            parts.into_iter().map(|p| self.one(mapping, p)).filter(|p| !p.is_empty()).collect::<Vec<_>>().join("|"),
+        )
     }
 
     fn one<'c>(&self, mapping: &'c Mapping, cell: &'c str) -> &'c str {

@@ -74,6 +74,8 @@ pub struct Plan<'a> {
     pub totals: Vec<(usize, String)>,
     /// The column of yes and no that tells whether the complaint was settled.
     flag: Option<usize>,
+    /// The column of states or results whose name says what was asked for, and what: 退款状态.
+    asked: Option<(usize, &'static str)>,
     /// Whether its rows are shares of a whole.
     shares: bool,
     /// Whether the rows are of whole periods and no single cases.

@@ -67,8 +67,9 @@ impl Odd {
         match bound.field.name {
             "status" | "kind" if open && !values.is_empty() && !cell.is_empty() => {
                 let word = word();
-                if !values.knows(word) && !is_null(cell) && word.len() <= LONGEST_WORD {
-                    self.words.add(bound.field.name, word.to_string(), 1);
+                if !values.knows(word) && !is_null(cell) {
+                    let shown = if word.len() <= LONGEST_WORD { word } else { "…" };
+                    self.words.add(bound.field.name, shown.to_string(), 1);
                 }
             }
             // Elsewhere it shows where the number is read.
@@ -89,12 +90,13 @@ impl Odd {
         cell: &str,
         is_null: impl Fn(&str) -> bool,
     ) {
-        let Mapping { values, part, split, .. } = bound.mapping;
+        let Mapping { values, part, .. } = bound.mapping;
         let listed = |word: &str| match bound.field.name {
             "source_codes" => profile.codes.knows(values.get(word).map_or(word, String::as_str)),
             _ => values.knows(word),
         };
-        let mut words = cell.split(|c| split.contains(c)).map(|word| part_of(*part, word.trim()));
+        let cut = bound.mapping.parts(cell, |word| profile.codes.knows(word));
+        let mut words = cut.into_iter().map(|word| part_of(*part, word));
         let says = |word: &str| !word.is_empty() && !is_null(word);
         if says(cell) && cell.len() <= LONGEST_CODE && !words.any(|word| says(word) && listed(word)) {
             self.unlisted.add(bound.field.name, cell.to_string(), 1);

@@ -1,7 +1,7 @@
 //! What became of a request, where the column of results leaves it open: by the state, and by a column that asks whether the
-//! complaint was settled. Must not know how texts are read.
+//! complaint was settled; and what the name of such a column says was asked for. Must not know how texts are read.
 
-use super::Plan;
+use super::{Bound, Plan};
 use crate::schema::{Record, is_over};
 use crate::source::profile::Mapping;
 use crate::source::row::Row;
@@ -10,9 +10,12 @@ use crate::values::words;
 /// What `remedy_outcome` can be.
 const OUTCOMES: [&str; 5] = ["granted", "refused", "pending", "unknown", "none"];
 
+/// Bytes of a state: what is longer is a text of another kind.
+const LONGEST_STATE: usize = 80;
+
 impl Plan<'_> {
-    /// Fills the outcome from the state or the flag if no result tells it. Beside a result that is a text the flag is put behind
-    /// it, since only who reads the text knows whether that tells more.
+    /// Fills the outcome from the state or the flag if no result tells it. A state that names a remedy is the result where there is no
+    /// other. Beside a result that is a text the flag is put behind it, since only who reads the text knows whether that tells more.
     pub(super) fn imply_outcome(&self, row: &Row, record: &mut Record) {
         // A column called `remedy` may tell what became of the request: who asks does not ask for `granted`.
         if OUTCOMES.contains(&record.request.as_str()) {
@@ -21,21 +24,44 @@ impl Plan<'_> {
                 record.remedy_outcome = told;
             }
         }
+        let says = |cell: &str| !cell.is_empty() && !self.is_null(cell);
+        let asked = self.asked.filter(|(column, _)| record.request.is_empty() && says(row.cells[*column].trim()));
+        if let Some((_, asked)) = asked {
+            record.request = asked.to_string();
+        }
         if !record.remedy_outcome.is_empty() {
             return;
         }
         let outcome = self.profile.fields.get("remedy_outcome");
         let flag = self.flag.zip(outcome).and_then(|(column, of)| Some((column, settled(of, &row.cells[column])?)));
-        if record.result.is_empty() {
+        let state = self.state(row).unwrap_or_default();
+        let by_state = record.result.is_empty().then(|| self.by_state(state, &record.status)).flatten();
+        if record.result.is_empty() && tells_as_result(state, &record.status) {
+            record.result = state.to_string();
+        }
+        if let Some(outcome) = by_state {
+            record.remedy_outcome = outcome.to_string();
+        } else if !state.is_empty() && record.result == state && is_over(&record.status) == Some(false) {
+            // Where states stand for results as well, what is open has none yet.
+            record.remedy_outcome = "pending".into();
+        } else if record.result.is_empty() {
             let flag = flag.map(|(_, settled)| record.outcome_if(settled));
-            let outcome = self.by_state(row, &record.status).or(flag).or_else(|| self.undecided(&record.status));
-            record.remedy_outcome = outcome.unwrap_or_default().to_string();
+            record.remedy_outcome = flag.or_else(|| self.undecided(&record.status)).unwrap_or_default().to_string();
         } else if let Some((column, settled)) = flag {
             // Whoever reads the text knows the question by 是否, and then for none of its own words.
             let question = Some(self.header[column].trim()).filter(|name| name.contains("是否")).unwrap_or("是否解决");
             let answer = if settled { "是" } else { "否" };
             record.result = format!("{}；{question}：{answer}", record.result);
         }
+    }
+
+    /// The column of states or results whose name says what was asked for, and what: 退款 of 退款状态.
+    pub(super) fn asked_by_name(&self) -> Option<(usize, &'static str)> {
+        if self.profile.fields.contains_key("remedy_requested") {
+            return None;
+        }
+        let columns = ["status", "result"].into_iter().flat_map(|field| Bound::columns_of(&self.columns, field));
+        columns.into_iter().find_map(|column| Some((column, words::asked_by(&self.header[column])?)))
     }
 
     /// What is known of a complaint that the source has written no result for, though it has a column of them: nothing yet,
@@ -53,15 +79,27 @@ impl Plan<'_> {
     }
 
     /// What a state in which a complaint ends tells of its outcome: the same as it would as a result.
-    fn by_state(&self, row: &Row, status: &str) -> Option<&str> {
-        if is_over(status) != Some(true) {
-            return None;
-        }
+    fn by_state(&self, state: &str, status: &str) -> Option<&str> {
         let known = &self.profile.fields.get("remedy_outcome")?.values;
-        let state = self.columns.iter().find(|b| b.field.name == "status" && !b.columns.is_empty());
-        let told = state.and_then(|b| known.get(row.cells[self.serving(&b.columns, &|i| &row.cells[i])].trim()));
-        told.map(String::as_str).filter(|outcome| !outcome.is_empty())
+        // What an office did not take on is nothing that the seller refused.
+        let fits = |outcome: &str| !outcome.is_empty() && (status != "declined" || outcome == "unknown");
+        known.get(state).map(String::as_str).filter(|outcome| is_over(status) == Some(true) && fits(outcome))
     }
+
+    /// The state as the row has it.
+    fn state<'r>(&self, row: &'r Row) -> Option<&'r str> {
+        let bound = self.columns.iter().find(|b| b.field.name == "status" && !b.columns.is_empty())?;
+        Some(row.cells[self.serving(&bound.columns, &|i| &row.cells[i])].trim())
+    }
+}
+
+/// Whether a state is read as a result would be, so that 商家拒绝售后申请 tells as much as 退款成功: one that names what was given or
+/// refused, unless the complaint is open, or an office has not taken it on.
+fn tells_as_result(state: &str, status: &str) -> bool {
+    state.len() <= LONGEST_STATE
+        && is_over(status) != Some(false)
+        && status != "declined"
+        && words::names_outcome(state)
 }
 
 /// The answer of a flag: yes or no, or what came of the mediation in a word.

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::super::profile::{Mapping, Profile, is_named};
+use super::super::profile::{Letters, Mapping, Profile, is_named};
 use super::Bound;
 use super::bind::{Columns, known};
 use super::day::are_times;
@@ -30,6 +30,8 @@ fn suits(field: &Field, profile: &Profile, by_name: &Columns, column: usize) -> 
         // That of a case is in days or hours.
         "age_band" => !IN_TIME.contains(&Unit::of_heading(name).of.trim()),
         "satisfaction" => !is_beyond(profile, by_name, column),
+        // What a shop answers to a review is a letter to all who read it.
+        "result" | "remedy_outcome" => !are_letters(profile, by_name, name),
         _ => true,
     }
 }
@@ -48,6 +50,12 @@ fn names(mapping: Option<&Mapping>, name: &str) -> bool {
     mapping.is_some_and(|mapping| is_named(&mapping.from, name))
 }
 
+/// Whether a column holds answers to reviews.
+fn are_letters(profile: &Profile, by_name: &Columns, name: &str) -> bool {
+    let holds = |letters: &Letters| is_named(&letters.from.0, name) && !by_name.all(&letters.beside.0).is_empty();
+    profile.letters.as_ref().is_some_and(holds)
+}
+
 /// Whether a column that may say what kind of a case each row is says so: one is an inquiry or a report.
 fn sets_aside<'c>(profile: &Profile, name: &str, mut cells: impl Iterator<Item = &'c str>) -> bool {
     let kind = profile.fields.get("kind").filter(|kind| names(Some(kind), name));
@@ -62,16 +70,15 @@ fn says_one_thing(profile: &Profile, by_name: &Columns, column: usize) -> bool {
     others.peek().is_some() && others.all(|cell| cell == first) && !names_problem(profile, first)
 }
 
-/// What parts the codes of one cell.
-fn code_split(profile: &Profile) -> &str {
-    profile.fields.get("source_codes").map_or("", |mapping| &mapping.split)
+/// The codes of one cell.
+fn codes_of<'c>(profile: &Profile, cell: &'c str) -> Vec<&'c str> {
+    let mapping = profile.fields.get("source_codes");
+    mapping.map_or_else(|| vec![cell], |mapping| mapping.parts(cell, |part| profile.codes.knows(part)))
 }
 
 /// Whether a cell names a problem that the profile lists. That it is another one says little: things and cases are sorted so too.
 fn names_problem(profile: &Profile, cell: &str) -> bool {
-    let split = code_split(profile);
-    let is_one = |part: &str| profile.codes.get(part.trim()).is_some_and(|code| code.term != "other");
-    is_one(cell) || cell.split(|c| split.contains(c)).any(is_one)
+    codes_of(profile, cell).into_iter().any(|part| profile.codes.get(part).is_some_and(|code| code.term != "other"))
 }
 
 /// Whether most cells are words of a state in which a complaint is, and of no place.
@@ -89,8 +96,7 @@ fn are_states<'c>(profile: &Profile, cells: impl Iterator<Item = &'c str>) -> bo
 /// part comes twice. A few rows may differ by chance, so theirs must be sentences.
 fn is_prose(profile: &Profile, cells: &[&str]) -> bool {
     let most = |is: &dyn Fn(&str) -> bool| cells.iter().filter(|cell| is(cell)).count() * 2 > cells.len();
-    let split = code_split(profile);
-    let parts: Vec<&str> = cells.iter().flat_map(|cell| cell.split(|c| split.contains(c))).map(str::trim).collect();
+    let parts: Vec<&str> = cells.iter().flat_map(|cell| codes_of(profile, cell)).collect();
     let different = parts.iter().collect::<HashSet<_>>().len();
     let is_code = |part: &&str| profile.codes.knows(part);
     let sentence = |cell: &str| cell.ends_with(['.', '!', '?', '。', '！', '？']) || cell.contains(['，', '。']);

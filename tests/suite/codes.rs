@@ -1,0 +1,88 @@
+//! What cells hold that are named for problem codes: one code, several, the path to one, or a class of goods.
+
+use proptest::prelude::*;
+use serde_json::Value;
+
+use crate::support::Bench;
+
+const KNOWN: [&str; 4] = ["产品质量", "售后服务", "虚假宣传", "价格"];
+const UNKNOWN: [&str; 4] = ["消费维权", "市场监管", "一般商品", "网上购物"];
+
+/// Fields of the records of a file.
+fn read(text: &str, fields: &str) -> Vec<Value> {
+    let bench = Bench::new();
+    let sql = format!("SELECT {fields} FROM complaints ORDER BY source_row");
+    let listed = bench.json(&["query", &sql, bench.file("in.csv", text), "--limit", "0"]);
+    listed["rows"].as_array().unwrap().clone()
+}
+
+/// Codes, category and where it is from, of a complaint for each cell.
+fn labelled(heading: &str, cells: &[String]) -> Vec<Value> {
+    let row = |(at, cell): (usize, &String)| format!("2024030{at:03}7,2024-03-01,与商家联系没有下文{at},\"{cell}\"\n");
+    let rows: String = cells.iter().enumerate().map(row).collect();
+    read(&format!("工单编号,来电时间,诉求内容,{heading}\n{rows}"), "source_codes, category, label_source")
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(6))]
+    #[test]
+    fn the_path_to_a_known_code_is_read_alike_whatever_parts_it(path in prop::collection::vec(0..4usize, 1..3), known in 0..4usize) {
+        let parts: Vec<&str> = path.into_iter().map(|at| UNKNOWN[at]).chain([KNOWN[known]]).collect();
+        let cells = [">", "-", "/", "—", "－"].map(|mark| parts.join(mark));
+        for heading in ["诉求分类", "问题类别"] {
+            let read = labelled(heading, &cells);
+            prop_assert_eq!(&read[0]["label_source"], "source-code");
+            prop_assert!(read.iter().all(|row| *row == read[0]), "{:?}", read);
+        }
+    }
+}
+
+#[test]
+fn a_mark_within_one_code_does_not_cut_it_in_two() {
+    let codes = |text: &str| {
+        let codes = read(text, "source_codes").into_iter().map(|row| row["source_codes"].as_str().unwrap().to_string());
+        codes.collect::<Vec<_>>()
+    };
+    let text = "Case No,Date received,Company,Issue\nA-1001,2024-03-01,X,Advice about pension/annuity transfers\n\
+                A-1004,2024-03-02,Y,Billing/Payment\nA-1005,2024-03-02,Y,Non-delivery\nA-1006,2024-03-02,Y,Add-on cover\n";
+    assert_eq!(
+        codes(text),
+        ["Advice about pension/annuity transfers", "Billing|Payment", "Non-delivery", "Add-on cover"]
+    );
+    let text = "编号,投诉时间,商家,问题类别\nK177,2024-03-01,甲,水、电、气\nK277,2024-03-01,甲,质量、售后\n";
+    assert_eq!(codes(text), ["水、电、气", "质量|售后"]);
+}
+
+#[test]
+fn classes_of_goods_under_the_name_of_problems_are_no_problems() {
+    for heading in ["投诉类别", "投诉类型", "问题类别"] {
+        let classes = ["家用电子电器类", "服装鞋帽类", "食品类", "互联网服务"];
+        let rows: String = classes.iter().map(|class| format!("东区,{class},12\n")).collect();
+        let read = read(&format!("地区,{heading},受理量\n{rows}"), "product_category, category, source_codes");
+        for (row, class) in read.iter().zip(classes) {
+            assert_eq!(
+                (&row["product_category"], &row["category"]),
+                (&class.into(), &"unclassified".into()),
+                "{heading}"
+            );
+        }
+        // Problems stay what they are.
+        let read = crate::codes::read(
+            &format!("地区,{heading},受理量\n东区,质量,12\n西区,售后服务,7\n"),
+            "category, product_category",
+        );
+        assert_eq!(read[0]["category"], "product-quality", "{heading}");
+        assert!(read[0]["product_category"].is_null(), "{heading}");
+    }
+    let text = "State,Complaint Type,Number of complaints\nNSW,Motor vehicles,12\nVIC,Furniture,7\n";
+    assert_eq!(read(text, "product_category")[1]["product_category"], "Furniture");
+}
+
+#[test]
+fn a_class_that_no_list_knows_is_unclassified_and_not_guessed() {
+    let bench = Bench::new();
+    let classes = ["水上运动器材及配件", "钟表修理行业", "殡葬用品", "温室大棚材料"];
+    let rows: String = classes.iter().map(|class| format!("东区,{class},12\n")).collect();
+    let account = bench.json(&["import", bench.file("in.csv", format!("地区,投诉类别,受理量\n{rows}"))])[0].to_string();
+    assert!(account.contains("4 of 4 records could not be classified"), "{account}");
+}
