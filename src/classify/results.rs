@@ -184,6 +184,8 @@ mod tests {
             "Upheld",
             "In favour of the consumer",
             "商家已按要求解决",
+            "商家联系客服后退款",
+            "Refund issued after contact with the business",
             "已换",
             "商家已修",
             "已转账退还货款",
