@@ -15,8 +15,8 @@ use plaint::store::writer::Writer;
 use plaint::taxonomy::Taxonomy;
 
 use super::super::args::{DatasetArg, LangArg, TextsArgs, day, last_today, today};
-use super::super::{Outcome, model, paths, reader};
 use super::super::choices::Choices;
+use super::super::{Outcome, model, paths, reader};
 use super::answers::{self, Given};
 
 /// Take filled-in files back: the answers are kept for good, and the complaints get the labels that people gave
