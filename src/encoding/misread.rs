@@ -71,9 +71,18 @@ impl Stretch {
 
     /// Whether it is neither UTF-8 nor signs, nor one letter again and again.
     fn may_be(&self) -> bool {
-        self.letters() * 2 >= self.units
-            && self.bytes.iter().any(|byte| *byte != self.bytes[0])
-            && std::str::from_utf8(&self.bytes).is_err()
+        self.letters() * 2 >= self.units && !self.is_one_sign() && std::str::from_utf8(&self.bytes).is_err()
+    }
+
+    /// Whether it is Chinese in a file that is proven to be so: usual characters, or rare ones that are no signs (`……`, `××`) and no
+    /// accent beside a plain letter.
+    fn is_read_wrong(&self) -> bool {
+        let rare = self.bytes.iter().all(|byte| *byte >= 0x80) && self.letters() >= self.units;
+        self.wrong == 0 && !self.is_one_sign() && (self.usual * 2 >= self.units || rare)
+    }
+
+    fn is_one_sign(&self) -> bool {
+        self.bytes.iter().all(|byte| *byte == self.bytes[0])
     }
 
     /// Letters with accents.
@@ -140,7 +149,7 @@ pub fn put_right(text: &str) -> String {
     let mut meant = String::with_capacity(text.len());
     let mut done = 0;
     for (start, stretch) in stretches(text) {
-        if stretch.wrong == 0 && stretch.usual * 2 >= stretch.units {
+        if stretch.is_read_wrong() {
             meant.push_str(text.get(done..start).unwrap_or_default());
             meant.push_str(&GB18030.decode_without_bom_handling(&stretch.bytes).0);
             done = start + stretch.end;
@@ -247,7 +256,7 @@ mod tests {
         (text, found.evidence.en)
     }
 
-    const FILE: &str = "编号,日期,商家,内容\n1,2023年1月5日,某店,收到的衣服有破洞，一直没有人处理\n2,2023年1月6日,琉璃坊,商家拒绝退款，镕\n";
+    const FILE: &str = "编号,日期,商家,内容\n1,2023年1月5日,某店,收到的衣服有破洞，一直没有人处理 粑粑 琉\n2,2023年1月6日,琉璃坊,商家拒绝退款，镕\n";
 
     #[test]
     fn a_file_of_gbk_that_was_read_as_latin1_is_put_right_as_a_whole() {
@@ -262,8 +271,11 @@ mod tests {
             }
         }
         // An English header, and rows that are sound.
-        let mixed = format!("id,date,shop,text\n{}3,2023-01-07,苏宁,“不退”·不换\n", gbk(FILE));
-        assert_eq!(read(mixed.as_bytes(), 7).0, format!("id,date,shop,text\n{FILE}3,2023-01-07,苏宁,“不退”·不换\n"));
+        let mixed = format!("id,date,shop,text\n{}3,2023-01-07,苏宁,“不退”·不换……好××\n", gbk(FILE));
+        assert_eq!(
+            read(mixed.as_bytes(), 7).0,
+            format!("id,date,shop,text\n{FILE}3,2023-01-07,苏宁,“不退”·不换……好××\n")
+        );
     }
 
     #[test]
