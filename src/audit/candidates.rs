@@ -15,8 +15,11 @@ pub fn stated(figures: &Figures, column: usize) -> Option<Formula> {
     let (words, printed) = (Words::shipped(), figures.printed);
     let Role::Percent { base: Some(base), .. } = &printed.columns[column].role else { return None };
     let quantities = printed.quantities_from(column);
-    // What is the same in several rows is of how many each is a part.
-    let count = *quantities.iter().find(|c| !printed.repeats(**c)).or(quantities.first())?;
+    // What is the same in several rows is of how many each is a part, unless it adds up.
+    let adds_up =
+        |c: usize| figures.sums[c].zip(figures.quantity(c, figures.total_row()?)).map(|(a, b)| a.overlap(b).is_some());
+    let is_base = |c: usize| base.is_empty() && printed.repeats(c) && adds_up(c) != Some(true);
+    let count = *quantities.iter().find(|c| !is_base(**c)).or(quantities.first())?;
     if base.is_empty() {
         let total = figures.total_row().filter(|row| figures.quantity(count, *row).is_some());
         return Some(Formula::Share { count, base: total.map_or(Base::Sum, Base::Total) });

@@ -10,6 +10,9 @@ use super::{Audit, Verdict};
 /// Figures of a row that must follow before another one of it is called irregular: among many rows, some fit by chance.
 const TELLING: usize = 3;
 
+/// A table with more rows is not read along them: each pair of rows would have to be tried.
+const MOST_ALONG: usize = 100;
+
 /// Takes counts and rates apart where they stand in one column, and gives the table as it is read along its rows; nothing for a
 /// table of another kind.
 pub fn settle(printed: &mut Printed) -> Option<Printed> {
@@ -51,7 +54,7 @@ pub fn settle(printed: &mut Printed) -> Option<Printed> {
     }
     printed.columns = parted;
     printed.rows.iter_mut().for_each(|row| row.kind = Kind::Part);
-    Some(along)
+    (printed.rows.len() <= MOST_ALONG).then_some(along)
 }
 
 /// Whether a column has figures and its heading does not say that they are shares or changes.
@@ -109,7 +112,8 @@ pub fn take_over(printed: &Printed, along: Audit, audit: &mut Audit) {
     for found in along.figures {
         let account = along.columns.iter().find(|a| a.place == Some(found.place) && a.habit.is_some());
         let taken = match found.verdict {
-            Verdict::Follows => true,
+            // One figure follows from some two others of many by chance.
+            Verdict::Follows => account.is_none_or(|a| a.explained > 1),
             Verdict::Habit | Verdict::Irregular => account.is_none_or(|a| a.explained >= TELLING),
             Verdict::Given | Verdict::Open => false,
         };

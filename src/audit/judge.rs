@@ -4,7 +4,7 @@ use super::candidates::{candidates, due, names_whole, stated};
 use super::columns::{Hint, Role};
 use super::formula::{Base, Figures, Formula};
 use super::habits::{self, Habit};
-use super::number::{Number, exchanged};
+use super::number::{Number, exchanged, write};
 use super::one::narrowed;
 use super::ratio::Span;
 use super::read::{Kind, Printed};
@@ -301,12 +301,18 @@ fn instead(figures: &Figures, column: usize, theory: &Theory) -> Vec<(usize, Str
     let printed = of(figures, column, Formula::PrintedPoints { now, before });
     let differs = printed.iter().filter(|f| Habit::HalfUp.prints(f) == Some(false));
     let told = differs.filter_map(|f| {
-        let number = figures.printed.columns[column].cells[f.row].as_ref()?;
-        Some((
-            f.row,
-            number.text.clone(),
-            shown(&figures.printed.columns[column], f.expected.round(f.decimals)?, f.decimals),
-        ))
+        let own = &figures.printed.columns[column];
+        let number = own.cells[f.row].as_ref()?;
+        let would = match theory.formula {
+            // Points are as exact as the shares, whatever the growth is printed in.
+            Formula::Growth { now, before } => {
+                let decimals = |c: usize| Some(figures.printed.columns[c].cells[f.row].as_ref()?.decimals());
+                let decimals = decimals(now)?.max(decimals(before)?);
+                write(f.expected.round(decimals)?, decimals)
+            }
+            _ => shown(own, f.expected.round(f.decimals)?, f.decimals),
+        };
+        Some((f.row, number.text.clone(), would))
     });
     told.collect()
 }

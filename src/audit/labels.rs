@@ -10,14 +10,15 @@ pub struct Labels<'a> {
     pub names: Vec<&'a [&'a str]>,
     /// Numbers and codes of rows, and remarks.
     pub asides: Vec<&'a [&'a str]>,
+    /// Of these, the numbers.
+    pub numbers: Vec<&'a [&'a str]>,
 }
 
 impl Labels<'_> {
     /// The name of a row: as many of its labels as tell it from others.
     pub fn name(&self, row: usize) -> String {
         // A total may stand in front of the names, as where its cell was merged over both.
-        let numbers = |l: &&&[&str]| l.iter().any(|cell| cell.starts_with(|c: char| c.is_ascii_digit()));
-        let total = self.asides.iter().filter(numbers).map(|l| l[row]).find(|cell| Words::shipped().bare_total(cell));
+        let total = self.numbers.iter().map(|l| l[row]).find(|cell| Words::shipped().bare_total(cell));
         if let Some(total) = total {
             return total.to_string();
         }
@@ -55,6 +56,14 @@ impl Labels<'_> {
     pub fn in_per_cent(&self, row: usize) -> bool {
         self.names.iter().any(|l| Words::shipped().in_per_cent(l[row]))
     }
+}
+
+/// Whether cells in front of the names are numbers and codes of digits, but for totals.
+pub fn are_numbers(cells: &[&str]) -> bool {
+    let number = |cell: &&str| cell.chars().all(|c| c.is_ascii_digit() || !c.is_alphanumeric());
+    let numbers = cells.iter().filter(|cell| number(cell)).count();
+    let totals = cells.iter().filter(|cell| !number(cell) && Words::shipped().bare_total(cell)).count();
+    cells.iter().any(|cell| cell.contains(|c: char| c.is_ascii_digit())) && numbers + totals == cells.len()
 }
 
 /// Whether a column numbers the rows, whatever its heading: 1, 2, 3.

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use super::columns::{self, Column};
-use super::labels::{Labels, numbers_rows};
+use super::labels::{Labels, are_numbers, numbers_rows};
 use super::number::Number;
 use super::sums::exact;
 use super::words::Words;
@@ -87,7 +87,8 @@ impl Printed {
         let (mut labels, mut indicators) = (Labels::default(), false);
         for (place, cells) in texts.iter().enumerate() {
             let name = names.get(place).filter(|n| !n.is_empty()).cloned().unwrap_or_else(|| letter(place));
-            if words.aside(&name) || place == 0 && numbers_rows(&name, cells) {
+            if words.aside(&name) || place == 0 && !words.label(&name) && numbers_rows(&name, cells) {
+                labels.numbers.extend(are_numbers(cells).then_some(cells.as_slice()));
                 labels.asides.push(cells);
                 continue;
             }

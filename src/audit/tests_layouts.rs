@@ -63,6 +63,32 @@ fn a_heading_that_names_the_whole_may_mean_that_of_each_row() {
 }
 
 #[test]
+fn small_counts_that_come_again_are_counts_and_no_base() {
+    for heading in ["占商品类比重", "占投诉总量比重"] {
+        let table = typed(&format!(
+            "类别|件数|{heading}|上年件数;食品|1|25.0%|3;家电|1|25.0%|4;服装|1|25.0%|5;玩具|1|25.0%|6;商品类|4|100.0%|18"
+        ));
+        assert_eq!(found(&table, Verdict::Irregular), [], "{heading}");
+        let table = typed(&format!(
+            "类别|件数|{heading}|上年件数;食品|1|25.0%|3;家电|1|25.0%|4;服装|1|25.0%|5;玩具|1|25.0%|6;合计|4|100.0%|18"
+        ));
+        assert_eq!(found(&table, Verdict::Irregular), [], "{heading}");
+    }
+}
+
+#[test]
+fn what_stands_beside_the_names_is_no_name_and_no_total() {
+    let channels = typed("来源|类别|件数;12345热线|质量|60;12345热线|售后|40;全部|价格|30;合计||130");
+    assert_eq!(found(&channels, Verdict::Irregular), []);
+    assert!(channels.figures.iter().any(|f| f.row == "价格"), "{:?}", channels.figures);
+    let months = typed("月份|问题|件数;1|质量|10;2|质量|20;3|质量|30;合计||60");
+    let rows: Vec<&str> = months.figures.iter().map(|f| f.row.as_str()).collect();
+    assert!(["1", "2", "3"].iter().all(|month| rows.iter().any(|row| row.starts_with(month))), "{rows:?}");
+    let bands = typed("降幅|件数|占比;10 %以下|150|60%;10 %-50 %|100|40%;合计|250|100%");
+    assert_eq!(found(&bands, Verdict::Open), []);
+}
+
+#[test]
 fn counts_and_rates_of_one_column_are_read_by_their_rows() {
     let table = |rate: &str, change: &str| {
         typed(&format!(

@@ -109,7 +109,8 @@ impl Words {
     /// nothing of the kind.
     pub fn in_per_cent(&self, label: &str) -> bool {
         let label = half_width(label.trim()).to_lowercase();
-        let sign = label.split_once('%').is_some_and(|(name, _)| !name.ends_with(|c: char| c.is_ascii_digit()));
+        let sign =
+            label.split_once('%').is_some_and(|(name, _)| !name.trim_end().ends_with(|c: char| c.is_ascii_digit()));
         self.column.unit.contains(&label) || sign
     }
 

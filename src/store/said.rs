@@ -126,7 +126,7 @@ impl<'f> Columns<'f> {
             Some("pending") => Some(false),
             _ => None,
         };
-        let [disputed, recovered] = self.amounts.map(|column| column.get(row).is_some_and(|amount| amount != 0));
+        let [disputed, recovered] = self.amounts.map(|column| column.get(row).is_some());
         let settled = outcome.is_some_and(|outcome| outcome != "pending");
         let tells = [title.is_some(), narrative.is_some(), disputed, recovered, settled, closed.is_some()];
         Said {

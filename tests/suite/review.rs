@@ -191,7 +191,7 @@ fn all_wrong_cells_of_a_row_are_told_at_once() {
 fn what_people_said_survives_labelling_importing_and_undoing() {
     let bench = small();
     let before = label(&bench, "甲店");
-    assert!(before.contains("refused text"), "{before}");
+    assert!(before.contains("refused column"), "{before}");
     // A later version of the complaint, then the answer, then the version before it again.
     bench.file("two.csv", SMALL.replace("要求退货,商家", "还要求赔偿,商家"));
     done(bench.run(&["import", "two.csv"]));
