@@ -2,22 +2,8 @@
 
 use proptest::prelude::*;
 
-use super::{Audit, Figure, Sheet, Verdict};
-
-fn typed(text: &str) -> Audit {
-    Audit::of(&Sheet::typed(text), None)
-}
-
-/// Row and column of each figure with a verdict.
-fn found(audit: &Audit, verdict: Verdict) -> Vec<(&str, &str)> {
-    let found = audit.figures.iter().filter(|f| f.verdict == verdict);
-    found.map(|f| (f.row.as_str(), f.column.as_str())).collect()
-}
-
-fn figure<'a>(audit: &'a Audit, row: &str, column: &str) -> &'a Figure {
-    let found = audit.figures.iter().find(|f| f.row == row && f.column == column);
-    found.unwrap_or_else(|| panic!("{row}, {column}: {:?}", audit.figures))
-}
+use super::Verdict;
+use super::tests_headings::{figure, found, typed};
 
 /// A part of a whole in per cent, to one decimal.
 fn share(part: i128, whole: i128) -> String {
