@@ -1,10 +1,13 @@
 //! Encodings whose bytes are valid GB18030 by accident, or no other text, told by the characters that texts in them have most of.
 //! They are never taken for granted: who reads a file is told which one to name. Must not know files.
 
+use std::collections::HashSet;
+
 use encoding_rs::{BIG5, EUC_JP, EUC_KR, Encoding, GB18030, SHIFT_JIS};
 
-/// Frequent characters that a sample must have.
+/// Frequent characters that a sample must have, and how many different ones: a word that each row has may hold one by accident (吉林).
 const ENOUGH: usize = 10;
+const DIFFERENT: usize = 8;
 
 const SIMPLIFIED: &str = "的一是不了在有我人这上们来到时大地为子中你说就那和要也得里后自以会家可下而过天去能对小多然都好看起没成只如事把还用样道想作开从面\
     最但现前同日手又动方行回分老因很给名法知什么两次使被高已其此话正货退款卖商品质量服务客购买东西店收钱差公司有限市区年月元";
@@ -33,6 +36,7 @@ struct Score {
     /// Characters beyond ASCII.
     all: usize,
     frequent: usize,
+    different: usize,
     /// Bytes that are no character.
     wrong: usize,
 }
@@ -41,8 +45,13 @@ impl Score {
     fn of(sample: &[u8], encoding: &'static Encoding, is_frequent: impl Fn(char) -> bool) -> Score {
         let text = encoding.decode_without_bom_handling(sample).0;
         let all = || text.chars().filter(|c| !c.is_ascii());
-        let wrong = all().filter(|c| *c == char::REPLACEMENT_CHARACTER).count();
-        Score { all: all().count(), frequent: all().filter(|c| is_frequent(*c)).count(), wrong }
+        let frequent = || all().filter(|c| is_frequent(*c));
+        Score {
+            all: all().count(),
+            frequent: frequent().count(),
+            different: frequent().collect::<HashSet<_>>().len(),
+            wrong: all().filter(|c| *c == char::REPLACEMENT_CHARACTER).count(),
+        }
     }
 
     fn share(&self) -> f64 {
@@ -51,13 +60,15 @@ impl Score {
 
     /// A quarter of any text are such characters, and hardly a byte is none.
     fn is_text(&self) -> bool {
-        self.frequent >= ENOUGH && self.frequent * 4 >= self.all && self.wrong * 20 <= self.all
+        let is_enough = self.frequent >= ENOUGH && self.different >= DIFFERENT;
+        is_enough && self.frequent * 4 >= self.all && self.wrong * 20 <= self.all
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     const TRADITIONAL: &str = "投訴日期,內容\n商家一直不退款，我已經打了很多次電話，客服說要等，東西質量太差了\n";
     const KOREAN: &str = "날짜,내용\n물건을 받지 못했습니다. 환불을 요청했는데 계속 기다리라고 합니다\n";
@@ -84,5 +95,20 @@ mod tests {
             assert_eq!(rival(&GB18030.encode(text).0), None, "{text}");
         }
         assert_eq!(rival("Возврат денег не работает, товар плохой".as_bytes()), None);
+    }
+
+    proptest! {
+        #[test]
+        fn gb18030_of_few_words_again_and_again_has_no_rival(
+            words in prop::collection::vec(prop::sample::select(&[
+                "吉林", "吉林省", "非常满意", "满意", "一般", "男", "女", "酒店", "老人", "档案", "备注", "政府", "概不退换", "秦皇岛",
+                "音乐", "俊男", "厚街", "前台", "窍门", "何女士", "北京", "广东", "湖南", "黑龙江", "内蒙古", "家电", "退款", "投诉", "电话",
+            ][..]), 1..7),
+            rows in 10..80usize,
+        ) {
+            let row = |row: usize| format!("{row},{},The parcel never came\n", words[row * 7 % words.len()]);
+            let text = format!("id,region,story\n{}", (0..rows).map(row).collect::<String>());
+            prop_assert_eq!(rival(&GB18030.encode(&text).0), None, "{}", text);
+        }
     }
 }
