@@ -59,6 +59,7 @@ impl Survey {
         while !bytes.is_empty() {
             let (now, later) = bytes.split_at(bytes.len().min(BLOCK.saturating_sub(self.block.len())));
             self.block.extend_from_slice(now);
+            self.keep(now);
             bytes = later;
             if self.block.len() >= BLOCK {
                 self.digest(false);
@@ -73,6 +74,15 @@ impl Survey {
     pub fn finish(mut self) -> Result<Found, Undecided> {
         self.digest(true);
         self.verdict()
+    }
+
+    /// Keeps what the sample still lacks.
+    fn keep(&mut self, new: &[u8]) {
+        let from = match self.sample.is_empty() {
+            true => new.iter().position(|byte| !byte.is_ascii()).unwrap_or(new.len()),
+            false => 0,
+        };
+        self.sample.extend(new[from..].iter().take(SAMPLE - self.sample.len()));
     }
 
     fn digest(&mut self, last: bool) {
@@ -111,11 +121,6 @@ impl Survey {
                 new.utf8_chunks().for_each(|chunk| self.misread.see(chunk.valid()))
             }
             _ => (),
-        }
-        if self.sample.is_empty()
-            && let Some(at) = new.iter().position(|byte| !byte.is_ascii())
-        {
-            self.sample.extend(new[at..].iter().take(SAMPLE));
         }
         if !wide {
             // Bytes that a reader left behind belong to a cut character, so none of them is zero.

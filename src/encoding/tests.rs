@@ -49,6 +49,19 @@ fn western_text_in_gb18030_is_known_by_its_pairs_of_bytes() {
 }
 
 #[test]
+fn another_encoding_is_told_wherever_its_first_character_stands() {
+    let story = "2023-01-05,商家一直不退款，我已經打了很多次電話，客服說要等，東西質量太差了\n".repeat(300);
+    let bytes = encode(&story, BIG5);
+    for before in [0, 1000, 65_516, 65_517, 65_535, 65_536, 200_000] {
+        let file = [format!("{}\n", "x".repeat(before)).as_bytes(), &bytes].concat();
+        for chunk in [7, 4096, file.len()] {
+            let told = survey(&file, chunk).unwrap_err().reason;
+            assert!(matches!(told, Reason::Rival(encoding) if encoding == BIG5), "{before}: {told:?}");
+        }
+    }
+}
+
+#[test]
 fn every_encoding_is_recognised_and_survives() {
     for text in [CHINESE, PORTUGUESE, RARE] {
         for encoding in [UTF_8, GB18030, UTF_16LE, UTF_16BE] {
