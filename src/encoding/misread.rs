@@ -14,10 +14,8 @@ use crate::lang::Text;
 /// Letters in Chinese stretches that prove a file, and how many times those in others they have to be.
 const ENOUGH: usize = 12;
 const OUTWEIGHS: usize = 4;
-/// Bytes of a stretch that are held until its end comes.
-const LONGEST: usize = 64 * 1024;
-/// Bytes that may still belong to the last unit of a stretch.
-const REST: usize = 3;
+/// Bytes that are held until a stretch is sure to have ended. A line of so many is too long for a record, whatever becomes of it.
+const LONGEST: usize = 8 * 1024 * 1024;
 
 /// A stretch of characters that stand for bytes of a Western encoding, read as units of GB18030; each begins beyond ASCII.
 #[derive(Default)]
@@ -104,8 +102,30 @@ fn stretches(text: &str) -> impl Iterator<Item = (usize, Stretch)> {
 }
 
 /// Whether a text may have such a stretch at all: the letters that Chinese becomes begin with these in UTF-8.
-pub(super) fn has_letters(text: &[u8]) -> bool {
+fn has_letters(text: &[u8]) -> bool {
     memchr2(0xC2, 0xC3, text).is_some()
+}
+
+/// Text as it comes, given on so that no stretch is cut.
+#[derive(Default)]
+pub struct Joined {
+    held: String,
+}
+
+impl Joined {
+    /// What may be read by itself: up to the last character that is no byte of a unit, such as a line end or a comma.
+    pub fn push(&mut self, text: &str, last: bool) -> String {
+        let before = self.held.len();
+        self.held.push_str(text);
+        let whole = self.held.len();
+        let to = match text.rfind(|c| c < '0') {
+            Some(at) if !last => before + at + 1,
+            None if !last && whole < LONGEST => 0,
+            _ => whole,
+        };
+        let rest = self.held.split_off(to);
+        std::mem::replace(&mut self.held, rest)
+    }
 }
 
 /// What a whole file tells of GBK that was taken for a Western encoding.
@@ -115,9 +135,24 @@ pub struct Evidence {
     chinese: usize,
     /// Those in others; not in single characters, which words in capitals hold too (`RECLAMAÇÃO`).
     others: usize,
+    joined: Joined,
 }
 
 impl Evidence {
+    /// Sees the text of a file as it comes. No stretch goes on behind bytes that are no character.
+    pub fn read(&mut self, text: &[u8], last: bool) {
+        if has_letters(text) || !self.joined.held.is_empty() {
+            for chunk in text.utf8_chunks() {
+                let settled = self.joined.push(chunk.valid(), !chunk.invalid().is_empty());
+                self.see(&settled);
+            }
+        }
+        if last {
+            let rest = self.joined.push("", true);
+            self.see(&rest);
+        }
+    }
+
     pub fn see(&mut self, text: &str) {
         if !has_letters(text.as_bytes()) {
             return;
@@ -157,25 +192,6 @@ pub fn put_right(text: &str) -> String {
     }
     meant.push_str(text.get(done..).unwrap_or_default());
     meant
-}
-
-/// Puts the text of such a file right as it comes.
-#[derive(Default)]
-pub struct PutRight {
-    /// The beginning of a stretch that a chunk cut.
-    held: String,
-}
-
-impl PutRight {
-    pub fn push(&mut self, text: &str, out: &mut String, last: bool) {
-        self.held.push_str(text);
-        let whole = self.held.len();
-        let is_open =
-            |(start, stretch): &(usize, Stretch)| !last && start + stretch.end + REST >= whole && stretch.end < LONGEST;
-        let to = stretches(&self.held).last().filter(is_open).map_or(whole, |(start, _)| start);
-        out.push_str(&put_right(&self.held[..to]));
-        self.held.drain(..to);
-    }
 }
 
 /// Whether a text holds GBK that was taken for a Western encoding, of which nothing must be repaired by halves.
@@ -279,6 +295,34 @@ mod tests {
     }
 
     #[test]
+    fn a_stretch_longer_than_a_block_is_put_right_as_a_whole_wherever_it_is_cut() {
+        for unit in ["商家一直不退款，", "商家一直不退款𠀀"] {
+            let meant = format!("编号,内容\n1,{}\n", unit.repeat(12_000));
+            let text = gbk(&meant);
+            for chunk in [4096, 65_535, 65_537, 300_000] {
+                assert!(read(text.as_bytes(), chunk).0 == meant, "{unit} in chunks of {chunk}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_file_says_the_same_of_itself_wherever_its_blocks_end() {
+        let row = "1,收到的衣服有破洞，一直没有人处理粑粑琉镕\n";
+        for before in 0..6 {
+            let text = gbk(&format!("{}\n{}", "x".repeat(before), row.repeat(2000)));
+            let utf16: Vec<u8> = format!("\u{feff}{text}").encode_utf16().flat_map(u16::to_le_bytes).collect();
+            let mut whole = Evidence::default();
+            whole.see(&text);
+            for bytes in [text.as_bytes(), &utf16] {
+                let mut survey = Survey::new();
+                survey.feed(bytes);
+                let cut = survey.seen();
+                assert_eq!((cut.chinese, cut.others), (whole.chinese, whole.others), "{before} bytes before");
+            }
+        }
+    }
+
+    #[test]
     fn text_of_other_languages_is_no_gbk() {
         let western =
             "Reclamação: a RECLAMAÇÃO não foi resolvida, ÀS 5º «à vista» ¿¿¿¿ qué¿¿ 20 °C ÄÖÜ, naïve café ½¼\n"
@@ -326,11 +370,10 @@ mod tests {
         #[test]
         fn nothing_makes_it_fail(text in "[\\x00-\\xFF€‚ƒ„…†‡ˆ‰Š‹Œ‘’“”•–—质😀]{0,60}", cut in 0..60usize) {
             let whole = put_right(&text);
-            let (mut pieces, mut right) = (String::new(), PutRight::default());
+            let mut joined = Joined::default();
             let at = text.char_indices().map(|(at, _)| at).nth(cut).unwrap_or(text.len());
-            right.push(&text[..at], &mut pieces, false);
-            right.push(&text[at..], &mut pieces, true);
-            prop_assert_eq!(whole, pieces);
+            let pieces = [joined.push(&text[..at], false), joined.push(&text[at..], true)];
+            prop_assert_eq!(whole, pieces.map(|piece| put_right(&piece)).concat());
             has_gbk(&text);
             is_lost(&text);
         }

@@ -17,7 +17,7 @@ pub use encoding_rs::Encoding;
 use encoding_rs::{DecoderResult, GB18030, UTF_8, UTF_16BE, UTF_16LE};
 
 use crate::lang::Text;
-use misread::PutRight;
+use misread::{Joined, put_right};
 use readers::cut_utf8;
 
 /// How a file is to be read, and why.
@@ -105,24 +105,25 @@ pub struct Decoder {
     utf8: bool,
     /// How much of the byte-order mark is still to come.
     skip: usize,
-    right: Option<PutRight>,
+    /// For text that is to be put right.
+    joined: Option<Joined>,
 }
 
 impl Decoder {
     pub fn new(found: &Found) -> Self {
         let inner = (found.encoding != UTF_8).then(|| found.encoding.new_decoder_without_bom_handling());
         let utf8 = found.encoding == UTF_8;
-        Decoder { inner, utf8, cut: Vec::new(), skip: found.bom, right: found.misread.then(PutRight::default) }
+        Decoder { inner, utf8, cut: Vec::new(), skip: found.bom, joined: found.misread.then(Joined::default) }
     }
 
     /// Appends the text of `bytes` to `out`; `last` says that no more come. A character that the chunk cuts comes with
     /// the next one, and bytes that are no character become U+FFFD.
     pub fn push(&mut self, bytes: &[u8], out: &mut String, last: bool) {
-        let Some(mut right) = self.right.take() else { return self.decode(bytes, out, last) };
+        let Some(mut joined) = self.joined.take() else { return self.decode(bytes, out, last) };
         let mut text = String::new();
         self.decode(bytes, &mut text, last);
-        right.push(&text, out, last);
-        self.right = Some(right);
+        out.push_str(&put_right(&joined.push(&text, last)));
+        self.joined = Some(joined);
     }
 
     fn decode(&mut self, bytes: &[u8], out: &mut String, last: bool) {

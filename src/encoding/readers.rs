@@ -48,12 +48,12 @@ pub struct Utf8 {
 impl Utf8 {
     /// Reads from `at` and gives back how far it came.
     pub fn read(&mut self, block: &Block, at: usize) -> usize {
+        if self.hopeless {
+            return block.bytes.len();
+        }
         let tail = cut_utf8(block.bytes);
         let end = if block.last { block.bytes.len() } else { block.bytes.len() - tail };
         let bytes = block.bytes.get(at..end).unwrap_or_default();
-        if self.hopeless {
-            return end;
-        }
         if block.last {
             self.cut = tail;
         }

@@ -4,7 +4,7 @@
 use encoding_rs::{Encoding, GB18030, UTF_8, UTF_16BE, UTF_16LE};
 use memchr::{memchr, memchr_iter};
 
-use super::misread::{Evidence, has_letters, told};
+use super::misread::{Evidence, told};
 use super::readers::{Block, Gb18030, Utf8};
 use super::rival::rival;
 use super::utf16::Utf16;
@@ -67,6 +67,13 @@ impl Survey {
         }
     }
 
+    /// What all of them tell of GBK that was taken for a Western encoding.
+    #[cfg(test)]
+    pub(super) fn seen(mut self) -> Evidence {
+        self.digest(true);
+        self.misread
+    }
+
     /// Says what the bytes were.
     ///
     /// # Errors
@@ -113,15 +120,6 @@ impl Survey {
         if let Some(utf16) = &mut self.utf16 {
             utf16.read(new);
         }
-        match self.early {
-            Some(Early::Marked(encoding, _) | Early::Unmarked(encoding)) if is_utf16(encoding) => {
-                self.misread.see(&encoding.decode_without_bom_handling(new).0);
-            }
-            _ if !self.utf8.hopeless && has_letters(new) => {
-                new.utf8_chunks().for_each(|chunk| self.misread.see(chunk.valid()))
-            }
-            _ => (),
-        }
         if !wide {
             // Bytes that a reader left behind belong to a cut character, so none of them is zero.
             self.zeros += memchr_iter(0, new).count() as u64;
@@ -129,7 +127,16 @@ impl Survey {
                 self.first_zero = memchr(0, &self.block).and_then(|at| block.place(at));
             }
         }
-        self.utf8_at = self.utf8.read(&block, self.utf8_at);
+        let from = self.utf8_at;
+        self.utf8_at = self.utf8.read(&block, from);
+        match self.early {
+            Some(Early::Marked(encoding, _) | Early::Unmarked(encoding)) if is_utf16(encoding) => {
+                self.misread.read(encoding.decode_without_bom_handling(new).0.as_bytes(), last);
+            }
+            // Whole characters, each once.
+            _ if !self.utf8.hopeless => self.misread.read(&self.block[from..self.utf8_at], last),
+            _ => (),
+        }
         self.gb_at = self.gb.read(&block, self.gb_at);
         let done = self.utf8_at.min(self.gb_at).min(self.block.len());
         self.newlines += memchr_iter(b'\n', self.block.get(..done).unwrap_or_default()).count() as u64;
