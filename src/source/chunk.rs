@@ -188,7 +188,9 @@ impl<R: Read> Chunks<R> {
 
     fn step(&mut self) -> Result<Option<Chunk>> {
         loop {
-            let text = &self.text.as_bytes()[self.from..];
+            // What follows decides whether a backslash at the end becomes a quote.
+            let seen = if self.escaped && !self.drained { self.rest().trim_end_matches('\\') } else { self.rest() };
+            let text = &self.text.as_bytes()[self.from..self.from + seen.len()];
             self.scan.on(text, self.shape.dialect.delimiter, self.end, self.drained, self.patience);
             let too_long = self.scan.quote.is_none() && text.len() - self.scan.record > LONGEST;
             let whole = self.scan.record;

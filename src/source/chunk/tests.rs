@@ -53,8 +53,13 @@ fn cells(text: &str) -> Vec<Vec<String>> {
 
 /// The same cut into pieces first; none where a line is no record.
 fn records(text: &str, piece: usize) -> Option<Vec<Vec<String>>> {
+    records_of(text, piece, false)
+}
+
+fn records_of(text: &str, piece: usize, escaped: bool) -> Option<Vec<Vec<String>>> {
     let decoder = Decoder::new(&Found::asked(by_name("utf-8").unwrap(), b""));
-    let chunks = Chunks { piece, buffer: vec![0; piece], ..Chunks::new("in.csv", text.as_bytes(), decoder, shape()) };
+    let chunks = Chunks::new("in.csv", text.as_bytes(), decoder, shape()).escaped(escaped);
+    let chunks = Chunks { piece, buffer: vec![0; piece], ..chunks };
     let bodies = chunks.map(|chunk| match chunk.unwrap().body {
         Body::Text(text) => Some(cells(&text)),
         _ => None,
@@ -102,6 +107,17 @@ proptest::proptest! {
         if let Some(cut) = records(&text, piece) {
             proptest::prop_assert_eq!(cut, cells(&text));
         }
+    }
+
+    #[test]
+    fn cells_with_quotes_behind_backslashes_come_back_wherever_they_are_cut(
+        rows in proptest::collection::vec(proptest::collection::vec("[ab坏,\"]{0,5}", 2), 1..12),
+        piece in 1usize..40,
+    ) {
+        let written = |cell: &String| format!("\"{}\"", cell.replace('"', "\\\""));
+        let line = |row: &Vec<String>| row.iter().map(written).collect::<Vec<_>>().join(",") + "\n";
+        let text: String = rows.iter().map(line).collect();
+        proptest::prop_assert_eq!(records_of(&text, piece, true), Some(rows), "{}", text);
     }
 
     #[test]
