@@ -140,7 +140,7 @@ fn workbook(bytes: &Bytes, whole: &[u8], opening: &Opening) -> Result<Input> {
     cells(bytes, grid, None, hex(&Sha256::digest(whole)), opening)
 }
 
-/// Puts cells right that are GBK taken for a Western encoding, where all of them together show it.
+/// Puts the cells of a sheet or a table right that are GBK taken for a Western encoding, where all of them together show it.
 fn put_right(rows: &mut [(u64, Vec<String>)]) -> bool {
     let mut evidence = encoding::misread::Evidence::default();
     rows.iter().flat_map(|(_, cells)| cells).for_each(|cell| evidence.see(cell));

@@ -41,7 +41,7 @@ pub fn names(paths: &[String], known: &HashSet<String>) -> Vec<String> {
 fn shortened(paths: &[String], known: &HashSet<String>, strict: bool) -> Vec<String> {
     let mut names = paths.to_vec();
     let mut order: Vec<usize> = (0..paths.len()).collect();
-    order.sort_by_key(|&i| (paths[i].matches('.').count(), split(&paths[i]).0.split('.').any(is_thing)));
+    order.sort_by_cached_key(|&i| (paths[i].matches('.').count(), split(&paths[i]).0.split('.').any(is_thing)));
     let mut taken = HashSet::new();
     for i in order {
         let (objects, own) = split(&paths[i]);
