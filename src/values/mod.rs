@@ -7,4 +7,5 @@ pub mod dates;
 pub mod heading;
 mod numerals;
 pub mod order;
+pub mod states;
 pub mod words;

@@ -6,14 +6,12 @@ use std::sync::LazyLock;
 
 use serde::Deserialize;
 
-use crate::fold::{self, half_width};
+use crate::fold::half_width;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Lists {
     unclear: Vec<String>,
-    outcomes: Vec<String>,
-    asked: Vec<String>,
     yes_no: YesNo,
     gender: Genders,
     province: Vec<Province>,
@@ -55,8 +53,6 @@ struct Words {
     /// Second-level places by their first character, the longest first, and the province of each.
     cities: HashMap<char, Vec<(String, usize)>>,
     unclear: Vec<String>,
-    outcomes: Vec<String>,
-    asked: Vec<String>,
 }
 
 static WORDS: LazyLock<Words> = LazyLock::new(|| {
@@ -84,8 +80,6 @@ static WORDS: LazyLock<Words> = LazyLock::new(|| {
         alone,
         cities,
         unclear: lists.unclear,
-        outcomes: lists.outcomes,
-        asked: lists.asked,
     }
 });
 
@@ -101,18 +95,6 @@ fn word(text: &str) -> Option<String> {
 /// `是`, `Y`, `Sim`, `1` → true; `否`, `N`, `Não`, `0` → false.
 pub fn yes_no(text: &str) -> Option<bool> {
     WORDS.yes_no.get(&word(text)?).copied()
-}
-
-/// Whether the words of a state name what was given or refused: 退款成功, `Seller refused`.
-pub fn names_outcome(state: &str) -> bool {
-    let state = fold::word(state);
-    WORDS.outcomes.iter().any(|word| state.contains(word.as_str()))
-}
-
-/// What the name of a column of states says that its complaints ask for: 退款 of 退款状态.
-pub fn asked_by(header: &str) -> Option<&'static str> {
-    let header = fold::word(header);
-    WORDS.asked.iter().find(|word| header.contains(word.as_str())).map(String::as_str)
 }
 
 /// `male`, `female` or `other`; nothing where the word says that it is not told. `None`: no word for a gender.

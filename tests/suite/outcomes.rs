@@ -190,7 +190,7 @@ fn a_state_that_says_refused_tells_as_much_as_one_that_says_granted() {
 #[test]
 fn a_state_that_is_open_or_of_an_office_that_did_not_take_it_on_tells_no_refusal() {
     for heading in ["退款状态", "Return status"] {
-        let open = ["等待卖家同意退款", "退款中", "待商家处理", "未退款", "Pending approval"];
+        let open = ["等待卖家同意退款", "退款中", "待商家处理", "Pending approval"];
         assert_eq!(outcomes(&ledger(heading, &open)), open.map(|_| "pending"), "{heading}");
     }
     let elsewhere = ["不予受理", "审核不通过", "退款关闭", "已驳回"];
@@ -271,4 +271,89 @@ fn that_it_was_solved_or_not_does_not_overrule_a_result_that_says_why_nothing_wa
         "{head}\n20240301771,2024-03-01,鞋子开胶，要求退货,已告知双方,是\n20240301772,2024-03-02,鞋子断底，要求退货,已告知双方,否\n"
     );
     assert_eq!(outcomes(&text), ["granted", "refused"]);
+}
+
+#[test]
+fn a_state_that_says_that_nothing_was_asked_for_tells_no_request_and_no_outcome() {
+    let nothing = [
+        "没有申请退款",
+        "无退款",
+        "未申请退款",
+        "未退款",
+        "无需退款",
+        "未发起售后",
+        "不需要退货",
+        "No refund requested",
+        "Not returned",
+        "No return",
+        "Not requested",
+        "No exchange needed",
+        "None",
+        "N/A",
+    ];
+    for heading in ["退款状态", "退货状态", "Return status", "Refund Status"] {
+        for [asked, outcome, _] in read(&ledger(heading, &nothing)) {
+            let tells = |text: &str| !["", "none"].contains(&text);
+            assert!(!tells(&asked) && !tells(&outcome), "{heading}: {asked} {outcome}");
+        }
+        let bench = Bench::new();
+        let cells = [&nothing[..], &["退款成功", "已拒绝"]].concat();
+        let table = bench.json(&["table", "return-refusal-rate", bench.file("in.csv", ledger(heading, &cells))]);
+        assert_eq!(fraction(&table["rows"][0]), (1, 2), "{heading}");
+    }
+    // What a complaint asks for and was refused is still so.
+    let text = "售后编号,申请时间,投诉内容,退款状态\nS177,2024-03-01,鞋子开胶，要求退货，商家拒绝退货,未申请退款\n";
+    assert_eq!(read(text)[0][..2], ["return", "refused"]);
+    // Nor does a column of requests make an outcome of it.
+    let text = "售后编号,申请时间,投诉内容,售后类型,退款状态\nS177,2024-03-01,鞋子开胶,维修,无退款\n";
+    assert!(!["granted", "refused"].contains(&outcomes(text)[0].as_str()), "{:?}", read(text));
+}
+
+#[test]
+fn a_state_that_speaks_of_a_remedy_and_tells_none_is_no_outcome() {
+    let states = [
+        "Closed (repair shop complaint)",
+        "Replacement agent assigned",
+        "Rejected - duplicate complaint",
+        "Closed - no refund due",
+        "Closed - exchange rate enquiry",
+        "汽车维修类投诉 已结",
+        "退款类投诉已办结",
+        "已结案（重复投诉，已退回）",
+    ];
+    for heading in ["Status", "处理状态"] {
+        let read = outcomes(&ledger(heading, &states));
+        assert!(!read.iter().any(|outcome| outcome == "granted" || outcome == "refused"), "{heading}: {read:?}");
+    }
+    let told = ["Closed - refund issued", "Closed - repaired", "Refund rejected", "Rejected by seller"];
+    assert_eq!(outcomes(&ledger("Status", &told)), ["granted", "granted", "refused", "refused"]);
+}
+
+#[test]
+fn a_rating_of_how_a_complaint_was_handled_makes_no_review_of_it() {
+    for [number, story, reply, rating] in [
+        ["case number", "description", "company response", "rating"],
+        ["complaint id", "complaint", "business response", "overall rating"],
+        ["编号", "问题描述", "商家回复", "评分"],
+        ["投诉编号", "投诉内容", "商家答复", "评价"],
+        ["受理编号", "投诉内容", "企业回复", "星级"],
+    ] {
+        let row = |(at, said): (usize, &str)| format!("C{at}71,2024-03-01,鞋子开胶,{said},{}\n", at + 1);
+        let said = ["Full refund issued", "Refund refused", "Item exchanged"].into_iter().enumerate();
+        let text = format!("{number},日期,{story},{reply},{rating}\n{}", said.map(row).collect::<String>());
+        assert_eq!(outcomes(&text), ["granted", "refused", "granted"], "{reply} {rating}");
+    }
+    let bench = Bench::new();
+    let text = "Review ID,Review Date,Stars,Review Text,Company reply\nR77,2024-03-01,1,sole broke,Thank you\n";
+    let account = bench.json(&["import", bench.file("in.csv", text)])[0].to_string();
+    assert!(account.contains("WARNING: `Company reply` is not used"), "{account}");
+}
+
+#[test]
+fn what_waits_for_both_sides_was_settled_since_where_the_flag_says_so() {
+    let head = "工单编号,来电时间,诉求内容,处理结果,是否调解成功";
+    let text = format!(
+        "{head}\n20240301771,2024-03-01,鞋子开胶，要求退货,等待双方到场,是\n20240301772,2024-03-02,鞋子断底，要求退货,等待双方到场,否\n"
+    );
+    assert_eq!(outcomes(&text), ["granted", "pending"]);
 }

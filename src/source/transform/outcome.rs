@@ -5,7 +5,7 @@ use super::{Bound, Plan};
 use crate::schema::{Record, is_over};
 use crate::source::profile::Mapping;
 use crate::source::row::Row;
-use crate::values::words;
+use crate::values::{states, words};
 
 /// What `remedy_outcome` can be.
 const OUTCOMES: [&str; 5] = ["granted", "refused", "pending", "unknown", "none"];
@@ -24,17 +24,13 @@ impl Plan<'_> {
                 record.remedy_outcome = told;
             }
         }
-        let says = |cell: &str| !cell.is_empty() && !self.is_null(cell);
-        let asked = self.asked.filter(|(column, _)| record.request.is_empty() && says(row.cells[*column].trim()));
-        if let Some((_, asked)) = asked {
-            record.request = asked.to_string();
-        }
+        let nothing = self.imply_request(row, record);
         if !record.remedy_outcome.is_empty() {
             return;
         }
         let outcome = self.profile.fields.get("remedy_outcome");
         let flag = self.flag.zip(outcome).and_then(|(column, of)| Some((column, settled(of, &row.cells[column])?)));
-        let state = self.state(row).unwrap_or_default();
+        let state = self.state(row).filter(|state| Some(*state) != nothing).unwrap_or_default();
         let by_state = record.result.is_empty().then(|| self.by_state(state, &record.status)).flatten();
         if record.result.is_empty() && tells_as_result(state, &record.status) {
             record.result = state.to_string();
@@ -55,13 +51,30 @@ impl Plan<'_> {
         }
     }
 
+    /// Fills the request from the name of the column that tells what came of it. A cell that says that nothing was asked for is no
+    /// result, whatever it names, and is given back: the story may ask for something all the same.
+    fn imply_request<'r>(&self, row: &'r Row, record: &mut Record) -> Option<&'r str> {
+        let (column, asked) = self.asked?;
+        let cell = row.cells[column].trim();
+        if states::asks_nothing(cell) {
+            if record.result == cell {
+                record.result.clear();
+            }
+            return Some(cell);
+        }
+        if record.request.is_empty() && !cell.is_empty() && !self.is_null(cell) {
+            record.request = asked.to_string();
+        }
+        None
+    }
+
     /// The column of states or results whose name says what was asked for, and what: 退款 of 退款状态.
     pub(super) fn asked_by_name(&self) -> Option<(usize, &'static str)> {
         if self.profile.fields.contains_key("remedy_requested") {
             return None;
         }
         let columns = ["status", "result"].into_iter().flat_map(|field| Bound::columns_of(&self.columns, field));
-        columns.into_iter().find_map(|column| Some((column, words::asked_by(&self.header[column])?)))
+        columns.into_iter().find_map(|column| Some((column, states::asked_by(&self.header[column])?)))
     }
 
     /// What is known of a complaint that the source has written no result for, though it has a column of them: nothing yet,
@@ -94,12 +107,11 @@ impl Plan<'_> {
 }
 
 /// Whether a state is read as a result would be, so that 商家拒绝售后申请 tells as much as 退款成功: one that names what was given or
-/// refused, unless the complaint is open, or an office has not taken it on.
+/// refused, unless the complaint is open, or an office has not taken it on. Of one that is not known to be over nothing else is read.
 fn tells_as_result(state: &str, status: &str) -> bool {
-    state.len() <= LONGEST_STATE
-        && is_over(status) != Some(false)
-        && status != "declined"
-        && words::names_outcome(state)
+    let over = is_over(status);
+    let may = state.len() <= LONGEST_STATE && over != Some(false) && status != "declined";
+    may && states::names_outcome(state, over == Some(true))
 }
 
 /// The answer of a flag: yes or no, or what came of the mediation in a word.
