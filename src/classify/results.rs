@@ -16,7 +16,9 @@ impl Classifier {
     /// (是否调解成功：否); and `unknown` of one that only ended. `None` where there is no result, or one that says nothing.
     pub(super) fn result_of(&self, record: &Record) -> Option<&'static str> {
         let (text, settled) = flag_apart(&record.result);
-        let told = read(text).or_else(|| said(text).undecided);
+        // What waits by the words may have been decided since by the flag.
+        let undecided = || said(text).undecided.filter(|told| *told != "pending" || settled != Some(true));
+        let told = read(text).or_else(undecided);
         let told = told.or_else(|| self.lexicon.outcome_in(&self.lexicon.signs(text).outcome));
         let by_flag = || settled.map(|settled| record.outcome_if(settled));
         let resolved = || (record.status == "resolved" && !text.is_empty()).then_some("granted");
