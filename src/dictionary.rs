@@ -87,6 +87,11 @@ impl<V> Dictionary<V> {
         self.get(text).is_some()
     }
 
+    /// Whether a text is itself among the listed words, however it is written, and not only one of those that an open word stands for.
+    pub fn lists(&self, text: &str) -> bool {
+        self.listed.contains_key(text) || (text.len() <= LONGEST && self.folded.contains_key(&word(text)))
+    }
+
     pub fn is_empty(&self) -> bool {
         self.listed.is_empty()
     }

@@ -60,7 +60,8 @@ pub(super) fn notes(
         .filter(|(_, rows, _)| is_foreign("kind", *rows) && tally.odd.aside.of("kind").is_empty());
     unmapped.extend(foreign.map(|(column, ..)| column));
     let by_period: Vec<String> = unmapped.iter().filter(|c| in_table(c).is_some()).cloned().collect();
-    let results_unread = unmapped.iter().find(|c| names_results(c)).filter(|_| !plan.tells_results()).cloned();
+    let results_unread =
+        unmapped.iter().find(|c| names_results(c) || plan.names_replies(c)).filter(|_| !plan.tells_results()).cloned();
     let unread_counts = plan.unread_counts();
     let more = unmapped.len().saturating_sub(SHOWN);
     unmapped.truncate(SHOWN);

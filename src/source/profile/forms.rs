@@ -52,17 +52,22 @@ impl Mapping {
         is_named(&self.opposite, header)
     }
 
-    /// The values of a cell, by the problem codes that are known: `消费维权-产品质量` is two, and `Non-delivery` one.
-    pub fn parts<'c>(&self, cell: &'c str, is_code: impl Fn(&str) -> bool) -> Vec<&'c str> {
-        if is_code(cell) {
+    /// The values of a cell, by the problem codes where it may hold them: `消费维权-产品质量` is two, and `Non-delivery` one. Only a code
+    /// that is listed as a whole holds what parts others: one with `*` would take in all that stands behind it.
+    pub fn parts<'c>(&self, cell: &'c str, codes: Option<&Dictionary<Code>>) -> Vec<&'c str> {
+        let lists = |text: &str| codes.is_some_and(|codes| codes.lists(text));
+        let knows = |text: &str| codes.is_some_and(|codes| codes.knows(text));
+        if !cell.contains(|c| self.split.contains(c) || self.split_known.contains(c)) || lists(cell) {
             return vec![cell];
         }
         let filled = |part: &&str| !part.is_empty();
         let mut parts = Vec::new();
         for piece in cell.split(|c| self.split.contains(c)).map(str::trim).filter(filled) {
             let finer = self.cut(piece).into_iter().map(str::trim).filter(filled).collect::<Vec<_>>();
-            let known = !is_code(piece) && finer.iter().any(|part| is_code(part));
-            parts.extend(if known { finer } else { vec![piece] });
+            // What is a code with `*` as a whole is several only if more than its own part is known.
+            let least = if knows(piece) { 2 } else { 1 };
+            let several = !lists(piece) && finer.iter().filter(|part| knows(part)).count() >= least;
+            parts.extend(if several { finer } else { vec![piece] });
         }
         parts
     }
@@ -400,6 +405,27 @@ impl From<Code> for CodeForm {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_code_with_a_star_does_not_swallow_the_codes_behind_it() {
+        let listed = ["failure to refund *", "defective product", "fees; charges"];
+        let codes: Dictionary<Code> = listed
+            .map(|word| (word.to_string(), Code { term: "other".into(), remedy: String::new() }))
+            .into_iter()
+            .collect();
+        let mapping = Mapping { split: ";,".into(), split_known: "/-".into(), ..Mapping::default() };
+        for (cell, parts) in [
+            ("Failure to refund deposit; Defective product", vec!["Failure to refund deposit", "Defective product"]),
+            ("Failure to refund deposit/Defective product", vec!["Failure to refund deposit", "Defective product"]),
+            ("Failure to refund deposit/fee", vec!["Failure to refund deposit/fee"]),
+            ("Failure to refund deposit", vec!["Failure to refund deposit"]),
+            ("Fees; charges", vec!["Fees; charges"]),
+            ("Other / defective product", vec!["Other", "defective product"]),
+        ] {
+            assert_eq!(mapping.parts(cell, Some(&codes)), parts, "{cell}");
+        }
+        assert_eq!(mapping.parts("fees; charges/more", None), ["fees", "charges/more"]);
+    }
 
     #[test]
     fn a_name_with_choices_stands_for_all_of_them_in_order() {

@@ -12,6 +12,7 @@ use std::collections::{BTreeMap, HashSet};
 use serde::{Deserialize, Serialize};
 
 use super::labelled::is_parted;
+use crate::dictionary::Dictionary;
 use crate::fold::fold;
 use crate::lang::Text;
 use crate::period;
@@ -173,12 +174,14 @@ impl Parts {
 }
 
 /// What a shop answers in public to those who review it is a letter to all readers, and no result: columns of the names `from` hold
-/// such letters where the file has one of the columns `beside`.
+/// such letters where the file has one of the columns `beside`, and none of those `without`: a number that only complaints have.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Letters {
     pub from: Headers,
     pub beside: Headers,
+    #[serde(default)]
+    pub without: Headers,
 }
 
 impl Named for Profile {
@@ -242,6 +245,11 @@ impl Profile {
         let known = self.fields.values().filter(|m| m.from.iter().any(has)).count();
         // A source that is known by its headers wins over one that takes what it finds.
         fits.then_some(known + 100 * (detect.headers.len() + all_of.unwrap_or(0)))
+    }
+
+    /// The problem codes, where a field holds such.
+    pub fn codes_in(&self, field: &str) -> Option<&Dictionary<Code>> {
+        (field == "source_codes").then_some(&*self.codes)
     }
 
     /// Whether a cell says that nothing is known: one of the words for it, in brackets too, or what tables print in its place.

@@ -143,7 +143,7 @@ impl Plan<'_> {
         if cell.is_empty() || mapping.split.is_empty() {
             return Cow::Borrowed(self.one(mapping, cell));
         }
-        let parts = mapping.parts(cell, |part| self.profile.codes.knows(part));
+        let parts = mapping.parts(cell, self.profile.codes_in(bound.field.name));
         Cow::Owned(
             parts.into_iter().map(|p| self.one(mapping, p)).filter(|p| !p.is_empty()).collect::<Vec<_>>().join("|"),
         )

@@ -14,7 +14,7 @@ use std::ops::Range;
 use chrono::NaiveDate;
 
 use super::identity::{self, Fault};
-use super::profile::{Mapping, Profile, RowKind};
+use super::profile::{Mapping, Profile, RowKind, is_named};
 use super::row::{BETWEEN, Row};
 use super::rows::Layout;
 use crate::lang::Text;
@@ -198,6 +198,11 @@ impl Plan<'_> {
     /// Names of the columns that fill a field.
     pub fn columns_of(&self, field: &str) -> impl Iterator<Item = &String> {
         Bound::columns_of(&self.columns, field).into_iter().map(|i| &self.header[i])
+    }
+
+    /// Whether a column has a name of replies, which are no results beside reviews.
+    pub fn names_replies(&self, column: &str) -> bool {
+        self.profile.letters.as_ref().is_some_and(|letters| is_named(&letters.from.0, column))
     }
 
     /// Whether a column tells what came of complaints, or there is no story that could be asked instead.

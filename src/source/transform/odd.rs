@@ -95,7 +95,7 @@ impl Odd {
             "source_codes" => profile.codes.knows(values.get(word).map_or(word, String::as_str)),
             _ => values.knows(word),
         };
-        let cut = bound.mapping.parts(cell, |word| profile.codes.knows(word));
+        let cut = bound.mapping.parts(cell, profile.codes_in(bound.field.name));
         let mut words = cut.into_iter().map(|word| part_of(*part, word));
         let says = |word: &str| !word.is_empty() && !is_null(word);
         if says(cell) && cell.len() <= LONGEST_CODE && !words.any(|word| says(word) && listed(word)) {

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::super::profile::{Letters, Mapping, Profile, is_named};
+use super::super::profile::{Headers, Letters, Mapping, Profile, is_named};
 use super::Bound;
 use super::bind::{Columns, known};
 use super::day::are_times;
@@ -52,7 +52,8 @@ fn names(mapping: Option<&Mapping>, name: &str) -> bool {
 
 /// Whether a column holds answers to reviews.
 fn are_letters(profile: &Profile, by_name: &Columns, name: &str) -> bool {
-    let holds = |letters: &Letters| is_named(&letters.from.0, name) && !by_name.all(&letters.beside.0).is_empty();
+    let has = |names: &Headers| !by_name.all(&names.0).is_empty();
+    let holds = |of: &Letters| is_named(&of.from.0, name) && has(&of.beside) && !has(&of.without);
     profile.letters.as_ref().is_some_and(holds)
 }
 
@@ -73,7 +74,7 @@ fn says_one_thing(profile: &Profile, by_name: &Columns, column: usize) -> bool {
 /// The codes of one cell.
 fn codes_of<'c>(profile: &Profile, cell: &'c str) -> Vec<&'c str> {
     let mapping = profile.fields.get("source_codes");
-    mapping.map_or_else(|| vec![cell], |mapping| mapping.parts(cell, |part| profile.codes.knows(part)))
+    mapping.map_or_else(|| vec![cell], |mapping| mapping.parts(cell, Some(&profile.codes)))
 }
 
 /// Whether a cell names a problem that the profile lists. That it is another one says little: things and cases are sorted so too.
