@@ -42,7 +42,9 @@ impl Plan<'_> {
             record.remedy_outcome = "pending".into();
         } else if record.result.is_empty() {
             let flag = flag.map(|(_, settled)| record.outcome_if(settled));
-            record.remedy_outcome = flag.or_else(|| self.undecided(&record.status)).unwrap_or_default().to_string();
+            // What may not have been asked for is nothing to wait for.
+            let undecided = || self.undecided(&record.status).filter(|_| nothing.is_none());
+            record.remedy_outcome = flag.or_else(undecided).unwrap_or_default().to_string();
         } else if let Some((column, settled)) = flag {
             // Whoever reads the text knows the question by 是否, and then for none of its own words.
             let question = Some(self.header[column].trim()).filter(|name| name.contains("是否")).unwrap_or("是否解决");
