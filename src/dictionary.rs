@@ -102,6 +102,17 @@ impl<V> Dictionary<V> {
     }
 }
 
+/// All names that a name with choices stands for, in their order; itself where it has none.
+pub fn spelt_out(name: &str) -> Vec<String> {
+    let choices = name.split_once('{').and_then(|(before, rest)| Some((before, rest.split_once('}')?)));
+    let Some((before, (choices, after))) = choices.filter(|(_, (choices, _))| choices.contains('|')) else {
+        return vec![name.to_string()];
+    };
+    let ends = spelt_out(after);
+    let of = |choice| ends.iter().map(move |end| format!("{before}{choice}{end}"));
+    choices.split('|').flat_map(of).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;

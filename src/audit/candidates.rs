@@ -67,9 +67,7 @@ pub fn candidates(figures: &Figures, column: usize, stated: Option<Formula>, n: 
             stated.into_iter().chain(first).chain(then).collect()
         }
         Role::Change(change) => {
-            let percents: Vec<usize> = (0..printed.columns.len())
-                .filter(|c| matches!(printed.columns[*c].role, Role::Percent { .. }))
-                .collect();
+            let percents: Vec<usize> = (0..printed.columns.len()).filter(|c| figures.is_share(*c)).collect();
             let near = |columns: &[usize]| {
                 let (left, right): (Vec<usize>, Vec<usize>) = columns.iter().partition(|c| **c < column);
                 left.into_iter().rev().chain(right).collect::<Vec<usize>>()

@@ -265,8 +265,7 @@ fn culprit(figures: &Figures, column: usize, difference: i128, decimals: i32) ->
 fn complete(figures: &Figures) -> bool {
     let rows = &figures.printed.rows;
     let adds_up = |column: usize| {
-        let shares = matches!(figures.printed.columns[column].role, Role::Percent { .. });
-        shares && printed_sum(figures, column).is_some_and(|(sum, _)| holds_hundred(&sum))
+        figures.is_share(column) && printed_sum(figures, column).is_some_and(|(sum, _)| holds_hundred(&sum))
     };
     rows.iter().any(|r| r.other && r.kind == Kind::Part) || (0..figures.shares.len()).any(adds_up)
 }

@@ -11,7 +11,7 @@ use plaint::error::user;
 use plaint::lang::Lang;
 use plaint::registry::nearest;
 use plaint::review::Answer;
-use plaint::schema::{self, Record, Slot};
+use plaint::schema::{self, Record, Value};
 use plaint::source::cells::{self, Cells};
 use plaint::source::transform::Reject;
 use plaint::store::Dataset;
@@ -142,12 +142,12 @@ pub fn from_reviews(dataset: &Dataset, by: Option<&str>, heads: &Heads) -> Resul
     let (answers, known) = (dataset.answers()?, Known::of(heads));
     let mut found = Vec::new();
     let fields: Vec<&str> = ["record_id", "title", "narrative"].into_iter().chain(by.map(|field| field.name)).collect();
-    dataset.each(&fields, |mut record| {
+    dataset.each(&fields, |record| {
         let (text, answer) = (record.story(), answers.counts(&record.record_id));
         if let Some(Answer { category, also, term, remedy }) = answer.filter(|_| !text.is_empty()) {
             let gold = Gold { category, also: Some(also), term, remedy };
             let labelled = labelled(&record.record_id, text, &gold, heads, &known)?;
-            let part = by.map(|field| part(field, &mut record)).unwrap_or_default();
+            let part = by.map(|field| part(field, &record)).unwrap_or_default();
             found.push(Placed { place: record.record_id, part, labelled });
         }
         Ok(())
@@ -166,9 +166,9 @@ fn parting(name: &str) -> Result<&'static schema::Field> {
     })
 }
 
-fn part(field: &schema::Field, record: &mut Record) -> String {
-    match (field.slot)(record) {
-        Slot::Text(text) => text.clone(),
+fn part(field: &schema::Field, record: &Record) -> String {
+    match (field.get)(record) {
+        Value::Text(text) => text.to_string(),
         _ => String::new(),
     }
 }

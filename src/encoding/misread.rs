@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 use encoding_rs::GB18030;
 use memchr::memchr2;
 
-use super::mojibake::byte_of;
+use super::mojibake::{self, Repair, byte_of};
 use super::readers::{Unit, unit};
 use crate::lang::Text;
 
@@ -205,8 +205,21 @@ pub fn is_lost(text: &str) -> bool {
     has_torn(text, 4) || is_utf8_as_gbk(text)
 }
 
+/// What a cell was meant to say where it was encoded twice, as a whole or not at all; `None` where it was read in another wrong encoding,
+/// which no cell by itself can be freed of.
+pub fn repair(cell: &str) -> Option<Repair<'_>> {
+    if has_gbk(cell) {
+        return None;
+    }
+    match mojibake::repair(cell) {
+        Repair::Repaired(meant) if is_half(&meant) => None,
+        Repair::Sound(_) if is_lost(cell) => None,
+        repair => Some(repair),
+    }
+}
+
 /// Whether a repair of single letters left most of a text as it was.
-pub fn is_half(repaired: &str) -> bool {
+fn is_half(repaired: &str) -> bool {
     has_torn(repaired, 2)
 }
 
@@ -248,7 +261,7 @@ fn is_utf8_as_gbk(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::mojibake::{Repair, repair};
+    use super::super::mojibake::repair;
     use super::super::{Decoder, Survey};
     use super::*;
     use encoding_rs::WINDOWS_1252;

@@ -4,8 +4,8 @@
 use std::borrow::Cow;
 
 use super::row::Cells;
-use crate::encoding::misread::{has_gbk, is_half};
-use crate::encoding::mojibake::{self, Repair};
+use crate::encoding::misread::repair;
+use crate::encoding::mojibake::Repair;
 
 /// Whether no cell says anything.
 pub fn is_blank<T: AsRef<str>>(cells: &[T]) -> bool {
@@ -28,8 +28,8 @@ pub fn tidy(cells: &mut Cells, want: usize) {
 pub fn meant(cell: &str) -> String {
     let bare = unmarked(cell);
     let cell = bare.as_deref().unwrap_or(cell);
-    match mojibake::repair(cell) {
-        Repair::Repaired(meant) if !has_gbk(cell) && !is_half(&meant) => meant,
+    match repair(cell) {
+        Some(Repair::Repaired(meant)) => meant,
         _ => cell.to_string(),
     }
 }

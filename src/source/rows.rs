@@ -14,8 +14,8 @@ use super::profile::{Melt, Parts, normal};
 use super::row::{Cells, Row};
 use super::transform::Reject;
 use super::wide::Wide;
-use crate::encoding::misread;
-use crate::encoding::mojibake::{self, Repair};
+use crate::encoding::misread::repair;
+use crate::encoding::mojibake::Repair;
 use crate::lang::Text;
 
 /// How a text is written.
@@ -254,20 +254,19 @@ impl Layout {
             return Ok(());
         }
         row.undecoded |= cell.contains('\u{fffd}');
-        let gbk = misread::has_gbk(cell);
-        let mended = match mojibake::repair(cell) {
-            Repair::Repaired(text) if !gbk && !misread::is_half(&text) => text,
-            Repair::Garbled if !gbk => {
+        let mended = match repair(cell) {
+            Some(Repair::Sound(_)) => return Ok(()),
+            Some(Repair::Repaired(text)) => text,
+            None => {
+                row.misread = row.misread.or(Some(i));
+                return Ok(());
+            }
+            Some(Repair::Garbled) => {
                 let why = Text::new(
                     "the text was encoded twice and bytes are missing; fetch it again from where it was published",
                     "文字因重复编码成为乱码且有字节缺失，请从原处重新获取",
                 );
                 return Err(row.reject(&self.header[i], cell, why));
-            }
-            other => {
-                let sound = matches!(other, Repair::Sound(_)) && !gbk && !misread::is_lost(cell);
-                row.misread = row.misread.or((!sound).then_some(i));
-                return Ok(());
             }
         };
         row.cells[i] = Cow::Owned(mended);

@@ -113,11 +113,9 @@ impl Writer {
 /// was picked otherwise, and no file came: what was picked is missing from later draws, which then stand for fewer complaints, and
 /// what came could be picked by them alone.
 fn sample(draws: &[Draw], answered: &[String], fewest: usize) -> Sample {
-    let mut fair: Vec<&Draw> = draws.iter().filter(|d| d.by != "uncertainty").collect();
     let told: HashSet<&str> = answered.iter().map(String::as_str).collect();
-    let handed: Vec<bool> = fair.iter().map(|draw| !fair.iter().any(|other| tells(other, draw, &told))).collect();
-    let mut handed = handed.into_iter();
-    fair.retain(|_| handed.next().unwrap_or_default());
+    let by_chance = || draws.iter().filter(|d| d.by != "uncertainty");
+    let fair: Vec<&Draw> = by_chance().filter(|draw| !by_chance().any(|other| tells(other, draw, &told))).collect();
     let starts = (0..fair.len()).map(|start| from(&fair[start..], answered));
     // Of equal ones the first, which stands for more complaints.
     let worth = |s: &Sample| (s.drawn.len() >= fewest, s.files.len(), s.drawn.len());

@@ -6,13 +6,14 @@ use std::sync::LazyLock;
 
 use serde::Deserialize;
 
+use crate::dictionary::spelt_out;
 use crate::fold;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Lists {
     asked: Vec<String>,
-    nothing_asked: Vec<Vec<Vec<String>>>,
+    nothing_asked: Vec<String>,
     outcomes: Vec<[Vec<String>; 2]>,
     alone: Vec<String>,
     office: Vec<String>,
@@ -22,14 +23,7 @@ static LISTS: LazyLock<Lists> =
     LazyLock::new(|| toml::from_str(include_str!("states.toml")).expect("the shipped words are TOML"));
 
 static NOTHING_ASKED: LazyLock<HashSet<String>> =
-    LazyLock::new(|| LISTS.nothing_asked.iter().flat_map(|lists| spelt_out(lists)).collect());
-
-/// Each of the first with each of the others behind it.
-fn spelt_out(lists: &[Vec<String>]) -> Vec<String> {
-    lists.iter().fold(vec![String::new()], |begun, ends| {
-        begun.iter().flat_map(|begin| ends.iter().map(move |end| format!("{begin}{end}"))).collect()
-    })
-}
+    LazyLock::new(|| LISTS.nothing_asked.iter().flat_map(|words| spelt_out(words)).collect());
 
 /// What the name of a column of states says that its complaints ask for: 退款 of 退款状态.
 pub fn asked_by(header: &str) -> Option<&'static str> {

@@ -3,14 +3,12 @@
 use std::collections::BTreeMap;
 use std::ops::Deref;
 
-use chrono::{FixedOffset, NaiveDate};
+use chrono::FixedOffset;
 use serde::{Deserialize, Deserializer, Serialize};
 
 use super::is_named;
-use crate::dictionary::Dictionary;
-use crate::fold::word;
-use crate::values::amounts;
-use crate::values::dates::{Order, Reader};
+use super::telling::Telling;
+use crate::dictionary::{Dictionary, spelt_out};
 
 /// Whether a key may be left out.
 pub(super) fn is_default<T: Default + PartialEq>(value: &T) -> bool {
@@ -86,74 +84,6 @@ impl Mapping {
         parts.push(&value[from..]);
         parts
     }
-}
-
-/// Headers that serve only where the cells tell so: 处理进度 may hold states or results, `type` problems or kinds of cases. No other
-/// field takes such a column.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct Telling {
-    from: Headers,
-    /// One of the first cells has one of these words.
-    #[serde(skip_serializing_if = "is_default")]
-    words: Vec<String>,
-    /// Most of them are one of these.
-    #[serde(skip_serializing_if = "is_default")]
-    values: Headers,
-    /// Most of them are problem codes that the profile lists.
-    #[serde(skip_serializing_if = "is_default")]
-    codes: bool,
-    /// All of them are, and not only most.
-    #[serde(skip_serializing_if = "is_default")]
-    all: bool,
-    /// Those of the headers that serve where most cells are days: `time` may be the time of day.
-    #[serde(skip_serializing_if = "is_default")]
-    days: Headers,
-    /// They count something: whole numbers, of which one is more than 1.
-    #[serde(skip_serializing_if = "is_default")]
-    counts: bool,
-    /// They are periods, or parts of a year that another column names, and the rows are counts.
-    #[serde(skip_serializing_if = "is_default")]
-    pub periods: bool,
-}
-
-impl Telling {
-    pub fn names(&self) -> &[String] {
-        &self.from.0
-    }
-
-    /// Whether the cells have to tell of this header.
-    pub fn of(&self, header: &str) -> bool {
-        is_named(&self.from.0, header)
-    }
-
-    /// Whether the cells of a column that say something do.
-    pub fn told<'a>(
-        &self,
-        header: &str,
-        filled: impl Iterator<Item = &'a str> + Clone,
-        is_code: impl Fn(&str) -> bool,
-    ) -> bool {
-        let dated = is_named(&self.days.0, header);
-        let listed = |cell: &str| self.values.0.iter().any(|value| value == cell);
-        let is_one = |cell: &str| {
-            listed(cell) || listed(&word(cell)) || (self.codes && is_code(cell)) || (dated && is_day(cell))
-        };
-        let (are, of) = (filled.clone().filter(|cell| is_one(cell)).count(), filled.clone().count());
-        let has = |cell: &str| self.words.iter().any(|word| cell.contains(word.as_str()));
-        are * 2 > of && (!self.all || are == of) || filled.clone().any(has) || (self.counts && are_counts(filled))
-    }
-}
-
-/// Whether a cell can be read as a day, in whatever order.
-fn is_day(cell: &str) -> bool {
-    Reader::fixed(Order::Ymd, NaiveDate::MAX).read(cell).is_ok()
-}
-
-/// Whether cells are whole numbers of which one is more than 1.
-pub fn are_counts<'a>(mut filled: impl Iterator<Item = &'a str> + Clone) -> bool {
-    let number = |cell: &str| amounts::count(cell, 1).ok();
-    filled.clone().any(|cell| number(cell) > Some(1)) && filled.all(|cell| number(cell) >= Some(0))
 }
 
 /// Which part of `Damaged Goods - D01` a field takes.
@@ -306,17 +236,6 @@ impl<V> Deref for Listed<V> {
 /// Names with their choices spelt out.
 pub(super) fn names<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<String>, D::Error> {
     Ok(Headers::deserialize(from)?.0)
-}
-
-/// All names that a name with choices stands for, in their order; itself where it has none.
-fn spelt_out(name: &str) -> Vec<String> {
-    let choices = name.split_once('{').and_then(|(before, rest)| Some((before, rest.split_once('}')?)));
-    let Some((before, (choices, after))) = choices.filter(|(_, (choices, _))| choices.contains('|')) else {
-        return vec![name.to_string()];
-    };
-    let ends = spelt_out(after);
-    let of = |choice| ends.iter().map(move |end| format!("{before}{choice}{end}"));
-    choices.split('|').flat_map(of).collect()
 }
 
 impl From<MappingForm> for Mapping {

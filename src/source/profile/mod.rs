@@ -3,9 +3,11 @@
 
 mod forms;
 mod read;
+mod telling;
 
-pub use forms::{Code, Headers, Listed, Mapping, Offset, Part, are_counts};
+pub use forms::{Code, Headers, Listed, Mapping, Offset, Part};
 pub use read::{load, parse, shipped};
+pub use telling::are_counts;
 
 use std::collections::{BTreeMap, HashSet};
 

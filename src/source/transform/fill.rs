@@ -77,20 +77,19 @@ impl Plan<'_> {
             } else {
                 self.shape(bound, cell.trim())
             };
-            if value.is_empty() {
+            let counts = bound.field.name == "weight";
+            let set = match value.is_empty() {
                 // Where rows are counts, one without a count is not one complaint.
-                if bound.field.name == "weight" {
+                true if counts => Err(Text::new("no count", "没有件数")),
+                true => Ok(()),
+                false => self.set(bound, &self.units[column], &value, record, &mut aside),
+            };
+            set.map_err(|why| {
+                if counts {
                     odd.see_no_count(cell.trim());
-                    return Err(row.reject(self.header[column].trim(), cell, Text::new("no count", "没有件数")));
                 }
-            } else {
-                self.set(bound, &self.units[column], &value, record, &mut aside).map_err(|why| {
-                    if bound.field.name == "weight" {
-                        odd.see_no_count(cell.trim());
-                    }
-                    row.reject(self.header[column].trim(), cell, why)
-                })?;
-            }
+                row.reject(self.header[column].trim(), cell, why)
+            })?;
         }
         if !self.extra.is_empty() {
             let cells = self.extra.iter().map(|&i| (self.header[i].clone(), row.cells[i].trim()));
