@@ -1,6 +1,7 @@
 //! Made-up posts of complaint platforms and notes of hotline officers, written before the model was tuned and labelled blind
 //! by a second reader (`tests/classify/registers.csv`; `_b`: the writer's own labels): the registers that reviews are not. And
-//! texts in which denials and turns tell what became of a request (`tests/classify/outcomes.csv`), of which no model learned.
+//! texts in which denials and turns tell what became of a request (`tests/classify/outcomes.csv`) and English posts about retail
+//! chains, of which a third are about false marketing (`tests/classify/posts.csv`): of neither any model learned.
 
 use std::collections::BTreeMap;
 
@@ -42,6 +43,11 @@ fn the_model_is_no_worse_than_the_lexicon_on_platform_posts_and_hotline_notes() 
 #[test]
 fn the_model_is_no_worse_than_the_lexicon_where_denials_and_turns_tell_the_outcome() {
     compare("outcomes.csv", "language");
+}
+
+#[test]
+fn the_model_is_no_worse_than_the_lexicon_on_english_posts_about_chains() {
+    compare("posts.csv", "chain");
 }
 
 #[test]
