@@ -89,16 +89,22 @@ pub struct Grounds {
 impl Classifier {
     /// Labels one text; `why`: with the spans that speak for it.
     pub fn label_text(&self, text: &str, why: bool) -> Label<'_> {
-        let (signs, weighed) = self.read(text);
-        let verdict = self.verdict(&signs, &weighed);
+        let whole = self.read(text);
+        let mut verdict = self.verdict(&whole.0, &whole.1);
+        let apart = self.read_without_wishes(text);
+        let told = apart.as_ref().unwrap_or(&whole);
+        let by_told = apart.as_ref().map(|(signs, weighed)| self.verdict(signs, weighed));
+        verdict.outcome = by_told.as_ref().unwrap_or(&verdict).outcome;
         let category = |c: usize| self.taxonomy.categories[c].name.as_str();
         let categories: Vec<&str> = match verdict.categories.is_empty() {
             true => vec![UNCLASSIFIED],
             false => verdict.categories.iter().map(|&c| category(c)).collect(),
         };
-        let terms: Vec<&str> = verdict.terms.iter().map(|&t| self.taxonomy.terms[t].id.as_str()).collect();
-        let asked = self.asked(&signs, || "", terms.iter().copied(), verdict.outcome, false);
-        let told = |field: usize| self.lexicon.told(field, &signs.mentions[field]).unwrap_or_default();
+        let ids = |verdict: &Verdict| verdict.terms.iter().map(|&t| self.taxonomy.terms[t].id.as_str()).collect();
+        let terms: Vec<&str> = ids(&verdict);
+        let of_told: Vec<&str> = ids(by_told.as_ref().unwrap_or(&verdict));
+        let asked = self.asked(&told.0, || "", of_told.into_iter(), verdict.outcome, false);
+        let mentioned = |field: usize| self.lexicon.told(field, &whole.0.mentions[field]).unwrap_or_default();
         Label {
             category: categories[0],
             categories,
@@ -110,14 +116,16 @@ impl Classifier {
             runner_up: verdict.runner_up.map(|(c, confidence)| RunnerUp { category: category(c), confidence }),
             remedy_requested: asked,
             remedy_outcome: verdict.outcome.unwrap_or(NO_REQUEST),
-            product_group: told(0),
-            platform: told(1),
-            seller_type: told(2),
-            grounds: why.then(|| self.grounds(text, &signs, &weighed, &verdict)),
+            product_group: mentioned(0),
+            platform: mentioned(1),
+            seller_type: mentioned(2),
+            grounds: why.then(|| self.grounds(text, &whole, told, &verdict)),
         }
     }
 
-    fn grounds(&self, text: &str, signs: &Signs, weighed: &Weighed, verdict: &Verdict) -> Grounds {
+    /// `told` is what is read of the text without its wishes in brackets.
+    fn grounds(&self, text: &str, whole: &(Signs, Weighed), told: &(Signs, Weighed), verdict: &Verdict) -> Grounds {
+        let signs = &told.0;
         let term = |hit: &Hit| {
             let (term, weight) = self.lexicon.weight(hit);
             (self.taxonomy.terms[term].id.clone(), weight)
@@ -128,15 +136,15 @@ impl Classifier {
         };
         let mut remedy = spans(text, requests, |hit| (format!("request/{}", self.lexicon.request(hit)), 1));
         remedy.extend(spans(text, &signs.outcome, |hit| (format!("outcome/{}", self.lexicon.outcome(hit)), 1)));
-        let read = verdict.runner_up.and_then(|_| self.reading(signs, weighed));
-        let runs = |heads: Option<(usize, usize)>| {
-            read.as_ref().zip(heads).map_or_else(Vec::new, |(read, heads)| read.runs(text, heads))
+        let runs = |text: &str, (signs, weighed): &(Signs, Weighed), heads: Option<(usize, usize)>| {
+            let read = verdict.runner_up.and_then(|_| self.reading(signs, weighed));
+            read.zip(heads).map_or_else(Vec::new, |(read, heads)| read.runs(text, heads))
         };
         Grounds {
-            evidence: spans(text, &signs.terms, term),
+            evidence: spans(text, &whole.0.terms, term),
             remedy_evidence: remedy,
-            runs: runs(category_heads(verdict)),
-            remedy_runs: runs(self.remedy_heads(verdict)),
+            runs: runs(text, whole, category_heads(verdict)),
+            remedy_runs: runs(&self.lexicon.without_wishes(text), told, self.remedy_heads(verdict)),
         }
     }
 

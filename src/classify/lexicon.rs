@@ -1,6 +1,7 @@
 //! What the lexicon says of a text: which phrases it asserts, what they weigh, and what of it a model may learn from.
 //! Must not know records or models' weights.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::Result;
@@ -10,6 +11,7 @@ use super::model::concepts::Mention;
 use super::model::features::{Hash, Kind};
 use super::negator::Negator;
 use super::placeholder::Placeholders;
+use super::wishes::Wishes;
 use super::withheld::Withholding;
 use crate::schema::{MENTIONED, NAMED_CATEGORIES};
 use crate::taxonomy::{NOT_MEANT, OUTCOMES, Phrases, REMEDIES, Remedies, Taxonomy};
@@ -34,6 +36,7 @@ pub struct Lexicon {
     negator: Negator,
     withholding: Withholding,
     placeholders: Placeholders,
+    wishes: Wishes,
     /// Language of each phrase of the first four lists.
     languages: [Vec<String>; 4],
     /// Those in which there are phrases of terms.
@@ -173,6 +176,7 @@ impl Lexicon {
             negator: Negator::new(&taxonomy.negation),
             withholding: Withholding::new(&taxonomy.negation),
             placeholders: Placeholders::new(&taxonomy.placeholders),
+            wishes: Wishes::new(&taxonomy.negation.wishes),
             weights,
             requested,
             // Behind the phrases stands each outcome itself, for what was not given.
@@ -227,6 +231,11 @@ impl Lexicon {
             concepts,
             text: folded,
         }
+    }
+
+    /// A text without its wishes in brackets, which tell nothing of the seller.
+    pub fn without_wishes<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        self.wishes.blanked(text)
     }
 
     /// Adds what was not given, unless a phrase there says as much. What is said of giving it, or of waiting for what is refused,

@@ -23,7 +23,10 @@ mod results_words;
 mod reviewed;
 pub mod tally;
 mod verdict;
+mod wishes;
 mod withheld;
+
+use std::borrow::Cow;
 
 use anyhow::{Result, ensure};
 
@@ -100,6 +103,15 @@ impl Classifier {
         let signs = self.lexicon.signs(text);
         let weighed = self.lexicon.weigh(&signs.terms);
         (signs, weighed)
+    }
+
+    /// The same of a text without its wishes in brackets, where it has any: only that tells what was asked of the seller, and what
+    /// came of it.
+    fn read_without_wishes(&self, text: &str) -> Option<(Signs, Weighed)> {
+        match self.lexicon.without_wishes(text) {
+            Cow::Borrowed(_) => None,
+            Cow::Owned(text) => Some(self.read(&text)),
+        }
     }
 
     fn bag(&self, signs: &Signs, weighed: &Weighed) -> Option<(&str, Bag)> {

@@ -30,7 +30,7 @@ impl Classifier {
         // Where codes tell the category, the model is asked what came of the request only if nothing else could tell.
         let told_otherwise = record.remedy_source == "column" || !record.result.trim().is_empty();
         let judge = || if bare { self.verdict_by(None, &signs, &weighed) } else { self.verdict(&signs, &weighed) };
-        let verdict = (marks.is_empty() || !told_otherwise).then(judge);
+        let mut verdict = (marks.is_empty() || !told_otherwise).then(judge);
         let read = verdict.is_some() && !text.trim().is_empty();
         record.label_model.clear();
         record.label_model.push_str(if read { self.version() } else { "" });
@@ -45,10 +45,20 @@ impl Classifier {
         if !crosswalk.gives_nature {
             record.nature = own_nature;
         }
+        // A wish in brackets asks nothing of the seller.
+        let mut terms = None;
+        if let Some((told, weighed)) = self.read_without_wishes(&text) {
+            if let Some(verdict) = &mut verdict {
+                let by_told = self.verdict(&told, &weighed);
+                verdict.outcome = by_told.outcome;
+                terms = marks.is_empty().then(|| self.ids(&by_told));
+            }
+            signs = told;
+        }
         // What was asked is told by the story alone.
         signs.requested.retain(|hit| hit.end <= story_end);
         signs.denied_requests.retain(|hit| hit.end <= story_end);
-        let told = Told { result, story: verdict.and_then(|v| v.outcome) };
+        let told = Told { result, story: verdict.and_then(|v| v.outcome), terms };
         self.read_remedy(crosswalk, record, &signs, told);
         let group = self.groups.of(&record.product_category).or_else(|| self.groups.of(&record.product));
         record.product_group = group.unwrap_or_default().to_string();
@@ -76,13 +86,17 @@ impl Classifier {
         record.from_text = read.join("|");
     }
 
+    /// The terms that a text tells, joined by `|`.
+    fn ids(&self, verdict: &Verdict) -> String {
+        verdict.terms.iter().map(|&t| self.taxonomy.terms[t].id.as_str()).collect::<Vec<_>>().join("|")
+    }
+
     fn write(&self, verdict: &Verdict, record: &mut Record) {
         let name = |&c: &usize| self.taxonomy.categories[c].name.as_str();
         verdict.categories.iter().for_each(|c| record.raise(name(c)));
         record.category = verdict.categories.first().map_or(UNCLASSIFIED, name).to_string();
-        let terms: Vec<&str> = verdict.terms.iter().map(|&t| self.taxonomy.terms[t].id.as_str()).collect();
-        record.term = terms.first().copied().unwrap_or_default().to_string();
-        record.terms = terms.join("|");
+        record.terms = self.ids(verdict);
+        record.term = record.terms.split('|').next().unwrap_or_default().to_string();
         record.label_source = verdict.source.into();
         record.label_confidence = Some(verdict.confidence);
     }

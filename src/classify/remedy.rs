@@ -11,6 +11,8 @@ use crate::taxonomy::OUTCOMES;
 pub(super) struct Told {
     pub result: Option<&'static str>,
     pub story: Option<&'static str>,
+    /// The terms of a story without its wishes in brackets, where it has any.
+    pub terms: Option<String>,
 }
 
 impl Told {
@@ -43,7 +45,7 @@ impl Classifier {
         if let Some(remedy) = implied {
             record.remedy_requested = remedy.to_string();
         } else if known && !crosswalk.gives_request {
-            record.remedy_requested = self.requested(crosswalk, record, signs, outcome, waits).to_string();
+            record.remedy_requested = self.requested(crosswalk, record, signs, &told, waits).to_string();
         }
         if by_column && !(waits && record.remedy_requested == NO_REQUEST) {
             return;
@@ -66,7 +68,7 @@ impl Classifier {
         crosswalk: &Crosswalk,
         record: &Record,
         signs: &Signs,
-        outcome: Option<&str>,
+        told: &Told,
         waits: bool,
     ) -> &'static str {
         let ask = self.lexicon.request_in(&self.lexicon.signs(&record.request).requested);
@@ -75,10 +77,11 @@ impl Classifier {
         }
         let by_column = record.remedy_source == "column";
         let column = OUTCOMES.into_iter().find(|o| by_column && record.remedy_outcome == *o);
-        let outcome = column.or(outcome.filter(|o| OUTCOMES.contains(o)));
+        let outcome = column.or(told.outcome(record).filter(|o| OUTCOMES.contains(o)));
         let named = || self.named_in(crosswalk, &record.result);
         let silent = is_silent(record);
-        match self.asked(signs, named, record.terms.split('|'), outcome, silent) {
+        let terms = told.terms.as_ref().unwrap_or(&record.terms).split('|');
+        match self.asked(signs, named, terms, outcome, silent) {
             // That a complaint is open does not say that it asks for something.
             "" if waits && !silent => NO_REQUEST,
             asked => asked,
@@ -103,13 +106,9 @@ impl Classifier {
     pub(super) fn asked_in_review(&self, crosswalk: &Crosswalk, record: &Record) -> &'static str {
         let outcome = OUTCOMES.into_iter().find(|o| record.remedy_outcome == *o);
         let named = || self.named_in(crosswalk, &record.result);
-        self.asked(
-            &self.lexicon.signs(&LabelText::of(record, false).text),
-            named,
-            record.terms.split('|'),
-            outcome,
-            true,
-        )
+        let LabelText { text, .. } = LabelText::of(record, false);
+        let signs = self.lexicon.signs(&self.lexicon.without_wishes(&text));
+        self.asked(&signs, named, record.terms.split('|'), outcome, true)
     }
 
     /// What was asked for: what the text says, else what is `named` elsewhere; where something came of it, also what the text

@@ -36,7 +36,11 @@ impl Classifier {
     /// What a text says, by the model where it knows the language, else by the lexicon.
     pub fn judge(&self, text: &str) -> Verdict {
         let (signs, weighed) = self.read(text);
-        self.verdict(&signs, &weighed)
+        let verdict = self.verdict(&signs, &weighed);
+        match self.read_without_wishes(text) {
+            Some((signs, weighed)) => Verdict { outcome: self.verdict(&signs, &weighed).outcome, ..verdict },
+            None => verdict,
+        }
     }
 
     pub(super) fn verdict(&self, signs: &Signs, weighed: &Weighed) -> Verdict {

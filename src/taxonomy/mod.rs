@@ -12,7 +12,7 @@ use crate::error::user;
 use crate::lang::Text;
 use crate::registry::{Named, nearest};
 use crate::schema::{NAMED_CATEGORIES, OTHER};
-pub use negation::{Denial, Negation, Window, Withheld};
+pub use negation::{Denial, Negation, Window, Wishes, Withheld};
 
 /// One of the four categories.
 #[derive(Debug, Clone, Deserialize)]

@@ -81,4 +81,8 @@ pub struct Lists {
 #[serde(deny_unknown_fields)]
 pub struct Wishes {
     pub words: Vec<String>,
+    /// What a wish is called in brackets: `[诉求: 退款]`.
+    pub labels: Vec<String>,
+    /// Words of a deed, which no member of a list of wishes has.
+    pub deeds: Vec<String>,
 }
