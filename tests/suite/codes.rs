@@ -86,3 +86,77 @@ fn a_class_that_no_list_knows_is_unclassified_and_not_guessed() {
     let account = bench.json(&["import", bench.file("in.csv", format!("地区,投诉类别,受理量\n{rows}"))])[0].to_string();
     assert!(account.contains("4 of 4 records could not be classified"), "{account}");
 }
+
+#[test]
+fn problems_of_brazilian_registers_are_known_in_the_wordings_of_other_years_and_others_told() {
+    let told = |head: &str, row: &str, codes: &[(&str, &str)]| {
+        let bench = Bench::new();
+        let row = |(at, (code, _)): (usize, &(&str, &str))| row.replace('#', &(at + 1).to_string()) + ";" + code + "\n";
+        let file = bench.file("in.csv", format!("{head}\n{}", codes.iter().enumerate().map(row).collect::<String>()));
+        let notes = bench.json(&["import", file, "--dry-run"])[0]["notes"].to_string();
+        let sql = "SELECT category, label_source FROM complaints ORDER BY source_row";
+        let listed = bench.json(&["query", sql, file, "--limit", "0"]);
+        for (row, (code, category)) in listed["rows"].as_array().unwrap().iter().zip(codes) {
+            assert_eq!(
+                (row["category"].as_str(), row["label_source"].as_str()),
+                (Some(*category), Some("source-code")),
+                "{code}"
+            );
+        }
+        notes
+    };
+    let notes = told(
+        "UF;Data Abertura;Nome Fantasia;Segmento de Mercado;Avaliação Reclamação;Grupo Problema;Problema",
+        "SP;0#/10/2014;Loja;Varejo;Resolvida;g",
+        &[
+            ("Dificuldade na devolução de valores pagos", "after-sales"),
+            ("DIFICULDADE / ATRASO NA DEVOLUÇÃO de valores, etc.", "after-sales"),
+            ("Funcionamento inadequado do serviço (queda etc)", "product-quality"),
+            ("SAC - Demanda não respondida", "after-sales"),
+            ("Cobrança em duplicidade / valor já pago", "other"),
+            ("Oferta não cumprida (brinde)", "false-marketing"),
+            ("Problema do qual nenhuma lista fala", "other"),
+        ],
+    );
+    assert!(notes.contains("nenhuma lista fala") && notes.contains("takes for `other`"), "{notes}");
+    assert!(!notes.contains("DIFICULDADE"), "{notes}");
+    let notes = told(
+        "Atendida;data_abertura;uf;razao_social_sindec;descricao_assunto;descricao_problema",
+        "S;2010-02-0#;PA;LOJA;Colchão",
+        &[
+            ("Recusa de troca", "after-sales"),
+            ("Preço (remarcado, etc.)", "other"),
+            ("Produto não atende ao fim anunciado", "product-quality"),
+            ("Presença de insetos", "product-quality"),
+            ("Desistência da compra (art. 49)", "after-sales"),
+            ("Assunto sem nome na lista", "other"),
+        ],
+    );
+    assert!(notes.contains("Assunto sem nome na lista") && notes.contains("takes for `other`"), "{notes}");
+}
+
+#[test]
+fn what_an_office_did_not_take_on_is_declined_whatever_the_column_is_called() {
+    let rows = |heading: &str, no: &str, yes: &str| {
+        format!(
+            "登记编号,登记时间,被投诉方,问题类别,投诉内容,{heading},调解结果\n\
+             2022077,2022-03-01,某店,质量,台灯不亮商家拒绝退货,{yes},调解成功\n\
+             2022078,2022-03-02,某店,质量,台灯不亮商家拒绝退货,{no},\n\
+             2022079,2022-03-03,某店,质量,台灯不亮商家拒绝退货,{yes},\n"
+        )
+    };
+    for (heading, no, yes) in [
+        ("受理状态", "不予受理", "已受理"),
+        ("受理情况", "不予受理", "予以受理"),
+        ("是否受理", "否", "是"),
+        ("受理结果", "不受理", "受理"),
+    ] {
+        let told = read(&rows(heading, no, yes), "status, remedy_outcome");
+        let of = |name: &str| told.iter().map(|row| row[name].as_str().unwrap_or_default()).collect::<Vec<_>>();
+        assert_eq!(of("status"), ["", "declined", "open"], "{heading}");
+        assert_eq!(of("remedy_outcome"), ["granted", "unknown", "pending"], "{heading}");
+        // Under the name of something else it is told by its own words only.
+        let told = read(&rows(heading, "张三", "李四"), "status");
+        assert!(told.iter().all(|row| row["status"].is_null()), "{heading}");
+    }
+}

@@ -16,6 +16,7 @@ use crate::source::profile::{Mapping, Parts, Profile, RowKind, normal};
 use crate::source::rows::Layout;
 use crate::values::amounts::{Unit, is_home};
 use crate::values::dates::Reader;
+use crate::values::words;
 
 /// A table of percentages has as many columns of them.
 const LEAST_SHARES: usize = 3;
@@ -138,6 +139,7 @@ impl<'a> Plan<'a> {
             unread_counts: Vec::new(),
             totals: Vec::new(),
             flag: flag(profile, &by_name),
+            taken_on: taken_on(profile, &by_name),
             asked: None,
             shares: false,
             counted: profile.kind == RowKind::Exposure,
@@ -161,7 +163,7 @@ impl<'a> Plan<'a> {
         let mut used: HashSet<usize> =
             self.columns.iter().map(|b| &b.columns).chain(&self.identity).flatten().copied().collect();
         used.extend(self.layout.cut());
-        used.extend(self.flag);
+        used.extend(self.flag.iter().chain(&self.taken_on));
         let order = self.profile.merge.as_ref().map(|m| normal(&m.order));
         let goes_nowhere =
             |&i: &usize| self.layout.stands(i) && !used.contains(&i) && Some(normal(&self.header[i])) != order;
@@ -258,6 +260,16 @@ fn flag(profile: &Profile, by_name: &Columns) -> Option<usize> {
         cells.clone().filter(told).count() * 2 >= cells.count()
     };
     by_name.all(&outcome.flags).into_iter().find(answers)
+}
+
+/// The column that tells whether an office took the complaint on, if its first cells are answers or states.
+fn taken_on(profile: &Profile, by_name: &Columns) -> Option<usize> {
+    let status = profile.fields.get("status")?;
+    let answers = |cell: &str| words::yes_no(cell).is_some() || status.values.knows(cell);
+    by_name.all(&status.flags).into_iter().find(|&column| {
+        let cells = by_name.filled(column).filter(|cell| !profile.is_null(cell));
+        cells.clone().next().is_some() && cells.clone().filter(|cell| answers(cell)).count() * 2 > cells.count()
+    })
 }
 
 /// The profile's forms of dates, taken apart once.

@@ -98,6 +98,7 @@ impl Plan<'_> {
             record.extra =
                 if object.is_empty() { String::new() } else { serde_json::Value::Object(object).to_string() };
         }
+        self.imply_status(row, record);
         self.imply_outcome(row, record);
         Self::imply(record);
         aside.name_currency(&mut record.currency, || self.column_of("currency"));

@@ -74,6 +74,8 @@ pub struct Plan<'a> {
     pub totals: Vec<(usize, String)>,
     /// The column of yes and no that tells whether the complaint was settled.
     flag: Option<usize>,
+    /// The column that tells whether an office took the complaint on.
+    taken_on: Option<usize>,
     /// The column of states or results whose name says what was asked for, and what: 退款状态.
     asked: Option<(usize, &'static str)>,
     /// Whether its rows are shares of a whole.
@@ -184,11 +186,11 @@ impl Plan<'_> {
             })
             .filter(|(_, headers)| !headers.is_empty())
             .collect();
-        if let Some(flag) = self.flag {
-            let header = self.header[flag].clone();
-            match mapped.iter_mut().find(|(name, _)| *name == "remedy_outcome") {
+        for (field, column) in [("remedy_outcome", self.flag), ("status", self.taken_on)] {
+            let Some(header) = column.map(|column| &self.header[column]) else { continue };
+            match mapped.iter_mut().find(|(name, _)| *name == field) {
                 Some((_, headers)) => *headers = format!("{headers} + {header}"),
-                None => mapped.push(("remedy_outcome", header)),
+                None => mapped.push((field, header.clone())),
             }
         }
         mapped.sort_by_key(|(name, _)| place(name));

@@ -14,6 +14,33 @@ const OUTCOMES: [&str; 5] = ["granted", "refused", "pending", "unknown", "none"]
 const LONGEST_STATE: usize = 80;
 
 impl Plan<'_> {
+    /// Fills the state from the column that tells whether an office took the complaint on. What it did not take on is over, whatever
+    /// else is told; what it took on is open where nothing has come of it in a file that would tell so.
+    pub(super) fn imply_status(&self, row: &Row, record: &mut Record) {
+        let Some(cell) = self.taken_on.map(|column| row.cells[column].trim()) else { return };
+        let listed = || self.profile.fields.get("status")?.values.get(cell).map(String::as_str);
+        let told = match words::yes_no(cell) {
+            Some(taken) => {
+                if taken {
+                    "open"
+                } else {
+                    "declined"
+                }
+            }
+            None => listed().unwrap_or_default(),
+        };
+        let done = record.closed_on.is_some() || !record.result.is_empty() || !record.remedy_outcome.is_empty();
+        let would_tell = ["closed_on", "result", "remedy_outcome"].iter().any(|field| self.column_of(field));
+        let fits = match told {
+            "declined" => record.status != "resolved",
+            "open" => record.status.is_empty() && !done && would_tell,
+            _ => record.status.is_empty(),
+        };
+        if fits {
+            record.status = told.to_string();
+        }
+    }
+
     /// Fills the outcome from the state or the flag if no result tells it. A state that names a remedy is the result where there is no
     /// other. Beside a result that is a text the flag is put behind it, since only who reads the text knows whether that tells more.
     pub(super) fn imply_outcome(&self, row: &Row, record: &mut Record) {
