@@ -3,8 +3,9 @@
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
-use super::profile::{Parts, normal};
+use super::profile::{Parts, is_named, normal};
 use super::row::Cells;
+use crate::values::heading::split_heading;
 
 /// A column whose text is cut at labels.
 pub struct Cut {
@@ -59,6 +60,53 @@ pub fn is_parted(text: &str, parts: &Parts) -> bool {
     let start = text.trim_start_matches(opens);
     let begins = |label: &String| start.starts_with(label.as_str());
     parts.labels.iter().any(begins) || parts.labels.iter().filter(|label| text.contains(label.as_str())).count() > 2
+}
+
+/// Columns whose cells begin with a name: their own, or that of a part. `投诉进度：已完成` and `[投诉进度] 已完成` say 已完成.
+#[derive(Default)]
+pub struct Named(Vec<(usize, Vec<String>)>);
+
+impl Named {
+    /// Those of a header of which one of the first cells begins so; takes the names off these. A text that is cut at labels keeps them.
+    pub fn of(header: &[String], parts: Option<&Parts>, sample: &mut [Vec<String>]) -> Self {
+        let names = |name: &String| {
+            let labels = parts.filter(|parts| !is_named(&parts.from.0, name)).map_or(&[][..], |parts| &parts.labels);
+            let own = split_heading(name).0.trim().to_string();
+            labels.iter().cloned().chain([own]).filter(|name| !name.is_empty()).collect::<Vec<_>>()
+        };
+        let begin = |(column, names): &(usize, Vec<String>)| {
+            sample.iter().filter_map(|row| row.get(*column)).any(|cell| behind_name(cell, names).is_some())
+        };
+        let named = Named(header.iter().map(names).enumerate().filter(begin).collect());
+        for row in sample {
+            let mut cells: Cells = row.drain(..).map(Cow::Owned).collect();
+            named.take_off(&mut cells);
+            row.extend(cells.into_iter().map(Cow::into_owned));
+        }
+        named
+    }
+
+    /// Takes the names off the cells of a record.
+    pub fn take_off(&self, cells: &mut Cells) {
+        for (column, names) in &self.0 {
+            let Some(cell) = cells.get_mut(*column) else { continue };
+            if let Some(rest) = behind_name(cell, names).map(|rest| cell.len() - rest.len()) {
+                *cell = match std::mem::take(cell) {
+                    Cow::Borrowed(text) => Cow::Borrowed(&text[rest..]),
+                    Cow::Owned(text) => Cow::Owned(text[rest..].to_string()),
+                };
+            }
+        }
+    }
+}
+
+/// What stands in a cell behind one of the names, a colon or brackets around it.
+fn behind_name<'c>(cell: &'c str, names: &[String]) -> Option<&'c str> {
+    let bare = cell.trim_start_matches(opens);
+    let behind = names.iter().find_map(|name| bare.strip_prefix(name.as_str()))?;
+    let rest = behind.trim_start_matches(follows);
+    let marked = !behind[..behind.len() - rest.len()].trim().is_empty();
+    marked.then_some(rest)
 }
 
 /// Blanks and brackets that open: `【投诉编号】` is a label, too.

@@ -8,7 +8,7 @@ use super::broken::{Came, Shape};
 use super::chunk::{Body, Chunk};
 use super::furniture::{self, Furniture};
 use super::header::Header;
-use super::labelled::Cut;
+use super::labelled::{Cut, Named};
 use super::meant::{is_blank, tidy};
 use super::profile::{Melt, Parts, normal};
 use super::row::{Cells, Row};
@@ -40,6 +40,8 @@ pub struct Layout {
     /// Columns that hold one period each.
     wide: Option<Wide>,
     parts: Option<Cut>,
+    /// Columns whose cells begin with a name.
+    named: Named,
     /// The first rows below the header.
     sample: Vec<Vec<String>>,
     /// Whether lines of totals and lines that end early are rows too, as in a printed table.
@@ -60,10 +62,12 @@ impl Layout {
             shape: header.shape(dialect),
             wide: None,
             parts: None,
+            named: Named::default(),
             sample: header.sample.clone(),
             printed: false,
             blanks: false,
         };
+        layout.named = Named::of(&layout.written, parts, &mut layout.sample);
         layout.wide = melt.and_then(|melt| Wide::new(melt, &mut layout.header));
         layout.parts = parts.and_then(|parts| Cut::new(parts, &mut layout.header, &layout.sample));
         layout
@@ -180,6 +184,7 @@ impl Layout {
         };
         self.shape.records(text, chunk.line, &mut |line, cells, came| {
             tidy(cells, self.written.len());
+            self.named.take_off(cells);
             let ends_early = came != Came::Torn && self.shape.short.is_whole(cells);
             if cells.len() == self.written.len() || ends_early {
                 cells.resize(self.written.len(), Cow::Borrowed(""));
@@ -193,6 +198,7 @@ impl Layout {
     fn record(&self, line: u64, mut cells: Cells, came: Came, take: &mut dyn FnMut(Result<Row, Reject>)) {
         let want = self.written.len();
         tidy(&mut cells, want);
+        self.named.take_off(&mut cells);
         // Spreadsheets write lines of delimiters below a table.
         if !self.printed && !self.blanks && is_blank(&cells) {
             return;

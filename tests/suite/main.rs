@@ -10,6 +10,7 @@ mod cells;
 mod chart;
 mod chinese;
 mod codes;
+mod collected;
 mod columns;
 mod compare;
 mod corpus;

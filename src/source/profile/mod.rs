@@ -78,7 +78,8 @@ pub struct Profile {
 }
 
 /// A profile fits a header line that has all of `headers`, all of one of the lists `any_of`, at least one of the fields `any`
-/// and none of the headers `without`, as far as it names them.
+/// and none of the headers `without`, as far as it names them. In place of `any_of` a link to one of the sites `links` serves, in most
+/// of the first rows, where the header has columns for several fields.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Detect {
@@ -87,9 +88,26 @@ pub struct Detect {
     #[serde(skip_serializing_if = "is_default")]
     pub any_of: Vec<Vec<String>>,
     #[serde(skip_serializing_if = "is_default")]
+    pub links: Vec<String>,
+    #[serde(skip_serializing_if = "is_default")]
     pub any: Vec<String>,
     #[serde(deserialize_with = "forms::names", skip_serializing_if = "is_default")]
     pub without: Vec<String>,
+}
+
+impl Detect {
+    /// Fields that a file has which is known by its links alone.
+    const SEVERAL: usize = 4;
+
+    /// Whether most of the first rows have a cell that is a link to one of the sites, not merely a text with one.
+    fn are_linked(&self, sample: &[Vec<String>]) -> bool {
+        let is_link = |cell: &String| {
+            let site = cell.trim().split_once("//").map_or(cell.trim(), |(_, site)| site);
+            self.links.iter().any(|link| site.starts_with(link.as_str()))
+        };
+        let filled = || sample.iter().filter(|row| row.iter().any(|cell| !cell.trim().is_empty()));
+        filled().filter(|row| row.iter().any(is_link)).count() * 2 > filled().count()
+    }
 }
 
 /// What a row is.
@@ -243,8 +261,9 @@ impl Profile {
         let any = detect.any.is_empty()
             || detect.any.iter().any(|f| self.fields.get(f).is_some_and(|m| m.from.iter().any(has)));
         let any = any && !detect.without.iter().any(has);
-        let fits = detect.headers.iter().all(has) && any && (detect.any_of.is_empty() || all_of.is_some());
         let known = self.fields.values().filter(|m| m.from.iter().any(has)).count();
+        let all_of = all_of.or_else(|| (known >= Detect::SEVERAL && detect.are_linked(sample)).then_some(1));
+        let fits = detect.headers.iter().all(has) && any && (detect.any_of.is_empty() || all_of.is_some());
         // A source that is known by its headers wins over one that takes what it finds.
         fits.then_some(known + 100 * (detect.headers.len() + all_of.unwrap_or(0)))
     }
@@ -308,6 +327,17 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn a_problem_that_one_register_of_brazil_knows_is_the_same_to_the_other() {
+        let profiles = shipped();
+        let open = |id: &str| {
+            let profile = profiles.iter().find(|p| p.id == id).unwrap();
+            let codes = profile.codes.iter().filter(|(word, _)| word.ends_with('*'));
+            codes.map(|(word, code)| (word.clone(), code.term.clone(), code.remedy.clone())).collect::<HashSet<_>>()
+        };
+        assert!(open("sindec").len() > 100 && open("sindec").is_subset(&open("consumidor-gov-br")));
     }
 
     #[test]

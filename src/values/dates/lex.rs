@@ -61,8 +61,8 @@ struct Words {
 struct Lexicon {
     /// Latin words; `None` is a filler.
     latin: HashMap<String, Option<Token>>,
-    /// Chinese words.
-    han: Vec<(String, Token)>,
+    /// Chinese words; `None` is a filler.
+    han: Vec<(String, Option<Token>)>,
     weekday_prefixes: Vec<String>,
     never: Vec<String>,
 }
@@ -79,12 +79,7 @@ static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
     all.extend(words.fillers.into_iter().map(|w| (w, None)));
     all.push(("t".into(), Some(Token::Tee)));
     let (latin, han): (Vec<_>, Vec<_>) = all.into_iter().partition(|(w, _)| w.chars().all(is_latin));
-    Lexicon {
-        latin: latin.into_iter().collect(),
-        han: han.into_iter().filter_map(|(w, token)| Some((w, token?))).collect(),
-        weekday_prefixes: words.weekday_prefixes,
-        never: words.never,
-    }
+    Lexicon { latin: latin.into_iter().collect(), han, weekday_prefixes: words.weekday_prefixes, never: words.never }
 });
 
 /// Whether a day is one that programs write where there is none.
@@ -172,7 +167,7 @@ fn han_word(text: &str) -> Option<(Option<Token>, usize)> {
             return Some((Some(Token::Weekday), prefix.len() + day.len_utf8()));
         }
     }
-    LEXICON.han.iter().find(|(word, _)| text.starts_with(word.as_str())).map(|(word, token)| (Some(*token), word.len()))
+    LEXICON.han.iter().find(|(word, _)| text.starts_with(word.as_str())).map(|(word, token)| (*token, word.len()))
 }
 
 /// `二〇一七`, `十二`, `三十一`: digits in a row, or tens and ones.
