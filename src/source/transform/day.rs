@@ -68,6 +68,11 @@ impl Plan<'_> {
         let mut readers: Vec<Reader> = self.date_columns().zip(evidence).map(settled).collect();
         if takes_any {
             dates::agree(&mut readers);
+            for (bound, reader) in self.date_columns().zip(&mut readers) {
+                (0..header.len())
+                    .filter(|i| *i != bound.columns[0])
+                    .for_each(|i| reader.as_beside(&self.pairs(bound, i)));
+            }
         } else {
             dates::keep_to(order, self.profile.dates.iter().any(|pattern| pattern.contains("%m.%d")), &mut readers);
         }
@@ -80,6 +85,12 @@ impl Plan<'_> {
             bound.reader = Some(reader);
         }
         found
+    }
+
+    /// A column of dates and another one, in the first rows.
+    fn pairs(&self, bound: &Bound, other: usize) -> Vec<(&str, &str)> {
+        let rows = self.layout.first_rows().iter();
+        rows.filter_map(|row| Some((row.get(bound.columns[0])?.as_str(), row.get(other)?.as_str()))).collect()
     }
 
     /// The day, and for a period its last day.

@@ -1,8 +1,13 @@
 //! Columns of one file whose order nothing settles, beside others whose order is settled: what one program wrote, it wrote alike
 //! in each column. Must not know files.
 
-use super::form::Shape;
-use super::{Because, Finding, Order, Plan, Reader};
+use chrono::NaiveDate;
+
+use super::form::{Shape, What, written};
+use super::{Because, Finding, Order, Plan, Reader, expand};
+
+/// Rows that tell: one may have the same day in both columns by chance.
+const LEAST: usize = 3;
 
 /// Has the readers of a file read dates of which nothing in their own column settles the order as those of the other columns
 /// stand, where these agree.
@@ -27,6 +32,39 @@ impl Reader {
         })
     }
 
+    /// Reads dates that nothing settles as a column beside them has the same days, row by row, in a form that leaves nothing open.
+    pub fn as_beside(&mut self, rows: &[(&str, &str)]) {
+        if !self.findings.iter().any(|finding| matches!(finding, Finding::Ambiguous { .. })) {
+            return;
+        }
+        for shape in (0..Shape::COUNT).map(Shape::at) {
+            let pair = |(cell, beside): &(&str, &str)| match written(cell.trim()).ok()?.what {
+                What::Open(of, parts) if of == shape => Some((parts, self.clear(beside)?)),
+                _ => None,
+            };
+            let pairs: Vec<_> = rows.iter().filter_map(pair).collect();
+            let same = |order: &Order| {
+                let days = pairs.iter().filter(|(parts, day)| order.day(shape, *parts, self.as_of) == Some(*day));
+                days.count() * 10 >= pairs.len() * 9
+            };
+            let told: Vec<Order> = Order::ALL.into_iter().filter(same).collect();
+            if pairs.len() >= LEAST
+                && let [order] = told[..]
+            {
+                self.follow(shape, order);
+            }
+        }
+    }
+
+    /// The day of a value that is one in any order.
+    fn clear(&self, value: &str) -> Option<NaiveDate> {
+        match written(value.trim()).ok()?.what {
+            What::Sure(day) => Some(day),
+            What::Short(year, month, day) => expand(year, month, day, self.as_of),
+            _ => None,
+        }
+    }
+
     /// Reads the dates of a shape in this order, where it is one of those that they may have.
     fn follow(&mut self, of: Shape, order: Order) {
         let written = of.to_string();
@@ -43,8 +81,6 @@ impl Reader {
 
 #[cfg(test)]
 mod tests {
-    use chrono::NaiveDate;
-
     use super::super::Evidence;
     use super::*;
 
@@ -73,6 +109,28 @@ mod tests {
         assert_eq!(all[3], ("2022-02-04".to_string(), true), "other marks are of another program");
         let all = read(&[&["23-3-1", "23-03-11"], &["23-03-02", "23-04-05"]]);
         assert_eq!(all[1], ("2023-03-02".to_string(), false), "the year may stand first as well");
+    }
+
+    #[test]
+    fn a_column_beside_that_writes_the_same_days_with_the_name_of_the_month_settles_the_order() {
+        let as_of = NaiveDate::from_ymd_opt(2026, 11, 1).unwrap();
+        let read = |rows: &[(&str, &str)]| {
+            let mut seen = Evidence::default();
+            (0..).zip(rows).for_each(|(row, (value, _))| seen.see(value, row, None));
+            let mut reader = seen.settle(Order::Dmy, as_of);
+            reader.as_beside(rows);
+            let open = reader.findings().iter().any(|f| matches!(f, Finding::Ambiguous { .. }));
+            (reader.read("04/01/15").unwrap().to_string(), open)
+        };
+        let rows =
+            [("04/01/15", "01-Apr-15"), ("05/05/15", "5 May 2015"), ("06/03/15", "2015-06-03"), ("04/07/15", "")];
+        assert_eq!(read(&rows), ("2015-04-01".into(), false));
+        let open = ("2015-01-04".to_string(), true);
+        assert_eq!(read(&rows[..2]), open, "two rows are chance");
+        let other = [("04/01/15", "20-Apr-15"), ("05/02/15", "21-May-15"), ("06/03/15", "03-Jun-15")];
+        assert_eq!(read(&other), open, "another day");
+        let alike = [("04/04/15", "04-Apr-15"), ("05/05/15", "05-May-15"), ("06/06/15", "06-Jun-15")];
+        assert_eq!(read(&alike).0, open.0, "one day in both orders");
     }
 
     #[test]
