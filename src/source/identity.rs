@@ -42,6 +42,25 @@ pub fn is_exponent(cell: &str) -> bool {
     number(exponent) && !mantissa.is_empty() && mantissa.split('.').all(number) && mantissa.split('.').count() < 3
 }
 
+/// The digits of a number that a program has written as an amount: `4000017.0`, `4,000,017`.
+pub fn of_amount(cell: &str) -> Option<String> {
+    let whole = cell.strip_suffix(".0").unwrap_or(cell);
+    let mut groups = whole.split(',');
+    let are_digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+    let first = groups.next().filter(|first| are_digits(first) && !first.starts_with('0'))?;
+    let is_grouped = |group: &str| first.len() <= 3 && group.len() == 3 && are_digits(group);
+    (whole != cell || whole.contains(',')).then_some(())?;
+    groups.all(is_grouped).then(|| whole.replace(',', ""))
+}
+
+/// Whether all numbers of a column are written so; a short one may have no group to part.
+pub fn are_amounts<'c>(cells: impl Iterator<Item = &'c str> + Clone) -> bool {
+    let grouped = cells.clone().any(|cell| cell.contains(','));
+    let short = |cell: &str| grouped && cell.len() <= 3 && cell.bytes().all(|b| b.is_ascii_digit());
+    cells.clone().any(|cell| of_amount(cell).is_some())
+        && cells.into_iter().all(|cell| of_amount(cell).is_some() || short(cell))
+}
+
 /// Bytes of the longest number.
 const LONGEST: usize = 40;
 
@@ -152,6 +171,32 @@ mod tests {
         assert!(["1.31E+21", "1e+18", " 4.40E+17 "].iter().all(|cell| is_exponent(cell)));
         assert!(
             !["131E21", "A1E+5", "E+5", "12+3", "1.2.3E+4", "2020-1", "1.31E+"].iter().any(|cell| is_exponent(cell))
+        );
+    }
+
+    #[test]
+    fn numbers_that_a_program_wrote_as_amounts_are_whole_where_their_column_has_no_others() {
+        for (written, number) in [
+            ("4000017.0", Some("4000017")),
+            ("4,000,017", Some("4000017")),
+            ("1,000.0", Some("1000")),
+            ("4000017", None),
+            ("4000017.1", None),
+            ("0400.0", None),
+            ("4,00", None),
+            ("A4.0", None),
+            (".0", None),
+        ] {
+            assert_eq!(of_amount(written).as_deref(), number, "{written}");
+        }
+        let are = |cells: &[&'static str]| are_amounts(cells.iter().copied());
+        assert!(are(&["17.0", "18.0"]) && are(&["4,000,017", "17"]));
+        assert!(
+            !are(&["17.0", "17.1"])
+                && !are(&["17.0", "18"])
+                && !are(&["17", "18"])
+                && !are(&["4,017", "4018"])
+                && !are(&[])
         );
     }
 

@@ -37,6 +37,23 @@ fn a_changed_complaint_replaces_the_old_one() {
 }
 
 #[test]
+fn numbers_that_a_program_wrote_as_amounts_are_those_of_complaints_that_are_known() {
+    let rows = |number: &dyn Fn(i32) -> String| {
+        let row = |n: i32| format!("\"{}\",2021-03-0{n},甲店{n},商家拒绝退货{n}\n", number(n));
+        format!("投诉编号,投诉时间,商家,投诉内容\n{}", (1..6).map(row).collect::<String>())
+    };
+    let bench = Bench::new();
+    bench.file("a.csv", rows(&|n| format!("400000{n}")));
+    bench.file("b.csv", rows(&|n| format!("400000{n}.0")));
+    bench.file("c.csv", rows(&|n| format!("4,000,00{n}")));
+    // One of them is no amount.
+    bench.file("d.csv", rows(&|n| format!("400000{n}.{}", n / 5)));
+    let imported = |name: &str| counts(&bench.json(&["import", name])[0])[1];
+    assert_eq!(["a.csv", "b.csv", "c.csv"].map(imported), [5, 0, 0]);
+    assert_eq!(imported("d.csv"), 5);
+}
+
+#[test]
 fn rows_that_are_the_same_count_once_and_are_told() {
     let bench = Bench::new();
     bench.file("in.csv", "内容,商家\n退货难,甲\n退货难,甲\n退货难,乙\n");

@@ -125,6 +125,7 @@ impl<'a> Plan<'a> {
             numbers: identity.iter().flatten().copied().chain(by_name.all(&profile.plain)).collect(),
             // Numbers that do not tell complaints apart are none.
             identity: if faulty.is_empty() { identity } else { Vec::new() },
+            as_amounts: false,
             faulty,
             layout,
             header,
@@ -146,6 +147,7 @@ impl<'a> Plan<'a> {
             longest_null: profile.longest_null(),
             columns,
         };
+        plan.as_amounts = plan.are_amounts();
         plan.counted |= plan.counts();
         plan.plain.retain(|_| !plan.counted);
         plan.unused = plan.taken_by_none();

@@ -43,6 +43,8 @@ pub struct Plan<'a> {
     columns: Vec<Bound<'a>>,
     /// For each part of the identity its column, and those that serve where that is blank.
     identity: Vec<Vec<usize>>,
+    /// Whether a program has written their numbers as amounts.
+    as_amounts: bool,
     /// Columns of plain names that may be the identity where there is no other; the whole file tells.
     pub plain: Vec<usize>,
     /// Columns that would be the identity if their numbers told complaints apart.
@@ -107,6 +109,7 @@ impl Plan<'_> {
     /// Knows complaints by the numbers of a column from now on.
     pub fn number_by(&mut self, column: usize) {
         self.identity = vec![vec![column]];
+        self.as_amounts = self.are_amounts();
         self.unused.retain(|&unused| unused != column);
         self.extra.retain(|&extra| extra != column);
     }
@@ -252,7 +255,16 @@ impl Plan<'_> {
         if parts.iter().any(no_number) {
             return None;
         }
-        (!parts.is_empty() && parts.iter().any(|p| !p.is_empty())).then(|| parts.join("/"))
+        let bare = |part: &&str| self.as_amounts.then(|| identity::of_amount(part)).flatten();
+        let join = || parts.iter().map(|p| bare(p).unwrap_or(p.to_string())).collect::<Vec<_>>().join("/");
+        (!parts.is_empty() && parts.iter().any(|p| !p.is_empty())).then(join)
+    }
+
+    /// Whether the first numbers of complaints are written as amounts.
+    fn are_amounts(&self) -> bool {
+        let columns = self.identity.iter().flatten();
+        let cells = columns.flat_map(|&i| self.layout.first(i)).map(str::trim);
+        identity::are_amounts(cells.filter(|cell| !cell.is_empty() && !self.is_null(cell)))
     }
 
     /// The cell of the identity whose number is written with an exponent, with its column.
