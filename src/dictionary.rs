@@ -63,7 +63,7 @@ impl<V: Clone> FromIterator<(String, V)> for Dictionary<V> {
             match Open::of(listed) {
                 Some(open) => dictionary.open.push((open, meaning.clone())),
                 None => {
-                    dictionary.folded.entry(word(listed)).or_insert_with(|| meaning.clone());
+                    dictionary.folded.entry(key(listed)).or_insert_with(|| meaning.clone());
                 }
             }
         }
@@ -78,7 +78,7 @@ impl<V> Dictionary<V> {
         let same = || {
             let word = (text.len() <= LONGEST && !self.is_empty()).then(|| word(text))?;
             let open = || self.open.iter().find(|(open, _)| open.holds(&word)).map(|(_, meaning)| meaning);
-            self.folded.get(&word).or_else(open)
+            self.folded.get(&closed(&word)).or_else(open)
         };
         self.listed.get(text).or_else(same)
     }
@@ -89,7 +89,7 @@ impl<V> Dictionary<V> {
 
     /// Whether a text is itself among the listed words, however it is written, and not only one of those that an open word stands for.
     pub fn lists(&self, text: &str) -> bool {
-        self.listed.contains_key(text) || (text.len() <= LONGEST && self.folded.contains_key(&word(text)))
+        self.listed.contains_key(text) || (text.len() <= LONGEST && self.folded.contains_key(&key(text)))
     }
 
     pub fn is_empty(&self) -> bool {
@@ -100,6 +100,25 @@ impl<V> Dictionary<V> {
     pub fn iter(&self) -> impl Iterator<Item = (&String, &V)> {
         self.listed.iter()
     }
+}
+
+/// A word as it is compared with listed ones.
+pub fn key(text: &str) -> String {
+    closed(&word(text))
+}
+
+/// A word without the blanks beside its marks: people set them or not, as in `adjust / refund`.
+fn closed(word: &str) -> String {
+    let is_mark = |c: Option<char>| c.is_some_and(|c| !c.is_alphanumeric() && c != ' ');
+    let mut chars = word.chars().peekable();
+    let (mut closed, mut last) = (String::with_capacity(word.len()), None);
+    while let Some(c) = chars.next() {
+        if c != ' ' || !(is_mark(last) || is_mark(chars.peek().copied())) {
+            closed.push(c);
+        }
+        last = Some(c);
+    }
+    closed
 }
 
 /// All names that a name with choices stands for, in their order; itself where it has none.
@@ -132,6 +151,7 @@ mod tests {
             ("A1", "upper"),
             ("a1", "lower"),
             ("已办结", "closed"),
+            ("Sent back/Exchanged (shop)", "closed"),
         ];
         words.into_iter().map(|(word, meaning)| (word.to_string(), meaning)).collect()
     }
@@ -148,6 +168,8 @@ mod tests {
             ("A1", "upper"),
             ("a1", "lower"),
             ("１", "one"),
+            ("sent back / exchanged(shop)", "closed"),
+            ("Sent Back ／Exchanged （Shop）", "closed"),
         ] {
             assert_eq!(states.get(text), Some(&meaning), "{text}");
         }

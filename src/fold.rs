@@ -30,7 +30,7 @@ pub fn fold(c: char) -> char {
 /// words, capitals too (`IN_PROGRESS`, `In-Progress`, `inProgress`); none between Chinese characters. Only what stands between
 /// letters or digits parts: -1 is not 1.
 pub fn word(text: &str) -> String {
-    let is_gap = |c: char| c.is_whitespace() || matches!(c, '_' | '-' | '–' | '—');
+    let is_gap = |c: char| c.is_whitespace() || c == '_' || is_dash(c);
     let mut word = String::with_capacity(text.len() + 4);
     let (mut last, mut gap) = (None::<char>, String::new());
     for c in text.trim().trim_end_matches(['.', '。']).chars().map(half_width) {
@@ -54,6 +54,11 @@ pub fn word(text: &str) -> String {
         last = Some(c);
     }
     word + &gap
+}
+
+/// Whether a character is one of those that people and programs write for a dash, a hyphen or a minus.
+pub fn is_dash(c: char) -> bool {
+    matches!(c, '-' | '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{fe58}' | '\u{fe63}' | '\u{ff0d}')
 }
 
 /// Full-width letters, digits and signs to half-width.
@@ -222,9 +227,15 @@ mod tests {
 
     #[test]
     fn a_word_is_one_whatever_its_parts_are_joined_by() {
-        for written in
-            ["in progress", "IN_PROGRESS", "In-Progress", " inProgress. ", "In  –  Progress", "ＩＮ＿progress"]
-        {
+        for written in [
+            "in progress",
+            "IN_PROGRESS",
+            "In-Progress",
+            " inProgress. ",
+            "In  –  Progress",
+            "ＩＮ＿progress",
+            "In\u{2011}Progress",
+        ] {
             assert_eq!(word(written), "in progress", "{written}");
         }
         for (written, kept) in [

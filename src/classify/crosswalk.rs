@@ -22,6 +22,8 @@ pub struct Mark {
 pub struct Codes<'a> {
     /// Code, category or term, and the remedy that it implies was asked for (or nothing).
     pub listed: Vec<(&'a str, &'a str, &'a str)>,
+    /// Code and nature, where that is not the term's.
+    pub natures: Vec<(&'a str, &'a str)>,
     pub unlisted: Option<&'a str>,
     pub blank: Option<&'a str>,
     /// Several rows made the complaint, so the order of its codes means nothing.
@@ -36,6 +38,7 @@ pub struct Codes<'a> {
 #[derive(Debug, Clone, Default)]
 pub struct Crosswalk {
     codes: Dictionary<(Mark, String)>,
+    natures: Dictionary<String>,
     unlisted: Option<Mark>,
     blank: Option<Mark>,
     unordered: bool,
@@ -54,6 +57,7 @@ impl Crosswalk {
                 .iter()
                 .map(|(code, name, remedy)| Ok((code.to_string(), (mark(name)?, remedy.to_string()))))
                 .collect::<Result<_>>()?,
+            natures: codes.natures.iter().map(|(code, nature)| (code.to_string(), nature.to_string())).collect(),
             unlisted: codes.unlisted.map(mark).transpose()?,
             blank: codes.blank.map(mark).transpose()?,
             unordered: codes.unordered,
@@ -79,6 +83,12 @@ impl Crosswalk {
     /// Whether it says something of every code, so that what none implies was not told.
     pub fn knows_all(&self) -> bool {
         self.unlisted.is_some()
+    }
+
+    /// The nature that the first of the codes with this mark has, where it is not that of the term.
+    pub fn nature(&self, codes: &str, of: Mark) -> Option<&str> {
+        let marked = |code: &&str| self.codes.get(code).is_some_and(|(mark, _)| *mark == of);
+        self.natures.get(codes.split('|').find(marked)?).map(String::as_str)
     }
 
     /// The remedy that the first of the codes to imply one implies was asked for.

@@ -40,7 +40,10 @@ impl Classifier {
                 self.write(verdict, record);
                 self.nature_of(record)
             }
-            _ => self.apply(&marks, &weighed, record),
+            _ => {
+                let (mark, nature) = self.apply(&marks, &weighed, record);
+                crosswalk.nature(&record.source_codes, mark).map_or(nature, String::from)
+            }
         };
         if !crosswalk.gives_nature {
             record.nature = own_nature;
@@ -102,9 +105,9 @@ impl Classifier {
     }
 
     /// Takes the source's word for the categories. Of several, the text decides which is primary; where it does not
-    /// say, the first named one. A code that names no term leaves that to the text. Gives the nature that the code has by
-    /// itself: what its source calls 其他 is that, whatever single words the story has.
-    fn apply(&self, marks: &[Mark], weighed: &Weighed, record: &mut Record) -> String {
+    /// say, the first named one. A code that names no term leaves that to the text. Gives the primary one with the nature that it
+    /// has by itself: what its source calls 其他 is that, whatever single words the story has.
+    fn apply(&self, marks: &[Mark], weighed: &Weighed, record: &mut Record) -> (Mark, String) {
         let name = |m: &Mark| self.taxonomy.categories[m.category].name.as_str();
         let id = |t: usize| self.taxonomy.terms[t].id.as_str();
         let within = |m: &Mark, t: &usize| self.taxonomy.terms[*t].category == m.category;
@@ -123,7 +126,7 @@ impl Classifier {
         record.label_source = "source-code".into();
         record.label_confidence = Some(1.0);
         let of_category = &self.taxonomy.categories[primary.category].nature;
-        primary.term.map_or(of_category, |t| &self.taxonomy.terms[t].nature).clone()
+        (*primary, primary.term.map_or(of_category, |t| &self.taxonomy.terms[t].nature).clone())
     }
 
     pub(super) fn nature_of(&self, record: &Record) -> String {
@@ -309,6 +312,30 @@ mod tests {
             ("鞋子开胶", "已办结", "none", "unknown"),
         ] {
             assert_eq!(remedy(story, result), (asked.to_string(), outcome.to_string()), "{story} {result}");
+        }
+    }
+
+    #[test]
+    fn a_code_of_short_weight_keeps_its_nature_beside_others_of_its_category() {
+        let classifier = classifier();
+        let term = "product-quality/not-as-expected";
+        let listed = vec![("计量", term, ""), ("质量", "product-quality", ""), ("不符合预期", term, "")];
+        let codes = Codes { listed, natures: vec![("计量", "计量")], ..Codes::default() };
+        let crosswalk = Crosswalk::new(classifier.taxonomy(), &codes).unwrap();
+        let told = |code: &str| {
+            let mut record =
+                Record { source_codes: code.into(), narrative: "少了半斤".into(), ..Record::default() };
+            classifier.label(&crosswalk, &mut record);
+            (record.category, record.nature)
+        };
+        for (code, nature) in [
+            ("计量", "计量"),
+            ("质量", "质量"),
+            ("质量|计量", "质量"),
+            ("计量|质量", "计量"),
+            ("不符合预期|计量", "质量"),
+        ] {
+            assert_eq!(told(code), ("product-quality".to_string(), nature.to_string()), "{code}");
         }
     }
 

@@ -32,12 +32,13 @@ impl Classifier {
         let first = if answer.term.is_empty() { first } else { &answer.term };
         let others = found.filter(|t| *t != first && raised(t));
         let terms: Vec<&str> = [first].into_iter().filter(|t| !t.is_empty()).chain(others).collect();
+        let confirmed = record.category == answer.category && record.term == first;
         (record.term, record.terms) = (first.to_string(), terms.join("|"));
         record.category.clone_from(&answer.category);
         record.lower_all();
         answer.also.iter().chain([&answer.category]).for_each(|c| record.raise(c));
         (record.label_source, record.label_confidence) = ("review".into(), Some(1.0));
-        if !crosswalk.gives_nature {
+        if !crosswalk.gives_nature && !confirmed {
             record.nature = self.nature_of(record);
         }
         if !answer.remedy.is_empty() {
@@ -58,6 +59,7 @@ fn category(term: &str) -> &str {
 
 #[cfg(test)]
 mod tests {
+    use super::super::crosswalk::Codes;
     use super::*;
     use crate::review::Review;
 
@@ -104,6 +106,22 @@ mod tests {
         assert_eq!(asked(story, "", "refused"), "");
         assert_eq!(asked(story, "after-sales/exchange-refused", "none"), "none");
         assert_eq!(asked("not a word about a refund", "", "refused"), "refund");
+    }
+
+    #[test]
+    fn a_reviewer_who_confirms_a_code_of_short_weight_leaves_its_nature() {
+        let classifier = Classifier::shipped().unwrap();
+        let listed = vec![("计量", "product-quality/not-as-expected", "")];
+        let codes = Codes { listed, natures: vec![("计量", "计量")], ..Codes::default() };
+        let crosswalk = Crosswalk::new(classifier.taxonomy(), &codes).unwrap();
+        let nature = |answer: Answer| {
+            let review = Review { record_id: "a".into(), answer, ..Review::default() };
+            let mut record = Record { record_id: "a".into(), source_codes: "计量".into(), ..Record::default() };
+            classifier.label_reviewed(&crosswalk, &Answers::new([review]), &mut record);
+            record.nature
+        };
+        assert_eq!(nature(answer("product-quality", &[], "", "")), "计量");
+        assert_eq!(nature(answer("false-marketing", &[], "", "")), "虚假宣传");
     }
 
     #[test]

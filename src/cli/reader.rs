@@ -312,8 +312,10 @@ fn named(name: &str) -> Result<&'static Encoding> {
 
 /// The codes of a profile, resolved against the taxonomy.
 pub fn crosswalk(taxonomy: &Taxonomy, profile: &Profile) -> Result<Crosswalk> {
+    let natures = profile.codes.iter().filter(|(_, m)| !m.nature.is_empty());
     let codes = Codes {
         listed: profile.codes.iter().map(|(code, m)| (code.as_str(), m.term.as_str(), m.remedy.as_str())).collect(),
+        natures: natures.map(|(code, m)| (code.as_str(), m.nature.as_str())).collect(),
         unlisted: profile.unlisted_code.as_deref(),
         blank: profile.blank_code.as_deref(),
         unordered: profile.merge.is_some(),

@@ -6,6 +6,7 @@ use std::borrow::Cow;
 use super::row::Cells;
 use crate::encoding::misread::repair;
 use crate::encoding::mojibake::Repair;
+use crate::fold::seen;
 
 /// Whether no cell says anything.
 pub fn is_blank<T: AsRef<str>>(cells: &[T]) -> bool {
@@ -34,6 +35,29 @@ pub fn meant(cell: &str) -> String {
     }
 }
 
+/// What pages write for signs that mean something in their code.
+const WRITTEN: [(&str, &str); 10] = [
+    ("&amp;", "&"),
+    ("&#38;", "&"),
+    ("&nbsp;", " "),
+    ("&#160;", " "),
+    ("&quot;", "\""),
+    ("&#39;", "'"),
+    ("&apos;", "'"),
+    ("&lt;", "<"),
+    ("&gt;", ">"),
+    ("&ndash;", "–"),
+];
+
+/// A name or a word that is compared, as it is seen: `Bait &amp; Switch` is Bait & Switch.
+pub fn named(cell: &str) -> Cow<'_, str> {
+    if !(cell.contains('&') && cell.contains(';')) {
+        return seen(cell);
+    }
+    let meant = WRITTEN.iter().fold(cell.to_string(), |text, (written, sign)| text.replace(written, sign));
+    if meant == cell { seen(cell) } else { Cow::Owned(seen(meant.trim()).into_owned()) }
+}
+
 /// What databases write for nothing at all.
 const NOTHING: &str = "\\N";
 
@@ -59,6 +83,20 @@ fn unmarked(cell: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_name_is_as_a_page_shows_it() {
+        for (written, shown) in [
+            ("Bait &amp; Switch", "Bait & Switch"),
+            ("Joe&#39;s Diner", "Joe's Diner"),
+            ("Refund&nbsp;Policy&nbsp;", "Refund Policy"),
+            ("甲\u{200b}店", "甲店"),
+            ("A & B; C", "A & B; C"),
+            ("R&D; x&y;", "R&D; x&y;"),
+        ] {
+            assert_eq!(named(written), shown);
+        }
+    }
 
     #[test]
     fn cells_lose_the_marks_of_a_spreadsheet_and_blanks_beyond_the_last_column() {

@@ -28,13 +28,82 @@ proptest! {
     #[test]
     fn the_path_to_a_known_code_is_read_alike_whatever_parts_it(path in prop::collection::vec(0..4usize, 1..3), known in 0..4usize) {
         let parts: Vec<&str> = path.into_iter().map(|at| UNKNOWN[at]).chain([KNOWN[known]]).collect();
-        let cells = [">", "-", "/", "—", "－"].map(|mark| parts.join(mark));
+        let cells = [">", "-", "/", "—", "－", "->", " => ", "−", "／", "\\", "_", "：", ".", " "].map(|mark| parts.join(mark));
         for heading in ["诉求分类", "问题类别"] {
             let read = labelled(heading, &cells);
             prop_assert_eq!(&read[0]["label_source"], "source-code");
             prop_assert!(read.iter().all(|row| *row == read[0]), "{:?}", read);
         }
     }
+}
+
+#[test]
+fn every_nature_of_the_consumers_association_keeps_its_name_in_every_column() {
+    let natures = ["质量", "售后服务", "合同", "虚假宣传", "价格", "安全", "假冒", "计量", "人格权益", "其他"];
+    for heading in ["投诉性质", "问题类别", "投诉类别", "投诉原因"] {
+        for (id, day) in [("登记编号", "登记时间"), ("编号", "日期")] {
+            let row =
+                |(at, nature): (usize, &&str)| format!("2024030{at:03}7,2024-03-01,与商家联系没有下文{at},{nature}\n");
+            let rows: String = natures.iter().enumerate().map(row).collect();
+            let read = read(&format!("{id},{day},投诉内容,{heading}\n{rows}"), "nature, category");
+            let told: Vec<&str> = read.iter().map(|row| row["nature"].as_str().unwrap()).collect();
+            assert_eq!(told, natures, "{id} {heading}");
+            assert_eq!(read[7]["category"], "product-quality");
+        }
+    }
+    let short = ["计量问题", "缺斤少两", "短斤缺两"].map(String::from);
+    let rows: String = short.iter().map(|code| format!("{code},3\n")).collect();
+    let read = read(&format!("投诉性质,件数\n{rows}"), "nature, weight");
+    assert!(read.len() == 3 && read.iter().all(|row| row["nature"] == "计量"), "{read:?}");
+}
+
+#[test]
+fn a_code_of_new_york_or_washington_is_known_whatever_dash_blanks_or_entities_it_is_written_with() {
+    let cells = [
+        "Refund Policy - R01",
+        "Refund Policy — R01",
+        "Refund Policy\u{a0}-R01",
+        "Refund Policy (R01)",
+        "R01",
+        "Refund&nbsp;Policy&#160;- R01",
+    ];
+    let row = |cell: &str| format!("Shop,Furniture Sales – 242,{cell},03/13/2016,Cash Amount—AMT,1\n");
+    let header = "Business Name,Industry,Complaint Type,Mediation Start Date,Complaint Result,Restitution\n";
+    let rows: String = cells.into_iter().map(row).collect();
+    let read_as =
+        read(&format!("{header}{rows}"), "source_codes, product_category, term, remedy_requested, remedy_outcome");
+    assert_eq!(
+        (&read_as[0]["term"], &read_as[0]["remedy_outcome"]),
+        (&"after-sales/return-refused".into(), &"granted".into())
+    );
+    assert_eq!(read_as[0]["product_category"], "Furniture Sales");
+    assert!(read_as.iter().all(|row| *row == read_as[0]), "{read_as:?}");
+    let header = "ComplaintId,PracticeName,OpenedDate,BusinessCategory,Status\n";
+    let cells = ["Failure To Adjust/Refund", "Failure to Adjust / Refund", "Failure To Adjust ／ Refund"];
+    let row = |(at, cell): (usize, &str)| format!("70{at},{cell},01/15/2021,Auto,Closed\n");
+    let rows: String = cells.into_iter().enumerate().map(row).collect();
+    let read_as =
+        read(&format!("{header}{rows}7000,Bait &amp; Switch,01/15/2021,Auto,Closed\n"), "source_codes, category");
+    assert!(read_as[..3].iter().all(|row| row["category"] == "after-sales"), "{read_as:?}");
+    assert_eq!(
+        (&read_as[3]["category"], &read_as[3]["source_codes"]),
+        (&"false-marketing".into(), &"Bait & Switch".into())
+    );
+}
+
+#[test]
+fn a_word_of_a_program_for_nothing_is_a_blank_cell_to_every_source() {
+    let row = |(at, word): (usize, &str)| {
+        format!("2024030{at}7,2024-03-01,{word},{word},{word},衣服有破洞商家拒绝退货{at}\n")
+    };
+    let words = ["", "nan", "NaN", "None", "NULL", "#N/A", "N/A", "-"];
+    let rows: String = words.into_iter().enumerate().map(row).collect();
+    let read_as = read(
+        &format!("登记编号,登记时间,被投诉方,问题类别,处理结果,投诉内容\n{rows}"),
+        "seller, source_codes, result, remedy_outcome",
+    );
+    assert_eq!(read_as[0]["remedy_outcome"], "refused");
+    assert!(read_as.iter().all(|row| *row == read_as[0]), "{read_as:?}");
 }
 
 #[test]

@@ -54,6 +54,12 @@ fn every_shipped_source_reads_its_fixtures_as_expected() {
         assert_eq!(account.rows_read, accounted, "{name}: a row is unaccounted for");
         let codes = plaint::classify::crosswalk::Codes {
             listed: found.codes.iter().map(|(c, m)| (c.as_str(), m.term.as_str(), m.remedy.as_str())).collect(),
+            natures: found
+                .codes
+                .iter()
+                .map(|(c, m)| (c.as_str(), m.nature.as_str()))
+                .filter(|(_, n)| !n.is_empty())
+                .collect(),
             unlisted: found.unlisted_code.as_deref(),
             blank: found.blank_code.as_deref(),
             unordered: found.merge.is_some(),

@@ -9,6 +9,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 use super::is_named;
 use super::telling::Telling;
 use crate::dictionary::{Dictionary, spelt_out};
+use crate::fold::is_dash;
 
 /// Whether a key may be left out.
 pub(super) fn is_default<T: Default + PartialEq>(value: &T) -> bool {
@@ -59,8 +60,12 @@ impl Mapping {
             return vec![cell];
         }
         let filled = |part: &&str| !part.is_empty();
+        // What is left of `->` and `=>`.
+        let shaft = |c: char| c == '=' || is_dash(c);
+        let bare =
+            |piece: &'c str| if cell.contains(['>', '＞']) { piece.trim().trim_end_matches(shaft) } else { piece };
         let mut parts = Vec::new();
-        for piece in cell.split(|c| self.split.contains(c)).map(str::trim).filter(filled) {
+        for piece in cell.split(|c| self.split.contains(c)).map(bare).map(str::trim).filter(filled) {
             let finer = self.cut(piece).into_iter().map(str::trim).filter(filled).collect::<Vec<_>>();
             // What is a code with `*` as a whole is several only if more than its own part is known.
             let least = if knows(piece) { 2 } else { 1 };
@@ -70,11 +75,16 @@ impl Mapping {
         parts
     }
 
-    /// A value cut wherever it may be; a hyphen between Latin letters joins them.
+    /// A value cut wherever it may be; a hyphen between Latin letters joins them, and so does a mark of sentences or a blank beside one.
     fn cut<'c>(&self, value: &'c str) -> Vec<&'c str> {
         let latin = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric());
-        let joins = |at: usize| latin(value[..at].chars().next_back()) && latin(value[at + 1..].chars().next());
-        let marks = value.char_indices().filter(|(at, c)| self.split_known.contains(*c) && !(*c == '-' && joins(*at)));
+        let beside = |at: usize| [value[..at].chars().next_back(), value[at + 1..].chars().next()].map(latin);
+        let joins = |at: usize, c: char| match c {
+            '-' => beside(at) == [true, true],
+            ' ' | '.' | ':' | '_' => beside(at) != [false, false],
+            _ => false,
+        };
+        let marks = value.char_indices().filter(|(at, c)| self.split_known.contains(*c) && !joins(*at, *c));
         let mut from = 0;
         let mut parts = Vec::new();
         for (at, mark) in marks {
@@ -286,12 +296,13 @@ impl From<Mapping> for MappingForm {
     }
 }
 
-/// What a problem code means: a category or a term, and the remedy that it implies was asked for.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+/// What a problem code means: a category or a term, the remedy that it implies was asked for, and its nature where that is not the term's.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[serde(from = "CodeForm", into = "CodeForm")]
 pub struct Code {
     pub term: String,
     pub remedy: String,
+    pub nature: String,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -301,23 +312,26 @@ enum CodeForm {
     #[serde(rename_all = "lowercase")]
     Full {
         term: String,
-        #[serde(default)]
+        #[serde(default, skip_serializing_if = "String::is_empty")]
         remedy: String,
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        nature: String,
     },
 }
 
 impl From<CodeForm> for Code {
     fn from(form: CodeForm) -> Self {
         match form {
-            CodeForm::Term(term) => Code { term, remedy: String::new() },
-            CodeForm::Full { term, remedy } => Code { term, remedy },
+            CodeForm::Term(term) => Code { term, ..Code::default() },
+            CodeForm::Full { term, remedy, nature } => Code { term, remedy, nature },
         }
     }
 }
 
 impl From<Code> for CodeForm {
-    fn from(Code { term, remedy }: Code) -> Self {
-        if remedy.is_empty() { CodeForm::Term(term) } else { CodeForm::Full { term, remedy } }
+    fn from(Code { term, remedy, nature }: Code) -> Self {
+        let bare = remedy.is_empty() && nature.is_empty();
+        if bare { CodeForm::Term(term) } else { CodeForm::Full { term, remedy, nature } }
     }
 }
 
@@ -329,7 +343,7 @@ mod tests {
     fn a_code_with_a_star_does_not_swallow_the_codes_behind_it() {
         let listed = ["failure to refund *", "defective product", "fees; charges"];
         let codes: Dictionary<Code> = listed
-            .map(|word| (word.to_string(), Code { term: "other".into(), remedy: String::new() }))
+            .map(|word| (word.to_string(), Code { term: "other".into(), ..Code::default() }))
             .into_iter()
             .collect();
         let mapping = Mapping { split: ";,".into(), split_known: "/-".into(), ..Mapping::default() };
@@ -344,6 +358,25 @@ mod tests {
             assert_eq!(mapping.parts(cell, Some(&codes)), parts, "{cell}");
         }
         assert_eq!(mapping.parts("fees; charges/more", None), ["fees", "charges/more"]);
+    }
+
+    #[test]
+    fn the_levels_of_a_code_are_parted_whatever_stands_between() {
+        let code = || Code { term: "other".into(), ..Code::default() };
+        let codes: Dictionary<Code> =
+            ["质量问题", "refund"].map(|word| (word.to_string(), code())).into_iter().collect();
+        let mapping =
+            Mapping { split: ">＞→".into(), split_known: "、/-—／\\_：:. ".into(), ..Mapping::default() };
+        let parted = |cell: &str| mapping.parts(cell, Some(&codes)).join("|");
+        for between in ["->", " -> ", "=>", "—>", "-＞", ">", "→", "／", "\\", "_", "：", ":", ".", " ", "-", " - "]
+        {
+            assert_eq!(parted(&format!("市场监管{between}质量问题")), "市场监管|质量问题", "{between}");
+        }
+        assert_eq!(parted("市场监管->食品->过期"), "市场监管|食品|过期");
+        for whole in ["产品 质量 问题", "no refund", "Refunds: refund", "e.g. refund", "refund_x", "市场 refund"]
+        {
+            assert_eq!(parted(whole), whole);
+        }
     }
 
     #[test]

@@ -2,6 +2,7 @@
 //! stand in `profiles/`, a user's own is a path. Must not know how rows are read.
 
 mod forms;
+mod nothing;
 mod read;
 mod telling;
 
@@ -21,6 +22,7 @@ use crate::period;
 use crate::registry::Named;
 use crate::values::heading::split_heading;
 use forms::is_default;
+use nothing::Nothing;
 
 /// How one source is recognised, read and labelled.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -49,9 +51,12 @@ pub struct Profile {
     /// Columns of the identity that often only count the rows of a file: where they do, they identify nothing.
     #[serde(default, skip_serializing_if = "is_default")]
     pub serials: Vec<String>,
-    /// Values that mean "nothing is known", beside the empty cell.
+    /// Values that mean "nothing is known", beside the empty cell and the usual words.
     #[serde(default, skip_serializing_if = "is_default")]
     pub nulls: Vec<String>,
+    /// All of them.
+    #[serde(skip)]
+    pub(in crate::source) nothing: Nothing,
     /// Date patterns (chrono's `%` letters), tried in order; `period` is 2017H1 and the like, `auto` any usual form, with
     /// the order of day and month settled by evidence over the whole column.
     #[serde(default, skip_serializing_if = "is_default")]
@@ -228,15 +233,6 @@ pub fn normal(header: &str) -> String {
     kept.flat_map(|(_, c)| c.to_lowercase()).collect()
 }
 
-/// What tables print, in brackets, for a group of which nothing is known.
-const PRINTED: [&str; 2] = ["unknown", "不详"];
-
-/// What stands in the brackets that a cell consists of.
-fn in_brackets(cell: &str) -> Option<&str> {
-    let inside = cell.strip_prefix(['(', '（', '[', '【', '<', '〈'])?;
-    inside.strip_suffix([')', '）', ']', '】', '>', '〉']).map(str::trim)
-}
-
 impl Profile {
     /// How well the profile fits a header line, as compared, and the first rows below it: the number of headers it knows, or `None` where
     /// it does not fit.
@@ -273,17 +269,14 @@ impl Profile {
         (field == "source_codes").then_some(&*self.codes)
     }
 
-    /// Whether a cell says that nothing is known: one of the words for it, in brackets too, or what tables print in its place.
+    /// Whether a cell says that nothing is known.
     pub fn is_null(&self, cell: &str) -> bool {
-        let is = |word: &str| self.nulls.iter().any(|null| null == word);
-        let printed = |word: &str| PRINTED.iter().any(|null| word.eq_ignore_ascii_case(null));
-        is(cell) || in_brackets(cell).is_some_and(|inside| is(inside) || printed(inside))
+        self.nothing.is(cell)
     }
 
     /// Bytes of the longest cell that says so.
     pub fn longest_null(&self) -> usize {
-        let words = self.nulls.iter().map(String::as_str).chain(PRINTED);
-        words.map(str::len).max().unwrap_or(0) + 2 * '（'.len_utf8()
+        self.nothing.longest()
     }
 
     /// What the profile takes a word of a field for that it does not list; none where the word itself or a text tells.
@@ -310,7 +303,7 @@ impl Profile {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::fold::word;
+    use crate::dictionary::key;
 
     #[test]
     fn no_profile_gives_one_word_two_meanings() {
@@ -322,7 +315,7 @@ mod tests {
             for (table, words) in tables {
                 let mut meanings = std::collections::HashMap::new();
                 for (listed, meaning) in words.into_iter().filter(|(listed, _)| !listed.contains('*')) {
-                    let known = meanings.entry(word(listed)).or_insert_with(|| meaning.clone());
+                    let known = meanings.entry(key(listed)).or_insert_with(|| meaning.clone());
                     assert_eq!(*known, meaning, "{}, {table}: {listed}", profile.id);
                 }
             }

@@ -3,6 +3,7 @@
 use anyhow::{Context, Result, ensure};
 use chrono::format::{Item, StrftimeItems};
 
+use super::nothing::Nothing;
 use super::{Detect, Profile};
 use crate::digest::hash;
 use crate::error::user;
@@ -25,6 +26,7 @@ pub fn parse(text: &str) -> Result<Profile> {
     let mut profile: Profile = toml::from_str(text)
         .map_err(|e| user(format!("the profile cannot be read: {e}"), "mend the key it points at"))?;
     profile.digest = hash([text]);
+    profile.nothing = Nothing::of(&profile);
     for name in profile.fields.keys().chain(&profile.detect.any) {
         let Some(field) = schema::field(name) else {
             let near = nearest(name, FIELDS.iter().map(|f| f.name));

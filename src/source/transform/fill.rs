@@ -4,12 +4,13 @@ use std::borrow::Cow;
 
 use super::super::aside::Aside;
 use super::super::furniture::{self, Furniture};
+use super::super::meant::named;
 use super::super::profile::{Mapping, Part, RowKind};
 use super::super::row::{BETWEEN, Row};
 use super::day::says_no_day;
 use super::odd::{Odd, SCALE};
 use super::{Bound, Plan, Reject};
-use crate::fold::seen;
+use crate::fold::is_dash;
 use crate::lang::Text;
 use crate::schema::{Kind, Record, Slot};
 use crate::values::amounts::{self, Unit};
@@ -136,25 +137,33 @@ impl Plan<'_> {
         let mapping = bound.mapping;
         if bound.field.kind == Kind::Text
             && bound.field.dimension
-            && let Cow::Owned(cell) = seen(cell)
+            && let Cow::Owned(cell) = named(cell)
         {
             return Cow::Owned(self.shape(bound, &cell).into_owned());
         }
         if cell.is_empty() || mapping.split.is_empty() {
-            return Cow::Borrowed(self.one(mapping, cell));
+            return Cow::Borrowed(self.one(bound, cell));
         }
         let parts = mapping.parts(cell, self.profile.codes_in(bound.field.name));
         Cow::Owned(
-            parts.into_iter().map(|p| self.one(mapping, p)).filter(|p| !p.is_empty()).collect::<Vec<_>>().join("|"),
+            parts.into_iter().map(|p| self.one(bound, p)).filter(|p| !p.is_empty()).collect::<Vec<_>>().join("|"),
         )
     }
 
-    fn one<'c>(&self, mapping: &'c Mapping, cell: &'c str) -> &'c str {
-        if cell.is_empty() || self.is_null(cell) {
+    fn one<'c>(&self, bound: &'c Bound, cell: &'c str) -> &'c str {
+        // In place of a number that the row is nothing without, only what the source itself says.
+        let is_null = |cell| match bound.field.name {
+            "exposure" | "survey_weight" => self.profile.nulls.iter().any(|null| null == cell),
+            _ => self.is_null(cell),
+        };
+        if cell.is_empty() || is_null(cell) {
             return "";
         }
-        let part = part_of(mapping.part, cell);
-        mapping.values.get(part).or(mapping.otherwise.as_ref()).map_or(part, String::as_str)
+        let Mapping { part, values, .. } = bound.mapping;
+        let codes = self.profile.codes_in(bound.field.name);
+        let lists = |cell: &str| values.lists(cell) || codes.is_some_and(|codes| codes.lists(cell));
+        let part = part_of(*part, cell, lists);
+        values.get(part).or(bound.mapping.otherwise.as_ref()).map_or(part, String::as_str)
     }
 
     fn set(&self, bound: &Bound, unit: &Unit, value: &str, record: &mut Record, aside: &mut Aside) -> Result<(), Text> {
@@ -282,14 +291,33 @@ fn between(most: &str) -> Text {
     Text::new(format!("not a number between 0 and {most}"), format!("不是0至{most}之间的数"))
 }
 
-/// `Damaged Goods - D01`: the name is what stands before the last ` - `, the code what stands after it.
-pub(super) fn part_of(part: Part, cell: &str) -> &str {
-    let parted = || cell.rsplit_once(" - ");
+/// `Damaged Goods - D01`: the name is what stands before the last dash, the code what stands after it. What is listed has no parts.
+pub(super) fn part_of(part: Part, cell: &str, lists: impl Fn(&str) -> bool) -> &str {
+    let parted = || if lists(cell) { None } else { parted(cell) };
     match part {
         Part::Whole => cell,
-        Part::Name => parted().map_or(cell, |(name, _)| name.trim()),
-        Part::Code => parted().map_or(cell, |(_, code)| code.trim()),
+        Part::Name => parted().map_or(cell, |(name, _)| name),
+        Part::Code => parted().map_or(cell, |(_, code)| code),
     }
+}
+
+/// A name and its code: with a dash of any kind between blanks, or only with what looks like a code behind a dash or in brackets.
+fn parted(cell: &str) -> Option<(&str, &str)> {
+    let at_dashes = cell.rmatch_indices(is_dash).map(|(at, dash)| (&cell[..at], &cell[at + dash.len()..]));
+    let blanks = |name: &str, code: &str| name.ends_with(char::is_whitespace) && code.starts_with(char::is_whitespace);
+    let mut parts = at_dashes.filter(|(name, code)| blanks(name, code) || is_code(code.trim()));
+    let in_brackets = || {
+        let inside = cell.strip_suffix([')', '）', ']', '】'])?.rsplit_once(['(', '（', '[', '【'])?;
+        Some(inside).filter(|(_, code)| is_code(code.trim()))
+    };
+    let (name, code) = parts.next().or_else(in_brackets)?;
+    Some((name.trim(), code.trim())).filter(|(name, _)| !name.is_empty())
+}
+
+/// Whether a text looks like a code rather than a word: three letters or digits, none small where all are letters.
+fn is_code(text: &str) -> bool {
+    let is = |of: fn(&u8) -> bool| text.as_bytes().iter().all(of);
+    text.len() == 3 && is(u8::is_ascii_alphanumeric) && !(is(u8::is_ascii_alphabetic) && !is(u8::is_ascii_uppercase))
 }
 
 #[cfg(test)]
@@ -298,8 +326,40 @@ mod tests {
 
     #[test]
     fn a_cell_is_parted_at_its_last_dash() {
-        assert_eq!(part_of(Part::Name, "Secondhand Dealer [General] - 006"), "Secondhand Dealer [General]");
-        assert_eq!(part_of(Part::Code, "Exchange Goods/Contract Cancelled - E01"), "E01");
-        assert_eq!(part_of(Part::Code, "Unlicensed"), "Unlicensed");
+        let of = |part: Part, cell: &'static str| part_of(part, cell, |cell| cell == "Pedicab Safety (QFY)");
+        assert_eq!(of(Part::Name, "Secondhand Dealer [General] - 006"), "Secondhand Dealer [General]");
+        assert_eq!(of(Part::Code, "Exchange Goods/Contract Cancelled - E01"), "E01");
+        assert_eq!(of(Part::Code, "Salon - Hair"), "Hair");
+        let whole = [
+            "Unlicensed",
+            "Pedicab Safety (QFY)",
+            "Non-Delivery",
+            "Wi-Fi",
+            "Follow-up",
+            "- R01",
+            "Used (car)",
+            "E-mail",
+        ];
+        for cell in whole {
+            assert_eq!((of(Part::Code, cell), of(Part::Name, cell)), (cell, cell));
+        }
+    }
+
+    #[test]
+    fn a_code_is_parted_from_its_name_whatever_dash_blanks_or_brackets_are_between() {
+        let between = [" - ", " – ", " — ", " − ", "\u{a0}- ", " -", "- ", "-", "\u{2011}", " （", "(", " ["];
+        for between in between {
+            for code in ["R01", "r01", "AMT", "242"] {
+                let close = match between.trim() {
+                    "（" => "）",
+                    "(" => ")",
+                    "[" => "]",
+                    _ => "",
+                };
+                let cell = format!("Refund Policy/Non-Cash{between}{code}{close}");
+                let parted = (part_of(Part::Name, &cell, |_| false), part_of(Part::Code, &cell, |_| false));
+                assert_eq!(parted, ("Refund Policy/Non-Cash", code), "{cell}");
+            }
+        }
     }
 }

@@ -5,7 +5,9 @@ use std::ops::{AddAssign, RangeInclusive};
 
 use super::Bound;
 use super::fill::part_of;
+use crate::fold::is_dash;
 use crate::source::aside::Aside;
+use crate::source::meant::named;
 use crate::source::profile::{Mapping, Profile};
 
 /// Bytes of the longest word, and most words that are kept: longer ones and more are no words of a table.
@@ -63,7 +65,8 @@ impl Odd {
         let Mapping { values, part, otherwise, .. } = bound.mapping;
         // What is not listed has a meaning where the profile gives it one.
         let open = otherwise.as_ref().is_none_or(String::is_empty);
-        let word = || part_of(*part, cell);
+        let cell = &*named(cell);
+        let word = || part_of(*part, cell, |cell| values.lists(cell));
         match bound.field.name {
             "status" | "kind" if open && !values.is_empty() && !cell.is_empty() => {
                 let word = word();
@@ -91,12 +94,15 @@ impl Odd {
         is_null: impl Fn(&str) -> bool,
     ) {
         let Mapping { values, part, .. } = bound.mapping;
-        let listed = |word: &str| match bound.field.name {
-            "source_codes" => profile.codes.knows(values.get(word).map_or(word, String::as_str)),
-            _ => values.knows(word),
+        let cell = &*named(cell);
+        let codes = profile.codes_in(bound.field.name);
+        let listed = |word: &str| match codes {
+            Some(codes) => codes.knows(values.get(word).map_or(word, String::as_str)),
+            None => values.knows(word),
         };
-        let cut = bound.mapping.parts(cell, profile.codes_in(bound.field.name));
-        let mut words = cut.into_iter().map(|word| part_of(*part, word));
+        let lists = |cell: &str| values.lists(cell) || codes.is_some_and(|codes| codes.lists(cell));
+        let cut = bound.mapping.parts(cell, codes);
+        let mut words = cut.into_iter().map(|word| part_of(*part, word, lists));
         let says = |word: &str| !word.is_empty() && !is_null(word);
         if says(cell) && cell.len() <= LONGEST_CODE && !words.any(|word| says(word) && listed(word)) {
             self.unlisted.add(bound.field.name, cell.to_string(), 1);
@@ -105,7 +111,7 @@ impl Odd {
 
     /// Takes note of what stands where a count should; a dash or nothing stands for none.
     pub(super) fn see_no_count(&mut self, cell: &str) {
-        if !cell.chars().all(|c| matches!(c, '-' | '‐' | '–' | '—' | '―' | '−' | '/' | '\\')) {
+        if !cell.chars().all(|c| is_dash(c) || matches!(c, '/' | '\\')) {
             let word = if cell.len() <= LONGEST_WORD { cell } else { "…" };
             self.no_counts.add("weight", word.to_string(), 1);
         }
