@@ -108,8 +108,8 @@ impl Caveat {
             Caveat::Others { complaints } => source::others(*complaints),
             Caveat::Elsewhere { sources, stored } => source::elsewhere(sources, *stored),
             Caveat::ReadOtherwise { import, source: by } => source::read_otherwise(import, by),
-            Caveat::Reopened { complaints } => source::reopened(*complaints),
-            Caveat::Poorer { complaints, lost } => source::poorer(*complaints, lost),
+            Caveat::Reopened { complaints, imports } => source::reopened(*complaints, imports),
+            Caveat::Poorer { complaints, lost, imports } => source::poorer(*complaints, lost, imports),
             Caveat::Superseded { records, others, reopened, poorer } => {
                 source::superseded(*records, *others, *reopened, *poorer)
             }

@@ -207,10 +207,10 @@ pub enum Caveat {
     Elsewhere { sources: Vec<(String, i64)>, stored: bool },
     /// A file that an import read by another source before.
     ReadOtherwise { import: String, source: String },
-    /// Complaints that were at their end, and that a newer row has open.
-    Reopened { complaints: i64 },
-    /// Complaints of which an earlier version told more, and which fields how many of them lost.
-    Poorer { complaints: i64, lost: Vec<(&'static str, i64)> },
+    /// Complaints that were at their end, and that a newer row has open; the imports that had them otherwise.
+    Reopened { complaints: i64, imports: Vec<String> },
+    /// Complaints of which an earlier version told more, and which fields how many of them lost; the imports that had them otherwise.
+    Poorer { complaints: i64, lost: Vec<(&'static str, i64)>, imports: Vec<String> },
     /// Records of files read without storing that came again with other content; those of them that say something else altogether,
     /// those that are open again, and those that told more before.
     Superseded { records: i64, others: i64, reopened: i64, poorer: i64 },

@@ -212,23 +212,42 @@ pub fn read_otherwise(import: &str, source: &str) -> (String, String) {
     )
 }
 
-pub fn reopened(complaints: i64) -> (String, String) {
+/// What helps where a file turns out to be older than those of the imports that were read before it.
+fn older(imports: &[String]) -> (String, String) {
+    if imports.is_empty() {
+        let (en, zh) = ("import the files from the oldest to the newest", "请按时间先后依次导入各文件");
+        return (format!("If an older file was read last, {en}"), format!("如后读入的文件较早，{zh}"));
+    }
+    (
+        format!(
+            "If this file is older than that of {}, take back with `plaint undo` this import and then every one whose file is newer than \
+             this one, the last one first, and import all their files again, from the oldest to the newest",
+            imports.join(", ")
+        ),
+        format!(
+            "如本文件早于导入 {} 的文件，请用 plaint undo 撤销本次导入，再从后往前逐一撤销文件比它新的各次导入，然后按时间先后重新导入这些文件",
+            imports.join("、")
+        ),
+    )
+}
+
+pub fn reopened(complaints: i64, imports: &[String]) -> (String, String) {
+    let (help, help_zh) = older(imports);
     (
         format!(
             "ATTENTION: {} had been closed or decided and read as open again, since of several rows with the same number the one read \
-             last counts. If this file is older than what was read before, import the files from the oldest to the newest; `plaint undo` takes \
-             an import back",
+             last counts. {help}",
             several(complaints, "complaint")
         ),
         format!(
-            "注意：{}件投诉此前已办结或已有结果，按本文件又变为未办结（同一编号以最后读入的为准）。如本文件早于已导入的文件，请按时间先后\
-             依次导入各文件；已作的导入可用 plaint undo 撤销",
+            "注意：{}件投诉此前已办结或已有结果，按本文件又变为未办结（同一编号以最后读入的为准）。{help_zh}",
             thousands(complaints)
         ),
     )
 }
 
-pub fn poorer(complaints: i64, lost: &[(&'static str, i64)]) -> (String, String) {
+pub fn poorer(complaints: i64, lost: &[(&'static str, i64)], imports: &[String]) -> (String, String) {
+    let (help, help_zh) = older(imports);
     let named = |(name, n): &(&str, i64)| {
         let label = field(name).map(|field| field.label()).unwrap_or_default();
         (format!("{} ({})", label.en, thousands(*n)), format!("{}{}件", label.zh, thousands(*n)))
@@ -237,14 +256,13 @@ pub fn poorer(complaints: i64, lost: &[(&'static str, i64)]) -> (String, String)
     (
         format!(
             "ATTENTION: {} lost what an earlier version told, since of several rows with the same number the one read last counts: {}. \
-             If this file is cut off or older than what was read before, take it back with `plaint undo` and import the files whole, \
-             from the oldest to the newest",
+             If this file is cut off, take it back with `plaint undo` and import it whole. {help}",
             several(complaints, "complaint"),
             en.join(", ")
         ),
         format!(
-            "注意：{}件投诉此前已有的内容在本文件中为空，现按空白处理（同一编号以最后读入的为准）：{}。如本文件不完整或早于已导入的文件，\
-             请用 plaint undo 撤销后，按时间先后依次导入完整的文件",
+            "注意：{}件投诉此前已有的内容在本文件中为空，现按空白处理（同一编号以最后读入的为准）：{}。如本文件不完整，请用 plaint undo \
+             撤销后导入完整的文件。{help_zh}",
             thousands(complaints),
             zh.join("、")
         ),
@@ -333,12 +351,12 @@ pub fn misread(rows: i64, column: &str) -> (String, String) {
 pub fn stale(files: &[String]) -> (String, String) {
     (
         format!(
-            "these files had rows that repeat or change those of the import taken back, or of others; import them again{}: {}",
+            "these files have rows that repeat or change what was taken back or read anew; import them again{}: {}",
             if files.len() > 1 { ", in this order" } else { "" },
             files.join(", ")
         ),
         format!(
-            "以下文件曾有与已撤销导入重复或更新其内容的行，请{}重新导入：{}",
+            "以下文件中有与已撤销或重新读取的内容重复或更新其内容的行，请{}重新导入：{}",
             if files.len() > 1 { "按此顺序" } else { "" },
             files.join("、")
         ),

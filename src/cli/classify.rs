@@ -17,7 +17,7 @@ use super::args::{DatasetArg, LangArg, TextsArgs};
 use super::model::{ModelArg, ModelName};
 use super::names::Names;
 use super::reader::{self, open_texts};
-use super::{Outcome, failure, label};
+use super::{Outcome, failure, label, relabel};
 
 /// Label one text and show the evidence, or each row of a file, or the whole dataset again
 ///
@@ -204,11 +204,11 @@ fn again(args: &Args, classifier: &Classifier, out: &mut dyn Write) -> Result<()
             "`plaint train --remove` goes back to the default model, and labels all complaints by it",
         ));
     }
-    let label = reader::relabel(classifier, writer.dataset())?;
+    let label = relabel::all(classifier, writer.dataset())?;
     let unanswered = writer.dataset().unanswered()?;
     let mut changed = 0;
     let count = writer.rewrite(&Taxonomy::version(), |records| {
-        changed += reader::label_all(&label, records)?;
+        changed += relabel::label_all(&label, records)?;
         Ok(())
     })?;
     if unanswered > 0 {

@@ -11,7 +11,7 @@ use plaint::schema::{FIELDS, Record};
 use plaint::store::{self, Dataset, segment};
 use plaint::table::Table;
 
-use super::{model, reader};
+use super::{model, relabel};
 
 /// Adds corrected figures to a table of the dataset, or says why there are none.
 pub fn add(query: &Query, dataset: &Dataset, engine: &mut Local, table: &mut Table) -> Result<()> {
@@ -95,7 +95,7 @@ fn as_before(record: &Record, before: &Before) -> Record {
 /// the others may be new as well, and the answers say nothing of them.
 fn relabelled(dataset: &Dataset, said: &[Record], drawn: &HashSet<String>) -> Result<usize> {
     let classifier = model::classifier(dataset)?;
-    let label = reader::labeller(&classifier, dataset, Answers::default())?;
+    let label = relabel::by_answers(&classifier, dataset, Answers::default())?;
     let mut changed = 0;
     for record in said.iter().filter(|r| drawn.contains(&r.record_id)) {
         let mut afresh = record.clone();

@@ -15,6 +15,7 @@ use plaint::source::transform::Reject;
 use plaint::store::Dataset;
 use plaint::store::incoming::Incoming;
 use plaint::store::ledger::{Entry, How};
+use plaint::store::manifest::Manifest;
 use plaint::store::said::Turned;
 use plaint::store::segment::Frame;
 use plaint::store::writer::Writer;
@@ -24,7 +25,7 @@ use serde_json::{Value, json};
 use super::args::{DatasetArg, Format, LangArg, ReadArgs};
 use super::preview::Preview;
 use super::progress::{Progress, stop_on_interrupt, stopped};
-use super::reader::{Reader, Terms, entry};
+use super::reader::{Reader, Terms, entry, tell_displaced};
 use super::{Outcome, again, failure, file, ledger, model, paths};
 
 /// Read complaint files into the dataset and account for every row
@@ -32,8 +33,8 @@ use super::{Outcome, again, failure, file, ledger, model, paths};
 /// Reads CSV, Excel, JSON, Parquet and HTML tables in any usual encoding, plain or packed; what a file is, is told by its
 /// content. Its columns are known by their names, or by the profile that --source names; the dataset keeps a profile of your
 /// own, whose id names it from then on, and reads with it further files that have all columns of its [detect]. A file that is in the
-/// dataset is read again as it was, so that importing it again changes nothing, unless --source names another source: then its
-/// complaints count twice, which the account says. Personal data in texts is masked. Rows that cannot be read are written to a CSV
+/// dataset changes nothing when it is imported again, unless --source names the file of a profile that reads it otherwise than the
+/// one that read it then, or another source: then its complaints count twice, which the account says. Personal data in texts is masked. Rows that cannot be read are written to a CSV
 /// file with line, field, value and reason.
 #[derive(clap::Args)]
 #[command(after_help = "Examples:
@@ -149,8 +150,18 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
     }
     if accounts.iter().any(|account| account["stored"] == true) {
         tell_models(target.dataset(), args)?;
+        tell_stale(&target.dataset().manifest, args);
     }
     Ok(outcome)
+}
+
+/// Says which files are to be read anew, since what they repeat or change was taken back or read anew.
+fn tell_stale(dataset: &Manifest, args: &Args) {
+    let lang = args.lang.get();
+    let files = again::files(dataset.stale(), dataset);
+    if !files.is_empty() {
+        failure::note(&Caveat::Stale { files }.text(lang), lang);
+    }
 }
 
 /// Says where other texts of the dataset were read by another model than those that came in: by the lexicon alone, as somebody
@@ -182,12 +193,12 @@ fn one(args: &Args, reader: &Reader, target: &mut Target, input: &Input) -> Resu
         return dry_run(args, reader, input, target);
     }
     let profile = reader.profile(input, &target.dataset().manifest.imports)?;
-    if let Some(account) = known(args, target.dataset(), profile, input)? {
+    if let Some(account) = known(args, reader, target.dataset(), profile, input)? {
         return Ok(Some(account));
     }
     // Another plaint may have imported it since.
     if target.lock()?
-        && let Some(account) = known(args, target.dataset(), profile, input)?
+        && let Some(account) = known(args, reader, target.dataset(), profile, input)?
     {
         return Ok(Some(account));
     }
@@ -218,17 +229,23 @@ fn one(args: &Args, reader: &Reader, target: &mut Target, input: &Input) -> Resu
     if args.strict && account.rejected > 0 {
         return Ok(Some(Account { entry, fate: ledger::Fate::Refused, preview: None }));
     }
-    let entry = writer.commit(import, entry, reader.own.clone())?;
+    let own = reader.own(profile);
+    if let (Some(_), Some(name)) = (&own, &args.read.source) {
+        tell_displaced(profile, name, &writer.dataset().manifest)?;
+    }
+    let entry = writer.commit(import, entry, own)?;
     Ok(Some(Account { entry, fate: ledger::Fate::Stored, preview: None }))
 }
 
-/// The account of a file that was imported before. Read by the same profile it says nothing new, also where a later file has
-/// changed its complaints; that it is asked for otherwise now is told.
-fn known(args: &Args, dataset: &Dataset, profile: &Profile, input: &Input) -> Result<Option<Account>> {
+/// The account of a file that was imported before. Under the same source it says nothing new, also where a later file has changed its
+/// complaints or another profile has taken the place of the one that read it; that it is asked for otherwise now is told. What it did
+/// then it does not do again.
+fn known(args: &Args, reader: &Reader, dataset: &Dataset, profile: &Profile, input: &Input) -> Result<Option<Account>> {
     let content = (input.sha256.as_str(), input.format.en.as_str());
-    let Some(known) = dataset.known(content, &profile.id, &profile.digest)? else { return Ok(None) };
+    let Some(known) = dataset.known(content, &profile.id, reader.asked(profile))? else { return Ok(None) };
     let duplicates = known.imported + known.updated + known.duplicates;
     let mut entry = Entry { path: input.path.clone(), imported: 0, updated: 0, duplicates, ..known.clone() };
+    entry.notes.retain(|note| !note.en.starts_with("ATTENTION"));
     let asked = How { named: known.how.named, encoding: known.how.encoding.clone(), ..args.read.how() };
     if asked != known.how || input.encoding != known.encoding {
         entry.notes.insert(0, again::otherwise(known, &args.dataset.dataset));
@@ -269,7 +286,7 @@ fn dry_run(args: &Args, reader: &Reader, input: &Input, target: &mut Target) -> 
         frame.map_or(Ok(()), |frame| incoming.add(frame))
     })?;
     preview.unused(&account.unmapped);
-    if let Some(known) = known(args, dataset, profile, input)? {
+    if let Some(known) = known(args, reader, dataset, profile, input)? {
         target.counted = Some(incoming);
         return Ok(Some(Account { preview: Some(preview), ..known }));
     }
@@ -284,7 +301,8 @@ fn dry_run(args: &Args, reader: &Reader, input: &Input, target: &mut Target) -> 
 
 /// Says aloud, before all else, where complaints count twice, took the place of other ones, are open again, or tell less than before.
 fn tell_turned(entry: &mut Entry, incoming: &Incoming, dataset: &Dataset, reader: &Reader) -> Result<()> {
-    let turned = incoming.turned(dataset)?;
+    let (turned, imports) = incoming.turned(dataset)?;
+    let (imports, anew) = (Vec::from_iter(imports), dataset.manifest.outdated(entry).contains(&true));
     let Turned { others, reopened, poorer, .. } = turned;
     let kind = |source: &str| reader.by_id(source).map(|p| p.kind);
     let otherwise = |e: &&Entry| {
@@ -300,10 +318,11 @@ fn tell_turned(entry: &mut Entry, incoming: &Incoming, dataset: &Dataset, reader
     };
     let told = [
         (others > 0, Caveat::Others { complaints: others }),
-        (reopened > 0, Caveat::Reopened { complaints: reopened }),
-        (poorer > 0, Caveat::Poorer { complaints: poorer, lost: turned.lost() }),
+        (reopened > 0, Caveat::Reopened { complaints: reopened, imports: imports.clone() }),
+        (poorer > 0, Caveat::Poorer { complaints: poorer, lost: turned.lost(), imports }),
     ];
-    let told = told.into_iter().filter(|(holds, _)| *holds).map(|(_, note)| note);
+    // Where the file was read before, the later ones are named that are to be read again after it.
+    let told = told.into_iter().filter(|(holds, _)| *holds && !anew).map(|(_, note)| note);
     entry.notes.splice(..0, twice.into_iter().chain(told).map(|note| note.both()));
     Ok(())
 }

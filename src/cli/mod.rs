@@ -35,6 +35,7 @@ mod progress;
 mod query;
 mod reader;
 mod records;
+mod relabel;
 mod review;
 mod show;
 mod table;

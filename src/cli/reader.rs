@@ -1,12 +1,12 @@
 //! The way from a path to labelled records: the parts of the library that read, mask, label and count, wired together.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::num::NonZero;
 use std::path::Path;
 use std::sync::Arc;
 use std::thread;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use plaint::caveat::Caveat;
 use plaint::classify::Classifier;
 use plaint::classify::crosswalk::{Codes, Crosswalk};
@@ -23,9 +23,8 @@ use plaint::source::input::{self, Input, Inputs, Meter, Opening};
 use plaint::source::profile::{self, Profile};
 use plaint::source::transform::Reject;
 use plaint::source::{self, Account, Reading};
-use plaint::store::Dataset;
 use plaint::store::incoming::Incoming;
-use plaint::store::ledger::{Entry, How};
+use plaint::store::ledger::{Entry, How, REJECTED};
 use plaint::store::manifest::Manifest;
 use plaint::store::said::Turned;
 use plaint::store::segment::{Columns, Frame};
@@ -39,9 +38,13 @@ pub struct Reader {
     pub profiles: Vec<Profile>,
     /// Those of the dataset that list no headers: files that they read before are known by them, and no others.
     silent: Vec<Profile>,
-    /// A user's own profile: its text is kept with the dataset.
-    pub own: Option<(String, String)>,
+    /// Those that read an import of the dataset, be it that others have taken their place: its file is read again as it was.
+    kept: Vec<Profile>,
+    /// The text of a user's own profile that was chosen: it is kept with the dataset.
+    own: Option<String>,
     chosen: Option<Profile>,
+    /// Whether it was named by its file: then it reads also what another one of its id has read before.
+    by_file: bool,
     pub classifier: Classifier,
     opening: Opening,
 }
@@ -61,19 +64,21 @@ impl Reader {
         let lists = |p: &Profile| !p.detect.headers.is_empty() || !p.detect.any_of.is_empty();
         let (telling, silent): (Vec<_>, Vec<_>) = used.into_iter().partition(lists);
         profiles.extend(telling);
+        let kept = dataset.read_by.values().map(|text| profile::parse(text)).collect::<Result<Vec<_>>>()?;
         let (mut own, mut chosen) = (None, None);
         if let Some(name) = &args.source {
             own = own_profile(name, &dataset.profiles)?;
             chosen = Some(match &own {
-                Some((_, text)) => profile::parse(text)?,
+                Some(text) => profile::parse(text)?,
                 None => registry::find("source", "sources", &profiles, name)?.clone(),
             });
             profiles.extend(chosen.clone().filter(|_| own.is_some()));
         }
+        let by_file = args.source.as_deref().is_some_and(is_file);
         let encoding = args.encoding.as_deref().map(named).transpose()?;
-        let known = source::known(&profiles);
+        let known = source::known(&profiles).into_iter().chain(source::known(&kept)).collect();
         let opening = Opening { encoding, sheet: args.sheet.clone(), known, ..Opening::default() };
-        Ok(Reader { profiles, silent, own, chosen, classifier, opening })
+        Ok(Reader { profiles, silent, kept, own, chosen, by_file, classifier, opening })
     }
 
     /// Where progress can be seen, and reading be stopped.
@@ -91,17 +96,38 @@ impl Reader {
         Ok(inputs)
     }
 
-    /// The profile to read an input with: a file that one of these imports read is read as the last of them read it.
+    /// The profile to read an input with: a file that one of these imports read is read as the last of them read it, unless the file
+    /// of a profile or another source is named.
     pub fn profile<'a>(&'a self, input: &Input, imports: &[Entry]) -> Result<&'a Profile> {
         if self.opening.sheet.is_some() && !input.format.en.contains(", sheet ") {
             failure::note(&format!("{} has no sheets: --sheet does nothing there", input.path), Lang::En);
         }
-        if let Some(chosen) = &self.chosen {
-            return Ok(chosen);
-        }
-        let before = imports.iter().rev().find(|entry| entry.content() == (&*input.sha256, &*input.format.en));
-        let known = before.and_then(|entry| self.by_id(&entry.source));
+        ensure!(
+            input.header.names != REJECTED,
+            user(
+                format!("{} is a list of rows that plaint rejected, and holds no complaints", input.path),
+                "mend these rows in the file that they come from, and import that file again"
+            )
+        );
+        let chosen = self.chosen.as_ref();
+        let same = |entry: &&Entry| {
+            entry.content() == (&*input.sha256, &*input.format.en)
+                && chosen.is_none_or(|chosen| chosen.id == entry.source)
+        };
+        let before = imports.iter().rfind(same).filter(|_| !self.by_file);
+        let as_read = before.and_then(|entry| self.kept.iter().find(|p| p.digest == entry.profile));
+        let known = as_read.or(chosen).or_else(|| self.by_id(&before?.source));
         known.map_or_else(|| source::detect(input, &self.profiles), Ok)
+    }
+
+    /// What the profile must be that read a file before, for the file to say nothing new: any, unless the file of one is named.
+    pub fn asked<'a>(&self, profile: &'a Profile) -> Option<&'a str> {
+        self.by_file.then_some(&*profile.digest)
+    }
+
+    /// The text of the user's own profile that was chosen and reads a file, to be kept with the dataset.
+    pub fn own(&self, profile: &Profile) -> Option<String> {
+        self.own.clone().filter(|_| self.chosen.as_ref().is_some_and(|chosen| chosen.digest == profile.digest))
     }
 
     /// The profile of this id: a user's own one comes later and so wins over a shipped one.
@@ -161,29 +187,37 @@ impl Reader {
     }
 }
 
-/// Id and text of the user's own profile that is named by its file, or by its id among those of the dataset.
-fn own_profile(name: &str, kept: &BTreeMap<String, String>) -> Result<Option<(String, String)>> {
-    if !name.ends_with(".toml") {
+/// Whether a name of a source is that of a file.
+fn is_file(name: &str) -> bool {
+    name.ends_with(".toml")
+}
+
+/// The text of the user's own profile that is named by its file, or by its id among those of the dataset.
+fn own_profile(name: &str, kept: &BTreeMap<String, String>) -> Result<Option<String>> {
+    if !is_file(name) {
         // As where records are labelled again, a user's own profile wins over a shipped one of the same id.
-        return Ok(kept.get_key_value(name).map(|(id, text)| (id.clone(), text.clone())));
+        return Ok(kept.get(name).cloned());
     }
     if !Path::new(name).exists() {
         let hint = "name the file of a profile, or an id from `plaint list sources`";
         return Err(user(format!("there is no file {name}"), hint));
     }
-    let (Profile { id, .. }, text) = profile::load(name)?;
-    if profile::shipped().iter().any(|p| p.id == id) {
-        let own = "in this dataset it takes its place; give it an id of its own if it is another source";
-        failure::note(
-            &format!("the profile {name} has the id of the source {id}, which comes with plaint: {own}"),
-            Lang::En,
-        );
-    }
-    if kept.get(&id).is_some_and(|before| *before != text) {
-        let own = "it takes its place; give it an id of its own if it is another source";
-        failure::note(&format!("the dataset has another profile called {id} than {name}: {own}"), Lang::En);
-    }
-    Ok(Some((id, text)))
+    Ok(Some(profile::load(name)?.1))
+}
+
+/// Says that a profile that was named takes the place of another one from now on.
+pub fn tell_displaced(profile: &Profile, name: &str, dataset: &Manifest) -> Result<()> {
+    let id = &profile.id;
+    let told = match dataset.profiles.get(id) {
+        Some(before) if profile::parse(before)?.digest == profile.digest => return Ok(()),
+        Some(_) => format!("the dataset has another profile called {id} than {name}: it takes its place"),
+        None if profile::shipped().iter().any(|p| p.id == *id) => format!(
+            "the profile {name} has the id of the source {id}, which comes with plaint: in this dataset it takes its place"
+        ),
+        None => return Ok(()),
+    };
+    failure::note(&format!("{told}; give it an id of its own if it is another source"), Lang::En);
+    Ok(())
 }
 
 /// Bytes of the longest result that counts as a word.
@@ -323,49 +357,4 @@ pub fn crosswalk(taxonomy: &Taxonomy, profile: &Profile) -> Result<Crosswalk> {
         gives_request: profile.fields.contains_key("remedy_requested"),
     };
     Crosswalk::new(taxonomy, &codes).with_context(|| format!("could not use the profile {}", profile.id))
-}
-
-/// What labels the stored records of a dataset again, those that people answered as they said.
-pub fn relabel<'a>(
-    classifier: &'a Classifier,
-    dataset: &Dataset,
-) -> Result<impl Fn(&mut Record) -> Result<()> + use<'a>> {
-    labeller(classifier, dataset, dataset.answers()?)
-}
-
-/// As [`relabel`], by these answers.
-pub fn labeller<'a>(
-    classifier: &'a Classifier,
-    dataset: &Dataset,
-    answers: Answers,
-) -> Result<impl Fn(&mut Record) -> Result<()> + use<'a>> {
-    let mut profiles = profile::shipped();
-    for text in dataset.manifest.profiles.values() {
-        profiles.push(profile::parse(text)?);
-    }
-    // A user's own profile comes later and so wins over a shipped one of the same id.
-    let crosswalks = profiles.iter().map(|p| Ok((p.id.clone(), crosswalk(classifier.taxonomy(), p)?)));
-    let crosswalks: HashMap<String, Crosswalk> = crosswalks.collect::<Result<_>>()?;
-    Ok(move |record: &mut Record| {
-        let unknown = || format!("no profile is known for the source `{}`", record.source);
-        let crosswalk = crosswalks.get(&record.source).with_context(unknown)?;
-        classifier.label_reviewed(crosswalk, &answers, record);
-        Ok(())
-    })
-}
-
-/// Labels records on all cores, and counts those whose category, term or remedy changed.
-pub fn label_all(label: &(impl Fn(&mut Record) -> Result<()> + Sync), records: &mut [Record]) -> Result<i64> {
-    let one = |record: &mut Record| -> Result<bool> {
-        let before = (record.category.clone(), record.term.clone(), record.remedy_outcome.clone());
-        label(record)?;
-        Ok(before != (record.category.clone(), record.term.clone(), record.remedy_outcome.clone()))
-    };
-    let each = records.len().div_ceil(threads()).max(1);
-    let part = |part: &mut [Record]| part.iter_mut().map(one).try_fold(0, |n, new| Ok(n + i64::from(new?)));
-    thread::scope(|scope| {
-        let parts: Vec<_> = records.chunks_mut(each).map(|records| scope.spawn(move || part(records))).collect();
-        let parts = parts.into_iter().map(|part| part.join().expect("labelling does not panic"));
-        parts.sum::<Result<i64>>()
-    })
 }

@@ -19,7 +19,7 @@ use serde::Serialize;
 
 use super::args::{DatasetArg, Format};
 use super::gold::{self, GoldFile};
-use super::{Outcome, classify, reader};
+use super::{Outcome, classify, reader, relabel};
 
 /// Learn a model of the dataset's own from its reviewed complaints and source codes, and label by it
 ///
@@ -184,10 +184,10 @@ fn install(dataset: Dataset, classifier: &Classifier, learned: &Trained) -> Resu
 
 fn relabelled(dataset: Dataset, model: Option<(OwnModel, &[u8])>, classifier: &Classifier) -> Result<(usize, i64)> {
     let mut writer = dataset.lock()?;
-    let label = reader::relabel(classifier, writer.dataset())?;
+    let label = relabel::all(classifier, writer.dataset())?;
     let mut changed = 0;
     let count = writer.install(model, &Taxonomy::version(), |records| {
-        changed += reader::label_all(&label, records)?;
+        changed += relabel::label_all(&label, records)?;
         Ok(())
     })?;
     Ok((count, changed))

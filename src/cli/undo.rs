@@ -8,7 +8,7 @@ use plaint::lang::{Text, several, thousands};
 use plaint::store::Dataset;
 
 use super::args::{DatasetArg, LangArg};
-use super::{Outcome, again, model, reader};
+use super::{Outcome, again, model, relabel};
 
 /// Take one import back: its complaints go, and those that it had changed are as before
 #[derive(clap::Args)]
@@ -27,7 +27,7 @@ pub struct Args {
 pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
     let mut writer = Dataset::open(&args.dataset.dataset)?.lock()?;
     let classifier = model::classifier(writer.dataset())?;
-    let label = reader::relabel(&classifier, writer.dataset())?;
+    let label = relabel::as_read(&classifier, writer.dataset())?;
     let undone = writer.undo(&args.import, label)?;
     let (removed, restored) = (undone.removed as i64, thousands(undone.restored as i64));
     let gone = several(removed, "complaint");

@@ -12,7 +12,7 @@ use super::rows::Layout;
 use super::saying::Saying;
 use super::transform::Plan;
 use crate::digest::hash;
-use crate::schema::{FIELDS, Kind, Record, Slot, Value};
+use crate::schema::{FIELDS, Kind, Record, Slot, Value, field};
 
 /// What the numbers of an input's records are made of besides their rows.
 pub struct Numbering<'a> {
@@ -63,7 +63,7 @@ impl<'a> Numbering<'a> {
             None => format!("{id}:#{}", hash([text.as_str()])),
         };
         if self.profile.merge.is_none() {
-            record.fingerprint = hash([self.profile.digest.as_str(), &text]);
+            record.fingerprint = hash([self.profile.rules.as_str(), &text, &self.listed(record)]);
             // Only rows that are merged are put in an order.
             return Place { rank: 0, used: String::new(), text };
         }
@@ -79,7 +79,7 @@ impl<'a> Numbering<'a> {
         parts.sort_by(|a, b| a.place.cmp(&b.place));
         let mut texts: Vec<&str> = parts.iter().map(|p| p.place.text.as_str()).collect();
         texts.sort_unstable();
-        let fingerprint = hash([self.profile.digest.as_str()].into_iter().chain(texts));
+        let rules = hash([self.profile.rules.as_str()].into_iter().chain(texts));
         let mut codes: Vec<String> = Vec::new();
         let mut parts = parts.into_iter();
         let mut whole = parts.next()?.record;
@@ -94,8 +94,17 @@ impl<'a> Numbering<'a> {
         codes.sort_unstable();
         codes.dedup();
         whole.source_codes = codes.join("|");
-        whole.fingerprint = fingerprint;
+        whole.fingerprint = hash([rules, self.listed(&whole)]);
         Some(whole)
+    }
+
+    /// What the words and codes that the profile lists make of a record: one that is listed anew changes the records that have
+    /// it, and no others.
+    fn listed(&self, record: &Record) -> String {
+        let fields = self.profile.fields.iter().filter(|(_, mapping)| !mapping.values.is_empty());
+        let values = fields.filter_map(|(name, _)| field(name)).map(|field| format!("{:?}", (field.get)(record)));
+        let codes = record.source_codes.split('|').map(|code| format!("{code}={:?}", self.profile.codes.get(code)));
+        values.chain(codes).collect()
     }
 }
 

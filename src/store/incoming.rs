@@ -10,6 +10,7 @@ use polars::prelude::DataFrame;
 
 use super::apart::Apart;
 use super::index::{Index, Known, MOST, Place};
+use super::manifest::Segment;
 use super::said::{self, Said, Turned};
 use super::segment::{self, SegmentWriter, Sum};
 use super::{Dataset, SEGMENT_ROWS};
@@ -154,17 +155,19 @@ impl Incoming {
     }
 
     /// How many of the records that this file changes, stored ones and its own, say something else altogether (date, seller and
-    /// story), are open again, or tell less than before.
+    /// story), are open again, or tell less than before; and the imports that had brought those that are open or tell less.
     ///
     /// # Errors
     /// Where a segment cannot be read.
-    pub fn turned(&self, dataset: &Dataset) -> Result<Turned> {
-        let mut turned = self.turned_here();
-        self.stored(dataset, &self.replaced, |_, before, now| {
+    pub fn turned(&self, dataset: &Dataset) -> Result<(Turned, BTreeSet<String>)> {
+        let (mut turned, mut imports) = (self.turned_here(), BTreeSet::new());
+        self.stored(dataset, &self.replaced, |segment, _, before, now| {
             turned.step(before, now.first);
-            turned.end(before, now.last);
+            if turned.end(before, now.last) && !imports.contains(&segment.import) {
+                imports.insert(segment.import.clone());
+            }
         })?;
-        Ok(turned)
+        Ok((turned, imports))
     }
 
     /// Goes through the stored records with these ids, with what each says and what is sought of it.
@@ -172,14 +175,15 @@ impl Incoming {
         &self,
         dataset: &Dataset,
         sought: &BTreeMap<u32, HashMap<String, T>>,
-        mut take: impl FnMut(&str, Said, &T),
+        mut take: impl FnMut(&Segment, &str, Said, &T),
     ) -> Result<()> {
         for (segment, sought) in sought {
-            let frame = dataset.read(dataset.live(self.index.path(*segment))?, Some(&said::FIELDS))?;
+            let segment = dataset.live(self.index.path(*segment))?;
+            let frame = dataset.read(segment, Some(&said::FIELDS))?;
             let (ids, says) = (frame.column("record_id")?.str()?, said::Columns::of(&frame)?);
             for (row, id) in ids.iter().enumerate() {
                 if let Some((id, of)) = id.and_then(|id| sought.get_key_value(id)) {
-                    take(id, says.row(row), of);
+                    take(segment, id, says.row(row), of);
                 }
             }
         }
@@ -194,7 +198,7 @@ impl Incoming {
     pub fn elsewhere(&self, dataset: Option<&Dataset>) -> Result<Vec<(String, i64)>> {
         let mut all = self.elsewhere_here.clone();
         if let Some(dataset) = dataset {
-            self.stored(dataset, &self.elsewhere, |id, before, now| {
+            self.stored(dataset, &self.elsewhere, |_, id, before, now| {
                 if is_hashed(id) || said::alike(before, *now) {
                     *all.entry(source_of(id).into()).or_default() += 1;
                 }
@@ -227,7 +231,9 @@ impl Incoming {
     /// As [`Incoming::turned`], of the records that came in here alone.
     pub fn turned_here(&self) -> Turned {
         let mut turned = self.turned;
-        self.begun.iter().for_each(|(place, before)| turned.end(*before, self.said(*place)));
+        for (place, before) in &self.begun {
+            turned.end(*before, self.said(*place));
+        }
         turned
     }
 

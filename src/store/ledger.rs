@@ -118,6 +118,9 @@ fn io_error(error: csv::Error) -> io::Error {
     }
 }
 
+/// The columns of a file of rejected rows.
+pub const REJECTED: [&str; 4] = ["line", "field", "value", "reason"];
+
 /// The file of rejected rows, as CSV with a byte-order mark so that Excel reads the Chinese in it. It stands aside, under
 /// its name with `.aside`, until the import is committed.
 pub struct Rejects {
@@ -133,7 +136,7 @@ impl Rejects {
         let mut file = BufWriter::new(File::create(&path).map_err(failed)?);
         file.write_all("\u{feff}".as_bytes()).map_err(failed)?;
         let mut writer = csv::Writer::from_writer(file);
-        writer.write_record(["line", "field", "value", "reason"]).map_err(|e| failed(io_error(e)))?;
+        writer.write_record(REJECTED).map_err(|e| failed(io_error(e)))?;
         Ok(Rejects { path, writer })
     }
 

@@ -81,6 +81,9 @@ pub struct Manifest {
     pub imports: Vec<Entry>,
     /// Users' own profiles by id, as text, so that records can be labelled again without them.
     pub profiles: BTreeMap<String, String>,
+    /// Those that read an import of the ledger, by their hashes: later ones may have taken their place.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub read_by: BTreeMap<String, String>,
     /// What labels instead of the model that comes with the program.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub model: Option<OwnModel>,
@@ -105,6 +108,7 @@ impl Default for Manifest {
             replaced: Vec::new(),
             imports: Vec::new(),
             profiles: BTreeMap::new(),
+            read_by: BTreeMap::new(),
             model: None,
             beside: BTreeMap::new(),
         }
@@ -123,6 +127,56 @@ impl Manifest {
         let last: HashMap<_, usize> = stale.iter().enumerate().map(|(i, entry)| (entry.content(), i)).collect();
         let keep = stale.iter().enumerate().map(|(i, entry)| last[&entry.content()] == i).collect::<Vec<_>>();
         stale.into_iter().zip(keep).filter(|(_, keep)| *keep).map(|(entry, _)| entry)
+    }
+
+    /// Whether each import is to be read anew once this one is in the ledger: where its file was read before, what it says is the last
+    /// word again, and those of the files after it that said otherwise are not.
+    pub fn outdated(&self, entry: &Entry) -> Vec<bool> {
+        let place =
+            |of: &Entry| self.imports.iter().position(|e| (e.content(), &e.source) == (of.content(), &of.source));
+        let anew = place(entry).filter(|_| entry.imported + entry.updated > 0);
+        let after = |e: &Entry| anew.is_some() && e.source == entry.source && e.leans() && place(e) > anew;
+        self.imports.iter().map(after).collect()
+    }
+
+    /// Puts an import into the ledger, with the text of a user's own profile where one was named.
+    pub fn enter(&mut self, entry: Entry, own: Option<String>) {
+        let outdated = self.outdated(&entry);
+        for (earlier, outdated) in self.imports.iter_mut().zip(outdated) {
+            earlier.stale = (earlier.stale || outdated) && earlier.content() != entry.content();
+        }
+        if let Some(text) = own {
+            self.profiles.insert(entry.source.clone(), text.clone());
+            self.read_by.insert(entry.profile.clone(), text);
+        }
+        self.imports.push(entry);
+    }
+
+    /// Takes an import out of the ledger, marks the files that are to be read anew since it is gone, and puts the profile back that
+    /// it had taken the place of.
+    pub fn strike(&mut self, import: &str) -> Entry {
+        let place = self.imports.iter().position(|e| e.import == import).unwrap_or(0);
+        let gone = self.imports.remove(place);
+        for (i, entry) in self.imports.iter_mut().enumerate() {
+            // The same file, read before, may not say now that it brings nothing new.
+            entry.stale |= (i >= place && entry.leans()) || entry.content() == gone.content();
+        }
+        let (before, after) = self.imports.split_at(place);
+        let own = self.read_by.get(&gone.profile);
+        let holds = own.is_some() && own == self.profiles.get(&gone.source);
+        let ours = |e: &&Entry| e.source == gone.source;
+        if holds
+            && !after.iter().filter(ours).any(|e| e.profile == gone.profile)
+            && let Some(last) = before.iter().rfind(ours)
+        {
+            // One that comes with the program needs no text.
+            match self.read_by.get(&last.profile).cloned() {
+                Some(text) => self.profiles.insert(gone.source.clone(), text),
+                None => self.profiles.remove(&gone.source),
+            };
+        }
+        self.read_by.retain(|hash, _| self.imports.iter().any(|e| e.profile == *hash));
+        gone
     }
 
     /// Whether there is a manifest in this folder, readable or not.

@@ -226,14 +226,15 @@ impl Dataset {
         Ok((writer, removed))
     }
 
-    /// The import of the same content, as [`Entry::content`] has it, by the same profile, where importing it again would change
-    /// nothing.
+    /// The last import of the same content, as [`Entry::content`] has it, under the same source, where importing it again would change
+    /// nothing: whichever profile read it, or the one of this hash.
     ///
     /// # Errors
     /// A `UserError` where the complaints of that import are missing or damaged.
-    pub fn known(&self, content: (&str, &str), source: &str, profile: &str) -> Result<Option<&Entry>> {
-        let same = |e: &&Entry| (e.content(), e.source.as_str(), e.profile.as_str()) == (content, source, profile);
-        let known = self.manifest.imports.iter().rev().find(same).filter(|e| !e.stale);
+    pub fn known(&self, content: (&str, &str), source: &str, profile: Option<&str>) -> Result<Option<&Entry>> {
+        let same = |e: &&Entry| (e.content(), e.source.as_str()) == (content, source);
+        let by_it = |e: &&Entry| profile.is_none_or(|profile| e.profile == profile);
+        let known = self.manifest.imports.iter().rfind(same).filter(|e| !e.stale).filter(by_it);
         if let Some(entry) = known {
             self.intact(self.manifest.segments.iter().filter(|s| s.import == entry.import))?;
         }

@@ -76,15 +76,17 @@ impl Turned {
         self.others += i64::from(differ(before, next));
     }
 
-    /// Takes note of a complaint that said this before a file and says that at its end, whatever it said on the way.
-    pub(super) fn end(&mut self, before: Said, last: Said) {
+    /// Takes note of a complaint that said this before a file and says that at its end, whatever it said on the way. Gives whether it
+    /// is open again or tells less.
+    pub(super) fn end(&mut self, before: Said, last: Said) -> bool {
         let reopened = (before.ended, last.ended) == (Some(true), Some(false));
         self.reopened += i64::from(reopened);
         let of = if reopened { WHILE_OPEN } else { TOLD.len() };
         let gone = |field: &usize| before.tells & !last.tells & (1 << field) != 0;
         let lost: Vec<usize> = (0..of).filter(gone).collect();
         self.poorer += i64::from(!lost.is_empty());
-        lost.into_iter().for_each(|field| self.lost[field] += 1);
+        lost.iter().for_each(|field| self.lost[*field] += 1);
+        reopened || !lost.is_empty()
     }
 }
 

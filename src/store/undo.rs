@@ -33,14 +33,14 @@ impl Writer {
     /// replaced is now what this import had replaced.
     ///
     /// Since complaints were replaced, people may have answered them and the model may be another: `label` labels those that
-    /// come back anew.
+    /// come back anew, by the profile of this hash, which had read them.
     ///
     /// What the import brought is not read, so that it can be taken back also where that is missing or damaged.
     ///
     /// # Errors
     /// A `UserError` where there is no such import, or where a later one must be taken back first since what it replaced is
     /// damaged; where a file cannot be read or written, the dataset is as it was.
-    pub fn undo(&mut self, import: &str, mut label: impl FnMut(&mut Record) -> Result<()>) -> Result<Undone> {
+    pub fn undo(&mut self, import: &str, mut label: impl FnMut(&str, &mut Record) -> Result<()>) -> Result<Undone> {
         self.dataset.knows(import)?;
         let mut next = self.dataset.manifest.clone();
         let mut undone = Undone::default();
@@ -63,7 +63,9 @@ impl Writer {
             let (behind, back) = segment::split(&frame, |id| later.iter().any(|(_, ids)| ids.contains(id)))?;
             undone.restored += back.height();
             if back.height() > 0 {
-                let back = segment::changed(&back, |records| records.iter_mut().try_for_each(&mut label))?;
+                let reader = self.dataset.manifest.imports.iter().find(|e| e.import == segment.import);
+                let profile = reader.map_or("", |e| e.profile.as_str());
+                let back = segment::changed(&back, |records| records.iter_mut().try_for_each(|r| label(profile, r)))?;
                 let restored = self.write_segment(&mut next, &segment.import, "", &back)?;
                 next.segments.push(restored);
             }
@@ -72,7 +74,7 @@ impl Writer {
         // What was lost before may come back from a version before it.
         undone.removed = undone.removed.saturating_sub(undone.restored);
         self.put_behind(&mut next, &later, &older)?;
-        let file = strike(&mut next, import);
+        let file = next.strike(import);
         dead.extend(Some(file.rejects_file).filter(|file| !file.is_empty()));
         undone.stale = next.stale().cloned().collect();
         next.segments.sort_by(|a, b| a.import.cmp(&b.import));
@@ -97,17 +99,6 @@ impl Writer {
 
 /// A later import, and the complaints that it changed.
 type Later = (String, HashSet<String>);
-
-/// Takes an import out of the ledger, and marks the files that are to be read anew since it is gone.
-fn strike(next: &mut Manifest, import: &str) -> Entry {
-    let place = next.imports.iter().position(|e| e.import == import).unwrap_or(0);
-    let file = next.imports.remove(place);
-    for (i, entry) in next.imports.iter_mut().enumerate() {
-        // The same file, read before, may not say now that it brings nothing new.
-        entry.stale |= (i >= place && entry.leans()) || entry.content() == file.content();
-    }
-    file
-}
 
 impl Dataset {
     /// Whether there is such an import.

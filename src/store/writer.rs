@@ -130,11 +130,11 @@ impl Writer {
     }
 
     /// Makes an import visible: its records, what it replaced, its rejects and its line in the ledger, which is given back
-    /// with the rejects file as the caller can open it; and the id and text of a user's own profile that read it.
+    /// with the rejects file as the caller can open it; and the text of a user's own profile that was named to read it.
     ///
     /// # Errors
     /// Where a file cannot be written; the dataset is then as it was.
-    pub fn commit(&mut self, mut import: Import, mut entry: Entry, own: Option<(String, String)>) -> Result<Entry> {
+    pub fn commit(&mut self, mut import: Import, mut entry: Entry, own: Option<String>) -> Result<Entry> {
         let mut next = self.dataset.manifest.clone();
         next.next_import += 1;
         let (parts, old) = import.incoming.finish()?;
@@ -168,11 +168,7 @@ impl Writer {
             self.fresh.push(entry.rejects_file.clone());
         }
         debug_assert!(entry.balances());
-        for earlier in next.imports.iter_mut().filter(|e| e.content() == entry.content()) {
-            earlier.stale = false;
-        }
-        next.imports.push(entry.clone());
-        next.profiles.extend(own);
+        next.enter(entry.clone(), own);
         self.switch(next, dead)?;
         index.settle(brought, import.incoming.came);
         self.index = Some(index);

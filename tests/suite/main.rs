@@ -66,6 +66,7 @@ mod unnamed;
 mod unseen;
 mod untidy;
 mod usual;
+mod versions;
 mod workbooks;
 
 /// A module that is not declared above would be a test that never runs.

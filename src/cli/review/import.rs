@@ -16,7 +16,7 @@ use plaint::taxonomy::Taxonomy;
 
 use super::super::args::{DatasetArg, LangArg, TextsArgs, day, last_today, today};
 use super::super::choices::Choices;
-use super::super::{Outcome, model, paths, reader};
+use super::super::{Outcome, model, paths, relabel};
 use super::answers::{self, Given};
 
 /// Take filled-in files back: the answers are kept for good, and the complaints get the labels that people gave
@@ -106,7 +106,7 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
 
 /// Labels these complaints anew, as people said, and gives how many labels changed.
 pub fn settle(writer: &mut Writer, classifier: &Classifier, answered: &BTreeSet<String>) -> Result<usize> {
-    let label = reader::relabel(classifier, writer.dataset())?;
+    let label = relabel::all(classifier, writer.dataset())?;
     let mut changed = 0;
     writer.rewrite_where(
         |id| answered.contains(id),

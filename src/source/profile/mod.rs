@@ -28,9 +28,12 @@ use nothing::Nothing;
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Profile {
-    /// Hash of the profile's text: a changed profile reads a file anew.
+    /// Hash of what the profile says of reading, in whatever order and with whatever comments it is written.
     #[serde(skip)]
     pub digest: String,
+    /// The same without the words and codes that it lists: what these make of a row, the row's fingerprint tells.
+    #[serde(skip)]
+    pub rules: String,
     pub id: String,
     pub about: Text,
     /// What the rows are where they are no complaints.

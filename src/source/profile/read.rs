@@ -2,6 +2,7 @@
 
 use anyhow::{Context, Result, ensure};
 use chrono::format::{Item, StrftimeItems};
+use toml::{Table, Value};
 
 use super::nothing::Nothing;
 use super::{Detect, Profile};
@@ -25,7 +26,7 @@ pub fn shipped() -> Vec<Profile> {
 pub fn parse(text: &str) -> Result<Profile> {
     let mut profile: Profile = toml::from_str(text)
         .map_err(|e| user(format!("the profile cannot be read: {e}"), "mend the key it points at"))?;
-    profile.digest = hash([text]);
+    (profile.digest, profile.rules) = digests(&profile);
     profile.nothing = Nothing::of(&profile);
     for name in profile.fields.keys().chain(&profile.detect.any) {
         let Some(field) = schema::field(name) else {
@@ -61,6 +62,20 @@ pub fn parse(text: &str) -> Result<Profile> {
     Ok(profile)
 }
 
+/// Hashes of what a profile says of reading: of all of it, and of what is left without the lists of words and codes.
+fn digests(profile: &Profile) -> (String, String) {
+    let mut says = Table::try_from(profile).expect("a profile is a table");
+    // They tell which files it reads, and how people call it.
+    ["about", "publisher", "detect"].iter().for_each(|key| drop(says.remove(*key)));
+    let whole = hash([says.to_string()]);
+    says.remove("codes");
+    let fields = says.get_mut("fields").and_then(Value::as_table_mut);
+    for (_, mapping) in fields.into_iter().flatten() {
+        mapping.as_table_mut().map(|mapping| mapping.remove("values"));
+    }
+    (whole, hash([says.to_string()]))
+}
+
 /// Reads a user's own profile from a file. Gives its text too.
 ///
 /// # Errors
@@ -91,6 +106,30 @@ mod tests {
         let error = parse(text).unwrap_err();
         let error = error.downcast_ref::<crate::error::UserError>().unwrap();
         assert_eq!(error.hint, "did you mean `seller`?");
+    }
+
+    #[test]
+    fn a_profile_is_another_one_only_where_it_reads_otherwise() {
+        let text = "id = 'x'\nabout = { en = 'a', zh = 'b' }\nnulls = ['-']\n[detect]\nheaders = ['a']\n\
+                    [fields]\nseller = 'a'\nstatus = { from = 'b', values = { z = 'open' } }\n[codes]\nQ1 = 'other'\n";
+        let of = |text: &str| parse(text).map(|p| (p.digest, p.rules)).unwrap();
+        let (digest, rules) = of(text);
+        for (from, to) in [
+            ("id", "# a word\nid"),
+            ("nulls = ['-']\n", "nulls=[ \"-\" ]\n\n"),
+            ("'a', zh", "'c', zh"),
+            ("['a']", "['a', 'b']"),
+        ] {
+            assert_eq!(of(&text.replacen(from, to, 1)), (digest.clone(), rules.clone()), "{to}");
+        }
+        for (from, to) in [("Q1", "Q2"), ("'other'", "'product-quality'"), ("'open'", "'closed'")] {
+            let (other, same) = of(&text.replace(from, to));
+            assert!(other != digest && same == rules, "{to}");
+        }
+        for (from, to) in [("['-']", "['--']"), ("seller = 'a'", "seller = 'c'"), ("from = 'b'", "from = 'd'")] {
+            let (other, others) = of(&text.replace(from, to));
+            assert!(other != digest && others != rules, "{to}");
+        }
     }
 
     #[test]
