@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::matcher::Hit;
 use super::model::{Bag, Linear, features};
+use super::plain::Plain;
 use super::{Classifier, NO_REQUEST, Signs, Verdict, Weighed};
 use crate::schema::UNCLASSIFIED;
 
@@ -74,7 +75,7 @@ pub struct Label<'a> {
 }
 
 /// Why a text has its label.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct Grounds {
     /// Phrases of the lexicon.
     pub evidence: Vec<Evidence>,
@@ -126,6 +127,9 @@ impl Classifier {
     /// `told` is what is read of the text without its wishes in brackets.
     fn grounds(&self, text: &str, whole: &(Signs, Weighed), told: &(Signs, Weighed), verdict: &Verdict) -> Grounds {
         let signs = &told.0;
+        if !self.knows(signs) {
+            return Grounds::default();
+        }
         let term = |hit: &Hit| {
             let (term, weight) = self.lexicon.weight(hit);
             (self.taxonomy.terms[term].id.clone(), weight)
@@ -183,16 +187,24 @@ impl Reading<'_> {
     fn runs(&self, text: &str, (head, other): (usize, usize)) -> Vec<Run> {
         let weight = |row: u32| self.linear.weight(row, head) - self.linear.weight(row, other);
         let weight = |row: u32| self.cells.get(&row).map_or(0.0, |value| value * weight(row));
-        // The model reads the text without the blanks around it.
-        let blanks = text.chars().take_while(|c| c.is_whitespace()).count();
-        let runs = strongest(text.trim(), &self.bag.text, self.linear, weight).into_iter();
-        runs.map(|run| Run { start: run.start + blanks, end: run.end + blanks, ..run }).collect()
+        let runs = strongest(&self.bag.text, self.linear, weight);
+        // The model reads the text in plain white space.
+        let plain = Plain::of(text);
+        let bytes: Vec<usize> = plain.text.char_indices().map(|(at, _)| at).chain([plain.text.len()]).collect();
+        let run = |(weight, start, end): (f32, usize, usize)| {
+            let mut hit = Hit { start: bytes[start], end: bytes[end], phrase: 0 };
+            plain.put_back(&mut hit);
+            let start = text[..hit.start].chars().count();
+            let text = text[hit.start..hit.end].to_string();
+            Run { start, end: start + text.chars().count(), text, weight: f64::from(weight) }
+        };
+        runs.into_iter().map(run).collect()
     }
 }
 
-/// The spans of the features that weigh most, none within another and each wording once. A single Chinese character tells
-/// a reader nothing, and marks alone neither.
-fn strongest(text: &str, chars: &[char], linear: &Linear, weight: impl Fn(u32) -> f32) -> Vec<Run> {
+/// The features that weigh most, with the characters that each consists of, none within another and each wording once. A single
+/// Chinese character tells a reader nothing, and marks alone neither.
+fn strongest(chars: &[char], linear: &Linear, weight: impl Fn(u32) -> f32) -> Vec<(f32, usize, usize)> {
     let mut spans: Vec<(f32, usize, usize)> = Vec::new();
     features::visit(chars, |hash, start, end| {
         let weight = linear.vocabulary.find(hash).map_or(0.0, &weight);
@@ -211,11 +223,7 @@ fn strongest(text: &str, chars: &[char], linear: &Linear, weight: impl Fn(u32) -
             kept.push(span);
         }
     }
-    let run = |(weight, start, end): (f32, usize, usize)| {
-        let text = text.chars().skip(start).take(end - start).collect();
-        Run { start, end, text, weight: f64::from(weight) }
-    };
-    kept.into_iter().map(run).collect()
+    kept
 }
 
 /// The hits, which come in order of where they start, with the term and weight of each.

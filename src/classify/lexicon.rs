@@ -6,11 +6,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::Result;
 
-use super::matcher::{Found, Hit, Matcher};
-use super::model::concepts::Mention;
+use super::matcher::{Found, Gapped, Hit, Matcher};
 use super::model::features::{Hash, Kind};
 use super::negator::Negator;
 use super::placeholder::Placeholders;
+use super::plain::Plain;
+pub use super::signs::Signs;
 use super::wishes::Wishes;
 use super::withheld::Withholding;
 use crate::schema::{MENTIONED, NAMED_CATEGORIES};
@@ -18,6 +19,9 @@ use crate::taxonomy::{NOT_MEANT, OUTCOMES, Phrases, REMEDIES, Remedies, Taxonomy
 
 /// Least score at which a text raises a category beside its primary one.
 const RAISED: u32 = 2;
+
+/// Weight of a phrase that tells by itself.
+const TELLS: u32 = 2;
 
 /// Lists of the matcher.
 const LISTS: usize = 5 + MENTIONED.len();
@@ -63,26 +67,6 @@ enum Sign {
     Outcome = 4,
     Last = 5,
     DeniedRequest = 6,
-}
-
-/// What stands in a text: the phrases that it asserts, those of the terms that it denies, and what a model reads.
-#[derive(Default)]
-pub struct Signs {
-    pub terms: Vec<Hit>,
-    pub denied: Vec<Hit>,
-    pub requested: Vec<Hit>,
-    /// Requests that a clause denies: mostly the seller does, "they won't give me a refund".
-    pub denied_requests: Vec<Hit>,
-    pub outcome: Vec<Hit>,
-    /// From a word that withholds to the remedy.
-    pub withheld: Vec<Hit>,
-    /// Whether this is a short text and the last thing in it a wish for a remedy.
-    pub ends_wishing: bool,
-    /// Words that tell each of the fields of [`MENTIONED`].
-    pub mentions: [Vec<Hit>; MENTIONED.len()],
-    /// Words of the concepts, and the folded text: for a model.
-    pub concepts: Vec<Mention>,
-    pub text: Vec<char>,
 }
 
 /// What the phrases of a text weigh.
@@ -131,12 +115,17 @@ fn mentions(values: &Phrases) -> Vec<(&str, Option<&str>)> {
     mentions
 }
 
-/// Takes out the hits whose phrase is not one of the first `phrases`, which are meant, and those with a gap that begin in one.
-fn keep_meant(hits: &mut Vec<Hit>, gapped: &mut Vec<Hit>, phrases: usize) {
+/// Takes out the hits whose phrase is not one of the first `phrases`, which are meant, those with a gap that begin in one, and
+/// what stands in the second half of one with a gap: 优惠券…过期.
+fn keep_meant(hits: &mut Vec<Hit>, gapped: &mut Vec<Gapped>, phrases: usize) {
     for other in hits.iter().filter(|hit| hit.phrase >= phrases) {
-        gapped.retain(|hit| hit.start < other.start || hit.start >= other.end);
+        gapped.retain(|Gapped { hit, .. }| hit.start < other.start || hit.start >= other.end);
+    }
+    for other in gapped.iter().filter(|gapped| gapped.hit.phrase >= phrases) {
+        hits.retain(|hit| hit.end <= other.second || hit.start >= other.hit.end);
     }
     hits.retain(|hit| hit.phrase < phrases);
+    gapped.retain(|gapped| gapped.hit.phrase < phrases);
 }
 
 impl Lexicon {
@@ -185,10 +174,18 @@ impl Lexicon {
         })
     }
 
+    /// What stands in a text, however its white space is written; places are those of the text as given.
+    pub fn signs(&self, text: &str) -> Signs {
+        let plain = Plain::of(text);
+        let mut signs = self.signs_in(&plain.text);
+        signs.hits().for_each(|hit| plain.put_back(hit));
+        signs
+    }
+
     /// Reads a text once: the phrases that stand in it, without those that another phrase shows to be not meant; of these,
     /// what a clause denies; then the remedies that a clause says were not given, which overrule what is told of giving
-    /// them; last the phrases with a gap, which no clause denies. Nothing of a text that only holds a place.
-    pub fn signs(&self, text: &str) -> Signs {
+    /// them; last the phrases with a gap, of which only a word in the gap denies any. Nothing of a text that only holds a place.
+    fn signs_in(&self, text: &str) -> Signs {
         let Found { mut phrases, mut gapped, concepts, text: folded } = self.matcher.find(text);
         if self.placeholders.are_all_of(&folded) {
             return Signs::default();
@@ -198,10 +195,13 @@ impl Lexicon {
         }
         let [mut terms, mut requested, mut outcome, denials, withholding, mentions @ ..] = phrases;
         let [of_terms, of_requests, of_outcomes, of_denials] = &self.languages;
-        let deny = |hits: &mut Vec<Hit>, languages: &[String]| {
+        let deny = |hits: &mut Vec<Hit>, languages: &[String], are_terms: bool| {
             // "no" denies in English, and stands before every other noun in Portuguese.
-            let same = |word: &Hit, hit: &Hit| of_denials[word.phrase] == languages[hit.phrase];
-            self.negator.take_denied(text, &denials, hits, same)
+            let may = |word: &Hit, hit: &Hit| {
+                let term = if are_terms { self.telling(hit) } else { None };
+                of_denials[word.phrase] == languages[hit.phrase] && self.negator.is_about(word, term)
+            };
+            self.negator.take_denied(text, &denials, hits, may)
         };
         let about = |hit: &Hit| (self.request(hit), of_requests[hit.phrase].as_str());
         let withheld = self.withholding.spans(text, &withholding, &requested, &self.negator, about);
@@ -210,13 +210,20 @@ impl Lexicon {
         let withheld: Vec<Hit> = withheld.into_iter().map(whole).collect();
         let ends = |hit: &Hit| self.negator.ends_wishing(text, hit);
         let ends_wishing = text.len() < SHORT && requested.last().is_some_and(ends);
-        let denied = deny(&mut terms, of_terms);
-        let denied_requests = deny(&mut requested, of_requests);
-        deny(&mut outcome, of_outcomes);
+        let mut denied = deny(&mut terms, of_terms, true);
+        let denied_requests = deny(&mut requested, of_requests, false);
+        deny(&mut outcome, of_outcomes, false);
         self.withhold(&mut outcome, &withheld);
-        // A phrase with a gap says itself what is denied: 说好…没有.
+        let [of_faults, ..] = &mut gapped;
+        let swallowed = |gapped: &mut Gapped| {
+            let same = |word: &Hit| of_denials[word.phrase] == of_terms[gapped.hit.phrase];
+            self.negator.denies_second(&denials, gapped, self.telling(&gapped.hit), same)
+        };
+        denied.extend(of_faults.extract_if(.., swallowed).map(|gapped| gapped.hit));
+        denied.sort_by_key(|hit| hit.start);
+        // Else a phrase with a gap says itself what is denied: 说好…没有.
         for (hits, gapped) in [&mut terms, &mut requested, &mut outcome].into_iter().zip(gapped) {
-            hits.extend(gapped);
+            hits.extend(gapped.into_iter().map(|gapped| gapped.hit));
             hits.sort_by_key(|hit| hit.start);
         }
         Signs {
@@ -236,6 +243,13 @@ impl Lexicon {
     /// A text without its wishes in brackets, which tell nothing of the seller.
     pub fn without_wishes<'t>(&self, text: &'t str) -> Cow<'t, str> {
         self.wishes.blanked(text)
+    }
+
+    /// The term of a phrase that tells by itself. What another one leaves open is not denied with it: of 不充电 the 充电 says as
+    /// little as before.
+    fn telling(&self, hit: &Hit) -> Option<&str> {
+        let (term, weight) = self.weight(hit);
+        (weight >= TELLS).then(|| self.terms[term].0.as_str())
     }
 
     /// Adds what was not given, unless a phrase there says as much. What is said of giving it, or of waiting for what is refused,

@@ -18,6 +18,13 @@ pub struct Hit {
     pub phrase: usize,
 }
 
+/// A phrase with a gap, and the byte at which its second half begins.
+#[derive(Debug, Clone, Copy)]
+pub struct Gapped {
+    pub hit: Hit,
+    pub second: usize,
+}
+
 /// Bytes between the halves of a phrase with a gap, at most: some twenty Chinese characters, ten English words.
 const WIDE: usize = 60;
 /// First halves that are remembered: more than fit in that reach, few enough to look through.
@@ -56,7 +63,7 @@ struct Scanned {
 pub struct Found<const LISTS: usize> {
     pub phrases: [Vec<Hit>; LISTS],
     /// Phrases with a gap; these may overlap each other and the whole ones.
-    pub gapped: [Vec<Hit>; LISTS],
+    pub gapped: [Vec<Gapped>; LISTS],
     /// Words of the concepts; these may overlap.
     pub concepts: Vec<Mention>,
     /// The text, folded.
@@ -138,7 +145,8 @@ impl<const LISTS: usize> Matcher<LISTS> {
                     }
                     Part::Ends => {
                         let begun = close(&mut open, list, phrase, start);
-                        gapped[list].extend(begun.map(|begun| Hit { end, ..begun }));
+                        let whole = |begun| Gapped { hit: Hit { end, ..begun }, second: start };
+                        gapped[list].extend(begun.map(whole));
                     }
                 }
             }
@@ -241,7 +249,8 @@ mod tests {
     fn the_nearest_first_half_is_taken_and_many_open_ones_cost_little() {
         let matcher = Matcher::new([vec!["said…free", "return…receipt"]], [], &[]).unwrap();
         let text = "they said return return free receipt";
-        let gapped: Vec<_> = matcher.find(text).gapped[0].iter().map(|h| &text[h.start..h.end]).collect();
+        let whole = |g: &Gapped| &text[g.hit.start..g.hit.end];
+        let gapped: Vec<_> = matcher.find(text).gapped[0].iter().map(whole).collect();
         assert_eq!(gapped, ["said return return free", "return free receipt"]);
         // As long as a cell may be; it took minutes.
         let open = ["said ".repeat(400_000), "receipt ".repeat(250_000)].concat();
@@ -261,7 +270,7 @@ mod tests {
         let [whole] = ["说好…没有"].map(|p| vec![p, "没有", "promised…never"]);
         let matcher = Matcher::new([whole], [], &[]).unwrap();
         let gapped = |text: &str| {
-            matcher.find(text).gapped[0].iter().map(|h| text[h.start..h.end].to_string()).collect::<Vec<_>>()
+            matcher.find(text).gapped[0].iter().map(|g| text[g.hit.start..g.hit.end].to_string()).collect::<Vec<_>>()
         };
         assert_eq!(gapped("当初说好送手环，结果没有"), ["说好送手环，结果没有"]);
         assert_eq!(gapped("They promised a call but it never came"), ["promised a call but it never"]);

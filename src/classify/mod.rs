@@ -13,6 +13,7 @@ mod negator;
 pub mod own;
 mod patterns;
 mod placeholder;
+mod plain;
 pub mod quality;
 mod record;
 mod remedy;
@@ -21,6 +22,7 @@ mod results_clause;
 mod results_denied;
 mod results_words;
 mod reviewed;
+mod signs;
 pub mod tally;
 mod verdict;
 mod wishes;
@@ -33,7 +35,7 @@ use anyhow::{Result, ensure};
 use crate::schema::NAMED_CATEGORIES;
 use crate::taxonomy::{OUTCOMES, Taxonomy};
 use coded::Coded;
-pub use explain::{Evidence, Label};
+pub use explain::{Evidence, Grounds, Label};
 use group::Groups;
 use lexicon::{Lexicon, Signs, Weighed};
 use model::concepts;
@@ -115,13 +117,9 @@ impl Classifier {
     }
 
     fn bag(&self, signs: &Signs, weighed: &Weighed) -> Option<(&str, Bag)> {
-        let inner = |c: &char| !c.is_whitespace();
-        let start = signs.text.iter().position(inner)?;
-        let end = signs.text.iter().rposition(inner)?;
-        let text = signs.text[start..=end].to_vec();
-        let language = self.languages.of(&text)?;
+        let language = self.languages.of(&signs.text)?;
         let concepts = concepts::features(&signs.concepts);
-        Some((language, Bag { text, concepts, lexicon: self.lexicon.features(signs, weighed) }))
+        Some((language, Bag { text: signs.text.clone(), concepts, lexicon: self.lexicon.features(signs, weighed) }))
     }
 }
 

@@ -1,18 +1,41 @@
 //! Which of the phrases found a clause denies, "没有质量问题", or only wishes for, "I want a refund". Must not know records or
 //! how phrases are found.
 
-use super::matcher::Hit;
+use super::matcher::{Gapped, Hit};
 use crate::fold::fold;
-use crate::taxonomy::{Negation, Window};
+use crate::taxonomy::{Denial, Negation, Window};
 
 /// The denying words, and how far each reaches.
 pub struct Negator {
-    /// Of each language, how far its words reach and what parts them from a phrase.
-    reach: Vec<(Window, Words)>,
-    /// Which of them each denying word has.
-    reach_of: Vec<usize>,
+    /// How the words of each language deny, kind by kind as [`Denial::lists`] has them.
+    kinds: Vec<[Kind; 3]>,
+    /// Language and kind of each denying word.
+    kind_of: Vec<(usize, usize)>,
     marks: Vec<char>,
     wishes: Words,
+}
+
+/// How words deny.
+struct Kind {
+    side: Side,
+    /// How far they reach.
+    window: Window,
+    /// What parts them from a phrase.
+    unless: Words,
+    /// The terms of which they deny phrases; none of those that deny any phrase.
+    terms: Vec<String>,
+}
+
+impl Kind {
+    fn is_of(&self, term: Option<&str>) -> bool {
+        self.terms.iter().any(|t| Some(t.as_str()) == term)
+    }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Side {
+    Before,
+    Behind,
 }
 
 /// Words that may stand between two phrases, in any script and case.
@@ -49,21 +72,67 @@ const REACH: usize = 4;
 
 impl Negator {
     pub fn new(negation: &Negation) -> Negator {
-        let reach = negation.denials.values().map(|denial| (denial.window, Words::new(&denial.unless))).collect();
-        let of = |(at, words): (usize, usize)| std::iter::repeat_n(at, words);
-        let reach_of = negation.denials.values().map(|denial| denial.words.len()).enumerate().flat_map(of).collect();
+        let kinds = negation.denials.values().map(|denial| {
+            let Denial { touching, behind, window, .. } = denial;
+            let kind = |side, window, unless: &[String], terms: &[String]| Kind {
+                side,
+                window,
+                unless: Words::new(unless),
+                terms: terms.to_vec(),
+            };
+            [
+                kind(Side::Before, *window, &denial.unless, &[]),
+                kind(Side::Before, Window::Characters(0), &touching.unless, &touching.terms),
+                kind(Side::Behind, *window, &behind.unless, &behind.terms),
+            ]
+        });
+        let kind_of = negation.denials.values().enumerate().flat_map(|(language, denial)| {
+            let of = move |(kind, words): (usize, &Vec<String>)| std::iter::repeat_n((language, kind), words.len());
+            denial.lists().into_iter().enumerate().flat_map(of)
+        });
         let marks = negation.clauses.marks.iter().map(|&c| fold(c)).collect();
-        Negator { reach, reach_of, marks, wishes: Words::new(&negation.wishes.words) }
+        Negator {
+            kinds: kinds.collect(),
+            kind_of: kind_of.collect(),
+            marks,
+            wishes: Words::new(&negation.wishes.words),
+        }
     }
 
     /// The denying words and their languages, as a list to be matched.
     pub fn words(negation: &Negation) -> Vec<(&str, &str)> {
-        let denials = negation.denials.iter();
-        denials.flat_map(|(l, denial)| denial.words.iter().map(|word| (word.as_str(), l.as_str()))).collect()
+        let mut spoken = Vec::new();
+        for (language, denial) in &negation.denials {
+            spoken.extend(denial.lists().into_iter().flatten().map(|word| (word.as_str(), language.as_str())));
+        }
+        spoken
     }
 
-    /// Takes out the hits that are denied by a word that `may` deny them, and gives those. A denying word that itself lies
-    /// in a hit denies nothing: 不给退货 is whole.
+    /// Whether a word denies phrases of any term, or those of this one, if it is one.
+    pub fn is_about(&self, word: &Hit, term: Option<&str>) -> bool {
+        let kind = self.kind(word);
+        kind.terms.is_empty() || kind.is_of(term)
+    }
+
+    fn kind(&self, word: &Hit) -> &Kind {
+        let (language, kind) = self.kind_of[word.phrase];
+        &self.kinds[language][kind]
+    }
+
+    /// Whether a word that `may` stands in the gap of a phrase that tells of a fault, directly before the second half: 用了三年没坏.
+    pub fn denies_second(
+        &self,
+        denials: &[Hit],
+        gapped: &Gapped,
+        term: Option<&str>,
+        may: impl Fn(&Hit) -> bool,
+    ) -> bool {
+        let within = |word: &&Hit| word.end == gapped.second && word.start > gapped.hit.start;
+        denials.iter().filter(within).any(|word| may(word) && self.kinds[self.kind_of[word.phrase].0][1].is_of(term))
+    }
+
+    /// Takes out the hits that are denied by a word that `may` deny them, and gives those. A denying word that
+    /// itself begins in a hit denies nothing: 不给退货 is whole.
     pub fn take_denied(
         &self,
         text: &str,
@@ -77,22 +146,28 @@ impl Negator {
         // Hits do not overlap and come in order, so the ones around a place are found by halving.
         let inside = |word: &&Hit| {
             let next = hits.partition_point(|hit| hit.end <= word.start);
-            hits.get(next).is_some_and(|hit| hit.start < word.end)
+            hits.get(next).is_some_and(|hit| hit.start <= word.start)
         };
         let denials: Vec<Hit> = denials.iter().filter(|word| !inside(word)).copied().collect();
         let denied = |hit: &mut Hit| {
-            let before = denials.partition_point(|word| word.end <= hit.start);
+            let before = denials.partition_point(|word| word.start < hit.start);
             // A window reaches over a few words at most; whatever stands further back is out of reach.
-            let words = &denials[before.saturating_sub(REACH)..before];
-            words.iter().any(|word| may(word, hit) && self.denies(text, word, hit))
+            let behind = denials.partition_point(|word| word.start < hit.end);
+            let words = denials[before.saturating_sub(REACH)..before].iter();
+            words.chain(denials[behind..].iter().take(1)).any(|word| may(word, hit) && self.denies(text, word, hit))
         };
         hits.extract_if(.., denied).collect()
     }
 
     fn denies(&self, text: &str, word: &Hit, hit: &Hit) -> bool {
-        let (window, unless) = &self.reach[self.reach_of[word.phrase]];
-        let between = &text[word.end..hit.start];
-        self.reaches(between, *window) && !unless.stand_in(between)
+        let Kind { side, window, unless, .. } = self.kind(word);
+        let between = match side {
+            // They may share a word: "não é" and "é falso".
+            Side::Before if word.start < hit.start => text.get(word.end.min(hit.start)..hit.start),
+            Side::Before => None,
+            Side::Behind => text.get(hit.end..word.start),
+        };
+        between.is_some_and(|between| self.reaches(between, *window) && !unless.stand_in(between))
     }
 
     /// Whether a word reaches over what stands between it and a phrase: not much, and all in one clause.

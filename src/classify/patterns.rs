@@ -13,7 +13,7 @@ const GAP: char = '…';
 /// Stands at the end of a word of a concept for whatever letters follow.
 const OPEN: char = '*';
 /// From here on characters are East Asian: radicals come first (Unicode, blocks).
-const EAST_ASIAN: char = '\u{2e80}';
+pub const EAST_ASIAN: char = '\u{2e80}';
 /// A phrase, half of one, or a word of a concept. Small, since many are looked at for a text, far apart in memory.
 pub struct Pattern {
     /// Its length, folded, in characters and in bytes.

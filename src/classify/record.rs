@@ -148,10 +148,11 @@ impl LabelText {
     /// Title and story. Where the codes are `open`, since they say nothing to the crosswalk, they are words of the consumer
     /// too: heimao's free tags.
     pub fn of(record: &Record, open: bool) -> LabelText {
-        let mut text = [record.title.as_str(), record.narrative.as_str()].join("\n");
+        // A blank line parts what one line end would not.
+        let mut text = [record.title.as_str(), record.narrative.as_str()].join("\n\n");
         let story_end = text.len();
         if open {
-            text.push('\n');
+            text.push_str("\n\n");
             text.push_str(&record.source_codes);
         }
         LabelText { text, story_end }

@@ -65,8 +65,7 @@ impl Classifier {
     }
 
     fn by_lexicon(&self, signs: &Signs, weighed: &Weighed) -> Verdict {
-        // What looks like a phrase in a language that has none says something else there.
-        let read = self.languages.of(&signs.text).is_none_or(|language| self.lexicon.reads(language));
+        let read = self.knows(signs);
         let (categories, terms) =
             if read { (weighed.raised(), self.lexicon.terms(weighed)) } else { Default::default() };
         Verdict {
@@ -77,6 +76,11 @@ impl Classifier {
             terms,
             runner_up: None,
         }
+    }
+
+    /// Whether the language of a text has phrases: what looks like one in a language that has none says something else there.
+    pub(super) fn knows(&self, signs: &Signs) -> bool {
+        self.languages.of(&signs.text).is_none_or(|language| self.lexicon.reads(language))
     }
 
     fn by_model(&self, scores: &Scores, signs: &Signs, weighed: &Weighed) -> Verdict {

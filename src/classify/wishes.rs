@@ -34,7 +34,7 @@ impl Wishes {
         for (at, _) in text.char_indices().filter(|(_, c)| BRACKETS.iter().any(|(open, _)| open == c)) {
             if let Some(length) = self.wish(&text[at..]).filter(|_| at >= done) {
                 told.push_str(&text[done..at]);
-                told.extend(text[at..at + length].chars().enumerate().map(|(i, c)| blank(c, i == 0)));
+                told.extend(text[at..at + length].chars().enumerate().map(|(i, c)| blank(c, i < 2)));
                 done = at + length;
             }
         }
@@ -102,10 +102,10 @@ fn begins(text: &str, label: &[char]) -> Option<usize> {
     (count == label.len()).then_some(bytes)
 }
 
-/// A blank of as many bytes, which ends a clause where a wish begins.
-fn blank(c: char, first: bool) -> char {
+/// A blank of as many bytes, which parts paragraphs where a wish begins.
+fn blank(c: char, begins: bool) -> char {
     match c.len_utf8() {
-        1 if first || c == '\n' => '\n',
+        1 if begins || c == '\n' => '\n',
         1 => ' ',
         2 => '\u{a0}',
         3 => '\u{2028}',

@@ -325,6 +325,11 @@ mod tests {
             assert!(known, "`{language}` is not in languages.toml");
             assert!(negation.denials.contains_key(language), "`{language}` is not in negation.toml");
         }
+        for denial in negation.denials.values() {
+            for id in denial.touching.terms.iter().chain(&denial.behind.terms) {
+                assert!(terms.iter().any(|term| term.id == *id), "`{id}` is no term");
+            }
+        }
         for rule in negation.withheld {
             let known = OUTCOMES.contains(&rule.outcome.as_str()) && negation.denials.contains_key(&rule.language);
             assert!(known && rule.remedies.iter().all(|r| REMEDIES.contains(&r.as_str())), "{rule:?}");

@@ -25,6 +25,30 @@ pub struct Denial {
     /// Words behind which a deed of its own is told: "never argued and refunded me".
     #[serde(default)]
     pub unless: Vec<String>,
+    /// Words that deny only what begins where they end: 不漏水.
+    #[serde(default)]
+    pub touching: Nearby,
+    /// Words that deny what stands shortly before them: 和图片一样.
+    #[serde(default)]
+    pub behind: Nearby,
+}
+
+impl Denial {
+    /// The words by how they deny: what follows, what begins where they end, what stands before them.
+    pub fn lists(&self) -> [&Vec<String>; 3] {
+        [&self.words, &self.touching.words, &self.behind.words]
+    }
+}
+
+/// Words that deny phrases of some terms only.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Nearby {
+    pub words: Vec<String>,
+    pub terms: Vec<String>,
+    /// Words between, with which they do not: 和图片不一样.
+    #[serde(default)]
+    pub unless: Vec<String>,
 }
 
 /// Words that say of a remedy named shortly behind them that it was not given: each of `not` with each of `give`.
