@@ -49,10 +49,16 @@ pub fn terminal(text: &str) -> String {
         '\n' => c,
         '\t' | '\r' => ' ',
         c if c.is_control() => '\u{fffd}',
-        '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => '\u{fffd}',
+        // The marks that join letters and pictures are left: 👨\u{200d}👩\u{200d}👧.
+        '\u{200b}' | '\u{200e}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => '\u{fffd}',
         c => c,
     };
     text.chars().map(shown).collect()
+}
+
+/// A text on one line of a terminal.
+pub fn line(text: &str) -> String {
+    terminal(text).replace('\n', " ")
 }
 
 #[cfg(test)]
@@ -69,6 +75,7 @@ mod tests {
 
     #[test]
     fn nothing_that_a_terminal_acts_on_is_left_and_no_place_moves() {
+        assert_eq!(terminal("👨\u{200d}👩\u{200d}👧"), "👨\u{200d}👩\u{200d}👧");
         let text = "甲\u{1b}[31m店\r\n\t\u{202e}乙";
         let shown = terminal(text);
         assert_eq!(shown.chars().count(), text.chars().count());

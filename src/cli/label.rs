@@ -4,7 +4,7 @@ use std::env;
 use std::io::{self, IsTerminal, Write};
 
 use anyhow::Result;
-use plaint::classify::{Evidence, Label};
+use plaint::classify::{Evidence, Grounds, Label};
 use plaint::lang::Lang;
 
 use super::fit;
@@ -16,8 +16,8 @@ pub fn write(out: &mut dyn Write, text: &str, label: &Label, names: &Names) -> R
     writeln!(out, "{}\n", marked(&fit::terminal(text), &grounds.evidence))?;
     for (what, line) in if names.lang == Lang::Zh { chinese(label, names) } else { english(label) } {
         match names.lang {
-            Lang::En => writeln!(out, "{what:11} {}", fit::terminal(&line))?,
-            Lang::Zh => writeln!(out, "{what}：{}", fit::terminal(&line))?,
+            Lang::En => writeln!(out, "{what:11} {}", fit::line(&line))?,
+            Lang::Zh => writeln!(out, "{what}：{}", fit::line(&line))?,
         }
     }
     Ok(())
@@ -51,7 +51,7 @@ fn english(label: &Label) -> Vec<Line> {
     let outcome = label.remedy_outcome;
     let runs = grounds.remedy_runs.iter();
     lines.extend(runs.map(|r| ("model", format!("{}  outcome/{outcome} {:+.2}", r.text, r.weight))));
-    if grounds.evidence.is_empty() && grounds.runs.is_empty() {
+    if has_none(grounds) {
         lines.push(("evidence", "none".into()));
     }
     lines
@@ -95,10 +95,14 @@ fn chinese(label: &Label, names: &Names) -> Vec<Line> {
     lines.extend(grounds.runs.iter().map(|r| ("模型依据", format!("“{}”（{:+.2}）", r.text, r.weight))));
     let runs = grounds.remedy_runs.iter();
     lines.extend(runs.map(|r| ("模型依据", format!("“{}”，{outcome}（{:+.2}）", r.text, r.weight))));
-    if grounds.evidence.is_empty() && grounds.runs.is_empty() {
+    if has_none(grounds) {
         lines.push(("依据词语", "无".into()));
     }
     lines
+}
+
+fn has_none(grounds: &Grounds) -> bool {
+    grounds.evidence.is_empty() && grounds.remedy_evidence.is_empty() && grounds.runs.is_empty()
 }
 
 /// The text with the spans of the evidence marked: in bold on a terminal that wants colours (<https://no-color.org>), else in
