@@ -10,6 +10,92 @@ use plaint::taxonomy::{NOT_MEANT, Phrases, Taxonomy};
 /// Made once, since making it takes longer than all that it reads here.
 static BY_PHRASES: LazyLock<Classifier> = LazyLock::new(|| Classifier::with(Taxonomy::shipped(), None).unwrap());
 
+#[test]
+fn a_defect_that_is_denied_is_none() {
+    let faults = ["漏水", "掉色", "生锈", "开裂", "破损", "过敏", "漏电", "发霉", "过期", "卡顿"];
+    for fault in faults {
+        for denied in
+            ["不", "没", "无", "未", "毫无", "并无", "绝无", "没有", "不会", "一点没", "从来没", "不存在", "并未"]
+        {
+            for text in [format!("{denied}{fault}。"), format!("很结实，{denied}{fault}，推荐")] {
+                assert_ne!(category(&text), "product-quality", "{text}: {:?}", found(&text));
+            }
+        }
+        for told in ["又", "老是", "严重", "动不动就", "时不时", "没几天就", "不但"] {
+            let text = format!("{told}{fault}。");
+            assert_eq!(category(&text), "product-quality", "{text}: {:?}", found(&text));
+        }
+    }
+    for text in [
+        "It does not leak.",
+        "Doesn't leak, doesn't rattle, doesn't wobble.",
+        "Not damaged in any way.",
+        "Free of scratches, free of dents.",
+        "Nothing broke.",
+        "Nothing is cracked.",
+        "Neither cracked nor dented.",
+        "There is hardly a scratch.",
+        "绝非山寨",
+        "Não é falso.",
+        "Não está quebrado.",
+        "Sem defeito.",
+    ] {
+        assert_ne!(category(text), "product-quality", "{text}: {:?}", found(text));
+    }
+    for text in [
+        "Nothing but defects.",
+        "They did nothing about the broken hinge.",
+        "Not happy with the cracked lid.",
+        "I do not know why it leaks.",
+        "No two days passed before it cracked.",
+        "É falso.",
+    ] {
+        assert_eq!(category(text), "product-quality", "{text}: {:?}", found(text));
+    }
+}
+
+#[test]
+fn a_phrase_with_a_gap_does_not_swallow_a_denial() {
+    let fault = |text: &str| found(text).iter().any(|t| t.ends_with("/defective") || t.ends_with("/unsafe"));
+    for text in ["用了五年没坏", "买了两台都没坏", "洗了三水也不掉色", "用了半个月不过敏", "喝了一夏天没拉肚子"]
+    {
+        assert!(!fault(text), "{text}: {:?}", found(text));
+    }
+    for text in ["用了五天坏了", "用了没两天就坏", "用了不到一周坏了", "洗了不到两次就掉色", "喝了没多久拉肚子"]
+    {
+        assert!(fault(text), "{text}: {:?}", found(text));
+    }
+    // Where the phrase itself denies, it stays.
+    assert!(found("说好送杯子，结果没送").iter().any(|term| term.starts_with("false-marketing")));
+}
+
+#[test]
+fn what_is_as_it_was_said_to_be_is_no_false_claim() {
+    let claims = ["和宣传的", "与描述", "跟图片", "和介绍的", "与实物"];
+    for claim in claims {
+        for word in ["一样", "一模一样", "完全一致", "相符", "没差"] {
+            let text = format!("东西{claim}{word}");
+            assert_ne!(category(&text), "false-marketing", "{text}: {:?}", found(&text));
+            for not in ["不", "完全不", "根本不", "哪里"] {
+                let text = format!("东西{claim}{not}{word}");
+                assert_eq!(category(&text), "false-marketing", "{text}: {:?}", found(&text));
+            }
+        }
+    }
+    for text in
+        ["The kettle works as advertised.", "They did not lie about it.", "Exactly as described.", "It is authentic."]
+    {
+        assert!(
+            !["false-marketing", "product-quality"].contains(&category(text).as_str()),
+            "{text}: {:?}",
+            found(text)
+        );
+    }
+    for text in ["It was not as advertised.", "They lied about the size.", "It is not authentic."] {
+        assert!(["false-marketing", "product-quality"].contains(&category(text).as_str()), "{text}: {:?}", found(text));
+    }
+}
+
 /// What of the lexicon is found in a text: terms, requests and outcomes.
 fn found(text: &str) -> Vec<String> {
     let grounds = BY_PHRASES.label_text(text, true).grounds.unwrap();
@@ -49,6 +135,11 @@ fn a_piece_of_another_word_or_a_homonym_is_no_evidence() {
         ("My order number is on the slip", "other/fulfilment"),
         ("He snapped a picture of the porch", "product-quality/defective"),
         ("Later I recalled the name", "product-quality/unsafe"),
+        ("I am so broke after the holidays, worth it", "product-quality/defective"),
+        ("It broke my heart to see them close", "product-quality/defective"),
+        ("They break even at best", "product-quality/defective"),
+        ("代金券周日过期", "product-quality/expired"),
+        ("红包快过期了", "product-quality/expired"),
         ("Good quality at the price", "product-quality/defective"),
         ("We paid by credit card", "after-sales/refund-delayed"),
         ("I found them on their website", "false-marketing/false-claims"),
