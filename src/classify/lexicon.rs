@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::Result;
 
+use super::aside::Asides;
 use super::matcher::{Found, Gapped, Hit, Matcher};
 use super::model::features::{Hash, Kind};
 use super::negator::Negator;
@@ -37,8 +38,11 @@ pub struct Lexicon {
     /// Phrases of the terms, of requests and of outcomes, denying words, words that withhold, and the words of each field
     /// that texts tell.
     matcher: Matcher<LISTS>,
-    negator: Negator,
+    pub(super) negator: Negator,
     withholding: Withholding,
+    pub(super) asides: Asides,
+    /// How many words withhold; those that tell of no refusal stand behind them.
+    withhold: usize,
     placeholders: Placeholders,
     wishes: Wishes,
     /// Language of each phrase of the first four lists.
@@ -149,7 +153,9 @@ impl Lexicon {
         let mentions = MENTIONED.map(|field| mentions(&taxonomy.mentions[field]));
         let [groups, platforms, sellers] = mentions.each_ref().map(|list| list.iter().map(|(word, _)| *word).collect());
         let withholding = Withholding::words(&taxonomy.negation);
-        let withholding = withholding.iter().map(String::as_str).collect();
+        let asides = Asides::words(&taxonomy.negation);
+        let withhold = withholding.len();
+        let withholding = withholding.iter().chain(&asides).map(String::as_str).collect();
         let mut lists: [Vec<&str>; LISTS] = [terms, asking, telling, denying, withholding, groups, platforms, sellers];
         // Behind the phrases of a list stand those that are not meant, so that they are known by their places.
         let Remedies { requested: asked, outcome: told } = &taxonomy.remedies;
@@ -164,6 +170,8 @@ impl Lexicon {
             matcher: Matcher::new(lists, taxonomy.concepts.values(), &taxonomy.mistypings)?,
             negator: Negator::new(&taxonomy.negation),
             withholding: Withholding::new(&taxonomy.negation),
+            asides: Asides::new(&taxonomy.negation),
+            withhold,
             placeholders: Placeholders::new(&taxonomy.placeholders),
             wishes: Wishes::new(&taxonomy.negation.wishes),
             weights,
@@ -193,7 +201,9 @@ impl Lexicon {
         for ((hits, gapped), languages) in phrases.iter_mut().zip(&mut gapped).zip(&self.languages[..3]) {
             keep_meant(hits, gapped, languages.len());
         }
-        let [mut terms, mut requested, mut outcome, denials, withholding, mentions @ ..] = phrases;
+        let [mut terms, mut requested, mut outcome, denials, mut withholding, mentions @ ..] = phrases;
+        let asides = self.asides.take(text, &mut withholding, self.withhold, &self.negator);
+        let aside = self.set_aside(text, &asides, &mut requested, &mut outcome);
         let [of_terms, of_requests, of_outcomes, of_denials] = &self.languages;
         let deny = |hits: &mut Vec<Hit>, languages: &[String], are_terms: bool| {
             // "no" denies in English, and stands before every other noun in Portuguese.
@@ -209,11 +219,13 @@ impl Lexicon {
         let whole = |(start, end, outcome)| Hit { start, end, phrase: behind + outcome };
         let withheld: Vec<Hit> = withheld.into_iter().map(whole).collect();
         let ends = |hit: &Hit| self.negator.ends_wishing(text, hit);
-        let ends_wishing = text.len() < SHORT && requested.last().is_some_and(ends);
+        let short = text.len() < SHORT;
+        let ends_wishing = short && requested.last().is_some_and(ends);
         let mut denied = deny(&mut terms, of_terms, true);
         let denied_requests = deny(&mut requested, of_requests, false);
         deny(&mut outcome, of_outcomes, false);
         self.withhold(&mut outcome, &withheld);
+        self.overrule(&mut outcome, &gapped[2]);
         let [of_faults, ..] = &mut gapped;
         let swallowed = |gapped: &mut Gapped| {
             let same = |word: &Hit| of_denials[word.phrase] == of_terms[gapped.hit.phrase];
@@ -233,6 +245,8 @@ impl Lexicon {
             denied_requests,
             outcome,
             withheld,
+            aside,
+            short,
             ends_wishing,
             mentions,
             concepts,
@@ -252,42 +266,9 @@ impl Lexicon {
         (weight >= TELLS).then(|| self.terms[term].0.as_str())
     }
 
-    /// Adds what was not given, unless a phrase there says as much. What is said of giving it, or of waiting for what is refused,
-    /// is said of what was not given.
-    fn withhold(&self, told: &mut Vec<Hit>, withheld: &[Hit]) {
-        // They stand in the order in which one overrules the next.
-        let place = |hit: &Hit| OUTCOMES.iter().position(|o| *o == self.outcome(hit));
-        for span in withheld {
-            let within = |hit: &Hit| hit.start < span.end && span.start < hit.end;
-            told.retain(|hit| !within(hit) || self.outcome(hit) != "granted" && place(hit) <= place(span));
-            if !told.iter().any(within) {
-                told.push(*span);
-            }
-        }
-        told.sort_by_key(|hit| hit.start);
-    }
-
-    /// What came of the remedy that the text names last, where it says that this was not given, and of none that it was.
-    pub fn withheld_at_last(&self, signs: &Signs) -> Option<&'static str> {
-        let last = signs.withheld.last()?;
-        let mut named = signs.requested.iter().chain(&signs.denied_requests);
-        (!self.tells(signs, "granted") && named.all(|hit| hit.start < last.end)).then(|| self.outcome(last))
-    }
-
     /// Whether there are phrases in a language, so that what is found in a text of it was meant.
     pub fn reads(&self, language: &str) -> bool {
         self.read.contains(language)
-    }
-
-    /// Whether a short text ends with a wish and tells nothing of what became of it.
-    pub fn only_wishes(&self, signs: &Signs) -> bool {
-        let Signs { outcome, withheld, denied_requests, ends_wishing, .. } = signs;
-        *ends_wishing && outcome.is_empty() && withheld.is_empty() && denied_requests.is_empty()
-    }
-
-    /// Whether a phrase tells of this outcome.
-    pub fn tells(&self, signs: &Signs, outcome: &str) -> bool {
-        signs.outcome.iter().any(|hit| self.outcome(hit) == outcome)
     }
 
     /// What phrases of the terms weigh together, by term and by category.
@@ -358,13 +339,6 @@ impl Lexicon {
         }
         // `max_by_key` takes the last of equals.
         values.into_iter().rev().max_by_key(|(_, count)| *count).map(|(value, _)| value)
-    }
-
-    /// What the text says became of the request: the outcome told most often, of equals the one told last.
-    pub fn outcome_in(&self, hits: &[Hit]) -> Option<&'static str> {
-        let is = |o: &'static str| move |hit: &&Hit| self.outcome(hit) == o;
-        let weight = |&o: &&'static str| (hits.iter().filter(is(o)).count(), hits.iter().rposition(|hit| is(o)(&hit)));
-        OUTCOMES.into_iter().filter(|&o| hits.iter().any(|hit| is(o)(&hit))).max_by_key(weight)
     }
 
     /// The scores as features of a model: logarithms of what each term and category weighs, what is denied, asked and

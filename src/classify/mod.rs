@@ -1,6 +1,7 @@
 //! From a text to what it says. What a record makes of it is in `record.rs`. Must not know files, stores or numbers.
 
 pub mod agreement;
+mod aside;
 mod coded;
 pub mod crosswalk;
 pub mod draw;
@@ -24,6 +25,7 @@ mod results_words;
 mod reviewed;
 mod signs;
 pub mod tally;
+mod told;
 mod verdict;
 mod wishes;
 mod withheld;

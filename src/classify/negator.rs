@@ -183,6 +183,17 @@ impl Negator {
         !text.chars().any(|c| self.marks.contains(&fold(c)))
     }
 
+    /// What is left of a clause from here on.
+    pub fn clause_from<'a>(&self, text: &'a str, start: usize) -> &'a str {
+        let rest = &text[start..];
+        &rest[..rest.find(|c| self.marks.contains(&fold(c))).unwrap_or(rest.len())]
+    }
+
+    /// Whether a clause begins here; behind a blank one may.
+    pub fn begins_clause(&self, text: &str, start: usize) -> bool {
+        text[..start].chars().next_back().is_none_or(|c| c.is_whitespace() || self.marks.contains(&fold(c)))
+    }
+
     /// Whether a text ends with the clause of this phrase, and that clause only wishes.
     pub fn ends_wishing(&self, text: &str, hit: &Hit) -> bool {
         let (before, behind) = (&text[..hit.end], &text[hit.end..]);

@@ -15,6 +15,10 @@ pub struct Signs {
     pub outcome: Vec<Hit>,
     /// From a word that withholds to the remedy.
     pub withheld: Vec<Hit>,
+    /// Whether the text tells of a refusal that is none of the seller's, or none of a remedy.
+    pub aside: bool,
+    /// Whether this is a short text.
+    pub short: bool,
     /// Whether this is a short text and the last thing in it a wish for a remedy.
     pub ends_wishing: bool,
     /// Words that tell each of the fields of [`MENTIONED`].

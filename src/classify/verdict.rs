@@ -112,17 +112,33 @@ impl Classifier {
     }
 
     /// What became of the request. Where words say what a model cannot know from them, they overrule it: it does not see how
-    /// far words of giving stand from one that denies them, nor that a wish is no story.
+    /// far words of giving stand from one that denies them, who refuses and what, nor that a wish is no story.
     fn outcome_by(&self, scores: &Scores, signs: &Signs) -> Option<&'static str> {
         if self.lexicon.only_wishes(signs) {
             return None;
         }
         let mut likely = scores.remedies.clone();
-        let granted = OUTCOMES.iter().position(|outcome| *outcome == "granted").expect("it is an outcome");
+        let place = |name: &str| OUTCOMES.iter().position(|outcome| *outcome == name).expect("it is an outcome");
+        let granted = place("granted");
         likely[granted] *= GIVEN[usize::from(!self.lexicon.tells(signs, "granted"))];
-        let read = OUTCOMES.get(ranking(&likely)[0]).copied();
-        let denied = (read == Some("granted")).then(|| self.lexicon.withheld_at_last(signs)).flatten();
-        denied.or(read)
+        let mut read = OUTCOMES.get(ranking(&likely)[0]).copied();
+        if read == Some("refused") && self.lexicon.refuses_nothing(signs) {
+            let waits = self.lexicon.tells(signs, "pending");
+            likely[place("refused")] = 0.0;
+            likely[place("pending")] *= f64::from(u8::from(waits));
+            let told = !self.lexicon.names_nothing(signs);
+            read = OUTCOMES.get(ranking(&likely)[0]).copied().filter(|_| told);
+        }
+        // A few words have no room for what came after what they tell last.
+        let last = self.lexicon.last_told(signs);
+        match (read, last) {
+            (Some("granted"), _) if self.lexicon.tells(signs, "granted") => {
+                self.lexicon.withheld_at_last(signs).or(read)
+            }
+            (Some("granted"), _) => self.lexicon.withheld_at_last(signs).or(last).or(read),
+            (Some("pending"), Some("refused")) | (Some("pending" | "refused"), Some("granted")) => last,
+            _ => read,
+        }
     }
 }
 

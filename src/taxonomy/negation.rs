@@ -11,6 +11,10 @@ pub struct Negation {
     /// By language.
     pub denials: BTreeMap<String, Denial>,
     pub withheld: Vec<Withheld>,
+    /// Words that tell of no refusal of the seller's.
+    pub asides: Vec<Aside>,
+    /// Words of refusing that may be about anything, by language.
+    pub refusing: BTreeMap<String, Refusing>,
     pub clauses: Clauses,
     pub lists: Lists,
     pub wishes: Wishes,
@@ -69,12 +73,42 @@ pub struct Withheld {
 
 impl Withheld {
     pub fn words(&self) -> impl Iterator<Item = String> {
-        let together = |not: &String, give: &String| match give.is_ascii() && !give.is_empty() {
-            true => format!("{not} {give}"),
-            false => format!("{not}{give}"),
-        };
-        self.not.iter().flat_map(move |not| self.give.iter().map(move |give| together(not, give)))
+        each_with_each(&self.not, &self.give)
     }
+}
+
+/// Each of the first with each of the second, as their language writes them.
+fn each_with_each<'a>(first: &'a [String], second: &'a [String]) -> impl Iterator<Item = String> + 'a {
+    let together = |a: &String, b: &String| match b.is_ascii() && !b.is_empty() {
+        true => format!("{a} {b}"),
+        false => format!("{a}{b}"),
+    };
+    first.iter().flat_map(move |a| second.iter().map(move |b| together(a, b)))
+}
+
+/// Words that tell of no refusal of the seller's: each of `before` with each of `words`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Aside {
+    pub before: Vec<String>,
+    pub words: Vec<String>,
+    /// Only where a clause begins with them.
+    #[serde(default)]
+    pub begins: bool,
+}
+
+impl Aside {
+    pub fn together(&self) -> impl Iterator<Item = String> {
+        each_with_each(&self.before, &self.words)
+    }
+}
+
+/// Words of refusing that tell of a remedy only where nothing follows in their clause, a remedy, or one of `of`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Refusing {
+    pub words: Vec<String>,
+    pub of: Vec<String>,
 }
 
 /// What may stand between a denying word and the phrase that it denies, at most.

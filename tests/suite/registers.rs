@@ -91,3 +91,32 @@ fn words_of_giving_behind_a_denial_are_seldom_read_as_given() {
         assert!(given.len() * 50 <= texts.len(), "{} of {}: {given:?}", given.len(), texts.len());
     }
 }
+
+#[test]
+fn money_that_never_came_back_is_seldom_read_as_given() {
+    let english: ([&str; 3], &[&str], [&str; 5]) = (
+        ["{}", "The lamp hums. {}", "Bought a rug in March. {} Avoid."],
+        &[
+            "I never got ",
+            "We never got ",
+            "I did not get ",
+            "No one gave me ",
+            "Nobody sent us ",
+            "I still don't see ",
+            "We never received ",
+        ],
+        ["my money back.", "our money back!", "a refund.", "the replacement.", "my deposit back."],
+    );
+    let chinese: ([&str; 3], &[&str], [&str; 5]) = (
+        ["{}", "台灯闪。{}", "三月买的地毯，{}太气人了。"],
+        &["东西寄回了，", "退了货，", "只退了运费，", "货早就退了，", ""],
+        ["没退钱。", "货款没退。", "钱一直没退。", "定金也没有退。", "一分没退。"],
+    );
+    let classifier = Classifier::shipped().unwrap();
+    for (frames, first, then) in [english, chinese] {
+        let pairs = first.iter().flat_map(|a| then.iter().map(move |b| format!("{a}{b}")));
+        let texts: Vec<String> = pairs.flat_map(|pair| frames.map(|frame| frame.replace("{}", &pair))).collect();
+        let given: Vec<&String> = texts.iter().filter(|t| classifier.judge(t).outcome == Some("granted")).collect();
+        assert!(given.len() * 50 <= texts.len(), "{} of {}: {given:?}", given.len(), texts.len());
+    }
+}
