@@ -317,7 +317,8 @@ fn parted(cell: &str) -> Option<(&str, &str)> {
 /// Whether a text looks like a code rather than a word: three letters or digits, none small where all are letters.
 fn is_code(text: &str) -> bool {
     let is = |of: fn(&u8) -> bool| text.as_bytes().iter().all(of);
-    text.len() == 3 && is(u8::is_ascii_alphanumeric) && !(is(u8::is_ascii_alphabetic) && !is(u8::is_ascii_uppercase))
+    let is_word = is(u8::is_ascii_alphabetic);
+    text.len() == 3 && is(u8::is_ascii_alphanumeric) && (!is_word || is(u8::is_ascii_uppercase))
 }
 
 #[cfg(test)]
