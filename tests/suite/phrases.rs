@@ -236,8 +236,11 @@ fn outcome(text: &str) -> String {
     outcomes.join(" ")
 }
 
+/// Bytes of the beginning of a phrase that are no chance at the end of another.
+const HELD: usize = 6;
+
 #[test]
-fn what_hides_a_request_or_an_outcome_holds_one() {
+fn what_hides_a_request_or_an_outcome_holds_one_or_the_beginning_of_one() {
     let remedies = Taxonomy::shipped().remedies;
     let all = |cues: &BTreeMap<String, Phrases>, hiding: bool| -> Vec<String> {
         let lists = cues.iter().filter(|(value, _)| (*value == NOT_MEANT) == hiding);
@@ -246,7 +249,13 @@ fn what_hides_a_request_or_an_outcome_holds_one() {
     for cues in [&remedies.requested, &remedies.outcome] {
         let shown = all(cues, false);
         for hiding in all(cues, true) {
-            assert!(shown.iter().any(|cue| hiding.contains(cue.as_str())), "{hiding} hides nothing");
+            let holds = |cue: &String| cue.split('…').any(|part| hiding.contains(part));
+            // Of two that overlap the one that begins first counts.
+            let runs_into = |cue: &String| {
+                let mut ends = (HELD..cue.len()).filter(|&end| cue.is_char_boundary(end));
+                ends.any(|end| hiding.ends_with(&cue[..end]))
+            };
+            assert!(shown.iter().any(|cue| holds(cue) || runs_into(cue)), "{hiding} hides nothing");
         }
     }
 }

@@ -45,7 +45,11 @@ fn a_dry_run_over_several_files_says_of_each_what_their_import_says() {
         let told = |args: &[&str]| -> Vec<Vec<Value>> {
             let keys = ["rows_read", "imported", "updated", "duplicates", "rejected", "notes"];
             let accounts = bench.json(&[&["import"], &names[..], args].concat());
-            accounts.as_array().unwrap().iter().map(|e| keys.map(|k| e[k].clone()).to_vec()).collect()
+            let mut accounts = accounts.as_array().unwrap().clone();
+            // The advice names imports, of which a dry run makes none.
+            let notes = accounts.iter_mut().flat_map(|account| account["notes"].as_array_mut().unwrap());
+            notes.for_each(|note| *note = note.as_str().unwrap().split(". If ").next().unwrap().into());
+            accounts.iter().map(|e| keys.map(|k| e[k].clone()).to_vec()).collect()
         };
         assert_eq!(told(&["--dry-run"]), told(&[]), "{contents:?}");
     }
