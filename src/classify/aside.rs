@@ -10,15 +10,17 @@ use crate::taxonomy::Negation;
 pub struct Asides {
     /// Whether each of the words tells so only where a clause begins with it.
     begins: Vec<bool>,
+    /// How many other words stand before them in their list.
+    first: usize,
     /// Words of refusing, and what they must go on with.
     refusing: Vec<(Vec<String>, Words)>,
 }
 
 impl Asides {
-    pub fn new(negation: &Negation) -> Asides {
+    pub fn new(negation: &Negation, first: usize) -> Asides {
         let begins = negation.asides.iter().flat_map(|aside| aside.together().map(|_| aside.begins));
         let refusing = negation.refusing.values().map(|r| (r.words.clone(), Words::new(&r.of)));
-        Asides { begins: begins.collect(), refusing: refusing.collect() }
+        Asides { begins: begins.collect(), first, refusing: refusing.collect() }
     }
 
     /// The words, as a list to be matched.
@@ -26,10 +28,10 @@ impl Asides {
         negation.asides.iter().flat_map(|aside| aside.together()).collect()
     }
 
-    /// Takes out of the words found those of this list, which stand behind `first` others there, and gives them.
-    pub fn take(&self, text: &str, words: &mut Vec<Hit>, first: usize, negator: &Negator) -> Vec<Hit> {
-        let found: Vec<Hit> = words.extract_if(.., |word| word.phrase >= first).collect();
-        let tells = |word: &Hit| !self.begins[word.phrase - first] || negator.begins_clause(text, word.start);
+    /// Takes these words out of those found of their list, and gives them.
+    pub fn take(&self, text: &str, words: &mut Vec<Hit>, negator: &Negator) -> Vec<Hit> {
+        let found: Vec<Hit> = words.extract_if(.., |word| word.phrase >= self.first).collect();
+        let tells = |word: &Hit| !self.begins[word.phrase - self.first] || negator.begins_clause(text, word.start);
         found.into_iter().filter(tells).collect()
     }
 

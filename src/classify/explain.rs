@@ -93,7 +93,6 @@ impl Classifier {
         let whole = self.read(text);
         let mut verdict = self.verdict(&whole.0, &whole.1);
         let apart = self.read_without_wishes(text);
-        let told = apart.as_ref().unwrap_or(&whole);
         let by_told = apart.as_ref().map(|(signs, weighed)| self.verdict(signs, weighed));
         verdict.outcome = by_told.as_ref().unwrap_or(&verdict).outcome;
         let category = |c: usize| self.taxonomy.categories[c].name.as_str();
@@ -104,7 +103,8 @@ impl Classifier {
         let ids = |verdict: &Verdict| verdict.terms.iter().map(|&t| self.taxonomy.terms[t].id.as_str()).collect();
         let terms: Vec<&str> = ids(&verdict);
         let of_told: Vec<&str> = ids(by_told.as_ref().unwrap_or(&verdict));
-        let asked = self.asked(&told.0, || "", of_told.into_iter(), verdict.outcome, false);
+        let told = &apart.as_ref().unwrap_or(&whole).0;
+        let asked = self.asked(told, || "", of_told.into_iter(), verdict.outcome, false);
         let mentioned = |field: usize| self.lexicon.told(field, &whole.0.mentions[field]).unwrap_or_default();
         Label {
             category: categories[0],
@@ -120,13 +120,19 @@ impl Classifier {
             product_group: mentioned(0),
             platform: mentioned(1),
             seller_type: mentioned(2),
-            grounds: why.then(|| self.grounds(text, &whole, told, &verdict)),
+            grounds: why.then(|| self.grounds(text, &whole, apart.as_ref(), &verdict)),
         }
     }
 
-    /// `told` is what is read of the text without its wishes in brackets.
-    fn grounds(&self, text: &str, whole: &(Signs, Weighed), told: &(Signs, Weighed), verdict: &Verdict) -> Grounds {
-        let signs = &told.0;
+    /// `apart` is what is read of the text without its wishes in brackets, where it has any.
+    fn grounds(
+        &self,
+        text: &str,
+        whole: &(Signs, Weighed),
+        apart: Option<&(Signs, Weighed)>,
+        verdict: &Verdict,
+    ) -> Grounds {
+        let signs = &apart.unwrap_or(whole).0;
         if !self.knows(signs) {
             return Grounds::default();
         }
@@ -140,15 +146,17 @@ impl Classifier {
         };
         let mut remedy = spans(text, requests, |hit| (format!("request/{}", self.lexicon.request(hit)), 1));
         remedy.extend(spans(text, &signs.outcome, |hit| (format!("outcome/{}", self.lexicon.outcome(hit)), 1)));
-        let runs = |text: &str, (signs, weighed): &(Signs, Weighed), heads: Option<(usize, usize)>| {
-            let read = verdict.runner_up.and_then(|_| self.reading(signs, weighed));
+        let read = |(signs, weighed): &(Signs, Weighed)| verdict.runner_up.and_then(|_| self.reading(signs, weighed));
+        let runs = |text: &str, read: Option<&Reading>, heads: Option<(usize, usize)>| {
             read.zip(heads).map_or_else(Vec::new, |(read, heads)| read.runs(text, heads))
         };
+        let (of_whole, of_apart) = (read(whole), apart.and_then(read));
+        let of_told = if apart.is_some() { &of_apart } else { &of_whole };
         Grounds {
             evidence: spans(text, &whole.0.terms, term),
             remedy_evidence: remedy,
-            runs: runs(text, whole, category_heads(verdict)),
-            remedy_runs: runs(&self.lexicon.without_wishes(text), told, self.remedy_heads(verdict)),
+            runs: runs(text, of_whole.as_ref(), category_heads(verdict)),
+            remedy_runs: runs(&self.lexicon.without_wishes(text), of_told.as_ref(), self.remedy_heads(verdict)),
         }
     }
 

@@ -41,8 +41,6 @@ pub struct Lexicon {
     pub(super) negator: Negator,
     withholding: Withholding,
     pub(super) asides: Asides,
-    /// How many words withhold; those that tell of no refusal stand behind them.
-    withhold: usize,
     placeholders: Placeholders,
     wishes: Wishes,
     /// Language of each phrase of the first four lists.
@@ -155,6 +153,7 @@ impl Lexicon {
         let withholding = Withholding::words(&taxonomy.negation);
         let asides = Asides::words(&taxonomy.negation);
         let withhold = withholding.len();
+        // Those that tell of no refusal stand behind those that withhold.
         let withholding = withholding.iter().chain(&asides).map(String::as_str).collect();
         let mut lists: [Vec<&str>; LISTS] = [terms, asking, telling, denying, withholding, groups, platforms, sellers];
         // Behind the phrases of a list stand those that are not meant, so that they are known by their places.
@@ -170,8 +169,7 @@ impl Lexicon {
             matcher: Matcher::new(lists, taxonomy.concepts.values(), &taxonomy.mistypings)?,
             negator: Negator::new(&taxonomy.negation),
             withholding: Withholding::new(&taxonomy.negation),
-            asides: Asides::new(&taxonomy.negation),
-            withhold,
+            asides: Asides::new(&taxonomy.negation, withhold),
             placeholders: Placeholders::new(&taxonomy.placeholders),
             wishes: Wishes::new(&taxonomy.negation.wishes),
             weights,
@@ -202,7 +200,7 @@ impl Lexicon {
             keep_meant(hits, gapped, languages.len());
         }
         let [mut terms, mut requested, mut outcome, denials, mut withholding, mentions @ ..] = phrases;
-        let asides = self.asides.take(text, &mut withholding, self.withhold, &self.negator);
+        let asides = self.asides.take(text, &mut withholding, &self.negator);
         let aside = self.set_aside(text, &asides, &mut requested, &mut outcome);
         let [of_terms, of_requests, of_outcomes, of_denials] = &self.languages;
         let deny = |hits: &mut Vec<Hit>, languages: &[String], are_terms: bool| {

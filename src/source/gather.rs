@@ -12,12 +12,14 @@ use super::rows::Layout;
 use super::saying::Saying;
 use super::transform::Plan;
 use crate::digest::hash;
-use crate::schema::{FIELDS, Kind, Record, Slot, Value, field};
+use crate::schema::{FIELDS, Field, Kind, Record, Slot, Value, field};
 
 /// What the numbers of an input's records are made of besides their rows.
 pub struct Numbering<'a> {
     profile: &'a Profile,
     saying: Saying,
+    /// Fields of which the profile lists words.
+    worded: Vec<&'static Field>,
     /// Hash of the file, with its sheet.
     file: &'a str,
     /// Column of the merge order.
@@ -45,7 +47,9 @@ impl<'a> Numbering<'a> {
             let column = layout.header.iter().position(|h| normal(h) == normal(&merge.order))?;
             Some((column, merge))
         });
-        Numbering { profile, saying: Saying::new(layout, plan), file, order }
+        let listing = profile.fields.iter().filter(|(_, mapping)| !mapping.values.is_empty());
+        let worded = listing.filter_map(|(name, _)| field(name)).collect();
+        Numbering { profile, saying: Saying::new(layout, plan), worded, file, order }
     }
 
     /// Gives a record its id and its fingerprint, and says where its row stands among those of its complaint.
@@ -101,8 +105,7 @@ impl<'a> Numbering<'a> {
     /// What the words and codes that the profile lists make of a record: one that is listed anew changes the records that have
     /// it, and no others.
     fn listed(&self, record: &Record) -> String {
-        let fields = self.profile.fields.iter().filter(|(_, mapping)| !mapping.values.is_empty());
-        let values = fields.filter_map(|(name, _)| field(name)).map(|field| format!("{:?}", (field.get)(record)));
+        let values = self.worded.iter().map(|field| format!("{:?}", (field.get)(record)));
         let codes = record.source_codes.split('|').map(|code| format!("{code}={:?}", self.profile.codes.get(code)));
         values.chain(codes).collect()
     }

@@ -51,6 +51,11 @@ impl Mapping {
         is_named(&self.opposite, header)
     }
 
+    /// Whether a text stands in the profile as it is, among the values or the problem codes.
+    pub fn lists(&self, text: &str, codes: Option<&Dictionary<Code>>) -> bool {
+        self.values.lists(text) || codes.is_some_and(|codes| codes.lists(text))
+    }
+
     /// The values of a cell, by the problem codes where it may hold them: `消费维权-产品质量` is two, and `Non-delivery` one. Only a code
     /// that is listed as a whole holds what parts others: one with `*` would take in all that stands behind it.
     pub fn parts<'c>(&self, cell: &'c str, codes: Option<&Dictionary<Code>>) -> Vec<&'c str> {

@@ -161,8 +161,7 @@ impl Plan<'_> {
         }
         let Mapping { part, values, .. } = bound.mapping;
         let codes = self.profile.codes_in(bound.field.name);
-        let lists = |cell: &str| values.lists(cell) || codes.is_some_and(|codes| codes.lists(cell));
-        let part = part_of(*part, cell, lists);
+        let part = part_of(*part, cell, |cell| bound.mapping.lists(cell, codes));
         values.get(part).or(bound.mapping.otherwise.as_ref()).map_or(part, String::as_str)
     }
 

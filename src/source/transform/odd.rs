@@ -62,6 +62,10 @@ impl Words {
 
 impl Odd {
     pub(super) fn see(&mut self, bound: &Bound, cell: &str, is_null: impl Fn(&str) -> bool) {
+        // Of the others no word is asked, and a story is long to look through.
+        if !matches!(bound.field.name, "status" | "kind" | "satisfaction") {
+            return;
+        }
         let Mapping { values, part, otherwise, .. } = bound.mapping;
         // What is not listed has a meaning where the profile gives it one.
         let open = otherwise.as_ref().is_none_or(String::is_empty);
@@ -100,9 +104,8 @@ impl Odd {
             Some(codes) => codes.knows(values.get(word).map_or(word, String::as_str)),
             None => values.knows(word),
         };
-        let lists = |cell: &str| values.lists(cell) || codes.is_some_and(|codes| codes.lists(cell));
         let cut = bound.mapping.parts(cell, codes);
-        let mut words = cut.into_iter().map(|word| part_of(*part, word, lists));
+        let mut words = cut.into_iter().map(|word| part_of(*part, word, |cell| bound.mapping.lists(cell, codes)));
         let says = |word: &str| !word.is_empty() && !is_null(word);
         if says(cell) && cell.len() <= LONGEST_CODE && !words.any(|word| says(word) && listed(word)) {
             self.unlisted.add(bound.field.name, cell.to_string(), 1);

@@ -20,13 +20,8 @@ impl Plan<'_> {
         let Some(cell) = self.taken_on.map(|column| row.cells[column].trim()) else { return };
         let listed = || self.profile.fields.get("status")?.values.get(cell).map(String::as_str);
         let told = match words::yes_no(cell) {
-            Some(taken) => {
-                if taken {
-                    "open"
-                } else {
-                    "declined"
-                }
-            }
+            Some(true) => "open",
+            Some(false) => "declined",
             None => listed().unwrap_or_default(),
         };
         let done = record.closed_on.is_some() || !record.result.is_empty() || !record.remedy_outcome.is_empty();
