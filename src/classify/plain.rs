@@ -5,7 +5,7 @@ use std::borrow::Cow;
 
 use super::matcher::Hit;
 use super::patterns::EAST_ASIAN;
-use crate::fold::is_invisible;
+use crate::fold::{is_common_han, is_invisible};
 
 /// Signs before the members of a list.
 const BULLETS: &str = "-*•·●○■□◆◇▪‣–①②③④⑤⑥⑦⑧⑨⑩";
@@ -54,7 +54,8 @@ impl Plain<'_> {
 }
 
 fn is_gap(c: char) -> bool {
-    c.is_whitespace() || is_invisible(c)
+    // Most characters are told by these two questions alone.
+    !(c.is_ascii_graphic() || is_common_han(c)) && (c.is_whitespace() || is_invisible(c))
 }
 
 /// What a gap between two pieces of a text says: that they are parted, one blank, or nothing.

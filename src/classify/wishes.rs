@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 
-use crate::fold::fold;
+use crate::fold::{fold, is_common_han};
 use crate::taxonomy;
 
 /// Brackets that may stand around the name of a wish, or around it all.
@@ -31,7 +31,8 @@ impl Wishes {
     /// elsewhere keeps its place.
     pub fn blanked<'t>(&self, text: &'t str) -> Cow<'t, str> {
         let (mut told, mut done) = (String::new(), 0);
-        for (at, _) in text.char_indices().filter(|(_, c)| BRACKETS.iter().any(|(open, _)| open == c)) {
+        let opens = |c: char| !is_common_han(c) && BRACKETS.iter().any(|(open, _)| *open == c);
+        for (at, _) in text.char_indices().filter(|(_, c)| opens(*c)) {
             if let Some(length) = self.wish(&text[at..]).filter(|_| at >= done) {
                 told.push_str(&text[done..at]);
                 told.extend(text[at..at + length].chars().enumerate().map(|(i, c)| blank(c, i < 2)));

@@ -1,5 +1,5 @@
-//! What texts tell of the product, the platform and the seller: 130 texts from `samples/training`, drawn at random and labelled
-//! by reading before the words were tried on them (`tests/classify/mentions.csv`).
+//! What texts tell of the product, the platform and the seller: 390 texts from `samples/training`, drawn at random in two goes and
+//! labelled by reading before the words were tried on them (`tests/classify/mentions.csv`).
 
 use std::collections::BTreeMap;
 
@@ -28,10 +28,14 @@ fn what_texts_tell_of_product_platform_and_seller_is_mostly_right() {
             *known += usize::from(!row[field].is_empty());
         }
     }
-    for (field, [said, right, known]) in &counts {
+    // Of what is said so much must be right, and of what is known so much be said: few texts name a kind of seller outright.
+    for (field, precision, recall) in
+        [("product_group", 0.75, 0.65), ("platform", 0.75, 0.75), ("seller_type", 0.9, 0.25)]
+    {
+        let [said, right, known] = counts[field].map(|n| n as f64);
         eprintln!("{field}: {right} right of {said} said and {known} known");
-        assert!(*right as f64 >= 0.8 * *said as f64, "{field}: {right} of {said}");
-        assert!(*right * 2 >= *known, "{field}: {right} of {known}");
+        assert!(right >= precision * said, "{field}: {right} of {said}");
+        assert!(right >= recall * known, "{field}: {right} of {known}");
     }
 }
 
@@ -54,8 +58,21 @@ fn a_column_wins_over_the_text_and_reading_again_changes_nothing() {
 #[test]
 fn a_word_that_means_something_else_tells_nothing() {
     let classifier = Classifier::with(Taxonomy::shipped(), None).unwrap();
-    for text in ["店在北京东路", "加微信号才发货", "i wish they had called", "the help desk hung up", "手机号留错了"]
-    {
+    for text in [
+        "店在北京东路",
+        "加微信号才发货",
+        "i wish they had called",
+        "the help desk hung up",
+        "手机号留错了",
+        "页面写真皮",
+        "二手套路多",
+        "我有点心疼这钱",
+        "三星差评",
+        "退的不足金额的一半",
+        "只产生发票一张",
+        "they dragged their heels until 4 Apr",
+        "they put me through a phone menu",
+    ] {
         let label = classifier.label_text(text, false);
         assert_eq!([label.platform, label.product_group], ["", ""], "{text}");
     }
