@@ -112,10 +112,13 @@ pub fn read(name: &str, cells: &[&str], commas: bool, words: &Words) -> Option<V
     }
     let (values, shares): (Vec<Option<Number>>, Vec<Option<Number>>) =
         pairs.into_iter().map(|pair| pair.map_or((None, None), |(value, share)| (Some(value), share))).unzip();
-    let kind = role(name, &values, words);
+    let paired = shares.iter().any(Option::is_some);
+    // 件数（占比） tells of two columns: what stands in its brackets is not said of what stands before them.
+    let before = name.split(['(', '（']).next().filter(|before| paired && !before.trim().is_empty());
+    let kind = role(before.unwrap_or(name), &values, words);
     let mut read = vec![Column { unread, ..made(name.to_string(), kind, values) }];
-    if shares.iter().any(Option::is_some) {
-        read.push(in_brackets(name, cells, shares, words));
+    if paired {
+        read.push(in_brackets(name, &read[0].role, cells, shares, words));
     }
     // 万 in the heading is the unit of cells that have none.
     if read[0].is_quantity() && name.contains('万') {
@@ -127,8 +130,9 @@ pub fn read(name: &str, cells: &[&str], commas: bool, words: &Words) -> Option<V
 }
 
 /// What stands in brackets behind each figure: shares where the heading or a cell says so, or where all can be shares and some have
-/// decimals; changes where they have signs; else other figures of the same kind, such as those of the year before.
-fn in_brackets(name: &str, cells: &[&str], values: Vec<Option<Number>>, words: &Words) -> Column {
+/// decimals; changes where they have signs; else other figures of the same kind, such as those of the year before. Behind shares, `first`,
+/// stand their counts.
+fn in_brackets(name: &str, first: &Role, cells: &[&str], values: Vec<Option<Number>>, words: &Words) -> Column {
     let numbers = || values.iter().flatten();
     let hundred = Number::parse("100").and_then(|n| n.value());
     let can_be = |n: &Number| {
@@ -136,8 +140,10 @@ fn in_brackets(name: &str, cells: &[&str], values: Vec<Option<Number>>, words: &
     };
     let said = name.contains(['%', '％']) || words.share(name) || cells.iter().any(|c| c.contains(['%', '％', '占']));
     let share = said || numbers().all(can_be) && numbers().any(|n| n.decimals() > 0);
+    let counts = matches!(first, Role::Percent { .. }) && numbers().all(Number::is_whole);
     let (name, role) = match () {
         () if numbers().any(|n| n.signed) => (format!("{name} (±)"), Role::Change(Change::Any)),
+        () if counts => (format!("{name} ( )"), Role::Quantity { money: false }),
         () if share => (format!("{name} (%)"), Role::Percent { hint: Hint::Share, base: None }),
         () => (format!("{name} ( )"), role(name, &values, words)),
     };

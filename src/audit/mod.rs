@@ -28,6 +28,8 @@ mod tests;
 mod tests_headings;
 #[cfg(test)]
 mod tests_layouts;
+#[cfg(test)]
+mod tests_printed;
 mod unit;
 mod words;
 
