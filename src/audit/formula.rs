@@ -98,13 +98,16 @@ impl<'a> Figures<'a> {
     pub fn new(printed: &'a Printed) -> Figures<'a> {
         let width = printed.columns.len();
         let mut figures = Figures { printed, shares: vec![None; width], sums: vec![None; width] };
+        let of =
+            |kind: Kind| (0..printed.rows.len()).filter(|row| printed.rows[*row].kind == kind).collect::<Vec<usize>>();
+        // Where all else is within them, the subtotals are the parts.
+        let rows = [Kind::Part, Kind::Subtotal].map(of).into_iter().find(|rows| !rows.is_empty()).unwrap_or_default();
         for column in 0..width {
-            if !printed.columns[column].is_quantity() {
+            if rows.is_empty() || !printed.columns[column].is_quantity() {
                 continue;
             }
-            let parts = (0..printed.rows.len()).filter(|row| printed.rows[*row].kind == Kind::Part);
-            let parts = parts.map(|row| figures.quantity(column, row));
-            figures.sums[column] = parts.into_iter().try_fold(Span::whole(0), |sum, part| sum.plus(part?));
+            let mut parts = rows.iter().map(|row| figures.quantity(column, *row));
+            figures.sums[column] = parts.try_fold(Span::whole(0), |sum, part| sum.plus(part?));
         }
         figures
     }

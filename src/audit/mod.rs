@@ -31,6 +31,7 @@ mod tests_layouts;
 #[cfg(test)]
 mod tests_printed;
 mod unit;
+mod within;
 mod words;
 
 use std::collections::HashSet;
@@ -123,7 +124,7 @@ impl Audit {
 
     /// Checks a table as it was read; `alone`: also shares that follow from no counts.
     fn of_read(printed: &mut Printed, n: Option<i128>, alone: bool) -> Audit {
-        sums::settle(printed);
+        within::settle(printed);
         unit::settle_zeros(printed, n);
         unit::settle(printed, n);
         let (mut audit, figures) = judge::judge(printed, n);

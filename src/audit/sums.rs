@@ -13,60 +13,6 @@ use super::words::Words;
 use super::{Account, Audit, Figure, Verdict, is_figures};
 use crate::lang::Text;
 
-/// Below this total, a few of its rows add up to it by chance.
-const TELLING: i128 = 100;
-
-/// Finds which row is the total where several are called so, and which rows are parts of it where not all of them are: subtotals above
-/// their own parts, and rows that say more of a part.
-pub fn settle(printed: &mut Printed) {
-    subtotals::settle(printed);
-    let Some(total) = printed.rows.iter().rposition(|r| r.kind == Kind::Total) else { return };
-    let quantities: Vec<usize> = (0..printed.columns.len()).filter(|c| printed.columns[*c].is_quantity()).collect();
-    for column in quantities {
-        let value = |row: usize| exact(&printed.columns[column], row);
-        let Some(all) = value(total).filter(|all| *all >= TELLING) else { continue };
-        let parts: Vec<usize> = (0..printed.rows.len()).filter(|row| printed.rows[*row].kind == Kind::Part).collect();
-        let Some(values) = parts.iter().map(|row| value(*row)).collect::<Option<Vec<i128>>>() else { continue };
-        if values.iter().sum::<i128>() == all {
-            return;
-        }
-        if let Some(within) = nested(&values, all).or_else(|| run(&values, all)) {
-            within.into_iter().for_each(|place| printed.rows[parts[place]].kind = Kind::Within);
-            return;
-        }
-    }
-}
-
-/// The rows that are parts of a row above them, if without them the rest adds up to the total.
-fn nested(values: &[i128], all: i128) -> Option<Vec<usize>> {
-    let (mut within, mut place) = (Vec::new(), 0);
-    while place < values.len() {
-        let mut sum = 0;
-        let end = (place + 1..values.len()).find(|end| {
-            sum += values[*end];
-            sum == values[place] && *end > place + 1
-        });
-        if let Some(end) = end {
-            within.extend(place + 1..=end);
-            place = end;
-        }
-        place += 1;
-    }
-    let rest: i128 = (0..values.len()).filter(|i| !within.contains(i)).map(|i| values[i]).sum();
-    (rest == all).then_some(within)
-}
-
-/// The rows outside of the first or last rows that add up to the total.
-fn run(values: &[i128], all: i128) -> Option<Vec<usize>> {
-    let parts = 2..values.len();
-    let first = parts.clone().find(|end| values[..*end].iter().sum::<i128>() == all);
-    let last = || parts.rev().find(|start| values[values.len() - *start..].iter().sum::<i128>() == all);
-    match first {
-        Some(end) => Some((end..values.len()).collect()),
-        None => last().map(|length| (0..values.len() - length).collect()),
-    }
-}
-
 pub fn exact(column: &Column, row: usize) -> Option<i128> {
     column.cells[row].as_ref()?.span().filter(Span::is_exact).map(|span| span.low.floor())
 }

@@ -1,8 +1,8 @@
 //! Tables as associations and statistical offices print them, each once right and once with a single wrong figure, and what the audit says
 //! of both.
 
+use super::tests_headings::{figure, found, typed};
 use super::Verdict;
-use super::tests_headings::{found, typed};
 
 #[test]
 fn a_heading_that_names_the_share_in_its_brackets_makes_no_share_of_the_count() {
@@ -17,4 +17,19 @@ fn a_heading_that_names_the_share_in_its_brackets_makes_no_share_of_the_count() 
         let wrong = typed(wrong);
         assert!(matches!(found(&wrong, Verdict::Irregular)[..], [("质量", _)]), "{:?}", wrong.figures);
     }
+}
+
+#[test]
+fn a_list_below_of_which_is_no_part_of_the_total_also_where_its_rows_do_not_say_so() {
+    for table in [
+        "类别|件数|占比;商品类|6949|66.4%;其中：食品|2148|20.5%;服装|1500|14.3%;服务类|3512|33.6%;合计|10461|100%",
+        "Item|Complaints|%;Total|5,000|100.0;Goods|3,000|60.0;of which: food|1,200|24.0;clothing|900|18.0;Services|2,000|40.0;of which: restaurants|1,500|30.0;travel|300|6.0",
+        "项目|件数|占比;商品类合计|3000|60.0%;其中：食品|1200|24.0%;服装|900|18.0%;服务类合计|2000|40.0%;其中：餐饮|1500|30.0%;旅游|300|6.0%;总计|5000|100.0%",
+    ] {
+        let sound = typed(table);
+        assert_eq!((found(&sound, Verdict::Irregular), found(&sound, Verdict::Open)), (vec![], vec![]), "{table}");
+    }
+    let wrong = typed("类别|件数;商品类|6949;其中：食品|2148;服装|1500;服务类|3512;合计|10641");
+    let total = figure(&wrong, "合计", "件数");
+    assert_eq!(total.recomputed.as_deref(), Some("10,461"), "{total:?}");
 }

@@ -212,12 +212,18 @@ impl Words {
             words.iter().any(|w| plain == *w || if w.is_ascii() { behind(w) } else { plain.ends_with(w.as_str()) })
         };
         match () {
-            () if self.row.within.iter().any(|w| plain.starts_with(w.as_str())) => Kind::Within,
+            () if self.begins_list(label) => Kind::Within,
             () if is(&self.row.mean) => Kind::Within,
             () if is(&self.row.subtotal) => Kind::Subtotal,
             () if is(&self.row.total) => Kind::Total,
             () => Kind::Part,
         }
+    }
+
+    /// Whether a label begins a list of what is within the row above: 其中：食品.
+    pub fn begins_list(&self, label: &str) -> bool {
+        let plain = plain(label);
+        self.row.within.iter().any(|w| plain.starts_with(w.as_str()))
     }
 
     /// Whether a label says no more than that its row is the total: 合计, and not 商品类合计.
