@@ -18,7 +18,10 @@ pub fn stated(figures: &Figures, column: usize) -> Option<Formula> {
     // What is the same in several rows is of how many each is a part, unless it adds up.
     let adds_up =
         |c: usize| figures.sums[c].zip(figures.quantity(c, figures.total_row()?)).map(|(a, b)| a.overlap(b).is_some());
-    let is_base = |c: usize| base.is_empty() && printed.repeats(c) && adds_up(c) != Some(true);
+    // Nor is what a heading names as the base, here or of other shares, and comes again: 城市总量 of each city.
+    let is_named =
+        |c: usize| printed.columns.iter().any(|other| names(&other.role, &words.core(&printed.columns[c].name)));
+    let is_base = |c: usize| printed.repeats(c) && (base.is_empty() && adds_up(c) != Some(true) || is_named(c));
     let count = *quantities.iter().find(|c| !is_base(**c)).or(quantities.first())?;
     if base.is_empty() {
         let total = figures.total_row().filter(|row| figures.quantity(count, *row).is_some());
@@ -37,6 +40,11 @@ pub fn stated(figures: &Figures, column: usize) -> Option<Formula> {
         Some(row) => Some(Formula::Share { count, base: Base::Row(row) }),
         None => whole().filter(|whole| *whole != count).map(|whole| Formula::Ratio { part: count, whole }),
     }
+}
+
+/// Whether the heading of shares names such a base.
+fn names(role: &Role, core: &str) -> bool {
+    matches!(role, Role::Percent { base: Some(base), .. } if !base.is_empty() && base == core)
 }
 
 /// Whether a heading says that its shares are shares of the whole, and no more.

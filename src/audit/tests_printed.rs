@@ -2,6 +2,7 @@
 //! of both.
 
 use super::tests_headings::{figure, found, typed};
+use super::tests_layouts::share;
 use super::Verdict;
 
 #[test]
@@ -32,4 +33,28 @@ fn a_list_below_of_which_is_no_part_of_the_total_also_where_its_rows_do_not_say_
     let wrong = typed("类别|件数;商品类|6949;其中：食品|2148;服装|1500;服务类|3512;合计|10641");
     let total = figure(&wrong, "合计", "件数");
     assert_eq!(total.recomputed.as_deref(), Some("10,461"), "{total:?}");
+}
+
+#[test]
+fn the_base_of_one_share_is_no_count_of_the_share_beside_it() {
+    let cities = [("南京", [120, 80, 60, 40]), ("苏州", [210, 95, 44, 71]), ("无锡", [33, 27, 61, 19])];
+    let all: i128 = cities.iter().flat_map(|(_, counts)| counts).sum();
+    for heading in ["占全市比重|全市投诉量|占全省比重|全省投诉量", "占全省比重|全省投诉量|占全市比重|全市投诉量"]
+    {
+        let table = |wrong: &str| {
+            let mut text = format!("城市|类别|件数|{heading}");
+            for (city, counts) in &cities {
+                let own: i128 = counts.iter().sum();
+                for (kind, count) in ["质量", "售后", "价格", "其他"].iter().zip(counts) {
+                    let [near, far] = [own, all].map(|of| format!("{}|{of}", share(*count, of)));
+                    let shares = if heading.starts_with("占全市") { [near, far] } else { [far, near] }.join("|");
+                    text += &format!(";{city}|{kind}|{count}|{shares}");
+                }
+            }
+            typed(&text.replace("26.7%", wrong))
+        };
+        let sound = table("26.7%");
+        assert_eq!((found(&sound, Verdict::Irregular), sound.count(Verdict::Follows)), (vec![], 24), "{heading}");
+        assert_eq!(found(&table("27.6%"), Verdict::Irregular), [("南京 售后", "占全市比重")], "{heading}");
+    }
 }
