@@ -98,7 +98,7 @@ fn along(printed: &Printed, of: &[usize]) -> Printed {
         let name = printed.columns[*c].name.clone();
         // Where there are several totals they were numbered.
         let kind = words.row(name.trim_end_matches(|c: char| c.is_ascii_digit() || c == ' '));
-        Row { line: *c as u64, kind, other: words.other(&name), percent: false, name }
+        Row { line: *c as u64, kind, other: words.other(&name), percent: false, parts: Vec::new(), name }
     };
     let (columns, rows) = (printed.rows.iter().enumerate().map(column).collect(), of.iter().map(row).collect());
     Printed { columns, rows, indicators: false }

@@ -35,6 +35,8 @@ pub struct Row {
     pub other: bool,
     /// Its label says that its figures are in per cent.
     pub percent: bool,
+    /// Of a subtotal, the rows that it adds up by its labels, where it stands behind others.
+    pub parts: Vec<usize>,
 }
 
 /// The table as read.
@@ -98,16 +100,18 @@ impl Printed {
                 columns.extend(read);
             } else {
                 indicators |= words.indicator(&name);
-                labels.names.push(cells);
+                labels.names.push(cells.clone());
             }
         }
+        labels.fill_down();
         let filled: Vec<usize> = (0..rows.len())
             .filter(|row| columns.iter().any(|c: &Column| c.cells[*row].is_some() || c.unread[*row].is_some()))
             .collect();
         let printed = filled.iter().map(|&row| {
             let name = labels.name(row);
             let (kind, other, percent) = (labels.kind(row, &name), words.other(&name), labels.in_per_cent(row));
-            Row { line: rows[row].0, name, kind, other, percent }
+            let parts = labels.parts(row).iter().filter_map(|part| filled.binary_search(part).ok()).collect();
+            Row { line: rows[row].0, name, kind, other, percent, parts }
         });
         let printed = printed.collect();
         for column in &mut columns {

@@ -50,18 +50,33 @@ fn below(printed: &Printed, row: usize) -> Vec<usize> {
     (row + 1..end).filter(|row| printed.rows[*row].kind == Kind::Part).collect()
 }
 
+fn sum(figures: &Figures, column: usize, rows: &[usize]) -> Option<Span> {
+    let mut parts = rows.iter().map(|row| figures.quantity(column, *row));
+    parts.try_fold(Span::whole(0), |sum, part| sum.plus(part?)).filter(|_| !rows.is_empty())
+}
+
+/// Whether a row is the sum of those that its labels say; nothing of one that has no such labels.
+fn by_labels(figures: &Figures, column: usize, row: usize) -> Option<bool> {
+    let sum = sum(figures, column, &figures.printed.rows[row].parts)?;
+    Some(sum.overlap(figures.quantity(column, row)?).is_some())
+}
+
+/// Whether several subtotals of a column are told by their labels, and all of them hold: then no row of theirs is left out.
+pub fn all_hold(figures: &Figures, column: usize) -> bool {
+    let held: Vec<bool> = (0..figures.printed.rows.len()).filter_map(|row| by_labels(figures, column, row)).collect();
+    held.len() > 1 && held.iter().all(|held| *held)
+}
+
 /// Whether a subtotal adds up its parts; nothing where the table does not tell which these are.
 pub fn check(figures: &Figures, column: usize, row: usize, number: &Number) -> Option<Figure> {
     let printed = figures.printed;
     let own = number.span()?;
-    let sum = |rows: &[usize]| {
-        let parts = rows.iter().map(|row| figures.quantity(column, *row));
-        parts.into_iter().try_fold(Span::whole(0), |sum, part| sum.plus(part?)).filter(|_| !rows.is_empty())
-    };
+    let sum = |rows: &[usize]| sum(figures, column, rows);
     let fits = |sum: &Span| sum.overlap(own).is_some();
     let all = (0..row).filter(|row| printed.rows[*row].kind == Kind::Part).collect::<Vec<usize>>();
+    let labelled = sum(&printed.rows[row].parts);
     let sums = [above(printed, row), below(printed, row), all].map(|rows| sum(&rows));
-    let found = sums.iter().flatten().find(|sum| fits(sum));
+    let found = labelled.iter().chain(sums.iter().flatten()).find(|sum| fits(sum));
     // Where other subtotals stand below their parts, this one does as well.
     let others = (0..printed.rows.len()).filter(|other| *other != row && printed.rows[*other].kind == Kind::Subtotal);
     let stands_below = |other: usize| {
@@ -69,6 +84,10 @@ pub fn check(figures: &Figures, column: usize, row: usize, number: &Number) -> O
         sum(&above(printed, other))?.overlap(own)
     };
     let due = sums[0].filter(|_| others.into_iter().any(|other| stands_below(other).is_some()));
+    // And where other labels tell what is added up, those of this row do.
+    let by_labels =
+        (0..printed.rows.len()).any(|other| other != row && by_labels(figures, column, other) == Some(true));
+    let due = labelled.filter(|_| by_labels).or(due);
     let (sum, verdict) = match (found, due) {
         (Some(sum), _) => (*sum, Verdict::Follows),
         (None, Some(due)) => (due, Verdict::Irregular),

@@ -151,7 +151,8 @@ fn quantity_total(figures: &Figures, column: usize, row: usize, number: &Number)
     }
     let decimals = number.decimals();
     let recomputed = sum.round(decimals)?;
-    let left_out = !follows && recomputed < number.mantissa && !complete(figures);
+    let left_out =
+        !follows && recomputed < number.mantissa && !complete(figures) && !subtotals::all_hold(figures, column);
     let verdict = match (follows, left_out) {
         (true, _) => Verdict::Follows,
         (_, true) => Verdict::Open,

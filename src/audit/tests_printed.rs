@@ -58,3 +58,66 @@ fn the_base_of_one_share_is_no_count_of_the_share_beside_it() {
         assert_eq!(found(&table("27.6%"), Verdict::Irregular), [("南京 售后", "占全市比重")], "{heading}");
     }
 }
+
+/// Counts by channel, nature and product, with all their totals.
+fn cross(total: &str, counts: [i128; 8]) -> Vec<String> {
+    let axis = |part: [&str; 2]| [part[0].to_string(), part[1].to_string(), total.to_string()];
+    let [channels, natures, products] = [["线上", "线下"], ["质量", "售后"], ["化妆品", "家电"]].map(axis);
+    let mut rows = Vec::new();
+    for (i, channel) in channels.iter().enumerate() {
+        for (j, nature) in natures.iter().enumerate() {
+            for (k, product) in products.iter().enumerate() {
+                let within = |at: usize, of: usize| of == 2 || of == at;
+                let cells = (0..8).filter(|n| within(n / 4, i) && within(n / 2 % 2, j) && within(n % 2, k));
+                let sum: i128 = cells.map(|n| counts[n]).sum();
+                rows.push(format!("{channel}|{nature}|{product}|{sum}"));
+            }
+        }
+    }
+    rows
+}
+
+#[test]
+fn a_word_for_a_total_between_other_labels_adds_up_what_differs_there() {
+    for total in ["合计", "小计", "Total", "(all)"] {
+        let rows = cross(total, [120, 80, 60, 40, 30, 25, 15, 10]);
+        let table = |rows: &[String]| typed(&format!("渠道|性质|商品|件数;{}", rows.join(";")));
+        let sound = table(&rows);
+        assert_eq!(found(&sound, Verdict::Irregular), [], "{total}");
+        assert_eq!((found(&sound, Verdict::Open).len(), sound.count(Verdict::Follows)), (0, 19), "{total}");
+        for (row, printed) in rows.iter().enumerate().filter(|(_, row)| row.contains(total)) {
+            let (label, count) = printed.rsplit_once('|').unwrap();
+            let mut wrong = rows.clone();
+            wrong[row] = format!("{label}|{}", count.parse::<i128>().unwrap() + 10);
+            let wrong = table(&wrong);
+            assert_eq!(found(&wrong, Verdict::Irregular), [(label.replace('|', " ").as_str(), "件数")], "{printed}");
+        }
+    }
+}
+
+#[test]
+fn a_word_for_a_total_that_all_rows_have_between_their_labels_makes_none_of_them_one() {
+    let all = typed(
+        "渠道|范围|商品|件数;线上|合计|化妆品|200;线上|合计|家电|100;线下|合计|化妆品|55;线下|合计|家电|25;合计|||380",
+    );
+    assert_eq!((found(&all, Verdict::Open), all.count(Verdict::Follows), all.count(Verdict::Given)), (vec![], 1, 4));
+    let live = typed(
+        "渠道|范围|商品|2024年|2023年;线上|合计|化妆品|200|160;线上|合计|家电|100|80;线上|其中：直播|化妆品|90|50;\
+         线上|其中：直播|家电|30|20;线下|合计|化妆品|55|50;线下|合计|家电|25|20",
+    );
+    assert_eq!((found(&live, Verdict::Irregular), live.count(Verdict::Given)), (vec![], 12));
+}
+
+#[test]
+fn labels_that_are_printed_once_for_several_rows_are_those_of_each() {
+    let table = |first: u32, all: u32| {
+        typed(&format!(
+            "渠道|类别|商品|件数;线上|商品|化妆品|200;||家电|100;|服务|餐饮|50;|合计||{first};线下|商品|化妆品|55;||家电|25;|服务|餐饮|20;|合计||100;总计|||{all}"
+        ))
+    };
+    let sound = table(350, 450);
+    assert_eq!((found(&sound, Verdict::Irregular), sound.count(Verdict::Follows)), (vec![], 3));
+    assert_eq!(figure(&sound, "线下 商品 家电", "件数").verdict, Verdict::Given);
+    assert_eq!(found(&table(360, 450), Verdict::Irregular), [("线上 合计", "件数")]);
+    assert_eq!(found(&table(350, 460), Verdict::Irregular), [("总计", "件数")]);
+}
