@@ -2,6 +2,7 @@
 
 use super::columns::{Change, Hint, Role};
 use super::formula::{Base, Figures, Formula};
+use super::number::Number;
 use super::read::Kind;
 use super::words::Words;
 
@@ -38,8 +39,20 @@ pub fn stated(figures: &Figures, column: usize) -> Option<Formula> {
     let whole = || printed.quantities_from(column).into_iter().find(|c| words.core(&printed.columns[*c].name) == *base);
     match row {
         Some(row) => Some(Formula::Share { count, base: Base::Row(row) }),
-        None => whole().filter(|whole| *whole != count).map(|whole| Formula::Ratio { part: count, whole }),
+        None => {
+            let whole = whole()?;
+            // The heading names the base alone: of several counts in its row, the one that most figures follow from, else the nearest.
+            let fit = |part: &&usize| fitting(figures, column, Formula::Ratio { part: **part, whole });
+            let counts: Vec<usize> = quantities.iter().copied().filter(|c| *c != whole && !is_base(*c)).collect();
+            counts.iter().rev().max_by_key(fit).map(|part| Formula::Ratio { part: *part, whole })
+        }
     }
+}
+
+/// How many figures of a column are what a formula gives, as far as their digits tell.
+fn fitting(figures: &Figures, column: usize, formula: Formula) -> usize {
+    let fits = |(row, number): &(usize, &Number)| figures.expected(formula, *row)?.overlap(number.rounded()?);
+    figures.rows(column).filter(|figure| fits(figure).is_some()).count()
 }
 
 /// Whether the heading of shares names such a base.

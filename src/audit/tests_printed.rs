@@ -57,6 +57,22 @@ fn the_base_of_one_share_is_no_count_of_the_share_beside_it() {
         assert_eq!((found(&sound, Verdict::Irregular), sound.count(Verdict::Follows)), (vec![], 24), "{heading}");
         assert_eq!(found(&table("27.6%"), Verdict::Irregular), [("南京 售后", "占全市比重")], "{heading}");
     }
+    // Nor is what stands next to the base.
+    let table = |wrong: &str| {
+        let mut text = "城市|类别|投诉量|解决量|解决率|全市投诉量|占全市投诉比重".to_string();
+        for (city, counts) in &cities {
+            let own: i128 = counts.iter().sum();
+            for (kind, count) in ["质量", "售后", "价格", "其他"].iter().zip(counts) {
+                let solved = count * 3 / 4;
+                let [rate, near] = [(solved, *count), (*count, own)].map(|(part, whole)| share(part, whole));
+                text += &format!(";{city}|{kind}|{count}|{solved}|{rate}|{own}|{near}");
+            }
+        }
+        typed(&text.replace("26.7%", wrong))
+    };
+    let sound = table("26.7%");
+    assert_eq!((found(&sound, Verdict::Irregular), sound.count(Verdict::Follows)), (vec![], 24));
+    assert_eq!(found(&table("27.6%"), Verdict::Irregular), [("南京 售后", "占全市投诉比重")]);
 }
 
 /// Counts by channel, nature and product, with all their totals.
