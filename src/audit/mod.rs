@@ -11,6 +11,7 @@ mod claim;
 mod columns;
 mod formula;
 mod habits;
+mod heading;
 mod indicators;
 mod judge;
 mod labels;

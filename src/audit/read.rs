@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use super::columns::{self, Column};
+use super::heading::{heading, is_year};
 use super::labels::{Labels, are_numbers, numbers_rows};
 use super::number::Number;
 use super::sums::exact;
@@ -11,6 +12,8 @@ use super::words::Words;
 /// Names of columns and rows of cells, each with its line.
 #[derive(Debug, Clone, Default)]
 pub struct Sheet {
+    /// What stands above the names.
+    pub above: Vec<Vec<String>>,
     pub names: Vec<String>,
     pub rows: Vec<(u64, Vec<String>)>,
     /// Whether its cells were parted by semicolons, as where a comma stands before decimals.
@@ -69,10 +72,10 @@ impl Sheet {
         };
         let mut rows: Vec<_> = (1..).zip(lines.iter().map(|line| cells(line))).collect();
         // A heading may name years.
-        let name = |c: &String| Number::parse_pair(c).is_none() || c.len() == 4 && Words::shipped().period(c);
+        let name = |c: &String| Number::parse_pair(c).is_none() || is_year(c);
         let heading = rows.first().is_some_and(|(_, first)| first.iter().all(name));
         let names = if heading { rows.remove(0).1 } else { Vec::new() };
-        Sheet { names, rows, semicolons: false }
+        Sheet { above: Vec::new(), names, rows, semicolons: false }
     }
 }
 
@@ -143,28 +146,6 @@ impl Printed {
     }
 }
 
-/// The names of the columns and the rows below; a second line of names, as under merged cells, belongs to the first.
-fn heading(sheet: &Sheet) -> (Vec<String>, &[(u64, Vec<String>)]) {
-    let number = |c: &String| Number::parse_pair(c).is_some() || Number::pair_with_commas(c).is_some();
-    let numbers = |cells: &Vec<String>| cells.iter().any(number);
-    let filled = |cells: &Vec<String>| cells.iter().filter(|c| !c.trim().is_empty()).count();
-    let names: Vec<String> = sheet.names.iter().map(|n| n.trim().to_string()).collect();
-    let Some(((_, second), rest)) = sheet.rows.split_first() else { return (names, &[]) };
-    let more = filled(second) > 1 && !numbers(second) && rest.iter().any(|(_, cells)| numbers(cells));
-    if !more || names.iter().all(|n| !n.is_empty()) {
-        return (names, &sheet.rows);
-    }
-    let mut over = String::new();
-    let joined = (0..names.len().max(second.len())).map(|c| {
-        let (first, second) = (names.get(c).map_or("", |n| n), second.get(c).map_or("", |n| n.trim()));
-        if !first.is_empty() {
-            over = first.to_string();
-        }
-        if second.is_empty() { first.to_string() } else { format!("{over} {second}").trim().to_string() }
-    });
-    (joined.collect(), rest)
-}
-
 /// A column without a name is called as in a spreadsheet.
 fn letter(place: usize) -> String {
     u8::try_from(place)
@@ -202,10 +183,12 @@ mod tests {
     fn a_heading_over_merged_cells_belongs_to_the_line_below() {
         let names = ["类别", "2024", "", "2023", ""].map(String::from).to_vec();
         let row = |line, cells: &str| (line, cells.split(',').map(String::from).collect());
-        let sheet =
-            Sheet {
-                names, semicolons: false, rows: vec![row(2, ",件数,比重,件数,比重"), row(3, "质量,3,60%,2,40%")]
-            };
+        let sheet = Sheet {
+            above: Vec::new(),
+            names,
+            semicolons: false,
+            rows: vec![row(2, ",件数,比重,件数,比重"), row(3, "质量,3,60%,2,40%")],
+        };
         let printed = Printed::read(&sheet);
         let names: Vec<&str> = printed.columns.iter().map(|c| c.name.as_str()).collect();
         assert_eq!(names, ["2024 件数", "2024 比重", "2023 件数", "2023 比重"]);

@@ -3,7 +3,7 @@
 
 use super::tests_headings::{figure, found, typed};
 use super::tests_layouts::share;
-use super::Verdict;
+use super::{Audit, Sheet, Verdict};
 
 #[test]
 fn a_heading_that_names_the_share_in_its_brackets_makes_no_share_of_the_count() {
@@ -136,4 +136,46 @@ fn labels_that_are_printed_once_for_several_rows_are_those_of_each() {
     assert_eq!(figure(&sound, "线下 商品 家电", "件数").verdict, Verdict::Given);
     assert_eq!(found(&table(360, 450), Verdict::Irregular), [("线上 合计", "件数")]);
     assert_eq!(found(&table(350, 460), Verdict::Irregular), [("总计", "件数")]);
+}
+
+#[test]
+fn years_and_groups_in_lines_of_their_own_are_names_and_no_figures() {
+    let table = |lines: &[&str], first: &str| {
+        let rows = [
+            "质量|840|600|{}|40.0%",
+            "售后|660|450|33.0%|30.0%",
+            "其他|500|450|25.0%|30.0%",
+            "合计|2000|1500|100.0%|100.0%",
+        ];
+        typed(&[lines, &rows].concat().join(";").replace("{}", first))
+    };
+    for lines in [
+        &["类别|件数||占比|", "|2024|2023|2024|2023"][..],
+        &["类别|件数||占比|", "类别|2024年|2023年|2024年|2023年"],
+        &["类别|件数|件数|占比|占比", "|2024|2023|2024|2023"],
+        &["类别|全省|||", "|件数||占比（%）|", "|2024|2023|2024|2023"],
+    ] {
+        let sound = table(lines, "42.0%");
+        assert_eq!((found(&sound, Verdict::Irregular), sound.count(Verdict::Follows)), (vec![], 10), "{lines:?}");
+        let wrong = table(lines, "44.0%");
+        assert!(
+            matches!(found(&wrong, Verdict::Irregular)[..], [("质量", name)] if name.contains("占比") && name.contains("2024"))
+        );
+    }
+    let counts = typed("类别|2024年|2023年;质量|2021|1999;售后|979|1001;合计|3000|3000");
+    assert_eq!((counts.rows, counts.count(Verdict::Follows)), (3, 2), "counts may look like years");
+}
+
+#[test]
+fn titles_and_units_above_the_names_are_no_groups() {
+    let row = |cells: &str| cells.split('|').map(String::from).collect::<Vec<String>>();
+    let rows = vec![(5, row("质量|840|42.0%")), (6, row("售后|1160|58.0%"))];
+    for above in [&["表1 投诉情况||"][..], &["||单位：件、%"], &["统计时段||填表人", "||"]] {
+        let above = above.iter().map(|line| row(line)).collect();
+        let sheet = Sheet { above, names: row("类别|件数|占比"), rows: rows.clone(), semicolons: false };
+        let audit = Audit::of(&sheet, None);
+        assert_eq!(audit.columns.iter().map(|a| a.column.as_str()).collect::<Vec<_>>(), ["件数", "占比"]);
+    }
+    let sheet = Sheet { above: vec![row("|2024年|")], names: row("类别|件数|占比"), rows, semicolons: false };
+    assert_eq!(found(&Audit::of(&sheet, None), Verdict::Follows), [("质量", "2024年 占比"), ("售后", "2024年 占比")]);
 }

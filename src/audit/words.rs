@@ -23,6 +23,7 @@ pub struct Words {
 struct OfColumns {
     label: Vec<String>,
     code: Vec<String>,
+    units: Vec<String>,
     unit: Vec<String>,
     indicator: Vec<String>,
     aside: Vec<String>,
@@ -97,7 +98,18 @@ impl Words {
     pub fn aside(&self, name: &str) -> bool {
         let name = plain(name);
         let code = |w: &String| if w.is_ascii() { name.split(' ').next_back() == Some(w) } else { name.ends_with(w) };
-        self.column.aside.contains(&name) || self.column.code.iter().any(code)
+        // Below the name of a group it stands behind that.
+        let last = name.rsplit(' ').next().filter(|last| !last.is_ascii()).unwrap_or(&name);
+        self.column.aside.iter().any(|w| *w == name || w == last) || self.column.code.iter().any(code)
+    }
+
+    /// Whether a line above a table tells in which units it is: 单位：件.
+    pub fn tells_units(&self, cell: &str) -> bool {
+        let cell = cell.trim().trim_start_matches(['(', '（', '[', '【']).to_lowercase();
+        self.column
+            .units
+            .iter()
+            .any(|w| cell.strip_prefix(w.as_str()).is_some_and(|rest| !rest.starts_with(char::is_alphanumeric)))
     }
 
     /// Whether each row below such a heading tells of something else.
