@@ -179,3 +179,21 @@ fn titles_and_units_above_the_names_are_no_groups() {
     let sheet = Sheet { above: vec![row("|2024年|")], names: row("类别|件数|占比"), rows, semicolons: false };
     assert_eq!(found(&Audit::of(&sheet, None), Verdict::Follows), [("质量", "2024年 占比"), ("售后", "2024年 占比")]);
 }
+
+#[test]
+fn a_growth_that_is_called_an_increase_is_no_share() {
+    for (heading, change) in [("增长%", "25.0"), ("±%", "25.0"), ("Increase (%)", "25.0"), ("较上年同期", "↑25.0%")]
+    {
+        for names in ["指标|2024年|2023年", "Indicator|2024|2023"] {
+            let table = |last: &str| {
+                typed(&format!(
+                    "{names}|{heading};投诉量|1000|800|{change};举报量|600|500|20.0;金额|1250.5|1000.4|{last};件均|2.2|2.0|10.0"
+                ))
+            };
+            let sound = table("25.0");
+            assert_eq!(found(&sound, Verdict::Irregular), [], "{names} {heading}");
+            assert_eq!(sound.count(Verdict::Follows), 4, "{names} {heading}: {:?}", sound.figures);
+            assert_eq!(found(&table("52.0"), Verdict::Irregular), [("金额", heading)], "{names}");
+        }
+    }
+}
