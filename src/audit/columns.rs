@@ -297,8 +297,10 @@ fn transposed(columns: &mut [Column]) {
     let most = |sums: Vec<f64>| sums.iter().filter(|s| near(**s)).count() * 2 > sums.len();
     let by_rows = open.len() > 2 && most((0..rows).map(along).filter(|s| *s > 0.0).collect());
     for c in open {
-        let down: f64 = columns[c].cells.iter().flatten().map(value).sum();
-        if by_rows || near(down) {
+        let cells = || columns[c].cells.iter().flatten().map(value);
+        // Their total may be printed among them.
+        let total = if cells().any(|n| n == 100.0) { 100.0 } else { 0.0 };
+        if by_rows || near(cells().sum()) || near(cells().sum::<f64>() - total) {
             columns[c].role = Role::Percent { hint: Hint::Share, base: None };
         }
     }

@@ -197,3 +197,11 @@ fn a_growth_that_is_called_an_increase_is_no_share() {
         }
     }
 }
+
+#[test]
+fn shares_without_a_sign_are_known_also_where_their_total_is_printed() {
+    let audit = typed("性质|2024年|2023年;质量|54.57|50.10;售后|25.43|29.90;其他|20.00|20.00;合计|100.00|100.00");
+    assert_eq!((found(&audit, Verdict::Irregular), audit.count(Verdict::Follows)), (vec![], 2));
+    let wrong = typed("性质|2024年|2023年;质量|54.57|50.10;售后|25.43|29.90;其他|20.40|20.00;合计|100.00|100.00");
+    assert_eq!(found(&wrong, Verdict::Irregular), [("合计", "2024年")]);
+}
