@@ -205,3 +205,16 @@ fn shares_without_a_sign_are_known_also_where_their_total_is_printed() {
     let wrong = typed("性质|2024年|2023年;质量|54.57|50.10;售后|25.43|29.90;其他|20.40|20.00;合计|100.00|100.00");
     assert_eq!(found(&wrong, Verdict::Irregular), [("合计", "2024年")]);
 }
+
+#[test]
+fn footnote_marks_behind_figures_are_none_of_their_digits() {
+    for marks in [["†", "‡", "¹"], ["[1]", " [r]", "**"], [" (r)", "③", "²"]] {
+        let [a, b, c] = marks;
+        let table = |last: u32| {
+            typed(&format!("Category|Complaints|Share;Goods|600{a}|60.0%;Services|400{b}|40.0%;Total|{last}{c}|100.0%"))
+        };
+        let sound = table(1000);
+        assert_eq!((sound.count(Verdict::Follows), sound.checked()), (4, 4), "{marks:?}");
+        assert_eq!(found(&table(1010), Verdict::Irregular), [("Total", "Complaints")], "{marks:?}");
+    }
+}
