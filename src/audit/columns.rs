@@ -54,6 +54,8 @@ pub struct Column {
     pub turned: bool,
     /// Most decimals of a cell.
     pub decimals: i32,
+    /// On which line of its row it stands, where that was made of several.
+    pub below: usize,
     /// Whether zeros at the end were lost, as in a spreadsheet: then every cell has the same decimals. What follows decides.
     pub zeros_lost: bool,
 }
@@ -217,7 +219,7 @@ pub fn as_printed(name: String, role: Role, cells: Vec<Option<Number>>) -> Colum
     let shorter = cells.iter().flatten().any(|n| n.decimals() < decimals);
     let zeros_lost = shorter && !cells.iter().flatten().any(ends_in_zero);
     let unread = vec![None; cells.len()];
-    Column { name, role, cells, unread, fraction: false, turned: false, decimals, zeros_lost }
+    Column { name, role, cells, unread, fraction: false, turned: false, decimals, below: 0, zeros_lost }
 }
 
 /// Whether fractions to one decimal are all there is of one whole, with its total or without.

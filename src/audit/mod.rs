@@ -31,6 +31,7 @@ mod tests_headings;
 mod tests_layouts;
 #[cfg(test)]
 mod tests_printed;
+mod unfold;
 mod unit;
 mod within;
 mod words;
@@ -117,6 +118,7 @@ impl Audit {
         if let Some(mut along) = along {
             indicators::take_over(&printed, Audit::of_read(&mut along, n, false), &mut audit);
         }
+        audit.figures.iter_mut().for_each(|f| f.line = printed.line(f.line, f.place));
         // In the order of the table.
         audit.figures.sort_by_key(|f| (f.line, f.place));
         audit.columns.sort_by_key(|a| a.place.unwrap_or(usize::MAX));

@@ -1,12 +1,13 @@
 //! A published table as read: its names, its rows, and which of them are totals. Must not judge any figure.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use super::columns::{self, Column};
 use super::heading::{heading, is_year};
 use super::labels::{Labels, are_numbers, numbers_rows};
 use super::number::Number;
 use super::sums::exact;
+use super::unfold::unfold;
 use super::words::Words;
 
 /// Names of columns and rows of cells, each with its line.
@@ -49,6 +50,8 @@ pub struct Printed {
     pub rows: Vec<Row>,
     /// The heading of its labels says that each row tells of something else.
     pub indicators: bool,
+    /// The lines that a row was made of, by the first of them.
+    pub lines: HashMap<u64, Vec<u64>>,
 }
 
 impl Sheet {
@@ -83,6 +86,8 @@ impl Printed {
     pub fn read(sheet: &Sheet) -> Printed {
         let words = Words::shipped();
         let (names, rows) = heading(sheet);
+        let unfolded = unfold(&names, rows);
+        let (names, rows) = unfolded.as_ref().map_or((&names, rows), |beside| (&beside.names, &beside.rows[..]));
         let width = rows.iter().map(|(_, cells)| cells.len()).chain([names.len()]).max().unwrap_or(0);
         let texts: Vec<Vec<&str>> = (0..width)
             .map(|c| rows.iter().map(|(_, cells)| cells.get(c).map_or("", |cell| cell.trim())).collect())
@@ -99,8 +104,9 @@ impl Printed {
             }
             // Bands such as 10%以下 in front of all others are what the rows are called.
             let figures = |read: &Vec<Column>| place > 0 || read.iter().any(|c| c.cells.iter().any(Option::is_some));
+            let below = unfolded.as_ref().map_or(0, |beside| beside.below(place));
             if let Some(read) = columns::read(&name, cells, commas[place], words).filter(figures) {
-                columns.extend(read);
+                columns.extend(read.into_iter().map(|column| Column { below, ..column }));
             } else {
                 indicators |= words.indicator(&name);
                 labels.names.push(cells.clone());
@@ -122,7 +128,14 @@ impl Printed {
             column.unread = filled.iter().map(|&row| column.unread[row].take()).collect();
         }
         columns::settle(&mut columns);
-        Printed { columns, rows: printed, indicators }
+        let lines = unfolded.map(|beside| beside.lines).unwrap_or_default();
+        Printed { columns, rows: printed, indicators, lines }
+    }
+
+    /// The line on which a figure of a row stands.
+    pub fn line(&self, row: u64, column: usize) -> u64 {
+        let of = |lines: &Vec<u64>| lines.get(self.columns[column].below).copied();
+        self.lines.get(&row).and_then(of).unwrap_or(row)
     }
 
     /// Whether a column says the same number of several rows, as it does where it is the base of each.

@@ -218,3 +218,41 @@ fn footnote_marks_behind_figures_are_none_of_their_digits() {
         assert_eq!(found(&table(1010), Verdict::Irregular), [("Total", "Complaints")], "{marks:?}");
     }
 }
+
+#[test]
+fn measures_that_stand_below_each_other_are_read_as_if_beside() {
+    let nature = |names: &str, share: &str, all: u32| {
+        let label = if names.contains("单位") { ["件数|件", "占比|%"] } else { ["件数", "占比"] };
+        let [count, part] = label;
+        typed(&format!(
+            "{names}|2024年|2023年;质量|{count}|840|600;|{part}|{share}|40.0;售后|{count}|660|450;|{part}|33.0|30.0;\
+             其他|{count}|500|450;|{part}|25.0|30.0;合计|{count}|{all}|1500;|{part}|100.0|100.0"
+        ))
+    };
+    for names in ["类别|指标", "类别|指标|单位"] {
+        let sound = nature(names, "42.0", 2000);
+        assert_eq!((found(&sound, Verdict::Irregular), sound.count(Verdict::Follows)), (vec![], 10), "{names}");
+        let wrong = nature(names, "24.0", 2000);
+        let wrong: Vec<(u64, &str)> = wrong
+            .figures
+            .iter()
+            .filter(|f| f.verdict == Verdict::Irregular)
+            .map(|f| (f.line, f.row.as_str()))
+            .collect();
+        assert_eq!(wrong, [(3, "质量")], "{names}");
+        assert!(!found(&nature(names, "42.0", 2100), Verdict::Irregular).is_empty());
+    }
+    let rates = |rate: &str| {
+        typed(&format!(
+            "Region|Indicator|2024|2023;North|Complaints|5000|3000;|Resolved|4000|2100;|Resolution rate (%)|{rate}|70.0;\
+             South|Complaints|3000|2000;|Resolved|2000|1000;|Resolution rate (%)|66.7|50.0;\
+             Total|Complaints|8000|5000;|Resolved|6000|3100;|Resolution rate (%)|75.0|62.0"
+        ))
+    };
+    let sound = rates("80.0");
+    assert_eq!((found(&sound, Verdict::Irregular), sound.count(Verdict::Follows)), (vec![], 10));
+    assert_eq!(found(&rates("88.0"), Verdict::Irregular), [("North", "2024 Resolution rate (%)")]);
+    // What alternates and is all counts is no measure.
+    let halves = typed("年份|半年|件数;2023|上半年|100;|下半年|120;2024|上半年|130;|下半年|140");
+    assert_eq!(halves.rows, 4);
+}
