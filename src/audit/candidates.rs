@@ -8,6 +8,10 @@ use super::words::Words;
 
 /// A table with more rows is not searched for the row that is the base: each would have to be tried.
 const BASES: usize = 100;
+/// How far above or below stands what a figure of a series is compared with: the time before, that of a year before by months and by quarters.
+const LAGS: [isize; 6] = [1, -1, 12, -12, 4, -4];
+/// Powers of ten in which the base of a rate may be printed without a sign that is read: thousands, 万, millions.
+const UNITS: [i32; 4] = [0, 3, 4, 6];
 /// Rows that an unprinted base must agree with.
 const UNPRINTED: usize = 2;
 
@@ -65,6 +69,12 @@ pub fn names_whole(figures: &Figures, column: usize) -> bool {
     matches!(&figures.printed.columns[column].role, Role::Percent { base: Some(base), .. } if base.is_empty())
 }
 
+/// Whether a column holds figures for each power of ten: 每万人投诉量.
+pub fn is_rate(figures: &Figures, column: usize) -> bool {
+    let column = &figures.printed.columns[column];
+    column.role == Role::Mean && Words::shipped().power(&column.name).is_some()
+}
+
 /// What a column may be, the most usual first.
 pub fn candidates(figures: &Figures, column: usize, stated: Option<Formula>, n: Option<i128>) -> Vec<Formula> {
     let printed = figures.printed;
@@ -108,11 +118,23 @@ pub fn candidates(figures: &Figures, column: usize, stated: Option<Formula>, n: 
                 (0..printed.columns.len()).filter(|c| printed.columns[*c].role == Role::Mean).collect();
             let relative = growth(&near(&percents)).into_iter().filter(|f| matches!(f, Formula::Growth { .. }));
             let growth = [growth(&quantities), growth(&near(&means))].concat().into_iter();
+            let since = LAGS.iter().flat_map(|&rows| quantities.iter().map(move |&of| Formula::Since { of, rows }));
             match change {
                 Change::Points => points,
-                Change::Growth => growth.filter(|f| matches!(f, Formula::Growth { .. })).chain(relative).collect(),
-                Change::Any => points.into_iter().chain(growth).chain(relative).collect(),
+                Change::Growth => {
+                    growth.filter(|f| matches!(f, Formula::Growth { .. })).chain(relative).chain(since).collect()
+                }
+                Change::Any => points.into_iter().chain(growth).chain(relative).chain(since).collect(),
             }
+        }
+        Role::Mean => {
+            let Some(power) = Words::shipped().power(&printed.columns[column].name) else { return Vec::new() };
+            let of =
+                |part: usize| quantities.iter().filter(move |whole| **whole != part).map(move |whole| (part, *whole));
+            let pairs: Vec<(usize, usize)> = quantities.iter().flat_map(|part| of(*part)).collect();
+            let rate =
+                |unit: i32| pairs.iter().map(move |&(part, whole)| Formula::Rate { part, whole, power: power - unit });
+            UNITS.iter().flat_map(|unit| rate(*unit)).collect()
         }
         _ => Vec::new(),
     }

@@ -2,7 +2,7 @@
 //! was rounded.
 
 use super::columns::Role;
-use super::ratio::Span;
+use super::ratio::{Ratio, Span};
 use super::read::{Kind, Printed};
 
 /// What shares are shares of.
@@ -59,6 +59,17 @@ pub enum Formula {
     Difference {
         now: usize,
         before: usize,
+    },
+    /// So many for each power of ten: complaints per 10,000 people.
+    Rate {
+        part: usize,
+        whole: usize,
+        power: i32,
+    },
+    /// In per cent of the figure so many rows above, or below where it is less than zero, as in a series of months.
+    Since {
+        of: usize,
+        rows: isize,
     },
 }
 
@@ -142,6 +153,15 @@ impl<'a> Figures<'a> {
             Formula::Difference { now, before } => {
                 let (now, before) = growth(now, before)?;
                 now.minus(before)
+            }
+            Formula::Rate { part, whole, power } => {
+                let times = Span::exact(Ratio::decimal(1, -power)?);
+                quantity(part)?.over(taken(times)?)?.over(quantity(whole)?)
+            }
+            Formula::Since { of, rows } => {
+                let part = |row: &usize| self.printed.rows.get(*row).is_some_and(|r| r.kind == Kind::Part);
+                let before = row.checked_add_signed(-rows).filter(|before| part(before) && part(&row))?;
+                quantity(of)?.times(100)?.over(taken(self.quantity(of, before)?)?)?.minus(Span::whole(100))
             }
             Formula::Growth { now, before } => {
                 // a/b - 1 keeps spans right, unlike (a - b)/b, in which b stands twice.

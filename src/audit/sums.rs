@@ -24,7 +24,7 @@ pub fn check(figures: &Figures, audit: &mut Audit) {
     for (place, column) in printed.columns.iter().enumerate().filter(|(_, c)| is_figures(&c.role)) {
         match column.role {
             Role::Quantity { money } => audit.columns.push(quantities(figures, place, money)),
-            Role::Mean => audit.columns.push(told(figures, place, tell::means())),
+            Role::Mean if !audit.knows(place) => audit.columns.push(told(figures, place, tell::means())),
             Role::Percent { hint: Hint::Each, .. } => audit.columns.push(told(figures, place, tell::each())),
             _ => {}
         }
@@ -34,7 +34,10 @@ pub fn check(figures: &Figures, audit: &mut Audit) {
                     .figures
                     .extend(along.as_ref().and_then(|(_, parts)| row_total(figures, place, parts, row, number)));
             } else if column.role == Role::Mean {
-                audit.figures.push(given(figures, place, row, number));
+                let line = printed.rows[row].line;
+                if !audit.figures.iter().any(|f| (f.line, f.place) == (line, place)) {
+                    audit.figures.push(given(figures, place, row, number));
+                }
             } else if column.is_quantity() && printed.rows[row].kind == Kind::Subtotal {
                 audit.figures.push(
                     subtotals::check(figures, place, row, number).unwrap_or_else(|| given(figures, place, row, number)),

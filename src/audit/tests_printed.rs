@@ -256,3 +256,58 @@ fn measures_that_stand_below_each_other_are_read_as_if_beside() {
     let halves = typed("年份|半年|件数;2023|上半年|100;|下半年|120;2024|上半年|130;|下半年|140");
     assert_eq!(halves.rows, 4);
 }
+
+#[test]
+fn a_rate_for_each_ten_thousand_is_held_against_its_parts() {
+    for (heading, rows) in [
+        (
+            "地区|投诉量（件）|常住人口（万人）|每万人投诉量",
+            "南京|9420|942.0|10.0;苏州|6375|1275.0|{};无锡|7490|749.0|10.0;徐州|9020|902.0|10.0;合计|32305|3868.0|8.4",
+        ),
+        (
+            "Region|Complaints|Population|Complaints per 10,000",
+            "N|942|942,000|10.0;E|1,275|2,550,000|{};W|749|749,000|10.0;S|902|902,000|10.0;Total|3,868|5,143,000|7.5",
+        ),
+        (
+            "Bank|Upheld|Accounts (thousand)|Upheld per 1,000 accounts",
+            "A|240|120|2.0;B|600|120|{};C|80|80|1.0;D|71|33|2.2",
+        ),
+        ("平台|订单量（万单）|投诉量（件）|每万单投诉量", "甲|120|240|2.0;乙|50|250|{};丙|80|80|1.0;丁|33|71|2.2"),
+    ] {
+        let table = |rate: &str| typed(&format!("{heading};{}", rows.replace("{}", rate)));
+        let name = heading.rsplit('|').next().unwrap();
+        let sound = table("5.0");
+        assert_eq!(found(&sound, Verdict::Irregular), [], "{heading}");
+        let followed = found(&sound, Verdict::Follows).iter().filter(|(_, column)| *column == name).count();
+        assert_eq!(followed, rows.split(';').count(), "{heading}: {:?}", sound.figures);
+        let wrong = table("5.5");
+        assert!(
+            matches!(found(&wrong, Verdict::Irregular)[..], [(_, column)] if column == name),
+            "{:?}",
+            wrong.figures
+        );
+        assert_eq!(wrong.figures.len(), sound.figures.len(), "each figure is told of once");
+    }
+    // By something that is not in the table.
+    let other =
+        typed("地区|投诉量|挽回损失（万元）|每万人投诉量;甲|942|120|3.3;乙|1275|80|4.1;丙|749|77|2.9;丁|811|55|3.0");
+    assert_eq!((found(&other, Verdict::Irregular), other.count(Verdict::Given)), (vec![], 12));
+}
+
+#[test]
+fn a_growth_in_a_series_is_one_against_the_row_of_the_time_before() {
+    for series in [
+        "月份|投诉量|环比;1月|100|-;2月|120|20.0%;3月|90|-25.0%;4月|108|{};5月|135|25.0%",
+        "月份|投诉量|环比;1月|100|3.1%;2月|120|20.0%;3月|90|-25.0%;4月|108|{};5月|135|25.0%",
+        "年份|投诉量|同比增长;2023|1171|-10.0%;2022|1301|{};2021|1084|20.0%;2020|903|10.0%;2019|821|",
+        "Quarter|Complaints|Change;2023Q1|100|;2023Q2|150|;2023Q3|130|;2023Q4|170|;2024Q1|110|10.0%;2024Q2|180|{};2024Q3|117|-10.0%;2024Q4|187|10.0%",
+    ] {
+        let table = |rate: &str| typed(&series.replace("{}", rate));
+        let sound = table("20.0%");
+        assert_eq!(found(&sound, Verdict::Irregular), [], "{series}");
+        assert!(sound.count(Verdict::Follows) > 3, "{series}: {:?}", sound.figures);
+        assert_eq!(found(&table("22.0%"), Verdict::Irregular).len(), 1, "{series}");
+    }
+    let other = typed("类别|投诉量|同比;质量|500|3.1%;售后|420|20.0%;价格|390|-25.0%;其他|108|7.5%");
+    assert_eq!(found(&other, Verdict::Irregular), []);
+}

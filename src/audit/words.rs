@@ -14,6 +14,8 @@ pub struct Words {
     column: OfColumns,
     row: OfRows,
     base: OfBases,
+    /// Of figures for each power of ten, which.
+    power: BTreeMap<String, i32>,
     pub number: OfNumbers,
     pub claim: OfClaims,
 }
@@ -159,6 +161,13 @@ impl Words {
     /// Whether a heading tells of figures a head: 每万人投诉量. `per cent` is none.
     pub fn per(&self, name: &str) -> bool {
         has(&name.to_lowercase().replace("per cent", ""), &self.column.per)
+    }
+
+    /// Of a heading of figures for each power of ten, which: 4 of 每万人投诉量.
+    pub fn power(&self, name: &str) -> Option<i32> {
+        let name = name.to_lowercase().replace('_', " ");
+        let known = self.power.iter().filter(|(word, _)| name.contains(word.as_str()));
+        known.max_by_key(|(word, _)| word.len()).map(|(_, power)| *power)
     }
 
     /// Whether a heading tells of what cannot be added up: 平均金额.
