@@ -298,12 +298,22 @@ fn transposed(columns: &mut [Column]) {
     let along = |row: usize| open.iter().filter_map(|c| columns[*c].cells[row].as_ref().map(value)).sum::<f64>();
     let most = |sums: Vec<f64>| sums.iter().filter(|s| near(**s)).count() * 2 > sums.len();
     let by_rows = open.len() > 2 && most((0..rows).map(along).filter(|s| *s > 0.0).collect());
-    for c in open {
-        let cells = || columns[c].cells.iter().flatten().map(value);
-        // Their total may be printed among them.
-        let total = if cells().any(|n| n == 100.0) { 100.0 } else { 0.0 };
-        if by_rows || near(cells().sum()) || near(cells().sum::<f64>() - total) {
-            columns[c].role = Role::Percent { hint: Hint::Share, base: None };
-        }
+    // Their total may be printed above or below them.
+    let rest = |c: usize| -> Option<f64> {
+        let cells: Vec<f64> = columns[c].cells.iter().flatten().map(value).collect();
+        let total = [cells.first(), cells.last()].contains(&Some(&100.0));
+        (total && cells.len() > 2).then(|| cells.iter().sum::<f64>() - 100.0)
+    };
+    let exact = open.iter().filter(|c| rest(**c).is_some_and(|sum| (99.8..=100.2).contains(&sum))).count();
+    let shares: Vec<usize> = open
+        .iter()
+        .copied()
+        .filter(|&c| {
+            let down: f64 = columns[c].cells.iter().flatten().map(value).sum();
+            by_rows || near(down) || exact * 2 >= open.len() && rest(c).is_some_and(near)
+        })
+        .collect();
+    for c in shares {
+        columns[c].role = Role::Percent { hint: Hint::Share, base: None };
     }
 }

@@ -4,7 +4,7 @@ use super::Figure;
 use super::Verdict;
 use super::formula::Figures;
 use super::number::{Number, write};
-use super::ratio::Span;
+use super::ratio::{Rounding, Span};
 use super::read::{Kind, Printed};
 use super::sums::{exact, figure};
 use super::tell;
@@ -55,16 +55,15 @@ fn sum(figures: &Figures, column: usize, rows: &[usize]) -> Option<Span> {
     parts.try_fold(Span::whole(0), |sum, part| sum.plus(part?)).filter(|_| !rows.is_empty())
 }
 
-/// Whether a row is the sum of those that its labels say; nothing of one that has no such labels.
-fn by_labels(figures: &Figures, column: usize, row: usize) -> Option<bool> {
-    let sum = sum(figures, column, &figures.printed.rows[row].parts)?;
-    Some(sum.overlap(figures.quantity(column, row)?).is_some())
-}
-
-/// Whether several subtotals of a column are told by their labels, and all of them hold: then no row of theirs is left out.
-pub fn all_hold(figures: &Figures, column: usize) -> bool {
-    let held: Vec<bool> = (0..figures.printed.rows.len()).filter_map(|row| by_labels(figures, column, row)).collect();
-    held.len() > 1 && held.iter().all(|held| *held)
+/// What a total adds up: the parts, or the subtotals where these are nearer to it, as where one of them has no rows of its own.
+pub fn nearer(figures: &Figures, column: usize, total: &Number, parts: Span) -> Span {
+    let rows = 0..figures.printed.rows.len();
+    let subtotals: Vec<usize> = rows.filter(|row| figures.printed.rows[*row].kind == Kind::Subtotal).collect();
+    let off = |span: Span| Some((span.middle()?.low.minus(total.value()?)?.round(0, Rounding::HalfUp)?).abs());
+    match sum(figures, column, &subtotals) {
+        Some(other) if off(other).zip(off(parts)).is_some_and(|(other, parts)| other < parts) => other,
+        _ => parts,
+    }
 }
 
 /// Whether a subtotal adds up its parts; nothing where the table does not tell which these are.
@@ -77,17 +76,20 @@ pub fn check(figures: &Figures, column: usize, row: usize, number: &Number) -> O
     let labelled = sum(&printed.rows[row].parts);
     let sums = [above(printed, row), below(printed, row), all].map(|rows| sum(&rows));
     let found = labelled.iter().chain(sums.iter().flatten()).find(|sum| fits(sum));
-    // Where other subtotals stand below their parts, this one does as well.
-    let others = (0..printed.rows.len()).filter(|other| *other != row && printed.rows[*other].kind == Kind::Subtotal);
-    let stands_below = |other: usize| {
-        let own = printed.columns[column].cells[other].as_ref()?.span()?;
-        sum(&above(printed, other))?.overlap(own)
+    // Where other subtotals stand below their parts, or have them by their labels, this one does as well. Of some that are more than
+    // their parts, rows were left out.
+    let others =
+        || (0..printed.rows.len()).filter(|other| *other != row && printed.rows[*other].kind == Kind::Subtotal);
+    let holds = |other: usize, parts: &[usize]| {
+        Some(sum(parts)?.overlap(printed.columns[column].cells[other].as_ref()?.span()?).is_some())
     };
-    let due = sums[0].filter(|_| others.into_iter().any(|other| stands_below(other).is_some()));
-    // And where other labels tell what is added up, those of this row do.
-    let by_labels =
-        (0..printed.rows.len()).any(|other| other != row && by_labels(figures, column, other) == Some(true));
-    let due = labelled.filter(|_| by_labels).or(due);
+    let is_due = |due: &Span, held: Vec<bool>| {
+        let less = own.high.at_most(due.low) == Some(true);
+        held.iter().any(|held| *held) && (less || held.iter().all(|held| *held))
+    };
+    let by_labels = || others().filter_map(|other| holds(other, &printed.rows[other].parts)).collect();
+    let below = || others().filter_map(|other| holds(other, &above(printed, other))).collect();
+    let due = labelled.filter(|due| is_due(due, by_labels())).or(sums[0].filter(|due| is_due(due, below())));
     let (sum, verdict) = match (found, due) {
         (Some(sum), _) => (*sum, Verdict::Follows),
         (None, Some(due)) => (due, Verdict::Irregular),

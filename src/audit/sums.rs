@@ -141,7 +141,7 @@ fn is_whole(figures: &Figures, column: usize) -> bool {
 }
 
 fn quantity_total(figures: &Figures, column: usize, row: usize, number: &Number) -> Option<Figure> {
-    let sum = figures.sums[column]?;
+    let sum = subtotals::nearer(figures, column, number, figures.sums[column]?);
     let follows = sum.overlap(number.span()?).is_some();
     if !follows && is_base(figures, column) {
         let once = base_total(figures, column, row, number);
@@ -154,8 +154,7 @@ fn quantity_total(figures: &Figures, column: usize, row: usize, number: &Number)
     }
     let decimals = number.decimals();
     let recomputed = sum.round(decimals)?;
-    let left_out =
-        !follows && recomputed < number.mantissa && !complete(figures) && !subtotals::all_hold(figures, column);
+    let left_out = !follows && recomputed < number.mantissa && !complete(figures);
     let verdict = match (follows, left_out) {
         (true, _) => Verdict::Follows,
         (_, true) => Verdict::Open,
