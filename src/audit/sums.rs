@@ -29,10 +29,8 @@ pub fn check(figures: &Figures, audit: &mut Audit) {
             _ => {}
         }
         for (row, number) in figures.rows(place) {
-            if column.is_quantity() && Some(place) == along.as_ref().map(|(total, _)| *total) {
-                audit
-                    .figures
-                    .extend(along.as_ref().and_then(|(_, parts)| row_total(figures, place, parts, row, number)));
+            if let Some((_, parts)) = along.iter().find(|(total, _)| *total == place) {
+                audit.figures.extend(row_total(figures, place, parts, row, number));
             } else if column.role == Role::Mean {
                 let line = printed.rows[row].line;
                 if !audit.figures.iter().any(|f| (f.line, f.place) == (line, place)) {
@@ -82,19 +80,29 @@ fn given(figures: &Figures, column: usize, row: usize, number: &Number) -> Figur
     figure(figures, column, row, number, None, verdict, None, wrong.unwrap_or_else(|| tell::given(&number.text)))
 }
 
-/// The column that holds the totals of the rows, with the columns that they add up: known by its heading and by most rows.
-fn along(printed: &Printed) -> Option<(usize, Vec<usize>)> {
-    let counts = |c: &usize| printed.columns[*c].role == Role::Quantity { money: false };
-    let total = (0..printed.columns.len())
-        .filter(counts)
-        .find(|c| Words::shipped().row(&printed.columns[*c].name) == Kind::Total)?;
-    let parts: Vec<usize> = (0..printed.columns.len()).filter(|c| counts(c) && *c != total).collect();
-    let holds = |row: &usize| {
-        let sum = parts.iter().map(|c| exact(&printed.columns[*c], *row)).sum::<Option<i128>>();
-        sum.is_some() && sum == exact(&printed.columns[total], *row)
+/// The columns that hold totals of the rows, each with those that it adds up: known by their headings and by most rows. Below the name
+/// of a group they are those of the group.
+fn along(printed: &Printed) -> Vec<(usize, Vec<usize>)> {
+    let words = Words::shipped();
+    let name = |c: usize| &printed.columns[c].name;
+    let counts = (0..printed.columns.len()).filter(|c| printed.columns[*c].role == Role::Quantity { money: false });
+    let (totals, parts): (Vec<usize>, Vec<usize>) =
+        counts.partition(|c| words.row(name(*c)) == Kind::Total || words.names_area(name(*c)));
+    let group = |c: usize| name(c).rsplit_once(' ').map(|(group, _)| group);
+    let holds = |total: usize, parts: &Vec<usize>| {
+        let row = |row: &usize| {
+            let sum = parts.iter().map(|c| exact(&printed.columns[*c], *row)).sum::<Option<i128>>();
+            sum.is_some() && sum == exact(&printed.columns[total], *row)
+        };
+        let holding = (0..printed.rows.len()).filter(row).count();
+        parts.len() > 1 && holding > 1 && holding * 2 >= printed.rows.len()
     };
-    let holding = (0..printed.rows.len()).filter(holds).count();
-    (parts.len() > 1 && holding > 1 && holding * 2 >= printed.rows.len()).then_some((total, parts))
+    let of = |total: usize| {
+        let near: Vec<usize> =
+            parts.iter().copied().filter(|c| group(total).is_some() && group(*c) == group(total)).collect();
+        Some((total, [near, parts.clone()].into_iter().find(|parts| holds(total, parts))?))
+    };
+    totals.into_iter().filter_map(of).collect()
 }
 
 fn row_total(figures: &Figures, column: usize, parts: &[usize], row: usize, number: &Number) -> Option<Figure> {

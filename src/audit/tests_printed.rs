@@ -345,3 +345,35 @@ fn a_total_adds_up_subtotals_where_one_of_them_has_no_rows_of_its_own() {
     let total = table(6849, 3512);
     assert_eq!(figure(&total, "总计", "投诉量（件）").recomputed.as_deref(), Some("10,361"));
 }
+
+#[test]
+fn totals_of_groups_of_columns_are_held_against_their_groups() {
+    let table = |first: u32, all: u32, last: u32| {
+        typed(&format!(
+            "地区|线上|||线下|||合计;|化妆品|家电|合计|化妆品|家电|合计|;\
+             甲|200|100|{first}|55|25|80|{all};乙|20|10|30|5|25|30|60;丙|70|30|100|8|12|20|120;全省|290|140|430|68|62|130|{last}"
+        ))
+    };
+    let sound = table(300, 380, 560);
+    assert_eq!((found(&sound, Verdict::Irregular), sound.count(Verdict::Follows)), (vec![], 16));
+    assert_eq!(found(&table(310, 380, 560), Verdict::Irregular), [("甲", "线上 合计")]);
+    assert_eq!(found(&table(300, 390, 560), Verdict::Irregular), [("甲", "合计")]);
+    assert_eq!(found(&table(300, 380, 570), Verdict::Irregular), [("全省", "合计")]);
+}
+
+#[test]
+fn the_row_of_the_whole_area_is_the_total_where_it_adds_up_the_others() {
+    let table = |all: u32, share: &str| {
+        typed(&format!(
+            "地区|投诉|举报|占比;甲|600|300|60.0%;乙|250|100|25.0%;丙|150|100|{share};全省|{all}|500|100.0%"
+        ))
+    };
+    let sound = table(1000, "15.0%");
+    assert_eq!((found(&sound, Verdict::Irregular), sound.count(Verdict::Follows)), (vec![], 6));
+    assert_eq!(found(&table(1000, "51.0%"), Verdict::Irregular)[0], ("丙", "占比"));
+    // One category of several, or the country beside some of its provinces.
+    for other in ["范围|件数;全国|100;省内|50;市内|30;合计|180", "地区|件数;全国|1000;江苏|120;浙江|110"]
+    {
+        assert_eq!(found(&typed(other), Verdict::Irregular), [], "{other}");
+    }
+}

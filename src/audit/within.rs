@@ -16,6 +16,7 @@ const MOST_WAYS: usize = 4_096;
 /// their own parts, and rows that say more of a part.
 pub fn settle(printed: &mut Printed) {
     subtotals::settle(printed);
+    find_area(printed);
     let Some(total) = printed.rows.iter().rposition(|r| r.kind == Kind::Total) else { return };
     let of = |kind: Kind| (0..printed.rows.len()).filter(|row| printed.rows[*row].kind == kind).collect::<Vec<usize>>();
     let (parts, subtotals, lists) = (of(Kind::Part), of(Kind::Subtotal), lists(printed));
@@ -45,6 +46,24 @@ pub fn settle(printed: &mut Printed) {
     // A wrong figure leaves it to the nearest sum how far 其中 goes.
     if let Some((_, within)) = nearest {
         put_within(printed, &within);
+    }
+}
+
+/// Where no row says that it is the total, the one of the whole area or time is, if it adds up the others in some column.
+fn find_area(printed: &mut Printed) {
+    let area = |row: &usize| Words::shipped().names_area(&printed.rows[*row].name);
+    let Some(row) = (0..printed.rows.len()).find(area).filter(|_| printed.rows.iter().all(|r| r.kind != Kind::Total))
+    else {
+        return;
+    };
+    let parts: Vec<usize> =
+        (0..printed.rows.len()).filter(|r| *r != row && printed.rows[*r].kind == Kind::Part).collect();
+    let adds_up = |column: &Column| {
+        let sum = values_of(column, &parts).map(|values| values.iter().sum::<i128>());
+        column.is_quantity() && parts.len() > 1 && sum.is_some_and(|sum| sum >= TELLING) && sum == exact(column, row)
+    };
+    if printed.columns.iter().any(adds_up) {
+        printed.rows[row].kind = Kind::Total;
     }
 }
 

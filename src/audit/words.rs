@@ -50,6 +50,7 @@ struct OfColumns {
 #[serde(deny_unknown_fields)]
 struct OfRows {
     total: Vec<String>,
+    area: Vec<String>,
     subtotal: Vec<String>,
     within: Vec<String>,
     mean: Vec<String>,
@@ -239,6 +240,11 @@ impl Words {
             () if is(&self.row.total) => Kind::Total,
             () => Kind::Part,
         }
+    }
+
+    /// Whether a label names all of an area or a time, which may be the total of its parts: 全省, 全年.
+    pub fn names_area(&self, label: &str) -> bool {
+        self.row.area.contains(&plain(label))
     }
 
     /// Whether a label begins a list of what is within the row above: 其中：食品.
