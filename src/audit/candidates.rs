@@ -152,6 +152,9 @@ fn shares(figures: &Figures, column: usize, quantities: &[usize], n: Option<i128
         all.extend(total.map(|row| share(count, Base::Total(row))));
         all.push(share(count, Base::Sum));
     }
+    if rows.iter().filter(|r| r.kind == Kind::Subtotal).count() > 1 {
+        all.extend(quantities.iter().map(|&count| Formula::Within { count }));
+    }
     for &count in quantities {
         if rows.iter().all(|r| r.kind != Kind::Total) {
             all.extend(unprinted(figures, column, count).map(|base| share(count, base)));

@@ -4,6 +4,7 @@
 use super::columns::Role;
 use super::ratio::{Ratio, Span};
 use super::read::{Kind, Printed};
+use super::subtotals;
 
 /// What shares are shares of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,6 +37,10 @@ pub enum Formula {
     Share {
         count: usize,
         base: Base,
+    },
+    /// Of the subtotal of its own rows.
+    Within {
+        count: usize,
     },
     Ratio {
         part: usize,
@@ -103,12 +108,15 @@ pub struct Figures<'a> {
     /// The sum of each column over the rows that are parts of the whole; nothing where one of them is missing, or where nothing can
     /// be added up.
     pub sums: Vec<Option<Span>>,
+    /// The subtotal that each row is a part of.
+    pub groups: Vec<Option<usize>>,
 }
 
 impl<'a> Figures<'a> {
     pub fn new(printed: &'a Printed) -> Figures<'a> {
         let width = printed.columns.len();
-        let mut figures = Figures { printed, shares: vec![None; width], sums: vec![None; width] };
+        let groups = subtotals::groups(printed);
+        let mut figures = Figures { printed, shares: vec![None; width], sums: vec![None; width], groups };
         let of =
             |kind: Kind| (0..printed.rows.len()).filter(|row| printed.rows[*row].kind == kind).collect::<Vec<usize>>();
         // Where all else is within them, the subtotals are the parts.
@@ -144,6 +152,9 @@ impl<'a> Figures<'a> {
             // A row of totals is judged as a sum.
             Formula::Share { .. } if self.printed.rows[row].kind == Kind::Total => None,
             Formula::Share { count, base } => quantity(count)?.times(100)?.over(taken(self.base(count, base)?)?),
+            Formula::Within { count } => {
+                quantity(count)?.times(100)?.over(taken(self.quantity(count, self.groups[row]?)?)?)
+            }
             Formula::Ratio { part, whole } => quantity(part)?.times(100)?.over(quantity(whole)?),
             Formula::Points { now, before } => self.share(now, row)?.minus(self.share(before, row)?),
             Formula::PrintedPoints { now, before } => {

@@ -69,7 +69,7 @@ fn theory(figures: &Figures, column: usize, n: Option<i128>) -> Option<Theory> {
     let vague = stated.is_none() && vague(figures, column);
     for (_, formula) in candidates.into_iter().flat_map(|formula| narrowed(figures, column, formula)) {
         let of = of(figures, column, formula);
-        let share = matches!(formula, Formula::Share { .. });
+        let share = matches!(formula, Formula::Share { .. } | Formula::Within { .. });
         for habit in Habit::candidates(adjustable(figures, formula)) {
             let explained = hits(habit, &of);
             // A rate is a share only where it is one in every row.
@@ -131,7 +131,7 @@ fn theory(figures: &Figures, column: usize, n: Option<i128>) -> Option<Theory> {
 /// Whether a formula gives shares of the whole as the heading does: of the same total, or of a whole in each row.
 fn is_of_whole(formula: Formula, stated: Formula) -> bool {
     match (formula.plain(), stated.plain()) {
-        (Formula::Ratio { .. }, _) => true,
+        (Formula::Ratio { .. } | Formula::Within { .. }, _) => true,
         // Where no total is printed, rows may be left out.
         (Formula::Share { base: Base::Given(_) | Base::Unprinted(..), .. }, Formula::Share { base: Base::Sum, .. }) => {
             true

@@ -66,6 +66,24 @@ pub fn nearer(figures: &Figures, column: usize, total: &Number, parts: Span) -> 
     }
 }
 
+/// The subtotal of which each part is one: by its labels, else the next one where subtotals stand below their rows, or the one before.
+pub fn groups(printed: &Printed) -> Vec<Option<usize>> {
+    let kind = |row: usize| printed.rows[row].kind;
+    let subtotals: Vec<usize> = (0..printed.rows.len()).filter(|row| kind(*row) == Kind::Subtotal).collect();
+    let first_part = (0..printed.rows.len()).find(|row| kind(*row) == Kind::Part);
+    let stand_below = subtotals.first() > first_part.as_ref();
+    let of = |row: usize| {
+        let labelled =
+            subtotals.iter().filter(|s| printed.rows[**s].parts.contains(&row)).min_by_key(|s| s.abs_diff(row));
+        let beside = || {
+            let rows = |subtotal: usize| if stand_below { above(printed, subtotal) } else { below(printed, subtotal) };
+            subtotals.iter().find(|subtotal| rows(**subtotal).contains(&row))
+        };
+        labelled.or_else(beside).copied().filter(|_| kind(row) == Kind::Part)
+    };
+    (0..printed.rows.len()).map(of).collect()
+}
+
 /// Whether a subtotal adds up its parts; nothing where the table does not tell which these are.
 pub fn check(figures: &Figures, column: usize, row: usize, number: &Number) -> Option<Figure> {
     let printed = figures.printed;

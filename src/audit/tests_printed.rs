@@ -377,3 +377,26 @@ fn the_row_of_the_whole_area_is_the_total_where_it_adds_up_the_others() {
         assert_eq!(found(&typed(other), Verdict::Irregular), [], "{other}");
     }
 }
+
+#[test]
+fn shares_within_groups_are_those_of_their_subtotals() {
+    // One city has most of the rows: those of the others are not held against its subtotal.
+    let cities = [("南京", [120, 80, 60, 40, 33, 27, 61, 19]), ("苏州", [210, 95, 44, 0, 0, 0, 0, 0])];
+    for (total, below) in [("小计", true), ("合计", false), ("(subtotal)", true)] {
+        let table = |wrong: &str| {
+            let mut text = "城市|类别|件数|占比".to_string();
+            for (city, counts) in &cities {
+                let own: i128 = counts.iter().sum();
+                let rows = counts.iter().enumerate().filter(|(_, count)| **count > 0);
+                let rows: String =
+                    rows.map(|(i, count)| format!(";{city}|第{i}类|{count}|{}", share(*count, own))).collect();
+                let subtotal = format!(";{city}|{total}|{own}|100.0%");
+                text += &if below { rows + &subtotal } else { subtotal + &rows };
+            }
+            typed(&text.replace("27.2%", wrong))
+        };
+        let sound = table("27.2%");
+        assert_eq!((found(&sound, Verdict::Irregular), sound.count(Verdict::Follows)), (vec![], 13), "{total}");
+        assert_eq!(found(&table("22.7%"), Verdict::Irregular), [("苏州 第1类", "占比")], "{total}");
+    }
+}

@@ -59,6 +59,10 @@ fn what(figures: &Figures, formula: Formula) -> Text {
                 ),
             }
         }
+        Formula::Within { count } => Text::new(
+            format!("shares of {} in the subtotal of its rows", name(count)),
+            format!("“{}”占所属小计的比重", name(count)),
+        ),
         Formula::Ratio { part, whole } => {
             Text::new(format!("{} ÷ {}", name(part), name(whole)), format!("{} ÷ {}", name(part), name(whole)))
         }

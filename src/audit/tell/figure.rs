@@ -117,6 +117,14 @@ impl Told<'_> {
                     format!("{part} ÷ {}= {value}", spaced(&whole.zh)),
                 )
             }
+            Formula::Within { count } => {
+                let (part, whole) =
+                    (cell(count), self.base(count, Base::Row(self.figures.groups[self.row].unwrap_or(self.row))));
+                Text::new(
+                    format!("{part} of {} is {value}", whole.en),
+                    format!("{part} ÷ {}= {value}", spaced(&whole.zh)),
+                )
+            }
             Formula::Ratio { part, whole } => Text::new(
                 format!("{} ({}) of {} ({}) is {value}", cell(part), name(part), cell(whole), name(whole)),
                 format!("{}（{}）÷ {}（{}）= {value}", cell(part), name(part), cell(whole), name(whole)),
