@@ -73,7 +73,7 @@ pub fn unfold(names: &[String], rows: &Rows) -> Option<Unfolded> {
 }
 
 /// The measures of which each group has a line, by the labels in a column; some are rates and others are not.
-fn measures<'a>(rows: &'a Rows, column: usize) -> Option<Vec<&'a str>> {
+fn measures(rows: &Rows, column: usize) -> Option<Vec<&str>> {
     let labels: Vec<&str> = (0..rows.len()).map(|row| cell(rows, row, column)).collect();
     let count = 1 + labels.iter().skip(1).position(|label| Some(label) == labels.first())?;
     let measures = &labels[..count];
