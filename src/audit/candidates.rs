@@ -2,11 +2,16 @@
 
 use super::columns::{Change, Hint, Role};
 use super::formula::{Base, Figures, Formula};
+use super::number::Number;
 use super::read::Kind;
 use super::words::Words;
 
 /// A table with more rows is not searched for the row that is the base: each would have to be tried.
 const BASES: usize = 100;
+/// How far above or below stands what a figure of a series is compared with: the time before, that of a year before by months and by quarters.
+const LAGS: [isize; 6] = [1, -1, 12, -12, 4, -4];
+/// Powers of ten in which the base of a rate may be printed without a sign that is read: thousands, 万, millions.
+const UNITS: [i32; 4] = [0, 3, 4, 6];
 /// Rows that an unprinted base must agree with.
 const UNPRINTED: usize = 2;
 
@@ -18,7 +23,10 @@ pub fn stated(figures: &Figures, column: usize) -> Option<Formula> {
     // What is the same in several rows is of how many each is a part, unless it adds up.
     let adds_up =
         |c: usize| figures.sums[c].zip(figures.quantity(c, figures.total_row()?)).map(|(a, b)| a.overlap(b).is_some());
-    let is_base = |c: usize| base.is_empty() && printed.repeats(c) && adds_up(c) != Some(true);
+    // Nor is what a heading names as the base, here or of other shares, and comes again: 城市总量 of each city.
+    let is_named =
+        |c: usize| printed.columns.iter().any(|other| names(&other.role, &words.core(&printed.columns[c].name)));
+    let is_base = |c: usize| printed.repeats(c) && (base.is_empty() && adds_up(c) != Some(true) || is_named(c));
     let count = *quantities.iter().find(|c| !is_base(**c)).or(quantities.first())?;
     if base.is_empty() {
         let total = figures.total_row().filter(|row| figures.quantity(count, *row).is_some());
@@ -35,13 +43,36 @@ pub fn stated(figures: &Figures, column: usize) -> Option<Formula> {
     let whole = || printed.quantities_from(column).into_iter().find(|c| words.core(&printed.columns[*c].name) == *base);
     match row {
         Some(row) => Some(Formula::Share { count, base: Base::Row(row) }),
-        None => whole().filter(|whole| *whole != count).map(|whole| Formula::Ratio { part: count, whole }),
+        None => {
+            let whole = whole()?;
+            // The heading names the base alone: of several counts in its row, the one that most figures follow from, else the nearest.
+            let fit = |part: &&usize| fitting(figures, column, Formula::Ratio { part: **part, whole });
+            let counts: Vec<usize> = quantities.iter().copied().filter(|c| *c != whole && !is_base(*c)).collect();
+            counts.iter().rev().max_by_key(fit).map(|part| Formula::Ratio { part: *part, whole })
+        }
     }
+}
+
+/// How many figures of a column are what a formula gives, as far as their digits tell.
+fn fitting(figures: &Figures, column: usize, formula: Formula) -> usize {
+    let fits = |(row, number): &(usize, &Number)| figures.expected(formula, *row)?.overlap(number.rounded()?);
+    figures.rows(column).filter(|figure| fits(figure).is_some()).count()
+}
+
+/// Whether the heading of shares names such a base.
+fn names(role: &Role, core: &str) -> bool {
+    matches!(role, Role::Percent { base: Some(base), .. } if !base.is_empty() && base == core)
 }
 
 /// Whether a heading says that its shares are shares of the whole, and no more.
 pub fn names_whole(figures: &Figures, column: usize) -> bool {
     matches!(&figures.printed.columns[column].role, Role::Percent { base: Some(base), .. } if base.is_empty())
+}
+
+/// Whether a column holds figures for each power of ten: 每万人投诉量.
+pub fn is_rate(figures: &Figures, column: usize) -> bool {
+    let column = &figures.printed.columns[column];
+    column.role == Role::Mean && Words::shipped().power(&column.name).is_some()
 }
 
 /// What a column may be, the most usual first.
@@ -87,11 +118,23 @@ pub fn candidates(figures: &Figures, column: usize, stated: Option<Formula>, n: 
                 (0..printed.columns.len()).filter(|c| printed.columns[*c].role == Role::Mean).collect();
             let relative = growth(&near(&percents)).into_iter().filter(|f| matches!(f, Formula::Growth { .. }));
             let growth = [growth(&quantities), growth(&near(&means))].concat().into_iter();
+            let since = LAGS.iter().flat_map(|&rows| quantities.iter().map(move |&of| Formula::Since { of, rows }));
             match change {
                 Change::Points => points,
-                Change::Growth => growth.filter(|f| matches!(f, Formula::Growth { .. })).chain(relative).collect(),
-                Change::Any => points.into_iter().chain(growth).chain(relative).collect(),
+                Change::Growth => {
+                    growth.filter(|f| matches!(f, Formula::Growth { .. })).chain(relative).chain(since).collect()
+                }
+                Change::Any => points.into_iter().chain(growth).chain(relative).chain(since).collect(),
             }
+        }
+        Role::Mean => {
+            let Some(power) = Words::shipped().power(&printed.columns[column].name) else { return Vec::new() };
+            let of =
+                |part: usize| quantities.iter().filter(move |whole| **whole != part).map(move |whole| (part, *whole));
+            let pairs: Vec<(usize, usize)> = quantities.iter().flat_map(|part| of(*part)).collect();
+            let rate =
+                |unit: i32| pairs.iter().map(move |&(part, whole)| Formula::Rate { part, whole, power: power - unit });
+            UNITS.iter().flat_map(|unit| rate(*unit)).collect()
         }
         _ => Vec::new(),
     }
@@ -108,6 +151,9 @@ fn shares(figures: &Figures, column: usize, quantities: &[usize], n: Option<i128
         let total = figures.total_row().filter(|row| has(count, *row));
         all.extend(total.map(|row| share(count, Base::Total(row))));
         all.push(share(count, Base::Sum));
+    }
+    if rows.iter().filter(|r| r.kind == Kind::Subtotal).count() > 1 {
+        all.extend(quantities.iter().map(|&count| Formula::Within { count }));
     }
     for &count in quantities {
         if rows.iter().all(|r| r.kind != Kind::Total) {

@@ -54,6 +54,8 @@ pub struct Column {
     pub turned: bool,
     /// Most decimals of a cell.
     pub decimals: i32,
+    /// On which line of its row it stands, where that was made of several.
+    pub below: usize,
     /// Whether zeros at the end were lost, as in a spreadsheet: then every cell has the same decimals. What follows decides.
     pub zeros_lost: bool,
 }
@@ -112,10 +114,13 @@ pub fn read(name: &str, cells: &[&str], commas: bool, words: &Words) -> Option<V
     }
     let (values, shares): (Vec<Option<Number>>, Vec<Option<Number>>) =
         pairs.into_iter().map(|pair| pair.map_or((None, None), |(value, share)| (Some(value), share))).unzip();
-    let kind = role(name, &values, words);
+    let paired = shares.iter().any(Option::is_some);
+    // 件数（占比） tells of two columns: what stands in its brackets is not said of what stands before them.
+    let before = name.split(['(', '（']).next().filter(|before| paired && !before.trim().is_empty());
+    let kind = role(before.unwrap_or(name), &values, words);
     let mut read = vec![Column { unread, ..made(name.to_string(), kind, values) }];
-    if shares.iter().any(Option::is_some) {
-        read.push(in_brackets(name, cells, shares, words));
+    if paired {
+        read.push(in_brackets(name, &read[0].role, cells, shares, words));
     }
     // 万 in the heading is the unit of cells that have none.
     if read[0].is_quantity() && name.contains('万') {
@@ -127,8 +132,9 @@ pub fn read(name: &str, cells: &[&str], commas: bool, words: &Words) -> Option<V
 }
 
 /// What stands in brackets behind each figure: shares where the heading or a cell says so, or where all can be shares and some have
-/// decimals; changes where they have signs; else other figures of the same kind, such as those of the year before.
-fn in_brackets(name: &str, cells: &[&str], values: Vec<Option<Number>>, words: &Words) -> Column {
+/// decimals; changes where they have signs; else other figures of the same kind, such as those of the year before. Behind shares, `first`,
+/// stand their counts.
+fn in_brackets(name: &str, first: &Role, cells: &[&str], values: Vec<Option<Number>>, words: &Words) -> Column {
     let numbers = || values.iter().flatten();
     let hundred = Number::parse("100").and_then(|n| n.value());
     let can_be = |n: &Number| {
@@ -136,8 +142,10 @@ fn in_brackets(name: &str, cells: &[&str], values: Vec<Option<Number>>, words: &
     };
     let said = name.contains(['%', '％']) || words.share(name) || cells.iter().any(|c| c.contains(['%', '％', '占']));
     let share = said || numbers().all(can_be) && numbers().any(|n| n.decimals() > 0);
+    let counts = matches!(first, Role::Percent { .. }) && numbers().all(Number::is_whole);
     let (name, role) = match () {
         () if numbers().any(|n| n.signed) => (format!("{name} (±)"), Role::Change(Change::Any)),
+        () if counts => (format!("{name} ( )"), Role::Quantity { money: false }),
         () if share => (format!("{name} (%)"), Role::Percent { hint: Hint::Share, base: None }),
         () => (format!("{name} ( )"), role(name, &values, words)),
     };
@@ -211,7 +219,7 @@ pub fn as_printed(name: String, role: Role, cells: Vec<Option<Number>>) -> Colum
     let shorter = cells.iter().flatten().any(|n| n.decimals() < decimals);
     let zeros_lost = shorter && !cells.iter().flatten().any(ends_in_zero);
     let unread = vec![None; cells.len()];
-    Column { name, role, cells, unread, fraction: false, turned: false, decimals, zeros_lost }
+    Column { name, role, cells, unread, fraction: false, turned: false, decimals, below: 0, zeros_lost }
 }
 
 /// Whether fractions to one decimal are all there is of one whole, with its total or without.
@@ -290,10 +298,22 @@ fn transposed(columns: &mut [Column]) {
     let along = |row: usize| open.iter().filter_map(|c| columns[*c].cells[row].as_ref().map(value)).sum::<f64>();
     let most = |sums: Vec<f64>| sums.iter().filter(|s| near(**s)).count() * 2 > sums.len();
     let by_rows = open.len() > 2 && most((0..rows).map(along).filter(|s| *s > 0.0).collect());
-    for c in open {
-        let down: f64 = columns[c].cells.iter().flatten().map(value).sum();
-        if by_rows || near(down) {
-            columns[c].role = Role::Percent { hint: Hint::Share, base: None };
-        }
+    // Their total may be printed above or below them.
+    let rest = |c: usize| -> Option<f64> {
+        let cells: Vec<f64> = columns[c].cells.iter().flatten().map(value).collect();
+        let total = [cells.first(), cells.last()].contains(&Some(&100.0));
+        (total && cells.len() > 2).then(|| cells.iter().sum::<f64>() - 100.0)
+    };
+    let exact = open.iter().filter(|c| rest(**c).is_some_and(|sum| (99.8..=100.2).contains(&sum))).count();
+    let shares: Vec<usize> = open
+        .iter()
+        .copied()
+        .filter(|&c| {
+            let down: f64 = columns[c].cells.iter().flatten().map(value).sum();
+            by_rows || near(down) || exact * 2 >= open.len() && rest(c).is_some_and(near)
+        })
+        .collect();
+    for c in shares {
+        columns[c].role = Role::Percent { hint: Hint::Share, base: None };
     }
 }

@@ -2,8 +2,9 @@
 //! was rounded.
 
 use super::columns::Role;
-use super::ratio::Span;
+use super::ratio::{Ratio, Span};
 use super::read::{Kind, Printed};
+use super::subtotals;
 
 /// What shares are shares of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,6 +38,10 @@ pub enum Formula {
         count: usize,
         base: Base,
     },
+    /// Of the subtotal of its own rows.
+    Within {
+        count: usize,
+    },
     Ratio {
         part: usize,
         whole: usize,
@@ -59,6 +64,17 @@ pub enum Formula {
     Difference {
         now: usize,
         before: usize,
+    },
+    /// So many for each power of ten: complaints per 10,000 people.
+    Rate {
+        part: usize,
+        whole: usize,
+        power: i32,
+    },
+    /// In per cent of the figure so many rows above, or below where it is less than zero, as in a series of months.
+    Since {
+        of: usize,
+        rows: isize,
     },
 }
 
@@ -92,19 +108,25 @@ pub struct Figures<'a> {
     /// The sum of each column over the rows that are parts of the whole; nothing where one of them is missing, or where nothing can
     /// be added up.
     pub sums: Vec<Option<Span>>,
+    /// The subtotal that each row is a part of.
+    pub groups: Vec<Option<usize>>,
 }
 
 impl<'a> Figures<'a> {
     pub fn new(printed: &'a Printed) -> Figures<'a> {
         let width = printed.columns.len();
-        let mut figures = Figures { printed, shares: vec![None; width], sums: vec![None; width] };
+        let groups = subtotals::groups(printed);
+        let mut figures = Figures { printed, shares: vec![None; width], sums: vec![None; width], groups };
+        let of =
+            |kind: Kind| (0..printed.rows.len()).filter(|row| printed.rows[*row].kind == kind).collect::<Vec<usize>>();
+        // Where all else is within them, the subtotals are the parts.
+        let rows = [Kind::Part, Kind::Subtotal].map(of).into_iter().find(|rows| !rows.is_empty()).unwrap_or_default();
         for column in 0..width {
-            if !printed.columns[column].is_quantity() {
+            if rows.is_empty() || !printed.columns[column].is_quantity() {
                 continue;
             }
-            let parts = (0..printed.rows.len()).filter(|row| printed.rows[*row].kind == Kind::Part);
-            let parts = parts.map(|row| figures.quantity(column, row));
-            figures.sums[column] = parts.into_iter().try_fold(Span::whole(0), |sum, part| sum.plus(part?));
+            let mut parts = rows.iter().map(|row| figures.quantity(column, *row));
+            figures.sums[column] = parts.try_fold(Span::whole(0), |sum, part| sum.plus(part?));
         }
         figures
     }
@@ -130,6 +152,9 @@ impl<'a> Figures<'a> {
             // A row of totals is judged as a sum.
             Formula::Share { .. } if self.printed.rows[row].kind == Kind::Total => None,
             Formula::Share { count, base } => quantity(count)?.times(100)?.over(taken(self.base(count, base)?)?),
+            Formula::Within { count } => {
+                quantity(count)?.times(100)?.over(taken(self.quantity(count, self.groups[row]?)?)?)
+            }
             Formula::Ratio { part, whole } => quantity(part)?.times(100)?.over(quantity(whole)?),
             Formula::Points { now, before } => self.share(now, row)?.minus(self.share(before, row)?),
             Formula::PrintedPoints { now, before } => {
@@ -139,6 +164,15 @@ impl<'a> Figures<'a> {
             Formula::Difference { now, before } => {
                 let (now, before) = growth(now, before)?;
                 now.minus(before)
+            }
+            Formula::Rate { part, whole, power } => {
+                let times = Span::exact(Ratio::decimal(1, -power)?);
+                quantity(part)?.over(taken(times)?)?.over(quantity(whole)?)
+            }
+            Formula::Since { of, rows } => {
+                let part = |row: &usize| self.printed.rows.get(*row).is_some_and(|r| r.kind == Kind::Part);
+                let before = row.checked_add_signed(-rows).filter(|before| part(before) && part(&row))?;
+                quantity(of)?.times(100)?.over(taken(self.quantity(of, before)?)?)?.minus(Span::whole(100))
             }
             Formula::Growth { now, before } => {
                 // a/b - 1 keeps spans right, unlike (a - b)/b, in which b stands twice.

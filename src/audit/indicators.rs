@@ -2,6 +2,8 @@
 //! and rates stand in one column. Nothing is added up down such a column; what its rows are to each other is found by reading
 //! along them. Must not judge any figure.
 
+use std::collections::HashMap;
+
 use super::columns::{self, Change, Column, Hint, Role};
 use super::read::{Kind, Printed, Row};
 use super::words::Words;
@@ -29,7 +31,7 @@ pub fn settle(printed: &mut Printed) -> Option<Printed> {
         let rows = || rates.iter().map(|rate| *rate == of);
         let cells = column.cells.iter().zip(rows()).map(|(n, is)| n.clone().filter(|_| is)).collect();
         let unread = column.unread.iter().zip(rows()).map(|(cell, is)| cell.clone().filter(|_| is)).collect();
-        Column { unread, ..columns::as_printed(column.name.clone(), role.clone(), cells) }
+        Column { unread, below: column.below, ..columns::as_printed(column.name.clone(), role.clone(), cells) }
     };
     let mut parted = Vec::new();
     for (place, column) in printed.columns.iter().enumerate() {
@@ -98,10 +100,10 @@ fn along(printed: &Printed, of: &[usize]) -> Printed {
         let name = printed.columns[*c].name.clone();
         // Where there are several totals they were numbered.
         let kind = words.row(name.trim_end_matches(|c: char| c.is_ascii_digit() || c == ' '));
-        Row { line: *c as u64, kind, other: words.other(&name), percent: false, name }
+        Row { line: *c as u64, kind, other: words.other(&name), percent: false, parts: Vec::new(), name }
     };
     let (columns, rows) = (printed.rows.iter().enumerate().map(column).collect(), of.iter().map(row).collect());
-    Printed { columns, rows, indicators: false }
+    Printed { columns, rows, indicators: false, lines: HashMap::new() }
 }
 
 /// Takes over what follows, or does not, where a table is read along its rows.

@@ -1,6 +1,6 @@
 //! Which base and which habit reproduce a column, and what becomes of each of its figures. Must not know words.
 
-use super::candidates::{candidates, due, names_whole, stated};
+use super::candidates::{candidates, due, is_rate, names_whole, stated};
 use super::columns::{Hint, Role};
 use super::formula::{Base, Figures, Formula};
 use super::habits::{self, Habit};
@@ -37,7 +37,8 @@ pub fn judge(printed: &Printed, n: Option<i128>) -> (Audit, Figures<'_>) {
     let is_percent = |c: usize| matches!(printed.columns[c].role, Role::Percent { .. });
     let (first, then): (Vec<usize>, Vec<usize>) =
         (0..printed.columns.len()).filter(|c| is_change(*c) || is_percent(*c)).partition(|c| is_percent(*c));
-    for column in first.into_iter().chain(then) {
+    let rates: Vec<usize> = (0..printed.columns.len()).filter(|c| is_rate(&figures, *c)).collect();
+    for column in first.into_iter().chain(rates).chain(then) {
         let Some(theory) = theory(&figures, column, n) else {
             if is_change(column) {
                 audit.columns.push(unexplained(&figures, column));
@@ -68,7 +69,7 @@ fn theory(figures: &Figures, column: usize, n: Option<i128>) -> Option<Theory> {
     let vague = stated.is_none() && vague(figures, column);
     for (_, formula) in candidates.into_iter().flat_map(|formula| narrowed(figures, column, formula)) {
         let of = of(figures, column, formula);
-        let share = matches!(formula, Formula::Share { .. });
+        let share = matches!(formula, Formula::Share { .. } | Formula::Within { .. });
         for habit in Habit::candidates(adjustable(figures, formula)) {
             let explained = hits(habit, &of);
             // A rate is a share only where it is one in every row.
@@ -79,6 +80,11 @@ fn theory(figures: &Figures, column: usize, n: Option<i128>) -> Option<Theory> {
             let relative = matches!(formula, Formula::Growth { now, .. } if figures.is_share(now));
             let (most_but_one, all) = (explained >= TELLING && explained + 1 == of.len(), explained == of.len());
             if relative && !all && !most_but_one {
+                continue;
+            }
+            // Nor does a row say that it comes after the one above.
+            let mostly = explained >= TELLING && explained * 3 >= of.len() * 2;
+            if matches!(formula, Formula::Since { .. } | Formula::Rate { .. }) && !mostly && (!all || explained < 2) {
                 continue;
             }
             if best.is_none_or(|(most, ..)| explained > most) {
@@ -125,7 +131,7 @@ fn theory(figures: &Figures, column: usize, n: Option<i128>) -> Option<Theory> {
 /// Whether a formula gives shares of the whole as the heading does: of the same total, or of a whole in each row.
 fn is_of_whole(formula: Formula, stated: Formula) -> bool {
     match (formula.plain(), stated.plain()) {
-        (Formula::Ratio { .. }, _) => true,
+        (Formula::Ratio { .. } | Formula::Within { .. }, _) => true,
         // Where no total is printed, rows may be left out.
         (Formula::Share { base: Base::Given(_) | Base::Unprinted(..), .. }, Formula::Share { base: Base::Sum, .. }) => {
             true
@@ -137,7 +143,7 @@ fn is_of_whole(formula: Formula, stated: Formula) -> bool {
 
 /// Whether a heading leaves open what its figures are rates of.
 fn vague(figures: &Figures, column: usize) -> bool {
-    matches!(figures.printed.columns[column].role, Role::Percent { hint: Hint::Rate, .. })
+    matches!(figures.printed.columns[column].role, Role::Percent { hint: Hint::Rate, .. } | Role::Mean)
 }
 
 /// Whether a rate is that of a column which is a part of another one in every row, as two figures show that are neither nothing nor all.

@@ -7,7 +7,7 @@ use super::words::Words;
 #[derive(Default)]
 pub struct Labels<'a> {
     /// What the rows are about.
-    pub names: Vec<&'a [&'a str]>,
+    pub names: Vec<Vec<&'a str>>,
     /// Numbers and codes of rows, and remarks.
     pub asides: Vec<&'a [&'a str]>,
     /// Of these, the numbers.
@@ -23,10 +23,10 @@ impl Labels<'_> {
             return total.to_string();
         }
         let name: Vec<&str> = self.telling(row).flat_map(str::split_whitespace).collect();
-        if name.iter().any(|word| word.contains(char::is_alphanumeric)) {
+        if name.iter().any(|word| says(word)) {
             return name.join(" ");
         }
-        let rest = || self.names.iter().chain(&self.asides).map(|l| l[row]);
+        let rest = || self.names.iter().map(|l| l[row]).chain(self.asides.iter().map(|l| l[row]));
         let word = rest().find(|cell| cell.contains(char::is_alphabetic));
         let any = word.or_else(|| rest().find(|cell| cell.contains(char::is_alphanumeric)));
         any.map_or_else(|| (row + 1).to_string(), String::from)
@@ -42,20 +42,84 @@ impl Labels<'_> {
         self.names.iter().take(depth).map(move |l| l[row])
     }
 
+    /// Gives each row the labels that are printed once for several, as where cells were merged.
+    pub fn fill_down(&mut self) {
+        for column in (1..self.names.len()).rev() {
+            let (before, behind) = self.names.split_at_mut(column);
+            let (outer, behind) = (&before[..column], &behind[0]);
+            let blank = |row: &usize| outer.iter().all(|labels| !says(labels[*row])) && says(behind[*row]);
+            let blank: Vec<usize> = (0..behind.len()).filter(blank).collect();
+            // A lone total behind a blank is that of all; where there are several, each is that of the label above.
+            let totals = blank.iter().filter(|row| is_total(behind[**row])).count();
+            let labels = &mut before[column - 1];
+            for row in blank.into_iter().filter(|row| totals > 1 || !is_total(behind[*row])) {
+                labels[row] = labels[..row].iter().rfind(|label| says(label)).unwrap_or(&"");
+            }
+        }
+    }
+
     /// What a row is: a total or a subtotal also where only a label behind the first says so.
     pub fn kind(&self, row: usize, name: &str) -> Kind {
         let words = Words::shipped();
-        let mut labels = self.telling(row).map(|label| words.row(label));
-        match words.row(name) {
-            Kind::Part => labels.find(|k| matches!(k, Kind::Subtotal | Kind::Total)).unwrap_or(Kind::Part),
+        let totals = self.totals(row);
+        let plain = match words.row(name) {
+            Kind::Part => totals.first().map_or(Kind::Part, |c| words.row(self.names[*c][row])),
+            kind => kind,
+        };
+        let labelled =
+            || self.names.iter().any(|l| says(l[row])) && !self.numbers.iter().any(|l| words.bare_total(l[row]));
+        match plain {
+            Kind::Total | Kind::Subtotal if self.is_within(row, &totals) => {
+                // 线上 | 合计 | 化妆品 where nothing else is told of 化妆品 is all that is told of it.
+                if self.parts(row).is_empty() { Kind::Part } else { Kind::Subtotal }
+            }
+            Kind::Total | Kind::Subtotal if totals.is_empty() && labelled() => Kind::Part,
+            Kind::Subtotal if totals.len() > 1 => Kind::Total,
             kind => kind,
         }
+    }
+
+    /// The rows that one adds up by its labels: those that say in place of the words for a total what they are. Nothing where its
+    /// other labels tell no part of the table.
+    pub fn parts(&self, row: usize) -> Vec<usize> {
+        let totals = self.totals(row);
+        if !self.is_within(row, &totals) {
+            return Vec::new();
+        }
+        let part = |label: &str| says(label) && Words::shipped().row(label) == Kind::Part;
+        let alike = |other: usize, c: usize| {
+            let (own, label) = (self.names[c][row], self.names[c][other]);
+            if totals.contains(&c) { part(label) } else { own == label || !says(own) && !is_total(label) }
+        };
+        (0..self.names[0].len()).filter(|other| (0..self.names.len()).all(|c| alike(*other, c))).collect()
+    }
+
+    /// The labels of a row that are words for a total, of those that say something else of other rows.
+    fn totals(&self, row: usize) -> Vec<usize> {
+        let differs = |c: &usize| self.names[*c].iter().any(|label| says(label) && !is_total(label));
+        (0..self.names.len()).filter(|c| is_total(self.names[*c][row]) && differs(c)).collect()
+    }
+
+    /// Whether a row of totals is one of a part of the table, by another label that is not that of all rows.
+    fn is_within(&self, row: usize, totals: &[usize]) -> bool {
+        let differs =
+            |labels: &Vec<&str>| labels.iter().any(|label| says(label) && !is_total(label) && *label != labels[row]);
+        let other = |c: usize| !totals.contains(&c) && says(self.names[c][row]) && differs(&self.names[c]);
+        !totals.is_empty() && (0..self.names.len()).any(other)
     }
 
     /// Whether the figures of a row are in per cent.
     pub fn in_per_cent(&self, row: usize) -> bool {
         self.names.iter().any(|l| Words::shipped().in_per_cent(l[row]))
     }
+}
+
+fn says(label: &str) -> bool {
+    label.contains(char::is_alphanumeric)
+}
+
+fn is_total(label: &str) -> bool {
+    matches!(Words::shipped().row(label), Kind::Total | Kind::Subtotal)
 }
 
 /// Whether cells in front of the names are numbers and codes of digits, but for totals.

@@ -11,6 +11,7 @@ mod claim;
 mod columns;
 mod formula;
 mod habits;
+mod heading;
 mod indicators;
 mod judge;
 mod labels;
@@ -28,7 +29,11 @@ mod tests;
 mod tests_headings;
 #[cfg(test)]
 mod tests_layouts;
+#[cfg(test)]
+mod tests_printed;
+mod unfold;
 mod unit;
+mod within;
 mod words;
 
 use std::collections::HashSet;
@@ -113,6 +118,7 @@ impl Audit {
         if let Some(mut along) = along {
             indicators::take_over(&printed, Audit::of_read(&mut along, n, false), &mut audit);
         }
+        audit.figures.iter_mut().for_each(|f| f.line = printed.line(f.line, f.place));
         // In the order of the table.
         audit.figures.sort_by_key(|f| (f.line, f.place));
         audit.columns.sort_by_key(|a| a.place.unwrap_or(usize::MAX));
@@ -121,7 +127,7 @@ impl Audit {
 
     /// Checks a table as it was read; `alone`: also shares that follow from no counts.
     fn of_read(printed: &mut Printed, n: Option<i128>, alone: bool) -> Audit {
-        sums::settle(printed);
+        within::settle(printed);
         unit::settle_zeros(printed, n);
         unit::settle(printed, n);
         let (mut audit, figures) = judge::judge(printed, n);

@@ -1,16 +1,20 @@
 //! A published table as read: its names, its rows, and which of them are totals. Must not judge any figure.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use super::columns::{self, Column};
+use super::heading::{heading, is_year};
 use super::labels::{Labels, are_numbers, numbers_rows};
 use super::number::Number;
 use super::sums::exact;
+use super::unfold::unfold;
 use super::words::Words;
 
 /// Names of columns and rows of cells, each with its line.
 #[derive(Debug, Clone, Default)]
 pub struct Sheet {
+    /// What stands above the names.
+    pub above: Vec<Vec<String>>,
     pub names: Vec<String>,
     pub rows: Vec<(u64, Vec<String>)>,
     /// Whether its cells were parted by semicolons, as where a comma stands before decimals.
@@ -35,6 +39,8 @@ pub struct Row {
     pub other: bool,
     /// Its label says that its figures are in per cent.
     pub percent: bool,
+    /// Of a subtotal, the rows that it adds up by its labels, where it stands behind others.
+    pub parts: Vec<usize>,
 }
 
 /// The table as read.
@@ -44,6 +50,8 @@ pub struct Printed {
     pub rows: Vec<Row>,
     /// The heading of its labels says that each row tells of something else.
     pub indicators: bool,
+    /// The lines that a row was made of, by the first of them.
+    pub lines: HashMap<u64, Vec<u64>>,
 }
 
 impl Sheet {
@@ -67,10 +75,10 @@ impl Sheet {
         };
         let mut rows: Vec<_> = (1..).zip(lines.iter().map(|line| cells(line))).collect();
         // A heading may name years.
-        let name = |c: &String| Number::parse_pair(c).is_none() || c.len() == 4 && Words::shipped().period(c);
+        let name = |c: &String| Number::parse_pair(c).is_none() || is_year(c);
         let heading = rows.first().is_some_and(|(_, first)| first.iter().all(name));
         let names = if heading { rows.remove(0).1 } else { Vec::new() };
-        Sheet { names, rows, semicolons: false }
+        Sheet { above: Vec::new(), names, rows, semicolons: false }
     }
 }
 
@@ -78,6 +86,8 @@ impl Printed {
     pub fn read(sheet: &Sheet) -> Printed {
         let words = Words::shipped();
         let (names, rows) = heading(sheet);
+        let unfolded = unfold(&names, rows);
+        let (names, rows) = unfolded.as_ref().map_or((&names, rows), |beside| (&beside.names, &beside.rows[..]));
         let width = rows.iter().map(|(_, cells)| cells.len()).chain([names.len()]).max().unwrap_or(0);
         let texts: Vec<Vec<&str>> = (0..width)
             .map(|c| rows.iter().map(|(_, cells)| cells.get(c).map_or("", |cell| cell.trim())).collect())
@@ -94,20 +104,23 @@ impl Printed {
             }
             // Bands such as 10%以下 in front of all others are what the rows are called.
             let figures = |read: &Vec<Column>| place > 0 || read.iter().any(|c| c.cells.iter().any(Option::is_some));
+            let below = unfolded.as_ref().map_or(0, |beside| beside.below(place));
             if let Some(read) = columns::read(&name, cells, commas[place], words).filter(figures) {
-                columns.extend(read);
+                columns.extend(read.into_iter().map(|column| Column { below, ..column }));
             } else {
                 indicators |= words.indicator(&name);
-                labels.names.push(cells);
+                labels.names.push(cells.clone());
             }
         }
+        labels.fill_down();
         let filled: Vec<usize> = (0..rows.len())
             .filter(|row| columns.iter().any(|c: &Column| c.cells[*row].is_some() || c.unread[*row].is_some()))
             .collect();
         let printed = filled.iter().map(|&row| {
             let name = labels.name(row);
             let (kind, other, percent) = (labels.kind(row, &name), words.other(&name), labels.in_per_cent(row));
-            Row { line: rows[row].0, name, kind, other, percent }
+            let parts = labels.parts(row).iter().filter_map(|part| filled.binary_search(part).ok()).collect();
+            Row { line: rows[row].0, name, kind, other, percent, parts }
         });
         let printed = printed.collect();
         for column in &mut columns {
@@ -115,7 +128,14 @@ impl Printed {
             column.unread = filled.iter().map(|&row| column.unread[row].take()).collect();
         }
         columns::settle(&mut columns);
-        Printed { columns, rows: printed, indicators }
+        let lines = unfolded.map(|beside| beside.lines).unwrap_or_default();
+        Printed { columns, rows: printed, indicators, lines }
+    }
+
+    /// The line on which a figure of a row stands.
+    pub fn line(&self, row: u64, column: usize) -> u64 {
+        let of = |lines: &Vec<u64>| lines.get(self.columns[column].below).copied();
+        self.lines.get(&row).and_then(of).unwrap_or(row)
     }
 
     /// Whether a column says the same number of several rows, as it does where it is the base of each.
@@ -137,28 +157,6 @@ impl Printed {
         let (left, right) = ((0..column).rev(), column + 1..self.columns.len());
         left.chain(right).filter(quantity).collect()
     }
-}
-
-/// The names of the columns and the rows below; a second line of names, as under merged cells, belongs to the first.
-fn heading(sheet: &Sheet) -> (Vec<String>, &[(u64, Vec<String>)]) {
-    let number = |c: &String| Number::parse_pair(c).is_some() || Number::pair_with_commas(c).is_some();
-    let numbers = |cells: &Vec<String>| cells.iter().any(number);
-    let filled = |cells: &Vec<String>| cells.iter().filter(|c| !c.trim().is_empty()).count();
-    let names: Vec<String> = sheet.names.iter().map(|n| n.trim().to_string()).collect();
-    let Some(((_, second), rest)) = sheet.rows.split_first() else { return (names, &[]) };
-    let more = filled(second) > 1 && !numbers(second) && rest.iter().any(|(_, cells)| numbers(cells));
-    if !more || names.iter().all(|n| !n.is_empty()) {
-        return (names, &sheet.rows);
-    }
-    let mut over = String::new();
-    let joined = (0..names.len().max(second.len())).map(|c| {
-        let (first, second) = (names.get(c).map_or("", |n| n), second.get(c).map_or("", |n| n.trim()));
-        if !first.is_empty() {
-            over = first.to_string();
-        }
-        if second.is_empty() { first.to_string() } else { format!("{over} {second}").trim().to_string() }
-    });
-    (joined.collect(), rest)
 }
 
 /// A column without a name is called as in a spreadsheet.
@@ -198,10 +196,12 @@ mod tests {
     fn a_heading_over_merged_cells_belongs_to_the_line_below() {
         let names = ["类别", "2024", "", "2023", ""].map(String::from).to_vec();
         let row = |line, cells: &str| (line, cells.split(',').map(String::from).collect());
-        let sheet =
-            Sheet {
-                names, semicolons: false, rows: vec![row(2, ",件数,比重,件数,比重"), row(3, "质量,3,60%,2,40%")]
-            };
+        let sheet = Sheet {
+            above: Vec::new(),
+            names,
+            semicolons: false,
+            rows: vec![row(2, ",件数,比重,件数,比重"), row(3, "质量,3,60%,2,40%")],
+        };
         let printed = Printed::read(&sheet);
         let names: Vec<&str> = printed.columns.iter().map(|c| c.name.as_str()).collect();
         assert_eq!(names, ["2024 件数", "2024 比重", "2023 件数", "2023 比重"]);

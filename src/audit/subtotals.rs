@@ -4,7 +4,7 @@ use super::Figure;
 use super::Verdict;
 use super::formula::Figures;
 use super::number::{Number, write};
-use super::ratio::Span;
+use super::ratio::{Rounding, Span};
 use super::read::{Kind, Printed};
 use super::sums::{exact, figure};
 use super::tell;
@@ -50,25 +50,64 @@ fn below(printed: &Printed, row: usize) -> Vec<usize> {
     (row + 1..end).filter(|row| printed.rows[*row].kind == Kind::Part).collect()
 }
 
+fn sum(figures: &Figures, column: usize, rows: &[usize]) -> Option<Span> {
+    let mut parts = rows.iter().map(|row| figures.quantity(column, *row));
+    parts.try_fold(Span::whole(0), |sum, part| sum.plus(part?)).filter(|_| !rows.is_empty())
+}
+
+/// What a total adds up: the parts, or the subtotals where these are nearer to it, as where one of them has no rows of its own.
+pub fn nearer(figures: &Figures, column: usize, total: &Number, parts: Span) -> Span {
+    let rows = 0..figures.printed.rows.len();
+    let subtotals: Vec<usize> = rows.filter(|row| figures.printed.rows[*row].kind == Kind::Subtotal).collect();
+    let off = |span: Span| Some((span.middle()?.low.minus(total.value()?)?.round(0, Rounding::HalfUp)?).abs());
+    match sum(figures, column, &subtotals) {
+        Some(other) if off(other).zip(off(parts)).is_some_and(|(other, parts)| other < parts) => other,
+        _ => parts,
+    }
+}
+
+/// The subtotal of which each part is one: by its labels, else the next one where subtotals stand below their rows, or the one before.
+pub fn groups(printed: &Printed) -> Vec<Option<usize>> {
+    let kind = |row: usize| printed.rows[row].kind;
+    let subtotals: Vec<usize> = (0..printed.rows.len()).filter(|row| kind(*row) == Kind::Subtotal).collect();
+    let first_part = (0..printed.rows.len()).find(|row| kind(*row) == Kind::Part);
+    let stand_below = subtotals.first() > first_part.as_ref();
+    let of = |row: usize| {
+        let labelled =
+            subtotals.iter().filter(|s| printed.rows[**s].parts.contains(&row)).min_by_key(|s| s.abs_diff(row));
+        let beside = || {
+            let rows = |subtotal: usize| if stand_below { above(printed, subtotal) } else { below(printed, subtotal) };
+            subtotals.iter().find(|subtotal| rows(**subtotal).contains(&row))
+        };
+        labelled.or_else(beside).copied().filter(|_| kind(row) == Kind::Part)
+    };
+    (0..printed.rows.len()).map(of).collect()
+}
+
 /// Whether a subtotal adds up its parts; nothing where the table does not tell which these are.
 pub fn check(figures: &Figures, column: usize, row: usize, number: &Number) -> Option<Figure> {
     let printed = figures.printed;
     let own = number.span()?;
-    let sum = |rows: &[usize]| {
-        let parts = rows.iter().map(|row| figures.quantity(column, *row));
-        parts.into_iter().try_fold(Span::whole(0), |sum, part| sum.plus(part?)).filter(|_| !rows.is_empty())
-    };
+    let sum = |rows: &[usize]| sum(figures, column, rows);
     let fits = |sum: &Span| sum.overlap(own).is_some();
     let all = (0..row).filter(|row| printed.rows[*row].kind == Kind::Part).collect::<Vec<usize>>();
+    let labelled = sum(&printed.rows[row].parts);
     let sums = [above(printed, row), below(printed, row), all].map(|rows| sum(&rows));
-    let found = sums.iter().flatten().find(|sum| fits(sum));
-    // Where other subtotals stand below their parts, this one does as well.
-    let others = (0..printed.rows.len()).filter(|other| *other != row && printed.rows[*other].kind == Kind::Subtotal);
-    let stands_below = |other: usize| {
-        let own = printed.columns[column].cells[other].as_ref()?.span()?;
-        sum(&above(printed, other))?.overlap(own)
+    let found = labelled.iter().chain(sums.iter().flatten()).find(|sum| fits(sum));
+    // Where other subtotals stand below their parts, or have them by their labels, this one does as well. Of some that are more than
+    // their parts, rows were left out.
+    let others =
+        || (0..printed.rows.len()).filter(|other| *other != row && printed.rows[*other].kind == Kind::Subtotal);
+    let holds = |other: usize, parts: &[usize]| {
+        Some(sum(parts)?.overlap(printed.columns[column].cells[other].as_ref()?.span()?).is_some())
     };
-    let due = sums[0].filter(|_| others.into_iter().any(|other| stands_below(other).is_some()));
+    let is_due = |due: &Span, held: Vec<bool>| {
+        let less = own.high.at_most(due.low) == Some(true);
+        held.iter().any(|held| *held) && (less || held.iter().all(|held| *held))
+    };
+    let by_labels = || others().filter_map(|other| holds(other, &printed.rows[other].parts)).collect();
+    let below = || others().filter_map(|other| holds(other, &above(printed, other))).collect();
+    let due = labelled.filter(|due| is_due(due, by_labels())).or(sums[0].filter(|due| is_due(due, below())));
     let (sum, verdict) = match (found, due) {
         (Some(sum), _) => (*sum, Verdict::Follows),
         (None, Some(due)) => (due, Verdict::Irregular),

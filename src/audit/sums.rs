@@ -13,60 +13,6 @@ use super::words::Words;
 use super::{Account, Audit, Figure, Verdict, is_figures};
 use crate::lang::Text;
 
-/// Below this total, a few of its rows add up to it by chance.
-const TELLING: i128 = 100;
-
-/// Finds which row is the total where several are called so, and which rows are parts of it where not all of them are: subtotals above
-/// their own parts, and rows that say more of a part.
-pub fn settle(printed: &mut Printed) {
-    subtotals::settle(printed);
-    let Some(total) = printed.rows.iter().rposition(|r| r.kind == Kind::Total) else { return };
-    let quantities: Vec<usize> = (0..printed.columns.len()).filter(|c| printed.columns[*c].is_quantity()).collect();
-    for column in quantities {
-        let value = |row: usize| exact(&printed.columns[column], row);
-        let Some(all) = value(total).filter(|all| *all >= TELLING) else { continue };
-        let parts: Vec<usize> = (0..printed.rows.len()).filter(|row| printed.rows[*row].kind == Kind::Part).collect();
-        let Some(values) = parts.iter().map(|row| value(*row)).collect::<Option<Vec<i128>>>() else { continue };
-        if values.iter().sum::<i128>() == all {
-            return;
-        }
-        if let Some(within) = nested(&values, all).or_else(|| run(&values, all)) {
-            within.into_iter().for_each(|place| printed.rows[parts[place]].kind = Kind::Within);
-            return;
-        }
-    }
-}
-
-/// The rows that are parts of a row above them, if without them the rest adds up to the total.
-fn nested(values: &[i128], all: i128) -> Option<Vec<usize>> {
-    let (mut within, mut place) = (Vec::new(), 0);
-    while place < values.len() {
-        let mut sum = 0;
-        let end = (place + 1..values.len()).find(|end| {
-            sum += values[*end];
-            sum == values[place] && *end > place + 1
-        });
-        if let Some(end) = end {
-            within.extend(place + 1..=end);
-            place = end;
-        }
-        place += 1;
-    }
-    let rest: i128 = (0..values.len()).filter(|i| !within.contains(i)).map(|i| values[i]).sum();
-    (rest == all).then_some(within)
-}
-
-/// The rows outside of the first or last rows that add up to the total.
-fn run(values: &[i128], all: i128) -> Option<Vec<usize>> {
-    let parts = 2..values.len();
-    let first = parts.clone().find(|end| values[..*end].iter().sum::<i128>() == all);
-    let last = || parts.rev().find(|start| values[values.len() - *start..].iter().sum::<i128>() == all);
-    match first {
-        Some(end) => Some((end..values.len()).collect()),
-        None => last().map(|length| (0..values.len() - length).collect()),
-    }
-}
-
 pub fn exact(column: &Column, row: usize) -> Option<i128> {
     column.cells[row].as_ref()?.span().filter(Span::is_exact).map(|span| span.low.floor())
 }
@@ -78,17 +24,18 @@ pub fn check(figures: &Figures, audit: &mut Audit) {
     for (place, column) in printed.columns.iter().enumerate().filter(|(_, c)| is_figures(&c.role)) {
         match column.role {
             Role::Quantity { money } => audit.columns.push(quantities(figures, place, money)),
-            Role::Mean => audit.columns.push(told(figures, place, tell::means())),
+            Role::Mean if !audit.knows(place) => audit.columns.push(told(figures, place, tell::means())),
             Role::Percent { hint: Hint::Each, .. } => audit.columns.push(told(figures, place, tell::each())),
             _ => {}
         }
         for (row, number) in figures.rows(place) {
-            if column.is_quantity() && Some(place) == along.as_ref().map(|(total, _)| *total) {
-                audit
-                    .figures
-                    .extend(along.as_ref().and_then(|(_, parts)| row_total(figures, place, parts, row, number)));
+            if let Some((_, parts)) = along.iter().find(|(total, _)| *total == place) {
+                audit.figures.extend(row_total(figures, place, parts, row, number));
             } else if column.role == Role::Mean {
-                audit.figures.push(given(figures, place, row, number));
+                let line = printed.rows[row].line;
+                if !audit.figures.iter().any(|f| (f.line, f.place) == (line, place)) {
+                    audit.figures.push(given(figures, place, row, number));
+                }
             } else if column.is_quantity() && printed.rows[row].kind == Kind::Subtotal {
                 audit.figures.push(
                     subtotals::check(figures, place, row, number).unwrap_or_else(|| given(figures, place, row, number)),
@@ -133,19 +80,29 @@ fn given(figures: &Figures, column: usize, row: usize, number: &Number) -> Figur
     figure(figures, column, row, number, None, verdict, None, wrong.unwrap_or_else(|| tell::given(&number.text)))
 }
 
-/// The column that holds the totals of the rows, with the columns that they add up: known by its heading and by most rows.
-fn along(printed: &Printed) -> Option<(usize, Vec<usize>)> {
-    let counts = |c: &usize| printed.columns[*c].role == Role::Quantity { money: false };
-    let total = (0..printed.columns.len())
-        .filter(counts)
-        .find(|c| Words::shipped().row(&printed.columns[*c].name) == Kind::Total)?;
-    let parts: Vec<usize> = (0..printed.columns.len()).filter(|c| counts(c) && *c != total).collect();
-    let holds = |row: &usize| {
-        let sum = parts.iter().map(|c| exact(&printed.columns[*c], *row)).sum::<Option<i128>>();
-        sum.is_some() && sum == exact(&printed.columns[total], *row)
+/// The columns that hold totals of the rows, each with those that it adds up: known by their headings and by most rows. Below the name
+/// of a group they are those of the group.
+fn along(printed: &Printed) -> Vec<(usize, Vec<usize>)> {
+    let words = Words::shipped();
+    let name = |c: usize| &printed.columns[c].name;
+    let counts = (0..printed.columns.len()).filter(|c| printed.columns[*c].role == Role::Quantity { money: false });
+    let (totals, parts): (Vec<usize>, Vec<usize>) =
+        counts.partition(|c| words.row(name(*c)) == Kind::Total || words.names_area(name(*c)));
+    let group = |c: usize| name(c).rsplit_once(' ').map(|(group, _)| group);
+    let holds = |total: usize, parts: &Vec<usize>| {
+        let row = |row: &usize| {
+            let sum = parts.iter().map(|c| exact(&printed.columns[*c], *row)).sum::<Option<i128>>();
+            sum.is_some() && sum == exact(&printed.columns[total], *row)
+        };
+        let holding = (0..printed.rows.len()).filter(row).count();
+        parts.len() > 1 && holding > 1 && holding * 2 >= printed.rows.len()
     };
-    let holding = (0..printed.rows.len()).filter(holds).count();
-    (parts.len() > 1 && holding > 1 && holding * 2 >= printed.rows.len()).then_some((total, parts))
+    let of = |total: usize| {
+        let near: Vec<usize> =
+            parts.iter().copied().filter(|c| group(total).is_some() && group(*c) == group(total)).collect();
+        Some((total, [near, parts.clone()].into_iter().find(|parts| holds(total, parts))?))
+    };
+    totals.into_iter().filter_map(of).collect()
 }
 
 fn row_total(figures: &Figures, column: usize, parts: &[usize], row: usize, number: &Number) -> Option<Figure> {
@@ -192,7 +149,7 @@ fn is_whole(figures: &Figures, column: usize) -> bool {
 }
 
 fn quantity_total(figures: &Figures, column: usize, row: usize, number: &Number) -> Option<Figure> {
-    let sum = figures.sums[column]?;
+    let sum = subtotals::nearer(figures, column, number, figures.sums[column]?);
     let follows = sum.overlap(number.span()?).is_some();
     if !follows && is_base(figures, column) {
         let once = base_total(figures, column, row, number);

@@ -107,7 +107,7 @@ impl Made {
             let hundred = || written(100 * 10i128.pow(self.decimals), self.decimals) + "%";
             rows.push((99, vec!["合计".into(), now, hundred(), before, hundred(), String::new()]));
         }
-        Audit::of(&Sheet { names, rows, semicolons: false }, None)
+        Audit::of(&Sheet { above: Vec::new(), names, rows, semicolons: false }, None)
     }
 }
 
@@ -180,7 +180,7 @@ proptest! {
         n in prop::option::of(1u64..1_000_000_000_000), rows_by: bool,
     ) {
         let rows = (2..).zip(cells).collect();
-        Audit::of(&Sheet { names, rows, semicolons: rows_by }, n);
+        Audit::of(&Sheet { above: Vec::new(), names, rows, semicolons: rows_by }, n);
     }
 }
 
@@ -337,7 +337,7 @@ fn a_total_of_shares_is_no_habit_where_rounding_cannot_make_it() {
 fn semicolons(text: &str) -> Audit {
     let mut rows = text.lines().map(|line| line.split(';').map(String::from).collect::<Vec<String>>());
     let names = rows.next().unwrap();
-    Audit::of(&Sheet { names, rows: (2..).zip(rows).collect(), semicolons: true }, None)
+    Audit::of(&Sheet { above: Vec::new(), names, rows: (2..).zip(rows).collect(), semicolons: true }, None)
 }
 
 #[test]

@@ -192,7 +192,7 @@ proptest! {
         let count = cells.len();
         let row = |(i, cells): (usize, Vec<String>)| (i as u64 + 2, [vec![label(i, i + 1 == count)], cells].concat());
         let rows = cells.into_iter().enumerate().map(row).collect();
-        let sheet = Sheet { names, rows, semicolons: false };
+        let sheet = Sheet { above: Vec::new(), names, rows, semicolons: false };
         let audit = Audit::of(&sheet, None);
         for (line, cells) in &sheet.rows {
             for (name, cell) in sheet.names.iter().zip(cells).skip(1).filter(|(_, cell)| *cell != "-") {

@@ -6,7 +6,7 @@ use super::Verdict;
 use super::tests_headings::{figure, found, typed};
 
 /// A part of a whole in per cent, to one decimal.
-fn share(part: i128, whole: i128) -> String {
+pub(super) fn share(part: i128, whole: i128) -> String {
     let tenths = (2000 * part + whole).div_euclid(2 * whole);
     format!("{}.{}%", tenths / 10, tenths % 10)
 }

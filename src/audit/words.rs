@@ -14,6 +14,8 @@ pub struct Words {
     column: OfColumns,
     row: OfRows,
     base: OfBases,
+    /// Of figures for each power of ten, which.
+    power: BTreeMap<String, i32>,
     pub number: OfNumbers,
     pub claim: OfClaims,
 }
@@ -23,6 +25,7 @@ pub struct Words {
 struct OfColumns {
     label: Vec<String>,
     code: Vec<String>,
+    units: Vec<String>,
     unit: Vec<String>,
     indicator: Vec<String>,
     aside: Vec<String>,
@@ -47,6 +50,7 @@ struct OfColumns {
 #[serde(deny_unknown_fields)]
 struct OfRows {
     total: Vec<String>,
+    area: Vec<String>,
     subtotal: Vec<String>,
     within: Vec<String>,
     mean: Vec<String>,
@@ -97,7 +101,18 @@ impl Words {
     pub fn aside(&self, name: &str) -> bool {
         let name = plain(name);
         let code = |w: &String| if w.is_ascii() { name.split(' ').next_back() == Some(w) } else { name.ends_with(w) };
-        self.column.aside.contains(&name) || self.column.code.iter().any(code)
+        // Below the name of a group it stands behind that.
+        let last = name.rsplit(' ').next().filter(|last| !last.is_ascii()).unwrap_or(&name);
+        self.column.aside.iter().any(|w| *w == name || w == last) || self.column.code.iter().any(code)
+    }
+
+    /// Whether a line above a table tells in which units it is: 单位：件.
+    pub fn tells_units(&self, cell: &str) -> bool {
+        let cell = cell.trim().trim_start_matches(['(', '（', '[', '【']).to_lowercase();
+        self.column
+            .units
+            .iter()
+            .any(|w| cell.strip_prefix(w.as_str()).is_some_and(|rest| !rest.starts_with(char::is_alphanumeric)))
     }
 
     /// Whether each row below such a heading tells of something else.
@@ -147,6 +162,13 @@ impl Words {
     /// Whether a heading tells of figures a head: 每万人投诉量. `per cent` is none.
     pub fn per(&self, name: &str) -> bool {
         has(&name.to_lowercase().replace("per cent", ""), &self.column.per)
+    }
+
+    /// Of a heading of figures for each power of ten, which: 4 of 每万人投诉量.
+    pub fn power(&self, name: &str) -> Option<i32> {
+        let name = name.to_lowercase().replace('_', " ");
+        let known = self.power.iter().filter(|(word, _)| name.contains(word.as_str()));
+        known.max_by_key(|(word, _)| word.len()).map(|(_, power)| *power)
     }
 
     /// Whether a heading tells of what cannot be added up: 平均金额.
@@ -212,12 +234,23 @@ impl Words {
             words.iter().any(|w| plain == *w || if w.is_ascii() { behind(w) } else { plain.ends_with(w.as_str()) })
         };
         match () {
-            () if self.row.within.iter().any(|w| plain.starts_with(w.as_str())) => Kind::Within,
+            () if self.begins_list(label) => Kind::Within,
             () if is(&self.row.mean) => Kind::Within,
             () if is(&self.row.subtotal) => Kind::Subtotal,
             () if is(&self.row.total) => Kind::Total,
             () => Kind::Part,
         }
+    }
+
+    /// Whether a label names all of an area or a time, which may be the total of its parts: 全省, 全年.
+    pub fn names_area(&self, label: &str) -> bool {
+        self.row.area.contains(&plain(label))
+    }
+
+    /// Whether a label begins a list of what is within the row above: 其中：食品.
+    pub fn begins_list(&self, label: &str) -> bool {
+        let plain = plain(label);
+        self.row.within.iter().any(|w| plain.starts_with(w.as_str()))
     }
 
     /// Whether a label says no more than that its row is the total: 合计, and not 商品类合计.

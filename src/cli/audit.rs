@@ -103,8 +103,9 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
 /// All cells of the one table in a file, with its name for people.
 fn read(path: &str, texts: &TextsArgs) -> Result<(String, Sheet)> {
     let input = open_texts(path, texts, &[])?;
-    let (names, semicolons) = (input.header.names.clone(), input.dialect.delimiter == b';');
-    Ok((input.path.clone(), Sheet { names, rows: cells::printed(&input)?, semicolons }))
+    let (above, names) = (input.header.groups.clone(), input.header.names.clone());
+    let semicolons = input.dialect.delimiter == b';';
+    Ok((input.path.clone(), Sheet { above, names, rows: cells::printed(&input)?, semicolons }))
 }
 
 fn write_csv(out: &mut dyn Write, audit: &Audit, lang: Lang) -> Result<()> {

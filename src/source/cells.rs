@@ -79,7 +79,11 @@ pub fn read<T: Default + Send>(
 /// # Errors
 /// Where the input cannot be read, or a row has more cells than there are headings.
 pub fn printed(input: &Input) -> Result<Vec<(u64, Vec<String>)>> {
-    let layout = Layout::printed(&input.header, input.dialect);
+    let mut header = input.header.clone();
+    // Above merged cells, the line of the names may end before its rows do.
+    let width = input.widest().unwrap_or(0).max(header.names.len());
+    header.names.resize(width, String::new());
+    let layout = Layout::printed(&header, input.dialect);
     let mut rows = Vec::new();
     for chunk in input.chunks()? {
         layout.rows(&chunk?, &mut |row| {

@@ -59,6 +59,10 @@ fn what(figures: &Figures, formula: Formula) -> Text {
                 ),
             }
         }
+        Formula::Within { count } => Text::new(
+            format!("shares of {} in the subtotal of its rows", name(count)),
+            format!("“{}”占所属小计的比重", name(count)),
+        ),
         Formula::Ratio { part, whole } => {
             Text::new(format!("{} ÷ {}", name(part), name(whole)), format!("{} ÷ {}", name(part), name(whole)))
         }
@@ -80,6 +84,23 @@ fn what(figures: &Figures, formula: Formula) -> Text {
         Formula::Growth { now, before } => {
             let (a, b) = (name(now), name(before));
             Text::new(format!("changes of {a} against {b} in per cent"), format!("{a}较{b}的变化率"))
+        }
+        Formula::Since { of, rows } => {
+            let a = name(of);
+            let (en, zh) = match rows {
+                1 => ("the row above".into(), "上一行".into()),
+                -1 => ("the row below".into(), "下一行".into()),
+                rows if rows > 0 => (format!("{rows} rows above"), format!("上方第{rows}行")),
+                rows => (format!("{} rows below", -rows), format!("下方第{}行", -rows)),
+            };
+            Text::new(format!("changes of {a} against {en} in per cent"), format!("{a}较{zh}的变化率"))
+        }
+        Formula::Rate { part, whole, .. } => {
+            let (part, whole) = (name(part), name(whole));
+            Text::new(
+                format!("{part} for {whole}, in the unit of the heading"),
+                format!("{part}与{whole}之比（按表头所示单位）"),
+            )
         }
         Formula::Difference { now, before } => {
             let (a, b) = (name(now), name(before));

@@ -117,6 +117,14 @@ impl Told<'_> {
                     format!("{part} ÷ {}= {value}", spaced(&whole.zh)),
                 )
             }
+            Formula::Within { count } => {
+                let (part, whole) =
+                    (cell(count), self.base(count, Base::Row(self.figures.groups[self.row].unwrap_or(self.row))));
+                Text::new(
+                    format!("{part} of {} is {value}", whole.en),
+                    format!("{part} ÷ {}= {value}", spaced(&whole.zh)),
+                )
+            }
             Formula::Ratio { part, whole } => Text::new(
                 format!("{} ({}) of {} ({}) is {value}", cell(part), name(part), cell(whole), name(whole)),
                 format!("{}（{}）÷ {}（{}）= {value}", cell(part), name(part), cell(whole), name(whole)),
@@ -144,6 +152,23 @@ impl Told<'_> {
                     format!("由{}变为{}，{zh}为{value}", cell(before), cell(now)),
                 )
             }
+            Formula::Since { of, rows } => {
+                let before = self.row.saturating_add_signed(-rows);
+                let unit = if value.ends_with('%') || self.figures.printed.columns[self.column].fraction {
+                    ""
+                } else {
+                    " per cent"
+                };
+                let (then, now, row) = (self.cell(of, before), cell(of), &self.figures.printed.rows[before].name);
+                Text::new(
+                    format!("{now} after {then} ({row}) is a change of {value}{unit}"),
+                    format!("由{then}（{row}）变为{now}，变化率为{value}"),
+                )
+            }
+            Formula::Rate { part, whole, .. } => Text::new(
+                format!("{} ({}) for {} ({}) is {value}", cell(part), name(part), cell(whole), name(whole)),
+                format!("{}（{}）对应{}（{}），为{value}", cell(part), name(part), cell(whole), name(whole)),
+            ),
             Formula::Difference { now, before } => Text::new(
                 format!("{} less {} is {value}", cell(now), cell(before)),
                 format!("{} − {} = {value}", cell(now), cell(before)),

@@ -29,6 +29,8 @@ pub struct Header {
     pub lines: Vec<Vec<String>>,
     /// Lines above it that say something.
     pub above: u64,
+    /// The last lines above it: names of groups may stand there.
+    pub groups: Vec<Vec<String>>,
     /// The first rows below it.
     pub sample: Vec<Vec<String>>,
     /// Tells rows that end early from pieces of broken ones.
@@ -80,6 +82,8 @@ const LOOKED_AT: usize = 60;
 const ENOUGH: usize = 3;
 /// Records among which the header must be.
 const DEEPEST: usize = 30;
+/// Lines of groups that may stand above it.
+const GROUPS: usize = 3;
 
 /// The delimiter of a text, whether its lines end with a carriage return alone, and its header, from its beginning. `known`
 /// holds names of columns in use, as compared.
@@ -159,8 +163,18 @@ fn header(rows: &[(u64, Vec<String>)], place: usize, known: &HashSet<String>) ->
     let own = as_names(cells);
     let lines = if own == names { Vec::new() } else { vec![own, as_names(groups)] };
     let above = rows[..place].iter().filter(|(_, cells)| !is_blank(cells)).count();
+    let over = rows[place.saturating_sub(GROUPS)..place].iter().map(|(_, cells)| cells.clone()).collect();
     let sample = rows[place + 1..].iter().map(|(_, cells)| cells.clone()).collect();
-    Header { line: *line, names, paths: Vec::new(), lines, above: above as u64, sample, short: Arc::default() }
+    Header {
+        line: *line,
+        names,
+        paths: Vec::new(),
+        lines,
+        above: above as u64,
+        groups: over,
+        sample,
+        short: Arc::default(),
+    }
 }
 
 /// The cells above a row; none above the first.
@@ -344,8 +358,8 @@ mod tests {
     fn names_that_are_the_cells_of_a_row_are_told_from_names() {
         let like_data = |names: &str| {
             let names = names.split('|').map(String::from).collect();
-            let (paths, lines, sample) = Default::default();
-            Header { line: 1, names, paths, lines, above: 0, sample, short: Arc::default() }.looks_like_data()
+            let (paths, lines, groups, sample) = Default::default();
+            Header { line: 1, names, paths, lines, above: 0, groups, sample, short: Arc::default() }.looks_like_data()
         };
         for row in ["1900000|11500000|HONDA|20230824|BRAKES FAILED", "A1|2023-03-01|甲店|面膜有质量问题"] {
             assert!(like_data(row), "{row}");

@@ -173,6 +173,14 @@ impl Input {
         }
     }
 
+    /// Cells of the widest row where they came as cells: a row of a sheet ends with its last filled one, that of the names too.
+    pub fn widest(&self) -> Option<usize> {
+        match &self.body {
+            Content::Text { .. } => None,
+            Content::Cells { rows, .. } => rows.iter().map(|(_, cells)| cells.len()).max(),
+        }
+    }
+
     /// The rows from the beginning, in pieces.
     ///
     /// # Errors
