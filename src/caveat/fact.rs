@@ -1,6 +1,8 @@
 //! Which sentence tells what.
 
-use super::{Caveat, base, change, chosen, columns, dates, guard, interval, label, listing, publish, scope, source};
+use super::{
+    Caveat, again, base, change, chosen, columns, dates, guard, interval, label, listing, publish, scope, source,
+};
 
 impl Caveat {
     /// What is so, in English and in Chinese.
@@ -105,13 +107,14 @@ impl Caveat {
                 columns::unlisted(field, column, *rows, words, meant, *most)
             }
             Caveat::CellsUnread { column, rows, words } => columns::cells_unread(column, *rows, words),
-            Caveat::Others { complaints } => source::others(*complaints),
-            Caveat::Elsewhere { sources, stored } => source::elsewhere(sources, *stored),
-            Caveat::ReadOtherwise { import, source: by } => source::read_otherwise(import, by),
-            Caveat::Reopened { complaints, imports } => source::reopened(*complaints, imports),
-            Caveat::Poorer { complaints, lost, imports } => source::poorer(*complaints, lost, imports),
+            Caveat::Others { complaints } => again::others(*complaints),
+            Caveat::Elsewhere { sources, stored } => again::elsewhere(sources, *stored),
+            Caveat::Renumbered { complaints, example, stored } => again::renumbered(*complaints, example, *stored),
+            Caveat::ReadOtherwise { import, source } => again::read_otherwise(import, source),
+            Caveat::Reopened { complaints, imports } => again::reopened(*complaints, imports),
+            Caveat::Poorer { complaints, lost, imports } => again::poorer(*complaints, lost, imports),
             Caveat::Superseded { records, others, reopened, poorer } => {
-                source::superseded(*records, *others, *reopened, *poorer)
+                again::superseded(*records, *others, *reopened, *poorer)
             }
             Caveat::ClosedBeforeReceived { rows } => source::closed_before_received(*rows),
             Caveat::AmountsRounded { rows } => columns::amounts_rounded(*rows),

@@ -2,6 +2,7 @@
 //! the counts.
 
 mod advice;
+mod again;
 mod base;
 mod change;
 mod chosen;
@@ -205,6 +206,9 @@ pub enum Caveat {
     Others { complaints: i64 },
     /// Complaints that an earlier file brought under other sources, and how many under each; whether they are stored.
     Elsewhere { sources: Vec<(String, i64)>, stored: bool },
+    /// Complaints that an earlier file brought under a number with something else in front of it, or nothing; the earlier number and the
+    /// new one of one of them, and whether they are stored.
+    Renumbered { complaints: i64, example: [String; 2], stored: bool },
     /// A file that an import read by another source before.
     ReadOtherwise { import: String, source: String },
     /// Complaints that were at their end, and that a newer row has open; the imports that had them otherwise.

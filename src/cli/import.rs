@@ -25,7 +25,7 @@ use serde_json::{Value, json};
 use super::args::{DatasetArg, Format, LangArg, ReadArgs};
 use super::preview::Preview;
 use super::progress::{Progress, stop_on_interrupt, stopped};
-use super::reader::{Reader, Terms, entry, tell_displaced};
+use super::reader::{Reader, Terms, entry, tell_displaced, twice};
 use super::{Outcome, again, failure, file, ledger, model, paths};
 
 /// Read complaint files into the dataset and account for every row
@@ -310,11 +310,8 @@ fn tell_turned(entry: &mut Entry, incoming: &Incoming, dataset: &Dataset, reader
     };
     let before = dataset.manifest.imports.iter().rev().find(otherwise).filter(|_| incoming.imported > 0);
     let twice = match before {
-        Some(before) => Some(Caveat::ReadOtherwise { import: before.import.clone(), source: before.source.clone() }),
-        None => {
-            let sources = incoming.elsewhere(Some(dataset))?;
-            (!sources.is_empty()).then_some(Caveat::Elsewhere { sources, stored: true })
-        }
+        Some(before) => vec![Caveat::ReadOtherwise { import: before.import.clone(), source: before.source.clone() }],
+        None => twice(incoming.twice(Some(dataset))?, true),
     };
     let told = [
         (others > 0, Caveat::Others { complaints: others }),

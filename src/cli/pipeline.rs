@@ -24,7 +24,7 @@ use plaint::taxonomy::Taxonomy;
 
 use super::args::{DataArgs, QueryArgs};
 use super::paths;
-use super::reader::Reader;
+use super::reader::{Reader, twice};
 use super::{asked, compared, corrected, failure};
 
 /// Answers a query over the dataset, or over files with nothing stored, beside the same of earlier periods.
@@ -195,9 +195,7 @@ pub fn open(args: &DataArgs) -> Result<(Local, Vec<Caveat>)> {
         entry.duplicates += repeated;
     }
     let mut notes = accounts(&entries, joined.records, args.lang.get());
-    if !joined.elsewhere.is_empty() {
-        notes.insert(0, Caveat::Elsewhere { sources: joined.elsewhere, stored: false });
-    }
+    notes.splice(..0, twice(joined.twice, false));
     Ok((Local::over_frame(joined.frame), notes))
 }
 

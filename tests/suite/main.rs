@@ -44,6 +44,7 @@ mod readme;
 mod real_files;
 mod records;
 mod registers;
+mod renumbered;
 mod reread;
 mod rests;
 mod review;
