@@ -53,6 +53,9 @@ pub fn of(caveat: &Caveat) -> (String, String) {
             "；如该文件未包含其全部行，请将各行合并到一个文件后导入",
         ),
         Caveat::FontLacks { characters } => (format!(": {characters}"), format!("：{characters}")),
+        Caveat::Awaited { .. } => {
+            plain("; `plaint imports` says which to import again", "；请按 plaint imports 所列重新导入")
+        }
         Caveat::Personal => plain(" (--keep-personal): do not pass it on", "（--keep-personal），请勿外传"),
         Caveat::Suppressed { rows, beyond, .. } if *rows > 0 => suppressed(*beyond),
         _ => Default::default(),

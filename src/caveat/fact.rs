@@ -153,6 +153,7 @@ impl Caveat {
             Caveat::DatesZoned { column, rows } => dates::zoned(column, *rows),
             Caveat::DatesMoments { column, rows } => dates::moments(column, *rows),
             Caveat::Stale { files } => source::stale(files),
+            Caveat::Awaited { files } => source::awaited(*files as i64),
             Caveat::Personal => source::personal(),
             Caveat::AddUp { total, of, records } => listing::add_up(total, of, *records),
             Caveat::More { shown, more } => listing::more(*shown, *more),

@@ -280,7 +280,9 @@ pub enum Caveat {
     /// Dates that count seconds of universal time, in a source whose time zone is not known.
     DatesMoments { column: String, rows: i64 },
     /// Files that were read before an earlier import was taken back.
-    Stale { files: Vec<String> },
+    Stale { files: Vec<Text> },
+    /// How many such files have not been read again.
+    Awaited { files: usize },
     /// Personal data is stored in clear.
     Personal,
     /// What the records behind a number add up to: the sum of `of` over them.

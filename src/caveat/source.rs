@@ -1,7 +1,7 @@
 //! Where complaints came from, and how their files were read.
 
 use super::number::several;
-use crate::lang::{Text, thousands};
+use crate::lang::{Lang, Text, thousands};
 
 pub fn origin(sources: &[String], more: usize) -> (String, String) {
     let (rest, rest_zh) = match more {
@@ -199,17 +199,33 @@ pub fn misread(rows: i64, column: &str) -> (String, String) {
     )
 }
 
-pub fn stale(files: &[String]) -> (String, String) {
+pub fn stale(files: &[Text]) -> (String, String) {
+    let names = |lang: Lang, mark: &str| files.iter().map(|file| file.get(lang)).collect::<Vec<_>>().join(mark);
     (
         format!(
             "these files have rows that repeat or change what was taken back or read anew; import them again{}: {}",
             if files.len() > 1 { ", in this order" } else { "" },
-            files.join(", ")
+            names(Lang::En, ", ")
         ),
         format!(
             "以下文件中有与已撤销或重新读取的内容重复或更新其内容的行，请{}重新导入：{}",
             if files.len() > 1 { "按此顺序" } else { "" },
-            files.join("、")
+            names(Lang::Zh, "、")
+        ),
+    )
+}
+
+pub fn awaited(files: i64) -> (String, String) {
+    let (has, repeat, change) = if files == 1 { ("has", "repeats", "changes") } else { ("have", "repeat", "change") };
+    (
+        format!(
+            "complaints may be missing, or stand as they were before: {} that {repeat} or {change} what was taken back or read anew {has} \
+             not been imported again",
+            several(files, "file")
+        ),
+        format!(
+            "投诉可能缺失或不是最新内容：有{}个文件与已撤销或重新读取的内容重复或更新其内容，尚未重新导入",
+            thousands(files)
         ),
     )
 }

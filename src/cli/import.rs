@@ -158,7 +158,7 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
 /// Says which files are to be read anew, since what they repeat or change was taken back or read anew.
 fn tell_stale(dataset: &Manifest, args: &Args) {
     let lang = args.lang.get();
-    let files = again::files(dataset.stale(), dataset);
+    let files = again::told(dataset.stale(), dataset);
     if !files.is_empty() {
         failure::note(&Caveat::Stale { files }.text(lang), lang);
     }

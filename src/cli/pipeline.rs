@@ -165,6 +165,9 @@ pub fn open(args: &DataArgs) -> Result<(Local, Vec<Caveat>)> {
             let versions = versions.into_iter().map(String::from).collect();
             notes.push(Caveat::MixedTaxonomies { versions });
         }
+        if let files @ 1.. = dataset.manifest.stale().count() {
+            notes.push(Caveat::Awaited { files });
+        }
         if let complaints @ 1.. = dataset.unapplied()? {
             notes.push(Caveat::Unapplied { complaints });
         }

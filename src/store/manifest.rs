@@ -159,7 +159,8 @@ impl Manifest {
         let gone = self.imports.remove(place);
         for (i, entry) in self.imports.iter_mut().enumerate() {
             // The same file, read before, may not say now that it brings nothing new.
-            entry.stale |= (i >= place && entry.leans()) || entry.content() == gone.content();
+            let leans = i >= place && entry.source == gone.source && entry.leans();
+            entry.stale |= leans || entry.content() == gone.content();
         }
         let (before, after) = self.imports.split_at(place);
         let own = self.read_by.get(&gone.profile);
