@@ -23,6 +23,7 @@ use plaint::table::behind::quoted;
 use serde_json::{Value, json};
 
 use super::args::{DatasetArg, Format, LangArg, ReadArgs};
+use super::called::Called;
 use super::preview::Preview;
 use super::progress::{Progress, stop_on_interrupt, stopped};
 use super::reader::{Reader, Terms, entry, tell_displaced, twice};
@@ -112,6 +113,8 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
     let mut outcome = Outcome::Done;
     let files = paths::each(&args.files)?;
     let mut several = files.len() > 1;
+    let before = target.begun.manifest.imports.iter().map(|entry| entry.path.as_str());
+    let mut called = Called::of(files.iter().map(|(path, _)| path.as_str()).chain(before));
     for (path, file) in files {
         let inputs: Box<dyn Iterator<Item = Result<Input>>> = match file.and_then(|file| reader.open(&file)) {
             Ok(inputs) => {
@@ -121,7 +124,12 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
             Err(error) => Box::new(std::iter::once(Err(error))),
         };
         for input in inputs {
-            match input.and_then(|input| one(args, &reader, &mut target, &input)) {
+            let read = input.and_then(|mut input| {
+                called.add(&input.path);
+                input.name = called.name(&input.path);
+                one(args, &reader, &mut target, &input)
+            });
+            match read {
                 Ok(None) => {}
                 Ok(Some(account)) => {
                     if account.fate == ledger::Fate::Refused {
@@ -325,7 +333,7 @@ fn tell_turned(entry: &mut Entry, incoming: &Incoming, dataset: &Dataset, reader
 }
 
 fn progress(reader: &Reader, input: &Input) -> Progress {
-    Progress::new(&input.file_name(), input.size, reader.meter())
+    Progress::new(&input.name, input.size, reader.meter())
 }
 
 fn json(account: &Account, lang: Lang) -> Result<Value> {

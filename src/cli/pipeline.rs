@@ -23,6 +23,7 @@ use plaint::table::{Cell, Table};
 use plaint::taxonomy::Taxonomy;
 
 use super::args::{DataArgs, QueryArgs};
+use super::called::Called;
 use super::paths;
 use super::reader::{Reader, twice};
 use super::{asked, compared, corrected, failure};
@@ -175,9 +176,14 @@ pub fn open(args: &DataArgs) -> Result<(Local, Vec<Caveat>)> {
     }
     let reader = Reader::new(&args.read)?;
     let (mut files, mut entries, mut turned) = (Vec::new(), Vec::new(), Turned::default());
-    for path in paths::expand(&args.files)? {
-        for input in reader.open(&path)? {
-            let (frames, entry, of_file) = reader.collect(&input?, &args.read)?;
+    let paths = paths::expand(&args.files)?;
+    let mut called = Called::of(paths.iter().map(String::as_str));
+    for path in &paths {
+        for input in reader.open(path)? {
+            let mut input = input?;
+            called.add(&input.path);
+            input.name = called.name(&input.path);
+            let (frames, entry, of_file) = reader.collect(&input, &args.read)?;
             warn(&entry, args.lang.get());
             files.push(frames);
             entries.push(entry);
@@ -225,7 +231,7 @@ fn accounts(entries: &[Entry], records: i64, lang: Lang) -> Vec<Caveat> {
     let updated: i64 = entries.iter().filter(|e| merging.contains(e.source.as_str())).map(|e| e.updated).sum();
     // One may have come in more than two.
     let divided = updated.min(records);
-    let mut notes = vec![origin(entries.iter(), lang)];
+    let mut notes = vec![origin(&entries, lang)];
     if divided > 0 {
         notes.push(Caveat::Divided { complaints: divided });
     }
@@ -265,13 +271,14 @@ fn files(entries: &[Entry]) -> Vec<Entry> {
 const NAMED: usize = 5;
 
 /// Publisher and file of each import, each once: those with most rows where they are too many to name.
-fn origin<'a>(entries: impl Iterator<Item = &'a Entry>, lang: Lang) -> Caveat {
+fn origin(entries: &[Entry], lang: Lang) -> Caveat {
+    let called = Called::of(entries.iter().map(|entry| entry.path.as_str()));
     let mut sources: Vec<(String, i64)> = Vec::new();
-    for entry in entries.filter(|e| brought(e) > 0 || e.import.is_empty()) {
-        let file = entry.path.rsplit(['/', '\\']).next().unwrap_or(&entry.path);
+    for entry in entries.iter().filter(|e| brought(e) > 0 || e.import.is_empty()) {
+        let file = called.name(&entry.path);
         let publisher = entry.publisher.get(lang);
         let source = match lang {
-            _ if publisher.is_empty() => file.to_string(),
+            _ if publisher.is_empty() => file,
             Lang::En => format!("{publisher} ({file})"),
             Lang::Zh => format!("{publisher}，{file}"),
         };

@@ -182,16 +182,17 @@ impl Dataset {
         self.intact(self.manifest.segments.iter())
     }
 
-    /// The record with this id.
+    /// The record with this id, and the import that brought it.
     ///
     /// # Errors
     /// Where a segment cannot be read.
-    pub fn find(&self, id: &str) -> Result<Option<Record>> {
+    pub fn find(&self, id: &str) -> Result<Option<(Record, &Entry)>> {
         for segment in &self.manifest.segments {
             let ids = self.read(segment, Some(&["record_id"]))?;
             if let Some(row) = ids.column("record_id")?.str()?.iter().position(|known| known == Some(id)) {
                 let frame = self.read(segment, None)?.slice(row as i64, 1);
-                return Ok(segment::to_records(&frame)?.pop());
+                let entry = self.manifest.imports.iter().find(|entry| entry.import == segment.import);
+                return Ok(segment::to_records(&frame)?.pop().zip(entry));
             }
         }
         Ok(None)

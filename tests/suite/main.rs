@@ -25,6 +25,7 @@ mod endings;
 mod export;
 mod failures;
 mod fixtures;
+mod folders;
 mod golden;
 mod hostile;
 mod importing;
