@@ -39,7 +39,7 @@ pub fn of(caveat: &Caveat) -> (String, String) {
             "; `plaint classify` labels all complaints anew by one",
             "；运行 plaint classify 可用同一模型重新归类",
         ),
-        Caveat::MixedTaxonomies { .. } => {
+        Caveat::MixedTaxonomies { .. } | Caveat::Recoded { .. } => {
             plain("; `plaint classify` labels all anew", "；运行 plaint classify 可统一重新归类")
         }
         Caveat::Unapplied { .. } => plain("; `plaint classify` labels them so", "；运行 plaint classify 即可计入"),

@@ -30,6 +30,7 @@ impl Caveat {
             Caveat::UnclassifiedAbout { percent } => label::unclassified_about(*percent),
             Caveat::MixedModels { models } => label::mixed_models(models),
             Caveat::MixedTaxonomies { versions } => label::mixed_taxonomies(versions),
+            Caveat::Recoded { sources } => label::recoded(sources),
             Caveat::Unapplied { complaints } => label::unapplied(*complaints),
             Caveat::Nothing => scope::nothing(),
             Caveat::MostlyUnclassified { rows, of } => label::mostly_unclassified(*rows, *of),

@@ -68,6 +68,8 @@ pub enum Caveat {
     MixedModels { models: Vec<String> },
     /// Complaints were labelled by several versions of the taxonomy; the unknown one is empty.
     MixedTaxonomies { versions: Vec<String> },
+    /// Sources whose codes got another meaning, or one at all, between imports.
+    Recoded { sources: Vec<String> },
     /// Complaints that people answered and whose labels do not follow yet: a sitting was ended by force.
     Unapplied { complaints: i64 },
     /// No complaint is in the table.

@@ -110,7 +110,9 @@ fn answer(queries: &[Query], earlier: &[Earlier], args: &QueryArgs) -> Result<Ta
 /// The notes on where complaints came from that concern these queries: who labelled them matters only where labels do.
 pub fn concerning(queries: &[Query], origin: Vec<Caveat>) -> impl Iterator<Item = Caveat> {
     let labelled = queries.iter().any(|query| models::statement(query).is_some());
-    let of_labels = |note: &Caveat| matches!(note, Caveat::MixedTaxonomies { .. } | Caveat::Unapplied { .. });
+    let of_labels = |note: &Caveat| {
+        matches!(note, Caveat::MixedTaxonomies { .. } | Caveat::Recoded { .. } | Caveat::Unapplied { .. })
+    };
     origin.into_iter().filter(move |note| labelled || !of_labels(note))
 }
 
@@ -165,6 +167,10 @@ pub fn open(args: &DataArgs) -> Result<(Local, Vec<Caveat>)> {
         if versions.len() > 1 {
             let versions = versions.into_iter().map(String::from).collect();
             notes.push(Caveat::MixedTaxonomies { versions });
+        }
+        let recoded: Vec<String> = dataset.manifest.recoded().into_iter().map(String::from).collect();
+        if !recoded.is_empty() {
+            notes.push(Caveat::Recoded { sources: recoded });
         }
         if let files @ 1.. = dataset.manifest.stale().count() {
             notes.push(Caveat::Awaited { files });

@@ -304,6 +304,7 @@ pub fn entry(input: &Input, profile: &Profile, account: &Account, incoming: &Inc
         publisher: profile.publisher.clone(),
         profile: profile.digest.clone(),
         taxonomy: Taxonomy::version(),
+        codes: profile.meanings.clone(),
         format: input.format.clone(),
         encoding: input.encoding.clone(),
         evidence: input.evidence.clone(),
