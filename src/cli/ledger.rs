@@ -51,7 +51,8 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
     for (place, entry) in entries.iter().enumerate() {
         writeln!(out, "{}", entry.import)?;
         write(out, entry, Fate::Stored, lang)?;
-        let other = |later: &&Entry| later.path == entry.path && later.sha256 != entry.sha256;
+        let is_file = again::from_stdin(entry).is_none();
+        let other = |later: &&Entry| is_file && later.path == entry.path && later.sha256 != entry.sha256;
         if let Some(Entry { import, .. }) = entries[place + 1..].iter().find(other) {
             let en = format!(
                 "import {import} found other contents under this path: the file was changed, or the path stands for another one"

@@ -120,6 +120,8 @@ fn encoding_gbk(text: &str) -> Vec<u8> {
 fn what_came_from_standard_input_is_no_file_of_that_name() {
     let bench = Bench::new();
     assert_eq!(bench.run_with_input(&["import", "-"], SMALL.as_bytes()).status, 0);
+    assert_eq!(bench.run_with_input(&["import", "-"], SMALL.replace("\nA", "\nB").as_bytes()).status, 0);
+    assert!(!bench.run(&["imports"]).stdout.contains("under this path"), "nothing was written over");
     let part = bench.path().join(format!("plaint-data/records/{}/part-1.parquet", ids(&bench)[0]));
     fs::remove_file(part).unwrap();
     let said = bench.run(&["doctor"]).stdout;
