@@ -212,7 +212,7 @@ fields! {
     source             text  true  own  low   "数据来源" "id of the profile that read the row" "读取该行所用的数据来源"
     kind               text  true  told low   "记录类型" "survey, exposure, inquiry or report for rows that are no complaints; empty for complaints" "非投诉记录为问卷、基数、咨询或举报；投诉为空"
     channel            text  true  told low   "投诉渠道" "how the complaint came in: hotline, web, mediation" "投诉提交的途径，如热线、网站、来访"
-    source_file        text  true  own  never "来源文件" "name of the file that the row came from" "该行所在文件的名称"
+    source_file        text  true  own  never "来源文件" "name of the file that the row came from, with its folder where others are called so" "该行所在文件的名称，有同名文件时带文件夹"
     source_row         int   false own  never "来源行号" "line of that file on which the row begins" "该行在文件中的起始行号"
     received_on        date  true  told low   "收到日期" "day on which the complaint was received; first day of the period for counted rows" "收到投诉的日期；汇总数据为统计时段的首日"
     counted_until      date  false own  low   "统计截止日期" "last day of the period, for counted rows" "汇总数据统计时段的末日"

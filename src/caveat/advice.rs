@@ -39,7 +39,7 @@ pub fn of(caveat: &Caveat) -> (String, String) {
             "; `plaint classify` labels all complaints anew by one",
             "；运行 plaint classify 可用同一模型重新归类",
         ),
-        Caveat::MixedTaxonomies { .. } => {
+        Caveat::MixedTaxonomies { .. } | Caveat::Recoded { .. } => {
             plain("; `plaint classify` labels all anew", "；运行 plaint classify 可统一重新归类")
         }
         Caveat::Unapplied { .. } => plain("; `plaint classify` labels them so", "；运行 plaint classify 即可计入"),
@@ -53,6 +53,9 @@ pub fn of(caveat: &Caveat) -> (String, String) {
             "；如该文件未包含其全部行，请将各行合并到一个文件后导入",
         ),
         Caveat::FontLacks { characters } => (format!(": {characters}"), format!("：{characters}")),
+        Caveat::Awaited { .. } => {
+            plain("; `plaint imports` says which to import again", "；请按 plaint imports 所列重新导入")
+        }
         Caveat::Personal => plain(" (--keep-personal): do not pass it on", "（--keep-personal），请勿外传"),
         Caveat::Suppressed { rows, beyond, .. } if *rows > 0 => suppressed(*beyond),
         _ => Default::default(),

@@ -1,6 +1,8 @@
 //! Which sentence tells what.
 
-use super::{Caveat, base, change, chosen, columns, dates, guard, interval, label, listing, publish, scope, source};
+use super::{
+    Caveat, again, base, change, chosen, columns, dates, guard, interval, label, listing, publish, scope, source,
+};
 
 impl Caveat {
     /// What is so, in English and in Chinese.
@@ -28,6 +30,7 @@ impl Caveat {
             Caveat::UnclassifiedAbout { percent } => label::unclassified_about(*percent),
             Caveat::MixedModels { models } => label::mixed_models(models),
             Caveat::MixedTaxonomies { versions } => label::mixed_taxonomies(versions),
+            Caveat::Recoded { sources } => label::recoded(sources),
             Caveat::Unapplied { complaints } => label::unapplied(*complaints),
             Caveat::Nothing => scope::nothing(),
             Caveat::MostlyUnclassified { rows, of } => label::mostly_unclassified(*rows, *of),
@@ -105,13 +108,14 @@ impl Caveat {
                 columns::unlisted(field, column, *rows, words, meant, *most)
             }
             Caveat::CellsUnread { column, rows, words } => columns::cells_unread(column, *rows, words),
-            Caveat::Others { complaints } => source::others(*complaints),
-            Caveat::Elsewhere { sources, stored } => source::elsewhere(sources, *stored),
-            Caveat::ReadOtherwise { import, source: by } => source::read_otherwise(import, by),
-            Caveat::Reopened { complaints, imports } => source::reopened(*complaints, imports),
-            Caveat::Poorer { complaints, lost, imports } => source::poorer(*complaints, lost, imports),
+            Caveat::Others { complaints } => again::others(*complaints),
+            Caveat::Elsewhere { sources, stored } => again::elsewhere(sources, *stored),
+            Caveat::Renumbered { complaints, example, stored } => again::renumbered(*complaints, example, *stored),
+            Caveat::ReadOtherwise { import, source } => again::read_otherwise(import, source),
+            Caveat::Reopened { complaints, imports } => again::reopened(*complaints, imports),
+            Caveat::Poorer { complaints, lost, imports } => again::poorer(*complaints, lost, imports),
             Caveat::Superseded { records, others, reopened, poorer } => {
-                source::superseded(*records, *others, *reopened, *poorer)
+                again::superseded(*records, *others, *reopened, *poorer)
             }
             Caveat::ClosedBeforeReceived { rows } => source::closed_before_received(*rows),
             Caveat::AmountsRounded { rows } => columns::amounts_rounded(*rows),
@@ -150,6 +154,7 @@ impl Caveat {
             Caveat::DatesZoned { column, rows } => dates::zoned(column, *rows),
             Caveat::DatesMoments { column, rows } => dates::moments(column, *rows),
             Caveat::Stale { files } => source::stale(files),
+            Caveat::Awaited { files } => source::awaited(*files as i64),
             Caveat::Personal => source::personal(),
             Caveat::AddUp { total, of, records } => listing::add_up(total, of, *records),
             Caveat::More { shown, more } => listing::more(*shown, *more),

@@ -45,6 +45,17 @@ pub fn mixed_taxonomies(versions: &[String]) -> (String, String) {
     )
 }
 
+pub fn recoded(sources: &[String]) -> (String, String) {
+    (
+        format!(
+            "between imports of {} codes got another meaning, or one at all, by a change of its profile: differences between these imports \
+             may come from that alone",
+            sources.join(", ")
+        ),
+        format!("{} 各批导入之间代码含义有改动，归类口径不一，批次间的差异可能由此造成", sources.join("、")),
+    )
+}
+
 pub fn unapplied(complaints: i64) -> (String, String) {
     (
         format!("reviewers answered {} whose labels do not follow yet", several(complaints, "complaint")),

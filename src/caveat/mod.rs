@@ -2,6 +2,7 @@
 //! the counts.
 
 mod advice;
+mod again;
 mod base;
 mod change;
 mod chosen;
@@ -67,6 +68,8 @@ pub enum Caveat {
     MixedModels { models: Vec<String> },
     /// Complaints were labelled by several versions of the taxonomy; the unknown one is empty.
     MixedTaxonomies { versions: Vec<String> },
+    /// Sources whose codes got another meaning, or one at all, between imports.
+    Recoded { sources: Vec<String> },
     /// Complaints that people answered and whose labels do not follow yet: a sitting was ended by force.
     Unapplied { complaints: i64 },
     /// No complaint is in the table.
@@ -205,6 +208,9 @@ pub enum Caveat {
     Others { complaints: i64 },
     /// Complaints that an earlier file brought under other sources, and how many under each; whether they are stored.
     Elsewhere { sources: Vec<(String, i64)>, stored: bool },
+    /// Complaints that an earlier file brought under a number with something else in front of it, or nothing; the earlier number and the
+    /// new one of one of them, and whether they are stored.
+    Renumbered { complaints: i64, example: [String; 2], stored: bool },
     /// A file that an import read by another source before.
     ReadOtherwise { import: String, source: String },
     /// Complaints that were at their end, and that a newer row has open; the imports that had them otherwise.
@@ -276,7 +282,9 @@ pub enum Caveat {
     /// Dates that count seconds of universal time, in a source whose time zone is not known.
     DatesMoments { column: String, rows: i64 },
     /// Files that were read before an earlier import was taken back.
-    Stale { files: Vec<String> },
+    Stale { files: Vec<Text> },
+    /// How many such files have not been read again.
+    Awaited { files: usize },
     /// Personal data is stored in clear.
     Personal,
     /// What the records behind a number add up to: the sum of `of` over them.

@@ -30,9 +30,28 @@ pub fn words(entry: &Entry, manifest: &Manifest) -> String {
 /// What reads the files of these imports again, in their order; a file that holds several of them, or was read several times
 /// alike, once and as the last one.
 pub fn files<'a>(entries: impl IntoIterator<Item = &'a Entry>, manifest: &Manifest) -> Vec<String> {
-    let all: Vec<String> = entries.into_iter().map(|entry| words(entry, manifest)).collect();
-    let last = |(i, words): &(usize, &String)| !all[i + 1..].contains(words);
-    all.iter().enumerate().filter(last).map(|(_, words)| words.clone()).collect()
+    last_of_each(entries.into_iter().map(|entry| words(entry, manifest)).collect())
+}
+
+/// As [`files`], for people: a file that is not there as an import read it is told with that import, each such reading by itself.
+pub fn told<'a>(entries: impl IntoIterator<Item = &'a Entry>, manifest: &Manifest) -> Vec<Text> {
+    let one = |entry: &Entry| {
+        let (words, import) = (words(entry, manifest), &entry.import);
+        match is_there(entry) {
+            true => Text::new(words.clone(), words),
+            false => Text::new(
+                format!("{words} (as import {import} read it, which is not what stands here)"),
+                format!("{words}（指导入 {import} 当时读取的内容，与此处现有文件不符）"),
+            ),
+        }
+    };
+    last_of_each(entries.into_iter().map(one).collect())
+}
+
+/// Each once, where it stands last.
+fn last_of_each<T: PartialEq>(all: Vec<T>) -> Vec<T> {
+    let last: Vec<bool> = (0..all.len()).map(|i| !all[i + 1..].contains(&all[i])).collect();
+    all.into_iter().zip(last).filter(|(_, last)| *last).map(|(one, _)| one).collect()
 }
 
 /// What is said where only the user knows what was read.

@@ -10,7 +10,6 @@ use plaint::render::csv::Lines;
 use plaint::source::cells::{self, Cells};
 use plaint::source::transform::Reject;
 use plaint::store::Dataset;
-use plaint::taxonomy::Taxonomy;
 use serde::Serialize;
 
 use super::args::{DatasetArg, LangArg, TextsArgs};
@@ -204,10 +203,10 @@ fn again(args: &Args, classifier: &Classifier, out: &mut dyn Write) -> Result<()
             "`plaint train --remove` goes back to the default model, and labels all complaints by it",
         ));
     }
-    let label = relabel::all(classifier, writer.dataset())?;
+    let (label, by) = (relabel::all(classifier, writer.dataset())?, relabel::labelling(writer.dataset())?);
     let unanswered = writer.dataset().unanswered()?;
     let mut changed = 0;
-    let count = writer.rewrite(&Taxonomy::version(), |records| {
+    let count = writer.rewrite(&by, |records| {
         changed += relabel::label_all(&label, records)?;
         Ok(())
     })?;

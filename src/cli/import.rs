@@ -23,9 +23,10 @@ use plaint::table::behind::quoted;
 use serde_json::{Value, json};
 
 use super::args::{DatasetArg, Format, LangArg, ReadArgs};
+use super::called::Called;
 use super::preview::Preview;
 use super::progress::{Progress, stop_on_interrupt, stopped};
-use super::reader::{Reader, Terms, entry, tell_displaced};
+use super::reader::{Reader, Terms, entry, tell_displaced, twice};
 use super::{Outcome, again, failure, file, ledger, model, paths};
 
 /// Read complaint files into the dataset and account for every row
@@ -112,6 +113,8 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
     let mut outcome = Outcome::Done;
     let files = paths::each(&args.files)?;
     let mut several = files.len() > 1;
+    let before = target.begun.manifest.imports.iter().map(|entry| entry.path.as_str());
+    let mut called = Called::of(files.iter().map(|(path, _)| path.as_str()).chain(before));
     for (path, file) in files {
         let inputs: Box<dyn Iterator<Item = Result<Input>>> = match file.and_then(|file| reader.open(&file)) {
             Ok(inputs) => {
@@ -121,7 +124,12 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
             Err(error) => Box::new(std::iter::once(Err(error))),
         };
         for input in inputs {
-            match input.and_then(|input| one(args, &reader, &mut target, &input)) {
+            let read = input.and_then(|mut input| {
+                called.add(&input.path);
+                input.name = called.name(&input.path);
+                one(args, &reader, &mut target, &input)
+            });
+            match read {
                 Ok(None) => {}
                 Ok(Some(account)) => {
                     if account.fate == ledger::Fate::Refused {
@@ -158,7 +166,7 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
 /// Says which files are to be read anew, since what they repeat or change was taken back or read anew.
 fn tell_stale(dataset: &Manifest, args: &Args) {
     let lang = args.lang.get();
-    let files = again::files(dataset.stale(), dataset);
+    let files = again::told(dataset.stale(), dataset);
     if !files.is_empty() {
         failure::note(&Caveat::Stale { files }.text(lang), lang);
     }
@@ -310,11 +318,8 @@ fn tell_turned(entry: &mut Entry, incoming: &Incoming, dataset: &Dataset, reader
     };
     let before = dataset.manifest.imports.iter().rev().find(otherwise).filter(|_| incoming.imported > 0);
     let twice = match before {
-        Some(before) => Some(Caveat::ReadOtherwise { import: before.import.clone(), source: before.source.clone() }),
-        None => {
-            let sources = incoming.elsewhere(Some(dataset))?;
-            (!sources.is_empty()).then_some(Caveat::Elsewhere { sources, stored: true })
-        }
+        Some(before) => vec![Caveat::ReadOtherwise { import: before.import.clone(), source: before.source.clone() }],
+        None => twice(incoming.twice(Some(dataset))?, true),
     };
     let told = [
         (others > 0, Caveat::Others { complaints: others }),
@@ -328,7 +333,7 @@ fn tell_turned(entry: &mut Entry, incoming: &Incoming, dataset: &Dataset, reader
 }
 
 fn progress(reader: &Reader, input: &Input) -> Progress {
-    Progress::new(&input.file_name(), input.size, reader.meter())
+    Progress::new(&input.name, input.size, reader.meter())
 }
 
 fn json(account: &Account, lang: Lang) -> Result<Value> {

@@ -10,8 +10,8 @@ use plaint::store::Dataset;
 use plaint::store::ledger::Entry;
 use serde_json::Value;
 
-use super::Outcome;
 use super::args::{DatasetArg, Format, LangArg};
+use super::{Outcome, again};
 
 /// List the imports of the dataset, with the account of each
 #[derive(clap::Args)]
@@ -48,15 +48,38 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
         writeln!(out, "{}", serde_json::to_string_pretty(&entries)?)?;
         return Ok(Outcome::Done);
     }
-    for entry in &entries {
+    for (place, entry) in entries.iter().enumerate() {
         writeln!(out, "{}", entry.import)?;
         write(out, entry, Fate::Stored, lang)?;
-        if entry.stale {
-            let (en, zh) = (
-                "an earlier import was taken back since: import this file again",
-                "此前的导入已撤销，请重新导入该文件",
+        let is_file = again::from_stdin(entry).is_none();
+        let other = |later: &&Entry| is_file && later.path == entry.path && later.sha256 != entry.sha256;
+        if let Some(Entry { import, .. }) = entries[place + 1..].iter().find(other) {
+            let en = format!(
+                "import {import} found other contents under this path: the file was changed, or the path stands for another one"
             );
-            say(out, lang, en.into(), zh.into())?;
+            say(
+                out,
+                lang,
+                en,
+                format!("导入 {import} 按同一路径读取的内容不同：文件已变更，或为另一文件夹中的同名文件"),
+            )?;
+        }
+        if entry.stale {
+            let id = &entry.import;
+            let (en, zh) = match again::is_there(entry) {
+                true => ("import this file again".into(), "请重新导入该文件".into()),
+                false => (
+                    format!(
+                        "import the file again as it was then, which is not what stands here; where it is lost, `plaint undo {id}` and \
+                         import what that names"
+                    ),
+                    format!(
+                        "请重新导入该文件当时的版本（与此处现有文件不符）；如已找不到，请运行 plaint undo {id}，再导入其列出的文件"
+                    ),
+                ),
+            };
+            let en = format!("what it repeats or changes was taken back or read anew since: {en}");
+            say(out, lang, en, format!("所重复或更新的内容已撤销或重新读取：{zh}"))?;
         }
     }
     if entries.is_empty() {

@@ -4,6 +4,7 @@ mod again;
 mod args;
 mod asked;
 mod audit;
+mod called;
 mod catalogue;
 mod chart;
 mod choices;

@@ -23,8 +23,9 @@ use plaint::table::{Cell, Table};
 use plaint::taxonomy::Taxonomy;
 
 use super::args::{DataArgs, QueryArgs};
+use super::called::Called;
 use super::paths;
-use super::reader::Reader;
+use super::reader::{Reader, twice};
 use super::{asked, compared, corrected, failure};
 
 /// Answers a query over the dataset, or over files with nothing stored, beside the same of earlier periods.
@@ -109,7 +110,9 @@ fn answer(queries: &[Query], earlier: &[Earlier], args: &QueryArgs) -> Result<Ta
 /// The notes on where complaints came from that concern these queries: who labelled them matters only where labels do.
 pub fn concerning(queries: &[Query], origin: Vec<Caveat>) -> impl Iterator<Item = Caveat> {
     let labelled = queries.iter().any(|query| models::statement(query).is_some());
-    let of_labels = |note: &Caveat| matches!(note, Caveat::MixedTaxonomies { .. } | Caveat::Unapplied { .. });
+    let of_labels = |note: &Caveat| {
+        matches!(note, Caveat::MixedTaxonomies { .. } | Caveat::Recoded { .. } | Caveat::Unapplied { .. })
+    };
     origin.into_iter().filter(move |note| labelled || !of_labels(note))
 }
 
@@ -165,6 +168,13 @@ pub fn open(args: &DataArgs) -> Result<(Local, Vec<Caveat>)> {
             let versions = versions.into_iter().map(String::from).collect();
             notes.push(Caveat::MixedTaxonomies { versions });
         }
+        let recoded: Vec<String> = dataset.manifest.recoded().into_iter().map(String::from).collect();
+        if !recoded.is_empty() {
+            notes.push(Caveat::Recoded { sources: recoded });
+        }
+        if let files @ 1.. = dataset.manifest.stale().count() {
+            notes.push(Caveat::Awaited { files });
+        }
         if let complaints @ 1.. = dataset.unapplied()? {
             notes.push(Caveat::Unapplied { complaints });
         }
@@ -172,9 +182,14 @@ pub fn open(args: &DataArgs) -> Result<(Local, Vec<Caveat>)> {
     }
     let reader = Reader::new(&args.read)?;
     let (mut files, mut entries, mut turned) = (Vec::new(), Vec::new(), Turned::default());
-    for path in paths::expand(&args.files)? {
-        for input in reader.open(&path)? {
-            let (frames, entry, of_file) = reader.collect(&input?, &args.read)?;
+    let paths = paths::expand(&args.files)?;
+    let mut called = Called::of(paths.iter().map(String::as_str));
+    for path in &paths {
+        for input in reader.open(path)? {
+            let mut input = input?;
+            called.add(&input.path);
+            input.name = called.name(&input.path);
+            let (frames, entry, of_file) = reader.collect(&input, &args.read)?;
             warn(&entry, args.lang.get());
             files.push(frames);
             entries.push(entry);
@@ -195,9 +210,7 @@ pub fn open(args: &DataArgs) -> Result<(Local, Vec<Caveat>)> {
         entry.duplicates += repeated;
     }
     let mut notes = accounts(&entries, joined.records, args.lang.get());
-    if !joined.elsewhere.is_empty() {
-        notes.insert(0, Caveat::Elsewhere { sources: joined.elsewhere, stored: false });
-    }
+    notes.splice(..0, twice(joined.twice, false));
     Ok((Local::over_frame(joined.frame), notes))
 }
 
@@ -224,7 +237,7 @@ fn accounts(entries: &[Entry], records: i64, lang: Lang) -> Vec<Caveat> {
     let updated: i64 = entries.iter().filter(|e| merging.contains(e.source.as_str())).map(|e| e.updated).sum();
     // One may have come in more than two.
     let divided = updated.min(records);
-    let mut notes = vec![origin(entries.iter(), lang)];
+    let mut notes = vec![origin(&entries, lang)];
     if divided > 0 {
         notes.push(Caveat::Divided { complaints: divided });
     }
@@ -264,13 +277,14 @@ fn files(entries: &[Entry]) -> Vec<Entry> {
 const NAMED: usize = 5;
 
 /// Publisher and file of each import, each once: those with most rows where they are too many to name.
-fn origin<'a>(entries: impl Iterator<Item = &'a Entry>, lang: Lang) -> Caveat {
+fn origin(entries: &[Entry], lang: Lang) -> Caveat {
+    let called = Called::of(entries.iter().map(|entry| entry.path.as_str()));
     let mut sources: Vec<(String, i64)> = Vec::new();
-    for entry in entries.filter(|e| brought(e) > 0 || e.import.is_empty()) {
-        let file = entry.path.rsplit(['/', '\\']).next().unwrap_or(&entry.path);
+    for entry in entries.iter().filter(|e| brought(e) > 0 || e.import.is_empty()) {
+        let file = called.name(&entry.path);
         let publisher = entry.publisher.get(lang);
         let source = match lang {
-            _ if publisher.is_empty() => file.to_string(),
+            _ if publisher.is_empty() => file,
             Lang::En => format!("{publisher} ({file})"),
             Lang::Zh => format!("{publisher}，{file}"),
         };

@@ -28,6 +28,7 @@ use plaint::store::ledger::{Entry, How, REJECTED};
 use plaint::store::manifest::Manifest;
 use plaint::store::said::Turned;
 use plaint::store::segment::{Columns, Frame};
+use plaint::store::twins::Twice;
 use plaint::taxonomy::Taxonomy;
 
 use super::args::{ReadArgs, TextsArgs};
@@ -303,6 +304,7 @@ pub fn entry(input: &Input, profile: &Profile, account: &Account, incoming: &Inc
         publisher: profile.publisher.clone(),
         profile: profile.digest.clone(),
         taxonomy: Taxonomy::version(),
+        codes: profile.meanings.clone(),
         format: input.format.clone(),
         encoding: input.encoding.clone(),
         evidence: input.evidence.clone(),
@@ -331,6 +333,16 @@ fn counted(profile: &Profile, incoming: &Incoming) -> Vec<Caveat> {
         (exposure && updated > 0, Caveat::DenominatorsReplaced { rows: updated }),
         (alike > 0, Caveat::Alike { rows: alike }),
         (!exposure && rows * 10 > of, Caveat::Repeated { rows, of }),
+    ];
+    found.into_iter().filter(|(holds, _)| *holds).map(|(_, note)| note).collect()
+}
+
+/// What a reader must know of complaints that count twice, since they are known under other ids.
+pub fn twice(found: Twice, stored: bool) -> Vec<Caveat> {
+    let Twice { elsewhere, renumbered: complaints, example } = found;
+    let found = [
+        (!elsewhere.is_empty(), Caveat::Elsewhere { sources: elsewhere.into_iter().collect(), stored }),
+        (complaints > 0, Caveat::Renumbered { complaints, example, stored }),
     ];
     found.into_iter().filter(|(holds, _)| *holds).map(|(_, note)| note).collect()
 }

@@ -8,8 +8,10 @@ use plaint::classify::Classifier;
 use plaint::classify::crosswalk::Crosswalk;
 use plaint::review::Answers;
 use plaint::schema::Record;
-use plaint::source::profile;
+use plaint::source::profile::{self, Profile};
 use plaint::store::Dataset;
+use plaint::store::ledger::Labelling;
+use plaint::taxonomy::Taxonomy;
 
 use super::reader::{crosswalk, threads};
 
@@ -43,11 +45,7 @@ pub fn by_answers<'a>(
     dataset: &Dataset,
     answers: Answers,
 ) -> Result<impl Fn(&mut Record) -> Result<()> + use<'a>> {
-    let mut profiles = profile::shipped();
-    for text in dataset.manifest.profiles.values() {
-        profiles.push(profile::parse(text)?);
-    }
-    // A user's own profile comes later and so wins over a shipped one of the same id.
+    let profiles = profiles(dataset)?;
     let crosswalks = profiles.iter().map(|p| Ok((p.id.clone(), crosswalk(classifier.taxonomy(), p)?)));
     let crosswalks: HashMap<String, Crosswalk> = crosswalks.collect::<Result<_>>()?;
     Ok(move |record: &mut Record| {
@@ -56,6 +54,18 @@ pub fn by_answers<'a>(
         classifier.label_reviewed(crosswalk, &answers, record);
         Ok(())
     })
+}
+
+/// The profiles by which records are labelled again. A user's own one comes later and so wins over a shipped one of the same id.
+fn profiles(dataset: &Dataset) -> Result<Vec<Profile>> {
+    let own = dataset.manifest.profiles.values().map(|text| profile::parse(text));
+    profile::shipped().into_iter().map(Ok).chain(own).collect()
+}
+
+/// What the ledger has of labels that [`all`] made.
+pub fn labelling(dataset: &Dataset) -> Result<Labelling> {
+    let codes = profiles(dataset)?.into_iter().map(|p| (p.id, p.meanings)).collect();
+    Ok(Labelling { taxonomy: Taxonomy::version(), codes })
 }
 
 /// Labels records on all cores, and counts those whose category, term or remedy changed.

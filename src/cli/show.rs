@@ -7,6 +7,7 @@ use plaint::classify::{Label, LabelText};
 use plaint::error::user;
 use plaint::schema::{FIELDS, Record, Value as Stored};
 use plaint::store::Dataset;
+use plaint::store::ledger::Entry;
 use serde_json::{Map, Value, json};
 
 use super::args::{DatasetArg, Format, LangArg};
@@ -38,7 +39,7 @@ pub struct Args {
 
 pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
     let dataset = Dataset::open(&args.dataset.dataset)?;
-    let record = dataset.find(&args.id)?.ok_or_else(|| {
+    let (record, import) = dataset.find(&args.id)?.ok_or_else(|| {
         let hint = "an id has the source before it, as in `generic:WS2017-00258`";
         user(format!("no complaint has the id `{}`", args.id), hint)
     })?;
@@ -49,16 +50,25 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
     let classifier = args.model.classifier(&args.dataset.dataset)?;
     let label = classifier.label_text(text, true);
     match args.format {
-        Format::Json => writeln!(out, "{}", serde_json::to_string_pretty(&object(&record, &label))?)?,
-        Format::Text => write(out, &record, text, &label, &Names::new(args.lang.get()))?,
+        Format::Json => writeln!(out, "{}", serde_json::to_string_pretty(&object(&record, import, &label))?)?,
+        Format::Text => write(out, (&record, import), text, &label, &Names::new(args.lang.get()))?,
     }
     Ok(Outcome::Done)
 }
 
-fn write(out: &mut dyn Write, record: &Record, text: &str, label: &Label, names: &Names) -> Result<()> {
+fn write(
+    out: &mut dyn Write,
+    (record, import): (&Record, &Entry),
+    text: &str,
+    label: &Label,
+    names: &Names,
+) -> Result<()> {
     let lang = names.lang;
     let fields = FIELDS.iter().filter(|f| !matches!(f.name, "title" | "narrative"));
     fields.filter_map(|f| preview::line(f, record, names)).try_for_each(|line| writeln!(out, "{line}"))?;
+    let (import, path) = (&import.import, &import.path);
+    let (en, zh) = (format!("{:18} {import} ({path})", "import"), format!("导入：{import}（{path}）"));
+    writeln!(out, "{}", lang.of((&en, &zh)))?;
     writeln!(out)?;
     if text.is_empty() {
         let said = (
@@ -82,8 +92,8 @@ fn write(out: &mut dyn Write, record: &Record, text: &str, label: &Label, names:
     label::write(out, text, label, names)
 }
 
-/// The record as stored, in full, and what its text says.
-fn object(record: &Record, label: &Label) -> Value {
+/// The record as stored, in full, the import that brought it, and what its text says.
+fn object(record: &Record, import: &Entry, label: &Label) -> Value {
     let stored = |value| match value {
         Stored::Text("") | Stored::Int(None) | Stored::Float(None) | Stored::Date(None) => None,
         Stored::Text(text) => Some(json!(text)),
@@ -95,6 +105,8 @@ fn object(record: &Record, label: &Label) -> Value {
     let said = FIELDS.iter().filter_map(|f| Some((f.name.to_string(), stored((f.get)(record))?)));
     let told = ["title", "narrative"].map(|name| (name.to_string(), json!("")));
     let mut object: Map<String, Value> = told.into_iter().chain(said).collect();
+    object.insert("import".into(), json!(import.import));
+    object.insert("path".into(), json!(import.path));
     object.insert("text_label".into(), json!(label));
     Value::Object(object)
 }

@@ -184,9 +184,9 @@ fn install(dataset: Dataset, classifier: &Classifier, learned: &Trained) -> Resu
 
 fn relabelled(dataset: Dataset, model: Option<(OwnModel, &[u8])>, classifier: &Classifier) -> Result<(usize, i64)> {
     let mut writer = dataset.lock()?;
-    let label = relabel::all(classifier, writer.dataset())?;
+    let (label, by) = (relabel::all(classifier, writer.dataset())?, relabel::labelling(writer.dataset())?);
     let mut changed = 0;
-    let count = writer.install(model, &Taxonomy::version(), |records| {
+    let count = writer.install(model, &by, |records| {
         changed += relabel::label_all(&label, records)?;
         Ok(())
     })?;

@@ -45,7 +45,7 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
         writeln!(out, "{}", said.get(args.lang.get()))?;
     }
     if !undone.stale.is_empty() {
-        let files = again::files(&undone.stale, &writer.dataset().manifest);
+        let files = again::told(&undone.stale, &writer.dataset().manifest);
         writeln!(out, "{}", Caveat::Stale { files }.text(args.lang.get()))?;
         for said in undone.stale.iter().filter_map(again::from_stdin) {
             writeln!(out, "{}", said.get(args.lang.get()))?;

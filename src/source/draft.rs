@@ -25,7 +25,7 @@ pub fn draft(input: &Input, base: &Profile, id: &str) -> String {
         _ => Table::new(),
     };
     let (detect, fields, codes) = (table("detect"), table("fields"), table("codes"));
-    let file: String = input.file_name().chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    let file: String = input.name.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
     let mut text = format!(
         "# A profile for tables such as {file}. Put a field in place of each FIELD that its column fills, and delete\n\
          # the #; `plaint list fields` tells what the fields mean. Then: plaint import FILE --source THIS-FILE.toml\n"
@@ -92,7 +92,7 @@ fn narrowed(input: &Input, layout: &Layout, base: &Profile, id: &str) -> Profile
     };
     let identity: Vec<Headers> = base.identity.iter().map(|names| Headers(serving(&names.0))).collect();
     let is_whole = identity.iter().all(|names| !names.0.is_empty());
-    let (en, zh) = (format!("tables such as {}", input.file_name()), format!("{}一类的表格", input.file_name()));
+    let (en, zh) = (format!("tables such as {}", input.name), format!("{}一类的表格", input.name));
     let headers = input.header.names.iter().filter(|name| !name.is_empty()).take(DETECTED_BY).cloned().collect();
     Profile {
         id: id.to_string(),

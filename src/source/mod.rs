@@ -167,7 +167,7 @@ pub fn read<T: Default + Send>(
     let dates = if plan.wants_evidence() { evidence(input, &layout, &mut plan, threads)? } else { Vec::new() };
     let content = input.content();
     let numbering = Numbering::new(profile, &layout, &plan, &content);
-    let file = input.file_name();
+    let file = &input.name;
     let (layout, plan, numbering) = (&layout, &plan, &numbering);
     let mut account = Account::default();
     let mut tally = Tally::default();
@@ -183,7 +183,7 @@ pub fn read<T: Default + Send>(
             let mut record = Record::default();
             let numbered = row.and_then(|row| {
                 fill(plan, reading, &row, &mut record, &mut tally)?;
-                record.source_file.clone_from(&file);
+                record.source_file.clone_from(file);
                 record.source_row = Some(row.line as i64);
                 Ok(numbering.number(plan, &row, &mut record))
             });

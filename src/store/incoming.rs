@@ -13,6 +13,7 @@ use super::index::{Index, Known, MOST, Place};
 use super::manifest::Segment;
 use super::said::{self, Said, Turned};
 use super::segment::{self, SegmentWriter, Sum};
+use super::twins::{Twice, Twins};
 use super::{Dataset, SEGMENT_ROWS};
 use crate::schema::is_hashed;
 
@@ -36,12 +37,7 @@ pub struct Incoming {
     pub repeated: i64,
     /// Ids of stored records that this file changes, by the number of their segment, with what it says of them.
     pub(super) replaced: BTreeMap<u32, HashMap<String, Says>>,
-    /// Sources of the records that are known.
-    sources: BTreeSet<String>,
-    /// Ids under which stored records of another source have the numbers of new ones, by their segment, with what the new ones say; and
-    /// how many of those counted in this run are the same, by their source.
-    elsewhere: BTreeMap<u32, HashMap<String, Said>>,
-    elsewhere_here: BTreeMap<String, i64>,
+    twins: Twins,
     /// Records of this file that a later one in it changed, by place; and what a reader must know of those.
     superseded: HashSet<u32>,
     turned: Turned,
@@ -108,14 +104,15 @@ impl Incoming {
 
     /// Knows the sources of what a dataset holds.
     pub(super) fn beside(mut self, dataset: &Dataset) -> Incoming {
-        self.sources = dataset.manifest.imports.iter().map(|e| e.source.clone()).collect();
+        self.twins.sources = dataset.manifest.imports.iter().map(|e| e.source.clone()).collect();
         self
     }
 
     /// What counts the records of the next file, as if those of this one were stored.
     pub fn next(self) -> Incoming {
-        let Incoming { index, came, said, sources, .. } = self;
-        Incoming { began: came, came, said, sources, ..Incoming::new(index, Sink::Nowhere) }
+        let Incoming { index, came, said, twins, .. } = self;
+        let twins = Twins { sources: twins.sources, ..Twins::default() };
+        Incoming { began: came, came, said, twins, ..Incoming::new(index, Sink::Nowhere) }
     }
 
     /// Records to be written to files in `folder`, which exists, until they are committed.
@@ -138,9 +135,7 @@ impl Incoming {
             duplicates,
             repeated,
             replaced,
-            sources: BTreeSet::new(),
-            elsewhere: BTreeMap::new(),
-            elsewhere_here: BTreeMap::new(),
+            twins: Twins::default(),
             superseded,
             turned: Turned::default(),
             begun: HashMap::new(),
@@ -190,42 +185,16 @@ impl Incoming {
         Ok(())
     }
 
-    /// How many of the complaints that this file brings are known under another source, by that source: the number or the row is the
-    /// same, and so is what tells them apart. `dataset`: where the stored ones are.
+    /// Which of the complaints that this file brings are known under another id. `dataset`: where the stored ones are.
     ///
     /// # Errors
     /// Where a segment cannot be read.
-    pub fn elsewhere(&self, dataset: Option<&Dataset>) -> Result<Vec<(String, i64)>> {
-        let mut all = self.elsewhere_here.clone();
+    pub fn twice(&self, dataset: Option<&Dataset>) -> Result<Twice> {
+        let mut all = self.twins.here.clone();
         if let Some(dataset) = dataset {
-            self.stored(dataset, &self.elsewhere, |_, id, before, now| {
-                if is_hashed(id) || said::alike(before, *now) {
-                    *all.entry(source_of(id).into()).or_default() += 1;
-                }
-            })?;
+            self.stored(dataset, &self.twins.stored, |_, id, before, new| all.see_stored(id, before, new))?;
         }
-        Ok(all.into_iter().collect())
-    }
-
-    /// Takes note of where a new complaint may be known under another source.
-    fn look_elsewhere(&mut self, id: &str, said: Said) {
-        let own = source_of(id);
-        if !self.sources.contains(own) {
-            self.sources.insert(own.to_string());
-        }
-        for source in self.sources.iter().filter(|source| *source != own) {
-            let other = format!("{source}{}", &id[own.len()..]);
-            match self.index.get(&other) {
-                None => {}
-                Some(Place::Segment(segment)) => {
-                    self.elsewhere.entry(segment).or_default().insert(other, said);
-                }
-                Some(Place::Incoming(place)) if is_hashed(id) || said::alike(self.said(place), said) => {
-                    *self.elsewhere_here.entry(source.clone()).or_default() += 1;
-                }
-                Some(Place::Incoming(_)) => {}
-            }
-        }
+        Ok(all)
     }
 
     /// As [`Incoming::turned`], of the records that came in here alone.
@@ -240,6 +209,11 @@ impl Incoming {
     /// What the record at this place says.
     fn said(&self, place: u32) -> Said {
         self.said[(place - self.index.first()) as usize]
+    }
+
+    /// The records that come now are those of the next file.
+    pub(super) fn next_file(&mut self) {
+        self.began = self.came;
     }
 
     /// Takes the next records in.
@@ -272,7 +246,9 @@ impl Incoming {
                 Known::New => {
                     self.imported += 1;
                     if kinds.get(row).is_none() {
-                        self.look_elsewhere(id, said);
+                        let (all, first) = (&self.said, self.index.first());
+                        let here = |place: u32| all[(place - first) as usize];
+                        self.twins.look(id, said, &self.index, self.began, here);
                     }
                 }
                 Known::Same(first) => {
@@ -371,11 +347,6 @@ impl Incoming {
             }
         }
     }
-}
-
-/// The source that an id names.
-fn source_of(id: &str) -> &str {
-    id.split_once(':').map_or(id, |(source, _)| source)
 }
 
 fn places(kept: &[Run]) -> impl Iterator<Item = u32> {

@@ -3,6 +3,8 @@
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, DefaultHasher, Hasher};
 
+use super::fronts::Fronts;
+
 /// Where a record stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Place {
@@ -35,6 +37,8 @@ pub struct Index {
     since: Vec<(u32, u32)>,
     /// The place of the first record of the file that is being imported; those before it are committed.
     first: u32,
+    /// What stands in front of numbers.
+    fronts: Fronts,
 }
 
 struct Version {
@@ -99,6 +103,11 @@ impl Index {
         self.parts[id[0] as usize % PARTS].get(&id).map(|version| self.placed(version.place))
     }
 
+    /// Other ids that the number of a record may have had, of the same source.
+    pub fn renumbered(&self, record_id: &str) -> Vec<String> {
+        self.fronts.others(record_id)
+    }
+
     /// Puts a version of a record in its place, and tells what was known before.
     pub fn put(&mut self, record_id: &str, fingerprint: &str, place: Place) -> Known {
         let id = id(record_id);
@@ -111,6 +120,7 @@ impl Index {
         match part.get_mut(&id) {
             None => {
                 part.insert(id, Version { print, place });
+                self.fronts.see(record_id);
                 Known::New
             }
             Some(version) if version.print == print => {

@@ -29,6 +29,9 @@ pub struct Entry {
     /// Version of the taxonomy by which its complaints are labelled; empty where that is not known.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub taxonomy: String,
+    /// Hash of what the codes of its source meant where they labelled them; empty where that is not known.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub codes: String,
     /// What the file is: `csv`, `xlsx, sheet 投诉明细`.
     pub format: Text,
     pub encoding: String,
@@ -54,6 +57,15 @@ pub struct Entry {
     /// Where the rejected rows were written, in the ledger relative to the dataset; empty where there are none.
     pub rejects_file: String,
     pub notes: Vec<Text>,
+}
+
+/// What labels complaints besides a model.
+#[derive(Debug, Clone, Default)]
+pub struct Labelling {
+    /// Version of the taxonomy.
+    pub taxonomy: String,
+    /// Source → hash of what its codes mean.
+    pub codes: BTreeMap<String, String>,
 }
 
 /// What a command said of how to read a file, besides its sheet: with the same, and the same profile, it is read alike again.

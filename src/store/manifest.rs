@@ -1,7 +1,7 @@
 //! The manifest (`dataset.json`): which segments are live, and the ledger. It changes by one atomic rename, so that a
 //! reader sees the dataset as it was or as it is.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fmt::Display;
 use std::fs;
 use std::path::Path;
@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use super::beside::{self, Noted};
 use super::files::{self, put};
-use super::ledger::Entry;
+use super::ledger::{Entry, Labelling};
 use crate::error::user;
 
 /// Version of the folder's layout and of the fields.
@@ -159,7 +159,8 @@ impl Manifest {
         let gone = self.imports.remove(place);
         for (i, entry) in self.imports.iter_mut().enumerate() {
             // The same file, read before, may not say now that it brings nothing new.
-            entry.stale |= (i >= place && entry.leans()) || entry.content() == gone.content();
+            let leans = i >= place && entry.source == gone.source && entry.leans();
+            entry.stale |= leans || entry.content() == gone.content();
         }
         let (before, after) = self.imports.split_at(place);
         let own = self.read_by.get(&gone.profile);
@@ -184,9 +185,25 @@ impl Manifest {
         folder.join(FILE).exists()
     }
 
-    /// Says that all complaints were labelled again by this version of the taxonomy.
-    pub fn labelled_by(&mut self, taxonomy: &str) {
-        self.imports.iter_mut().for_each(|entry| entry.taxonomy = taxonomy.to_string());
+    /// Says that all complaints were labelled again so.
+    pub fn labelled_by(&mut self, by: &Labelling) {
+        for entry in &mut self.imports {
+            entry.taxonomy.clone_from(&by.taxonomy);
+            entry.codes = by.codes.get(&entry.source).cloned().unwrap_or_default();
+        }
+    }
+
+    /// Sources whose complaints were labelled by codes that meant one thing in one import and another, or nothing, in another one.
+    pub fn recoded(&self) -> Vec<&str> {
+        let live: HashSet<&str> = self.segments.iter().map(|s| s.import.as_str()).collect();
+        let of = |e: &Entry| (e.content().0.to_string(), e.content().1.to_string(), e.source.clone());
+        // What was read anew stands where it stood, as far as it says the same.
+        let last: HashMap<_, &str> = self.imports.iter().map(|e| (of(e), e.codes.as_str())).collect();
+        let mut codes: BTreeMap<&str, HashSet<&str>> = BTreeMap::new();
+        for entry in self.imports.iter().filter(|e| live.contains(e.import.as_str())) {
+            codes.entry(&entry.source).or_default().extend(last.get(&of(entry)).filter(|codes| !codes.is_empty()));
+        }
+        codes.into_iter().filter(|(_, codes)| codes.len() > 1).map(|(source, _)| source).collect()
     }
 
     /// Versions of the taxonomy by which complaints were labelled, in the order of the imports; the unknown one is empty.

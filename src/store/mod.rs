@@ -6,6 +6,7 @@ mod beside;
 pub mod doctor;
 pub mod draws;
 pub mod files;
+mod fronts;
 pub mod incoming;
 mod index;
 mod key;
@@ -15,6 +16,7 @@ mod models;
 mod reviews;
 pub mod said;
 pub mod segment;
+pub mod twins;
 pub mod undo;
 pub mod writer;
 
@@ -34,6 +36,7 @@ use index::{Index, Place};
 use ledger::Entry;
 use manifest::{Manifest, Segment};
 use said::Turned;
+use twins::Twice;
 use writer::{Writer, stands};
 
 /// The file that a writer locks.
@@ -179,16 +182,17 @@ impl Dataset {
         self.intact(self.manifest.segments.iter())
     }
 
-    /// The record with this id.
+    /// The record with this id, and the import that brought it.
     ///
     /// # Errors
     /// Where a segment cannot be read.
-    pub fn find(&self, id: &str) -> Result<Option<Record>> {
+    pub fn find(&self, id: &str) -> Result<Option<(Record, &Entry)>> {
         for segment in &self.manifest.segments {
             let ids = self.read(segment, Some(&["record_id"]))?;
             if let Some(row) = ids.column("record_id")?.str()?.iter().position(|known| known == Some(id)) {
                 let frame = self.read(segment, None)?.slice(row as i64, 1);
-                return Ok(segment::to_records(&frame)?.pop());
+                let entry = self.manifest.imports.iter().find(|entry| entry.import == segment.import);
+                return Ok(segment::to_records(&frame)?.pop().zip(entry));
             }
         }
         Ok(None)
@@ -302,8 +306,8 @@ pub struct Joined {
     pub records: i64,
     /// For each file, how many of its records an earlier one had just so.
     pub repeated: Vec<i64>,
-    /// How many complaints an earlier file had under another source, by that source.
-    pub elsewhere: Vec<(String, i64)>,
+    /// Complaints that an earlier file had under another id.
+    pub twice: Twice,
     /// Records in place of which a later file has others, and what a reader must know of these.
     pub updated: i64,
     pub turned: Turned,
@@ -319,12 +323,13 @@ pub fn join(files: Vec<Vec<DataFrame>>) -> Result<Joined> {
     let mut repeated = Vec::with_capacity(files.len());
     for file in files {
         let before = all.duplicates;
+        all.next_file();
         file.into_iter().try_for_each(|frame| all.add(frame))?;
         repeated.push(all.duplicates - before);
     }
-    let elsewhere = all.elsewhere(None)?;
+    let twice = all.twice(None)?;
     let (updated, turned) = (all.updated, all.turned_here());
     let whole = segment::gather(all.frames()?, usize::MAX)?.pop();
     let whole = whole.unwrap_or_else(|| segment::to_frame(&[]));
-    Ok(Joined { records: whole.height() as i64, frame: whole.lazy(), repeated, elsewhere, updated, turned })
+    Ok(Joined { records: whole.height() as i64, frame: whole.lazy(), repeated, twice, updated, turned })
 }

@@ -8,6 +8,7 @@ use anyhow::{Context, Result};
 
 use super::Dataset;
 use super::files::put;
+use super::ledger::Labelling;
 use super::manifest::OwnModel;
 use super::writer::Writer;
 use crate::digest;
@@ -43,18 +44,18 @@ impl Dataset {
 
 impl Writer {
     /// Puts a model in the place of the one that there was (none: takes it out), and sends every record through `change`,
-    /// which labels it by that model and this version of the taxonomy. Both are visible at once. Gives back the number of records.
+    /// which labels it by that model and as `by` says. Both are visible at once. Gives back the number of records.
     ///
     /// # Errors
     /// As [`Writer::commit`].
     pub fn install(
         &mut self,
         model: Option<(OwnModel, &[u8])>,
-        taxonomy: &str,
+        by: &Labelling,
         change: impl FnMut(&mut [Record]) -> Result<()>,
     ) -> Result<usize> {
         let mut next = self.dataset.manifest.clone();
-        next.labelled_by(taxonomy);
+        next.labelled_by(by);
         let old = next.model.take().map(|own| own.path);
         next.model = model.map(|(own, bytes)| self.keep_model(own, bytes)).transpose()?;
         let kept = next.model.as_ref().map(|own| &own.path);

@@ -155,8 +155,12 @@ fn differ(one: Said, other: Said) -> bool {
 pub(super) fn alike(one: Said, other: Said) -> bool {
     let both = both(one, other);
     let same = both.iter().filter(|(one, other)| one == other).count();
-    let story = one.of[2].is_some() && one.of[2] == other.of[2];
-    story || same > 1 || same > 0 && same == both.len()
+    same_story(one, other) || same > 1 || same > 0 && same == both.len()
+}
+
+/// Whether both tell the same story.
+pub(super) fn same_story(one: Said, other: Said) -> bool {
+    one.of[2].is_some() && one.of[2] == other.of[2]
 }
 
 fn hash(of: impl Hash) -> NonZeroU32 {

@@ -1,6 +1,7 @@
 //! Taking an import back: its records go, and what they replaced comes back. Must not know sources.
 
 use std::collections::{BTreeSet, HashSet};
+use std::path::Path;
 
 use anyhow::Result;
 use polars::prelude::DataFrame;
@@ -106,6 +107,12 @@ impl Dataset {
         let imports = || self.manifest.imports.iter().map(|e| e.import.as_str());
         if imports().any(|known| known == import) {
             return Ok(());
+        }
+        let of_path = |e: &&Entry| !import.is_empty() && Path::new(&e.path).ends_with(import);
+        let read: Vec<&str> = self.manifest.imports.iter().filter(of_path).map(|e| e.import.as_str()).collect();
+        if !read.is_empty() {
+            let what = format!("{import} is a file, and imports are taken back by their ids");
+            return Err(user(what, format!("the ids of its imports, in their order: {}", read.join(", "))));
         }
         let near = nearest(import, imports());
         let hint = near.map_or("see `plaint imports`".into(), |n| format!("did you mean {n}? See `plaint imports`"));

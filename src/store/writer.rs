@@ -11,7 +11,7 @@ use polars::prelude::DataFrame;
 use super::files::{SET_ASIDE, aside, import_folders, ours, place, set_aside, sync_folder, unwritten};
 use super::incoming::{Incoming, Says};
 use super::index::Index;
-use super::ledger::{Entry, Rejects};
+use super::ledger::{Entry, Labelling, Rejects};
 use super::manifest::{Manifest, Segment};
 use super::segment::{self, Sum};
 use super::{Dataset, LOCK, key};
@@ -210,14 +210,13 @@ impl Writer {
         Ok(dead)
     }
 
-    /// Rewrites every segment through `change`, which labels by this version of the taxonomy. Gives back the number of
-    /// records.
+    /// Rewrites every segment through `change`, which labels as `by` says. Gives back the number of records.
     ///
     /// # Errors
     /// As [`Writer::commit`].
-    pub fn rewrite(&mut self, taxonomy: &str, change: impl FnMut(&mut [Record]) -> Result<()>) -> Result<usize> {
+    pub fn rewrite(&mut self, by: &Labelling, change: impl FnMut(&mut [Record]) -> Result<()>) -> Result<usize> {
         let mut next = self.dataset.manifest.clone();
-        next.labelled_by(taxonomy);
+        next.labelled_by(by);
         let mut dead = BTreeSet::new();
         let count = self.rewritten(&mut next, |_| true, change, &mut dead)?;
         self.switch(next, dead)?;

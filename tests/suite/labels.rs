@@ -111,3 +111,40 @@ fn labels_of_two_taxonomies_side_by_side_are_noted_until_all_are_labelled_again(
     assert_eq!(bench.run(&["classify"]).status, 0);
     assert!(!notes("category-share").contains("taxonomy"), "{}", notes("category-share"));
 }
+
+#[test]
+fn labels_by_codes_that_mean_something_else_in_another_import_are_told_until_all_are_labelled_anew() {
+    let profile = |meaning: &str| {
+        format!(
+            "id = 'mine'\nabout = {{ en = 'mine', zh = '我的' }}\nidentity = ['n']\ndates = ['auto']\n[detect]\nheaders = ['n', 'code']\n\
+             [fields]\nseller = 'who'\nreceived_on = 'day'\nsource_codes = 'code'\n[codes]\nQ = 'product-quality'\nX = '{meaning}'\n"
+        )
+    };
+    let bench = Bench::new();
+    bench.file("one.toml", profile("other"));
+    bench.file("two.toml", profile("after-sales").replace("['n', 'code']", "['n', 'code', 'who']"));
+    bench.file("a.csv", "n,day,who,code\n1,2023-01-05,甲店,Q\n2,2023-01-06,乙店,X\n");
+    bench.file("b.csv", "n,day,who,code\n3,2023-02-05,甲店,Q\n4,2023-02-06,乙店,X\n");
+    let import = |file: &str, profile: &str| assert_eq!(bench.run(&["import", file, "--source", profile]).status, 0);
+    let told = |args: &[&str]| bench.run(&[&["table"], args].concat()).stdout;
+    let fact = "between imports of mine codes got another meaning";
+    import("a.csv", "one.toml");
+    import("b.csv", "two.toml");
+    assert!(told(&["category-share"]).contains(fact), "{}", told(&["category-share"]));
+    assert!(told(&["category-share", "--lang", "zh"]).contains("mine 各批导入之间代码含义有改动"));
+    assert!(!told(&["complaints"]).contains(fact), "a count speaks of no label");
+    // The file of then by the codes of now: each label is by these.
+    let ids = bench.json(&["imports"]);
+    import("a.csv", "two.toml");
+    assert!(!told(&["category-share"]).contains(fact));
+    assert_eq!(bench.run(&["undo", bench.json(&["imports"])[2]["import"].as_str().unwrap()]).status, 0);
+    assert_eq!(bench.json(&["imports"])[0]["codes"], ids[0]["codes"]);
+    assert!(told(&["category-share"]).contains(fact));
+    assert_eq!(bench.run(&["classify"]).status, 0);
+    assert!(!told(&["category-share"]).contains(fact));
+    // A profile that only finds its columns otherwise labels alike.
+    bench.file("three.toml", profile("after-sales"));
+    bench.file("c.csv", "n,day,who,code\n5,2023-03-05,甲店,X\n");
+    import("c.csv", "three.toml");
+    assert!(!told(&["category-share"]).contains(fact));
+}

@@ -120,6 +120,8 @@ fn encoding_gbk(text: &str) -> Vec<u8> {
 fn what_came_from_standard_input_is_no_file_of_that_name() {
     let bench = Bench::new();
     assert_eq!(bench.run_with_input(&["import", "-"], SMALL.as_bytes()).status, 0);
+    assert_eq!(bench.run_with_input(&["import", "-"], SMALL.replace("\nA", "\nB").as_bytes()).status, 0);
+    assert!(!bench.run(&["imports"]).stdout.contains("under this path"), "nothing was written over");
     let part = bench.path().join(format!("plaint-data/records/{}/part-1.parquet", ids(&bench)[0]));
     fs::remove_file(part).unwrap();
     let said = bench.run(&["doctor"]).stdout;
@@ -183,4 +185,71 @@ fn a_dataset_holds_personal_data_as_long_as_an_import_with_them_is_in_it() {
     assert!(personal());
     bench.run(&["undo", &ids(&bench)[1]]);
     assert!(!personal());
+}
+
+/// One path whose file grows between three imports: each has the rows of the one before.
+fn written_over(bench: &Bench) {
+    for n in 1..=3 {
+        let rows: String = ["A", "B", "C"][..n].iter().map(|id| row(id, "办理中")).collect();
+        bench.file("export.csv", format!("登记编号,登记时间,商家,投诉内容,状态\n{rows}"));
+        assert_eq!(bench.run(&["import", "export.csv"]).status, 0);
+    }
+}
+
+#[test]
+fn each_reading_of_a_path_whose_file_was_written_over_is_named_and_taken_back_by_itself() {
+    let bench = Bench::new();
+    written_over(&bench);
+    let ids = ids(&bench);
+    let by_path = bench.run(&["undo", "export.csv"]);
+    assert!(by_path.status == 1 && by_path.stderr.contains(&ids.join(", ")), "{}", by_path.stderr);
+    let listed = bench.run(&["imports"]).stdout;
+    for later in &ids[1..] {
+        assert!(listed.contains(&format!("import {later} found other contents under this path")), "{listed}");
+    }
+    bench.run(&["undo", &ids[1]]);
+    assert_eq!(states(&bench).as_array().unwrap().len(), 2);
+}
+
+#[test]
+fn a_file_that_was_written_over_since_is_not_asked_for_as_it_is_now() {
+    let bench = Bench::new();
+    written_over(&bench);
+    let ids = ids(&bench);
+    let second = format!("export.csv (as import {} read it, which is not what stands here)", ids[1]);
+    let said = bench.run(&["undo", &ids[0]]).stdout;
+    assert!(said.ends_with(&format!("import them again, in this order: {second}, export.csv\n")), "{said}");
+    // The note stays until the file of then comes, or its import is taken back, too.
+    let ran = bench.run(&["import", "export.csv"]);
+    assert!(ran.stderr.ends_with(&format!("import them again: {second}\n")), "{}", ran.stderr);
+    assert_eq!(states(&bench).as_array().unwrap().len(), 3);
+    let listed = bench.run(&["imports", "--lang", "zh"]).stdout;
+    let way_out =
+        format!("请重新导入该文件当时的版本（与此处现有文件不符）；如已找不到，请运行 plaint undo {}", ids[1]);
+    assert!(listed.contains(&way_out), "{listed}");
+    let said = bench.run(&["undo", &ids[1]]).stdout;
+    assert!(said.ends_with("import them again: export.csv\n"), "{said}");
+    let ran = bench.run(&["import", "export.csv"]);
+    assert_eq!((ran.stderr.as_str(), states(&bench).as_array().unwrap().len()), ("", 3));
+}
+
+#[test]
+fn tables_say_that_complaints_may_be_missing_until_the_files_are_read_again_that_had_them_too() {
+    let bench = Bench::new();
+    three(&bench);
+    let of_other = format!("登记编号,登记时间,商家,投诉内容,状态\n{}", row("A", "办理中").repeat(2));
+    bench.file("other.csv", of_other);
+    bench.run(&["import", "u1.csv", "u2.csv"]);
+    bench.run(&["import", "other.csv", "--source", "generic"]);
+    let waits = || {
+        let notes = bench.json(&["table", "complaints"])["notes"].to_string();
+        notes.contains("complaints may be missing").then_some(notes)
+    };
+    assert_eq!(waits(), None);
+    bench.run(&["undo", &ids(&bench)[0]]);
+    // What repeats its own rows under another source had none of these.
+    let notes = waits().unwrap();
+    assert!(notes.contains("1 file that repeats or changes what was taken back"), "{notes}");
+    bench.run(&["import", "u2.csv"]);
+    assert_eq!(waits(), None);
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use plaint::store::ledger::Labelling;
 use serde_json::Value;
 
 use crate::support::{Bench, SMALL, skipped};
@@ -260,7 +261,7 @@ fn a_change_that_fails_halfway_leaves_no_file_behind() {
     let before = files(&data(&bench));
     let mut parts = 0;
     let mut writer = plaint::store::Dataset::open(&data(&bench)).unwrap().lock().unwrap();
-    let failed = writer.rewrite("none", |_| {
+    let failed = writer.rewrite(&Labelling::default(), |_| {
         parts += 1;
         // The first segment is in place by then.
         if parts == 2 { Err(anyhow::anyhow!("no room")) } else { Ok(()) }

@@ -1,6 +1,7 @@
 //! From bytes to inputs: what they hold, told by themselves, and where its header stands.
 
 use std::io::{Cursor, Read};
+use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::{Context, Result, ensure};
@@ -169,6 +170,7 @@ fn cells(bytes: &Bytes, grid: Grid, found: Option<&Found>, sha256: String, openi
     };
     let evidence = if was_misread { encoding::misread::told(evidence) } else { evidence };
     Ok(Input {
+        name: file_name(&bytes.path),
         path: bytes.path.clone(),
         format: what,
         encoding,
@@ -181,6 +183,11 @@ fn cells(bytes: &Bytes, grid: Grid, found: Option<&Found>, sha256: String, openi
         line: 0,
         body: Content::Cells { rows, broken },
     })
+}
+
+/// The name of a file without folders.
+fn file_name(path: &str) -> String {
+    Path::new(path).file_name().map_or(path.to_string(), |name| name.to_string_lossy().into_owned())
 }
 
 fn text(bytes: Bytes, opening: &Opening) -> Result<Input> {
@@ -214,6 +221,7 @@ fn text(bytes: Bytes, opening: &Opening) -> Result<Input> {
         header::of_text(&head, &opening.known).ok_or_else(|| no_header(&bytes.path))?;
     let packing = if bytes.packed { ", gzip" } else { "" };
     Ok(Input {
+        name: file_name(&bytes.path),
         path: bytes.path.clone(),
         format: match delimiter {
             b'\t' => Text::alike(format!("tsv{packing}")),

@@ -54,6 +54,8 @@ pub struct Meter {
 pub struct Input {
     /// Its name in messages: `2017.csv`, `archive.zip/2017.csv`.
     pub path: String,
+    /// What its records call it: the name of the file without folders, unless that is the name of others, too.
+    pub name: String,
     /// What it is: `csv`, `tsv`, `xlsx, sheet 投诉明细`.
     pub format: Text,
     pub encoding: String,
@@ -160,11 +162,6 @@ impl Iterator for Inputs<'_> {
 }
 
 impl Input {
-    /// The name of the file without folders.
-    pub fn file_name(&self) -> String {
-        Path::new(&self.path).file_name().map_or(self.path.clone(), |n| n.to_string_lossy().into_owned())
-    }
-
     /// What tells its rows from those of all other inputs: of a workbook, each sheet is one.
     pub fn content(&self) -> String {
         match self.body {

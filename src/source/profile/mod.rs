@@ -34,6 +34,9 @@ pub struct Profile {
     /// The same without the words and codes that it lists: what these make of a row, the row's fingerprint tells.
     #[serde(skip)]
     pub rules: String,
+    /// Hash of what its codes mean.
+    #[serde(skip)]
+    pub meanings: String,
     pub id: String,
     pub about: Text,
     /// What the rows are where they are no complaints.

@@ -26,7 +26,7 @@ pub fn shipped() -> Vec<Profile> {
 pub fn parse(text: &str) -> Result<Profile> {
     let mut profile: Profile = toml::from_str(text)
         .map_err(|e| user(format!("the profile cannot be read: {e}"), "mend the key it points at"))?;
-    (profile.digest, profile.rules) = digests(&profile);
+    (profile.digest, profile.rules, profile.meanings) = digests(&profile);
     profile.nothing = Nothing::of(&profile);
     for name in profile.fields.keys().chain(&profile.detect.any) {
         let Some(field) = schema::field(name) else {
@@ -62,18 +62,20 @@ pub fn parse(text: &str) -> Result<Profile> {
     Ok(profile)
 }
 
-/// Hashes of what a profile says of reading: of all of it, and of what is left without the lists of words and codes.
-fn digests(profile: &Profile) -> (String, String) {
+/// Hashes of what a profile says of reading: of all of it, of what is left without the lists of words and codes, and of the codes.
+fn digests(profile: &Profile) -> (String, String, String) {
     let mut says = Table::try_from(profile).expect("a profile is a table");
     // They tell which files it reads, and how people call it.
     ["about", "publisher", "detect"].iter().for_each(|key| drop(says.remove(*key)));
     let whole = hash([says.to_string()]);
+    let meanings =
+        ["codes", "unlisted_code", "blank_code"].map(|key| says.get(key).map_or(String::new(), Value::to_string));
     says.remove("codes");
     let fields = says.get_mut("fields").and_then(Value::as_table_mut);
     for (_, mapping) in fields.into_iter().flatten() {
         mapping.as_table_mut().map(|mapping| mapping.remove("values"));
     }
-    (whole, hash([says.to_string()]))
+    (whole, hash([says.to_string()]), hash(meanings))
 }
 
 /// Reads a user's own profile from a file. Gives its text too.
@@ -96,6 +98,21 @@ mod tests {
             let profile = parse(text).unwrap_or_else(|e| panic!("{name}: {e:#}"));
             assert_eq!(&profile.id, name);
             assert!(!profile.about.zh.is_empty());
+        }
+    }
+
+    #[test]
+    fn codes_mean_something_else_only_where_the_profile_says_so() {
+        let text = "id = 'x'\nabout = { en = 'a', zh = 'b' }\nunlisted_code = 'other'\n[detect]\nheaders = ['a']\n\
+                    [fields]\nsource_codes = 'a'\n[codes]\nQ1 = 'other'\n";
+        let of = |text: &str| parse(text).unwrap().meanings;
+        for (from, to) in
+            [("headers = ['a']", "headers = ['a', 'b']"), ("_codes = 'a'", "_codes = 'c'"), ("'b' }", "'c' }")]
+        {
+            assert_eq!(of(&text.replacen(from, to, 1)), of(text), "{to}");
+        }
+        for (from, to) in [("Q1", "Q2"), ("Q1 = 'other'", "Q1 = 'after-sales'"), ("unlisted_code = 'other'\n", "")] {
+            assert_ne!(of(&text.replacen(from, to, 1)), of(text), "{to}");
         }
     }
 

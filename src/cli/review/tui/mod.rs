@@ -338,7 +338,7 @@ mod tests {
         let labels = ["after-sales", "other", "product-quality"];
         assert!(!notes(&["category-share"]).contains("not follow yet"));
         for (id, label) in first.ids.iter().zip(labels) {
-            let record = dataset.find(id).unwrap().unwrap();
+            let (record, _) = dataset.find(id).unwrap().unwrap();
             assert_eq!((record.category.as_str(), record.label_source.as_str()), (label, "review"));
         }
         // With the labels changed the draw is still the same.
