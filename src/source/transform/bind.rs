@@ -141,7 +141,7 @@ impl<'a> Plan<'a> {
             totals: Vec::new(),
             flag: flag(profile, &by_name),
             taken_on: taken_on(profile, &by_name),
-            asked: None,
+            asked: Vec::new(),
             shares: false,
             counted: profile.kind == RowKind::Exposure,
             longest_null: profile.longest_null(),

@@ -58,14 +58,16 @@ impl Plan<'_> {
                 continue;
             }
             let column = self.serving(&bound.columns, &|i| &row.cells[i]);
-            odd.see(bound, row.cells[column].trim(), |cell| self.is_null(cell));
+            let says_nothing = |cell: &str| self.is_null(cell) || self.tells_no_request(bound, column, cell);
+            odd.see(bound, row.cells[column].trim(), says_nothing);
             if self.profile.rule(bound.field.name).is_some() {
-                odd.see_unlisted(bound, self.profile, row.cells[column].trim(), |cell| self.is_null(cell));
+                odd.see_unlisted(bound, self.profile, row.cells[column].trim(), says_nothing);
             }
             let cell = &row.cells[column];
             let cell = match &bulk {
                 Some(unit) if bound.field.name == "exposure_unit" => unit.of.as_str(),
                 _ if bound.opposite == Some(column) => turned(cell),
+                _ if self.tells_no_request(bound, column, cell) => "",
                 _ => cell,
             };
             let value = if bound.mapping.join && bound.columns.len() > 1 {

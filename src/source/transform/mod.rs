@@ -78,8 +78,8 @@ pub struct Plan<'a> {
     flag: Option<usize>,
     /// The column that tells whether an office took the complaint on.
     taken_on: Option<usize>,
-    /// The column of states or results whose name says what was asked for, and what: 退款状态.
-    asked: Option<(usize, &'static str)>,
+    /// The columns of states or results whose names say that something was asked for, and what: 退款状态.
+    asked: Vec<(usize, &'static str)>,
     /// Whether its rows are shares of a whole.
     shares: bool,
     /// Whether the rows are of whole periods and no single cases.
