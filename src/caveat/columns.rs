@@ -198,6 +198,19 @@ pub fn periods_unread(columns: i64, example: &str) -> (String, String) {
     )
 }
 
+pub fn story_unread(column: &str, served: &str) -> (String, String) {
+    (
+        format!(
+            "`{column}` is not read, since the story stands in `{served}`; if it tells of the complaint as well, write \
+             more = \"{column}\" under [fields.narrative] in a profile (--dry-run --write-profile)"
+        ),
+        format!(
+            "投诉内容取自“{served}”列，未读取“{column}”列；如该列也写有投诉内容，请在自定义数据来源的 [fields.narrative] 中写明 \
+             more = \"{column}\"（--dry-run --write-profile）"
+        ),
+    )
+}
+
 pub fn results_unread(column: &str) -> (String, String) {
     (
         format!(

@@ -127,6 +127,7 @@ impl Caveat {
             Caveat::Aside { column, rows, words } => columns::aside(column, *rows, words),
             Caveat::OtherKinds { kinds } => scope::other_kinds(kinds),
             Caveat::NamesLikeData { line, names } => columns::names_like_data(*line, names),
+            Caveat::StoryUnread { column, served } => columns::story_unread(column, served),
             Caveat::ResultsUnread { column } => columns::results_unread(column),
             Caveat::Unmapped { columns } => columns::unmapped(columns),
             Caveat::Melted { lines, rows } => source::melted(*lines, *rows),
