@@ -198,6 +198,19 @@ pub fn periods_unread(columns: i64, example: &str) -> (String, String) {
     )
 }
 
+pub fn sellers_places(columns: &[String]) -> (String, String) {
+    let named = |mark: [&str; 2], between: &str| {
+        columns.iter().map(|column| format!("{}{column}{}", mark[0], mark[1])).collect::<Vec<_>>().join(between)
+    };
+    (
+        format!(
+            "places are those of sellers, and not of consumers (by {}): tables by region and city count complaints there",
+            named(["`", "`"], ", ")
+        ),
+        format!("按{}，地区和城市为商家所在地，而非消费者所在地，有关统计以商家所在地为准", named(["“", "”"], "、")),
+    )
+}
+
 pub fn story_unread(column: &str, served: &str) -> (String, String) {
     (
         format!(

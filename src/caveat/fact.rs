@@ -127,6 +127,8 @@ impl Caveat {
             Caveat::Aside { column, rows, words } => columns::aside(column, *rows, words),
             Caveat::OtherKinds { kinds } => scope::other_kinds(kinds),
             Caveat::NamesLikeData { line, names } => columns::names_like_data(*line, names),
+            Caveat::SellersPlaces { columns } => columns::sellers_places(columns),
+            Caveat::RegionsOfSellers { files } => source::regions_of_sellers(files),
             Caveat::StoryUnread { column, served } => columns::story_unread(column, served),
             Caveat::ResultsUnread { column } => columns::results_unread(column),
             Caveat::Unmapped { columns } => columns::unmapped(columns),

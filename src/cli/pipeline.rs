@@ -106,11 +106,14 @@ fn answer(queries: &[Query], earlier: &[Earlier], args: &QueryArgs) -> Result<Ta
     Ok(table)
 }
 
-/// The notes on where complaints came from that concern these queries: who labelled them matters only where labels do.
+/// The notes on where complaints came from that concern these queries: who labelled them matters only where labels do, and whose
+/// places these are where they are asked for.
 pub fn concerning(queries: &[Query], origin: Vec<Caveat>) -> impl Iterator<Item = Caveat> {
     let labelled = queries.iter().any(|query| models::statement(query).is_some());
     let of_labels = |note: &Caveat| matches!(note, Caveat::MixedTaxonomies { .. } | Caveat::Unapplied { .. });
-    origin.into_iter().filter(move |note| labelled || !of_labels(note))
+    let placed = queries.iter().any(|query| query.speaks_of(&["region", "city"]));
+    let of_places = |note: &Caveat| matches!(note, Caveat::RegionsOfSellers { .. });
+    origin.into_iter().filter(move |note| (labelled || !of_labels(note)) && (placed || !of_places(note)))
 }
 
 /// The table of one query, as it is.
@@ -225,6 +228,7 @@ fn accounts(entries: &[Entry], records: i64, lang: Lang) -> Vec<Caveat> {
     // One may have come in more than two.
     let divided = updated.min(records);
     let mut notes = vec![origin(entries.iter(), lang)];
+    notes.extend(whose_places(&entries));
     if divided > 0 {
         notes.push(Caveat::Divided { complaints: divided });
     }
@@ -232,6 +236,21 @@ fn accounts(entries: &[Entry], records: i64, lang: Lang) -> Vec<Caveat> {
         notes.push(Caveat::Rejected { rows: rejected, repeated, replaced, merged, of });
     }
     notes
+}
+
+/// That places are those of sellers: in all files, or in which.
+fn whose_places(entries: &[Entry]) -> Option<Caveat> {
+    let here = || entries.iter().filter(|e| brought(e) > 0 || e.import.is_empty());
+    let mut files: Vec<String> = here().filter(|e| e.sellers_places).map(|e| file_name(&e.path).to_string()).collect();
+    let all = files.len() == here().count();
+    let more = files.len().saturating_sub(NAMED);
+    files.truncate(NAMED);
+    files.extend((more > 0).then(|| format!("+ {more}")));
+    (!files.is_empty()).then(|| Caveat::RegionsOfSellers { files: if all { Vec::new() } else { files } })
+}
+
+fn file_name(path: &str) -> &str {
+    path.rsplit(['/', '\\']).next().unwrap_or(path)
 }
 
 /// Rows that came in as versions of complaints.
@@ -267,7 +286,7 @@ const NAMED: usize = 5;
 fn origin<'a>(entries: impl Iterator<Item = &'a Entry>, lang: Lang) -> Caveat {
     let mut sources: Vec<(String, i64)> = Vec::new();
     for entry in entries.filter(|e| brought(e) > 0 || e.import.is_empty()) {
-        let file = entry.path.rsplit(['/', '\\']).next().unwrap_or(&entry.path);
+        let file = file_name(&entry.path);
         let publisher = entry.publisher.get(lang);
         let source = match lang {
             _ if publisher.is_empty() => file.to_string(),

@@ -349,6 +349,7 @@ fn a_place_is_known_by_the_same_names_whatever_the_file_is() {
         ["所属省份", "所属地市"],
         ["省份名称", "城市名称"],
         ["消费者所在省份", "消费者所在城市"],
+        ["消费者所在地", "消费者所在城市"],
         ["省（自治区、直辖市）", "地级市"],
     ];
     for (source, head, row) in heads {
@@ -364,4 +365,50 @@ fn a_place_is_known_by_the_same_names_whatever_the_file_is() {
         let text = format!("{region},投诉性质,时段,件数\n江苏省,质量,2023年,40\n浙江省,质量,2023年,12\n");
         assert_eq!(column(&read(&text).1, "region"), ["江苏", "浙江"], "{region}");
     }
+}
+
+#[test]
+fn a_complaint_is_where_its_consumer_is_and_where_its_seller_is_only_if_no_more_is_told() {
+    let heads = [
+        ("generic", "投诉编号,投诉时间,投诉内容", "A1771,2023-01-02,鞋子开胶"),
+        ("12315", "登记编号,登记时间,投诉内容", "2023010201771,2023-01-02,鞋子开胶"),
+        ("heimao", "投诉编号,投诉对象,投诉进度,投诉详情", "17071,甲店,处理中,鞋子开胶"),
+    ];
+    let told = "those of sellers, and not of consumers";
+    for (source, head, row) in heads {
+        for seller in ["商家所在地区", "经营者所在地", "被诉方所在地"] {
+            for consumer in ["消费者所在地", "投诉人所在地区"] {
+                let text = format!("{head},{seller},{consumer}\n{row},浙江省杭州市,江苏省南京市\n");
+                let (account, records) = read(&text);
+                assert_eq!((&account["source"], &records[0]["region"]), (&source.into(), &"江苏".into()), "{text}");
+                assert!(!notes(&account).contains(told), "{account}");
+            }
+            let (account, records) = read(&format!("{head},{seller}\n{row},浙江省杭州市\n"));
+            assert_eq!(records[0]["region"], "浙江", "{source} {seller}");
+            assert!(notes(&account).contains(told) && notes(&account).contains(seller), "{account}");
+            // Not the province of one with the city of the other.
+            let (account, records) = read(&format!("{head},{seller},消费者所在城市\n{row},浙江省,南京市\n"));
+            assert!(records[0]["region"].is_null() && records[0]["city"] == "南京市", "{source} {seller}: {records:?}");
+            assert!(!notes(&account).contains(told), "{account}");
+        }
+    }
+}
+
+#[test]
+fn a_table_by_region_tells_where_the_places_are_those_of_sellers_and_others_do_not() {
+    let bench = Bench::new();
+    let file = |name: &str, place: &str, id: &str| {
+        let text = format!("投诉编号,投诉时间,投诉内容,{place}\n{id},2023-01-02,鞋子开胶{id},浙江省\n");
+        bench.json(&["import", bench.file(name, text)]);
+    };
+    let told = |args: &[&str]| {
+        let notes = bench.json(&[&["table"], args].concat())["notes"].to_string();
+        notes.contains("where the sellers are").then(|| notes.contains("in sellers.csv, region"))
+    };
+    file("sellers.csv", "商家所在地区", "A1771");
+    assert_eq!(told(&["complaints", "--by", "region"]), Some(false), "it is so in all files");
+    file("consumers.csv", "消费者所在地", "A1772");
+    assert_eq!(told(&["complaints", "--by", "region"]), Some(true));
+    assert_eq!(told(&["complaints", "--by", "category", "--where", "region = '浙江'"]), Some(true));
+    assert_eq!(told(&["complaints", "--by", "category"]), None);
 }

@@ -254,6 +254,7 @@ fn fields<'a>(profile: &'a Profile, by_name: &Columns, as_of: NaiveDate) -> Vec<
     suits::tell_by_codes(&mut columns, profile, by_name);
     suits::tell_once(&mut columns);
     suits::tell_more(&mut columns, profile, by_name);
+    suits::place_once(&mut columns, by_name);
     columns
 }
 

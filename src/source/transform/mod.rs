@@ -21,6 +21,7 @@ use crate::lang::Text;
 use crate::schema::{FIELDS, Field};
 use crate::values::amounts::Unit;
 use crate::values::dates::Reader;
+use crate::values::heading::{Party, party};
 use day::DateForm;
 pub use odd::{Odd, Words};
 
@@ -207,6 +208,13 @@ impl Plan<'_> {
     /// Names of the columns that fill a field.
     pub fn columns_of(&self, field: &str) -> impl Iterator<Item = &String> {
         Bound::columns_of(&self.columns, field).into_iter().map(|i| &self.header[i])
+    }
+
+    /// Names of the columns by which a complaint is where its seller is.
+    pub fn sellers_places(&self) -> Vec<String> {
+        let places = ["region", "city"].into_iter().flat_map(|field| self.columns_of(field));
+        let sellers = places.filter(|name| party(name) == Some(Party::Seller));
+        sellers.filter(|_| self.profile.kind == RowKind::Complaint).cloned().collect()
     }
 
     /// The column that may tell of complaints as the story does and is not read, and the one that is.

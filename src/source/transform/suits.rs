@@ -9,6 +9,7 @@ use super::day::are_times;
 use super::odd::SCALE;
 use crate::schema::{Field, Kind};
 use crate::values::amounts::Unit;
+use crate::values::heading::{Party, party};
 
 /// Bytes of a free text: most names of problems are shorter.
 const LONG: usize = 45;
@@ -192,6 +193,23 @@ pub(super) fn tell_once(columns: &mut [Bound]) {
     let story = Bound::columns_of(columns, "narrative");
     let title = columns.iter_mut().filter(|b| b.field.name == "title");
     title.for_each(|title| title.columns.retain(|column| !story.contains(column)));
+}
+
+/// Has region and city tell of one place where usual names would take that of the seller for one and that of the consumer for the other:
+/// then the consumer's.
+pub(super) fn place_once(columns: &mut [Bound], by_name: &Columns) {
+    let place = |field: &str| columns.iter().position(|b| b.field.name == field && !b.columns.is_empty());
+    let (Some(region), Some(city)) = (place("region"), place("city")) else { return };
+    let whose = |at: usize| party(by_name.name(columns[at].columns[0]));
+    let sellers = match (whose(region), whose(city)) {
+        (Some(Party::Seller), Some(Party::Consumer)) => region,
+        (Some(Party::Consumer), Some(Party::Seller)) => city,
+        _ => return,
+    };
+    // Who names one column means it.
+    if columns[sellers].mapping.from.len() > 1 {
+        columns[sellers].columns.clear();
+    }
 }
 
 /// Has further columns tell what one alone would leave out, if no other field takes them and they tell of each row by itself: no codes,
