@@ -1,9 +1,9 @@
-//! What listed words mean, however they are written: `IN_PROGRESS`, `In-Progress` and `inProgress` are one word. Must not know
-//! what the words are for.
+//! What listed words mean, however they are written: `IN_PROGRESS`, `In-Progress` and `inProgress` are one word, and so are `Bait &
+//! Switch` and `bait and switch`. Must not know what the words are for.
 
 use std::collections::{BTreeMap, HashMap};
 
-use crate::fold::word;
+use crate::fold;
 
 /// Bytes of the longest text that can be a word: longer ones are looked up as they stand only.
 const LONGEST: usize = 120;
@@ -102,6 +102,15 @@ impl<V> Dictionary<V> {
     }
 }
 
+/// A text in the writing in which words are compared, with `&` as it is said.
+fn word(text: &str) -> String {
+    let word = fold::word(text);
+    if !word.contains('&') {
+        return word;
+    }
+    word.replace('&', " and ").split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 /// A word as it is compared with listed ones.
 pub fn key(text: &str) -> String {
     closed(&word(text))
@@ -152,6 +161,9 @@ mod tests {
             ("a1", "lower"),
             ("已办结", "closed"),
             ("Sent back/Exchanged (shop)", "closed"),
+            ("Bait & Switch", "open"),
+            ("returned and refunded", "closed"),
+            ("refund and *", "closed"),
         ];
         words.into_iter().map(|(word, meaning)| (word.to_string(), meaning)).collect()
     }
@@ -198,6 +210,24 @@ mod tests {
         }
         let only: Dictionary<u8> = [("pending *".to_string(), 1)].into_iter().collect();
         assert_eq!(only.get("Pending closure"), Some(&1), "no other word is listed");
+    }
+
+    #[test]
+    fn an_ampersand_is_one_word_with_and_wherever_either_is_listed() {
+        let states = states();
+        for (text, meaning) in [
+            ("Bait and Switch", "open"),
+            ("BAIT AND SWITCH", "open"),
+            ("bait&switch", "open"),
+            ("Bait ＆ switch", "open"),
+            ("Returned & Refunded", "closed"),
+            ("Refund & more", "closed"),
+        ] {
+            assert_eq!(states.get(text), Some(&meaning), "{text}");
+        }
+        for unknown in ["bait or switch", "baitandswitch", "&", "and"] {
+            assert_eq!(states.get(unknown), None, "{unknown}");
+        }
     }
 
     proptest! {

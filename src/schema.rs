@@ -218,7 +218,7 @@ fields! {
     counted_until      date  false own  low   "统计截止日期" "last day of the period, for counted rows" "汇总数据统计时段的末日"
     closed_on          date  true  told low   "办结日期" "day on which it was closed" "投诉办结的日期"
     days_to_close      int   true  own  low   "办理天数" "days from received_on to closed_on" "从收到投诉到办结的天数"
-    region             text  true  told low   "地区" "province, state or district" "省、自治区、直辖市或地区"
+    region             text  true  told low   "地区" "province, state or district: of the consumer or the case, and of the seller where only that is told" "省、自治区、直辖市或地区：消费者或事项所在地，来源只提供商家所在地时为商家所在地"
     city               text  true  told low   "城市" "city" "所在城市"
     platform           text  true  told low   "平台" "marketplace or platform" "电商平台或其他平台"
     seller             text  true  told high  "商家" "shop or company complained about, as written" "被投诉的店铺或企业，按原文"

@@ -198,6 +198,32 @@ pub fn periods_unread(columns: i64, example: &str) -> (String, String) {
     )
 }
 
+pub fn sellers_places(columns: &[String]) -> (String, String) {
+    let named = |mark: [&str; 2], between: &str| {
+        columns.iter().map(|column| format!("{}{column}{}", mark[0], mark[1])).collect::<Vec<_>>().join(between)
+    };
+    (
+        format!(
+            "places are those of sellers, and not of consumers (by {}): tables by region and city count complaints there",
+            named(["`", "`"], ", ")
+        ),
+        format!("按{}，地区和城市为商家所在地，而非消费者所在地，有关统计以商家所在地为准", named(["“", "”"], "、")),
+    )
+}
+
+pub fn story_unread(column: &str, served: &str) -> (String, String) {
+    (
+        format!(
+            "`{column}` is not read, since the story stands in `{served}`; if it tells of the complaint as well, write \
+             more = \"{column}\" under [fields.narrative] in a profile (--dry-run --write-profile)"
+        ),
+        format!(
+            "投诉内容取自“{served}”列，未读取“{column}”列；如该列也写有投诉内容，请在自定义数据来源的 [fields.narrative] 中写明 \
+             more = \"{column}\"（--dry-run --write-profile）"
+        ),
+    )
+}
+
 pub fn results_unread(column: &str) -> (String, String) {
     (
         format!(

@@ -240,6 +240,12 @@ pub enum Caveat {
     NamesLikeData { line: i64, names: String },
     /// Columns that no field takes.
     Unmapped { columns: Vec<String> },
+    /// Columns of places that are those of sellers.
+    SellersPlaces { columns: Vec<String> },
+    /// The files in which they are, of a table that speaks of places; none where it is so in all.
+    RegionsOfSellers { files: Vec<String> },
+    /// A column of stories by its name, which was not read since another one serves.
+    StoryUnread { column: String, served: String },
     /// A column of results by its name, which was not read though outcomes are read from stories.
     ResultsUnread { column: String },
     /// Columns that are each named after a period and so hold counts, which were not read; the first of them.

@@ -12,6 +12,17 @@ pub fn origin(sources: &[String], more: usize) -> (String, String) {
     (format!("data: {}{rest}", sources.join("; ")), format!("数据来源：{}{rest_zh}", sources.join("；")))
 }
 
+pub fn regions_of_sellers(files: &[String]) -> (String, String) {
+    let (within, within_zh) = match files {
+        [] => (String::new(), String::new()),
+        files => (format!("in {}, ", files.join(", ")), format!("{}中的", files.join("、"))),
+    };
+    (
+        format!("{within}region and city are where the sellers are, and not the consumers"),
+        format!("{within_zh}地区和城市为商家所在地，而非消费者所在地"),
+    )
+}
+
 pub fn replaced(complaints: i64) -> (String, String) {
     (
         format!(

@@ -248,6 +248,20 @@ mod tests {
     }
 
     #[test]
+    fn a_text_in_a_script_that_is_not_read_is_unclassified_though_some_of_its_characters_are() {
+        for text in [
+            "届いた商品が壊れていたので返金を求めましたが、拒否されました",
+            "返品不可と言われました",
+            "не возвращают деньги refund",
+        ] {
+            for classifier in [classifier(), by_phrases()] {
+                let label = classifier.label_text(text, false);
+                assert_eq!((label.category, label.label_source), (UNCLASSIFIED, "none"), "{text}");
+            }
+        }
+    }
+
+    #[test]
     fn each_category_that_a_text_raises_has_a_term_of_its_own() {
         let classifier = classifier();
         for text in [

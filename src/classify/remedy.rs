@@ -50,13 +50,15 @@ impl Classifier {
         if by_column && !(waits && record.remedy_requested == NO_REQUEST) {
             return;
         }
-        if known {
-            let none = record.remedy_requested == NO_REQUEST;
+        // Where nothing was told, only a column can say that nothing was asked.
+        let none = record.remedy_requested == NO_REQUEST;
+        if known || none {
             record.remedy_outcome = outcome.unwrap_or(if none { NO_REQUEST } else { "unknown" }).into();
         }
         record.remedy_source = match (implied, known) {
             (Some(_), _) => "code",
             (None, true) => "text",
+            (None, false) if none => "column",
             (None, false) => "",
         }
         .into();

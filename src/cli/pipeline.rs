@@ -107,13 +107,16 @@ fn answer(queries: &[Query], earlier: &[Earlier], args: &QueryArgs) -> Result<Ta
     Ok(table)
 }
 
-/// The notes on where complaints came from that concern these queries: who labelled them matters only where labels do.
+/// The notes on where complaints came from that concern these queries: who labelled them matters only where labels do, and whose
+/// places these are where they are asked for.
 pub fn concerning(queries: &[Query], origin: Vec<Caveat>) -> impl Iterator<Item = Caveat> {
     let labelled = queries.iter().any(|query| models::statement(query).is_some());
     let of_labels = |note: &Caveat| {
         matches!(note, Caveat::MixedTaxonomies { .. } | Caveat::Recoded { .. } | Caveat::Unapplied { .. })
     };
-    origin.into_iter().filter(move |note| labelled || !of_labels(note))
+    let placed = queries.iter().any(|query| query.speaks_of(&["region", "city"]));
+    let of_places = |note: &Caveat| matches!(note, Caveat::RegionsOfSellers { .. });
+    origin.into_iter().filter(move |note| (labelled || !of_labels(note)) && (placed || !of_places(note)))
 }
 
 /// The table of one query, as it is.
@@ -238,6 +241,7 @@ fn accounts(entries: &[Entry], records: i64, lang: Lang) -> Vec<Caveat> {
     // One may have come in more than two.
     let divided = updated.min(records);
     let mut notes = vec![origin(&entries, lang)];
+    notes.extend(whose_places(&entries));
     if divided > 0 {
         notes.push(Caveat::Divided { complaints: divided });
     }
@@ -245,6 +249,18 @@ fn accounts(entries: &[Entry], records: i64, lang: Lang) -> Vec<Caveat> {
         notes.push(Caveat::Rejected { rows: rejected, repeated, replaced, merged, of });
     }
     notes
+}
+
+/// That places are those of sellers: in all files, or in which.
+fn whose_places(entries: &[Entry]) -> Option<Caveat> {
+    let called = Called::of(entries.iter().map(|entry| entry.path.as_str()));
+    let here = || entries.iter().filter(|e| brought(e) > 0 || e.import.is_empty());
+    let mut files: Vec<String> = here().filter(|e| e.sellers_places).map(|e| called.name(&e.path)).collect();
+    let all = files.len() == here().count();
+    let more = files.len().saturating_sub(NAMED);
+    files.truncate(NAMED);
+    files.extend((more > 0).then(|| format!("+ {more}")));
+    (!files.is_empty()).then(|| Caveat::RegionsOfSellers { files: if all { Vec::new() } else { files } })
 }
 
 /// Rows that came in as versions of complaints.

@@ -318,6 +318,7 @@ pub fn entry(input: &Input, profile: &Profile, account: &Account, incoming: &Inc
         rejected: account.rejected,
         how,
         masked: account.masked.clone(),
+        sellers_places: account.notes.iter().any(|note| matches!(note, Caveat::SellersPlaces { .. })),
         notes,
         ..Entry::default()
     }

@@ -2,6 +2,9 @@
 
 use std::io::{self, Read};
 
+/// Rows that a sheet can have.
+pub const SHEET_ROWS: u64 = 1_048_576;
+
 /// Bounds that no honest file of complaints reaches.
 #[derive(Debug, Clone, Copy)]
 pub struct Limits {

@@ -25,7 +25,7 @@ const LONGEST: usize = 4 * 1024 * 1024 / SMALLER;
 /// A piece of an input.
 #[derive(Debug, PartialEq)]
 pub struct Chunk {
-    /// Line of the input on which it begins, from 1.
+    /// Line of the input on which it begins, from 1; 0 for rows that follow each other whatever their numbers.
     pub line: u64,
     pub body: Body,
 }
@@ -36,7 +36,7 @@ pub enum Body {
     Text(String),
     /// Lines that are no record: line, beginning, and why.
     Unread(Vec<(u64, String, Text)>),
-    /// Rows that came as cells, each with its number in the source.
+    /// Rows that came as cells, each with its number in the source. Blank ones are left out.
     Cells(Vec<(u64, Vec<String>)>),
 }
 

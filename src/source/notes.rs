@@ -99,6 +99,9 @@ pub(super) fn notes(
     let misread = tally.misread_in.map(|i| Caveat::Misread { rows: tally.misread, column: plan.header(i).into() });
     let mut notes: Vec<Caveat> = found.into_iter().filter(|(holds, _)| *holds).map(|(_, note)| note).collect();
     notes.splice(..0, misread);
+    let sellers = plan.sellers_places();
+    notes.extend((!sellers.is_empty()).then_some(Caveat::SellersPlaces { columns: sellers }));
+    notes.extend(plan.untold().map(|(column, served)| Caveat::StoryUnread { column, served }));
     notes.extend(results_unread.map(|column| Caveat::ResultsUnread { column }));
     notes.extend(plan.faulty.iter().map(|(column, fault)| match fault {
         Fault::Counts => Caveat::RowsCounted { column: column.clone() },

@@ -16,6 +16,7 @@ use super::transform::Reject;
 use super::wide::Wide;
 use crate::encoding::misread::repair;
 use crate::encoding::mojibake::Repair;
+use crate::format::limits::SHEET_ROWS;
 use crate::lang::Text;
 
 /// How a text is written.
@@ -160,7 +161,13 @@ impl Layout {
                 }
             }
             Body::Cells(rows) => {
+                let mut next = chunk.line.max(self.shape.header + 1);
                 for (line, cells) in rows.iter().filter(|(line, _)| *line > self.shape.header) {
+                    if self.blanks && chunk.line > 0 {
+                        let blank = || vec![Cow::Borrowed(""); self.written.len()];
+                        (next..(*line).min(SHEET_ROWS)).for_each(|line| self.record(line, blank(), Came::Alone, take));
+                        next = line + 1;
+                    }
                     let mut cells: Cells = cells.iter().map(|c| Cow::Borrowed(c.as_str())).collect();
                     // A sheet ends where its last cell stands.
                     cells.resize(cells.len().max(self.written.len()), Cow::Borrowed(""));

@@ -54,6 +54,9 @@ pub struct Entry {
     /// Whether an import that this one may lean on was undone since; the file is then read anew.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub stale: bool,
+    /// Whether its complaints are where the sellers are.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub sellers_places: bool,
     /// Where the rejected rows were written, in the ledger relative to the dataset; empty where there are none.
     pub rejects_file: String,
     pub notes: Vec<Text>,

@@ -1,6 +1,54 @@
-//! A heading as people write it: a bare name, and what stands in brackets behind it. Must not know what either means.
+//! A heading as people write it: a bare name, what stands in brackets behind it, and of whom it speaks. Must not know fields.
 
 use crate::fold::{half_width, is_common_han, is_simplified};
+
+/// Of whom a heading speaks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Party {
+    Consumer,
+    Seller,
+}
+
+const SELLERS: [&str; 14] = [
+    "商家",
+    "卖家",
+    "店铺",
+    "企业",
+    "经营者",
+    "被投诉",
+    "被诉",
+    "涉及主体",
+    "business",
+    "company",
+    "merchant",
+    "retailer",
+    "seller",
+    "shop",
+];
+const CONSUMERS: [&str; 13] = [
+    "消费者",
+    "投诉人",
+    "用户",
+    "客户",
+    "顾客",
+    "买家",
+    "居住",
+    "常住",
+    "您",
+    "consumer",
+    "customer",
+    "complainant",
+    "buyer",
+];
+
+/// The one of both that a heading names; none where it names neither.
+pub fn party(heading: &str) -> Option<Party> {
+    let heading = heading.to_lowercase();
+    let names = |words: &[&str]| words.iter().any(|word| heading.contains(word));
+    // 被投诉人 is who is complained about.
+    let seller = names(&SELLERS).then_some(Party::Seller);
+    seller.or(names(&CONSUMERS).then_some(Party::Consumer))
+}
 
 /// The bare name of a column, without what forms put around it, and what stands in brackets at its end, in order:
 /// `*3、涉及金额（万元）[填空题]：` is 涉及金额, with 万元 and 填空题. A sum's unit may stand behind a dash too: 涉及金额/万元.

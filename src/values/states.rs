@@ -13,7 +13,9 @@ use crate::fold;
 #[serde(deny_unknown_fields)]
 struct Lists {
     asked: Vec<String>,
+    any_asked: Vec<String>,
     nothing_asked: Vec<String>,
+    nothing_done: Vec<String>,
     outcomes: Vec<[Vec<String>; 2]>,
     alone: Vec<String>,
     office: Vec<String>,
@@ -22,18 +24,28 @@ struct Lists {
 static LISTS: LazyLock<Lists> =
     LazyLock::new(|| toml::from_str(include_str!("states.toml")).expect("the shipped words are TOML"));
 
-static NOTHING_ASKED: LazyLock<HashSet<String>> =
-    LazyLock::new(|| LISTS.nothing_asked.iter().flat_map(|words| spelt_out(words)).collect());
-
-/// What the name of a column of states says that its complaints ask for: 退款 of 退款状态.
-pub fn asked_by(header: &str) -> Option<&'static str> {
-    let header = fold::word(header);
-    LISTS.asked.iter().find(|word| header.contains(word.as_str())).map(String::as_str)
+fn spelt(words: &[String]) -> HashSet<String> {
+    words.iter().flat_map(|words| spelt_out(words)).collect()
 }
 
-/// Whether a cell of such a column says that nothing was asked for, or leaves open whether anything was: 未申请退款, 未退款, `No return`.
+static NOTHING_ASKED: LazyLock<HashSet<String>> = LazyLock::new(|| spelt(&LISTS.nothing_asked));
+static NOTHING_DONE: LazyLock<HashSet<String>> = LazyLock::new(|| spelt(&LISTS.nothing_done));
+
+/// What the name of a column of states says that its complaints ask for: 退款 of 退款状态; nothing more of 售后状态.
+pub fn asked_by(header: &str) -> Option<&'static str> {
+    let header = fold::word(header);
+    let named = |words: &'static [String]| words.iter().find(|word| header.contains(word.as_str()));
+    named(&LISTS.asked).map(String::as_str).or(named(&LISTS.any_asked).map(|_| ""))
+}
+
+/// Whether a cell of such a column says that nothing was asked for: 未申请退款, 无售后.
 pub fn asks_nothing(cell: &str) -> bool {
     NOTHING_ASKED.contains(&fold::word(cell))
+}
+
+/// Whether it says that, or leaves open whether anything was: 未退款, `No return`.
+pub fn tells_nothing(cell: &str) -> bool {
+    asks_nothing(cell) || NOTHING_DONE.contains(&fold::word(cell))
 }
 
 /// Whether a state names what was given or refused: 退款成功, `Seller refused`. One that is over may say so among other words
@@ -89,9 +101,10 @@ mod tests {
 
     #[test]
     fn no_words_that_say_that_nothing_was_asked_for_say_that_it_was_given_as_a_whole() {
-        for words in NOTHING_ASKED.iter() {
+        for words in NOTHING_ASKED.iter().chain(NOTHING_DONE.iter()) {
             assert_eq!(&fold::word(words), words, "as it is looked up");
         }
+        assert!(NOTHING_ASKED.is_disjoint(&NOTHING_DONE));
         for words in [
             "没有申请退款",
             "无退款",
@@ -103,10 +116,16 @@ mod tests {
             "No return",
             "not_requested",
         ] {
+            assert!(tells_nothing(words), "{words}");
+        }
+        for words in ["未申请", "无售后", "无需退款", "没有退货申请", "Not requested"] {
             assert!(asks_nothing(words), "{words}");
         }
-        for words in ["退款成功", "Refunded", "不同意退款", "退款中", "Refund not approved"] {
+        for words in ["未退款", "无退款", "No", "not returned"] {
             assert!(!asks_nothing(words), "{words}");
+        }
+        for words in ["退款成功", "Refunded", "不同意退款", "退款中", "Refund not approved"] {
+            assert!(!tells_nothing(words), "{words}");
         }
     }
 }

@@ -92,6 +92,23 @@ fn a_code_of_new_york_or_washington_is_known_whatever_dash_blanks_or_entities_it
 }
 
 #[test]
+fn a_code_is_known_with_and_in_place_of_an_ampersand() {
+    let codes = ["Bait & Switch", "Bait and Switch", "BAIT AND SWITCH", "Bait&Switch"];
+    let row = |(at, cell): (usize, &str)| format!("70{at},{cell},01/15/2021,Auto,Closed\n");
+    let rows: String = codes.into_iter().enumerate().map(row).collect();
+    let header = "ComplaintId,PracticeName,OpenedDate,BusinessCategory,Status\n";
+    let read_as = read(&format!("{header}{rows}"), "term, label_source");
+    assert!(read_as.iter().all(|row| row["term"] == "false-marketing/false-promotion"), "{read_as:?}");
+    // And where the profile lists `and`.
+    let row = |cell: &str| format!("2024-03-01,{cell},the shop says nothing\n");
+    let rows: String = ["Returns & Refunds", "returns and refunds", "Health & Safety"].map(row).concat();
+    let read_as = read(&format!("date received,complaint type,description\n{rows}"), "category, label_source");
+    let categories: Vec<_> = read_as.iter().map(|row| row["category"].as_str().unwrap()).collect();
+    assert_eq!(categories, ["after-sales", "after-sales", "product-quality"], "{read_as:?}");
+    assert!(read_as.iter().all(|row| row["label_source"] == "source-code"), "{read_as:?}");
+}
+
+#[test]
 fn a_word_of_a_program_for_nothing_is_a_blank_cell_to_every_source() {
     let row = |(at, word): (usize, &str)| {
         format!("2024030{at}7,2024-03-01,{word},{word},{word},衣服有破洞商家拒绝退货{at}\n")

@@ -38,6 +38,36 @@ fn a_row_without_a_word_keeps_its_place_among_the_labels_in_every_format() {
 }
 
 #[test]
+fn a_blank_row_of_a_workbook_or_a_page_keeps_its_place_among_the_labels() {
+    let bench = Bench::new();
+    // More filled rows than one piece holds.
+    let text = |row: usize| if row.is_multiple_of(3) { "" } else { "坏了" };
+    let mut book = rust_xlsxwriter::Workbook::new();
+    let sheet = book.add_worksheet();
+    let rows = 6_200;
+    for (column, name) in ["no", "text"].into_iter().enumerate() {
+        sheet.write(2, column as u16, name).unwrap();
+    }
+    for row in (1..=rows).filter(|row| !text(*row).is_empty()) {
+        sheet.write(2 + row as u32, 0, row as u32).unwrap();
+        sheet.write(2 + row as u32, 1, text(row)).unwrap();
+    }
+    book.save(bench.path().join("in.xlsx")).unwrap();
+    let row = |row: usize| format!("<tr><td>{}</td><td></td></tr>", text(row));
+    let page: String = (1..=8).map(row).collect();
+    bench.file("in.html", format!("<table><tr><th>text</th><th>no</th></tr>{page}</table>"));
+    for (name, rows) in [("in.xlsx", rows), ("in.html", 8)] {
+        let labels = labels(&bench, name);
+        assert_eq!(labels.len(), rows, "{name}");
+        for (at, label) in labels.iter().enumerate() {
+            assert_eq!(label["category"] == "unclassified", text(at + 1).is_empty(), "{name}, row {at}: {label}");
+        }
+    }
+    let filled = (1..=rows).filter(|row| !text(*row).is_empty()).count();
+    assert_eq!(bench.json(&["import", "in.xlsx", "--dry-run"])[0]["rows_read"], filled);
+}
+
+#[test]
 fn rows_that_cannot_be_labelled_are_told_with_their_lines() {
     let bench = Bench::new();
     bench.file("ragged.csv", "text,seller\nit broke,a\nit broke,b\nit broke,c\nit broke,d,e,f\nit broke,g\n");

@@ -310,6 +310,36 @@ fn a_state_that_says_that_nothing_was_asked_for_tells_no_request_and_no_outcome(
 }
 
 #[test]
+fn a_cell_that_says_that_nothing_was_asked_for_is_no_state_and_no_unknown_word() {
+    let nothing = ["未申请", "无售后", "无需退款", "未发起售后", "没有申请退款"];
+    let row = |(at, cell): (usize, &&str)| format!("S17{at},2024-03-0{},鞋子开胶,{cell}\n", at + 1);
+    let rows: String = nothing.iter().chain(&["", "退款成功"]).enumerate().map(row).collect();
+    for heading in ["退款状态", "退货状态", "售后状态"] {
+        let bench = Bench::new();
+        let file = bench.file("in.csv", format!("售后编号,申请时间,投诉内容,{heading}\n{rows}"));
+        let account = bench.json(&["import", file])[0].to_string();
+        assert!(nothing.iter().all(|word| !account.contains(word)), "{heading}: {account}");
+        let listed = bench.json(&["query", "SELECT status, result FROM complaints ORDER BY record_id", "--limit", "0"]);
+        let states: Vec<&Value> = listed["rows"].as_array().unwrap().iter().collect();
+        assert!(states[..6].iter().all(|row| *row == states[5]), "{heading}: {states:?}");
+        assert_ne!(states[6], states[5], "{heading}");
+    }
+}
+
+#[test]
+fn where_nothing_else_is_told_a_cell_that_says_that_nothing_was_asked_for_is_believed() {
+    let row = |code: &str, cell: &str| format!("2024-03-01,{code},甲店,{cell}\n");
+    let cells = ["未申请", "无售后", "无需退款", "No refund requested", "无退款", "无", ""];
+    let rows: String = cells.iter().map(|cell| row("质量问题", cell)).collect();
+    let head = "投诉时间,问题类型,商家,退款状态\n";
+    let told = read(&format!("{head}{rows}"));
+    let (nothing, open) = (["none", "none", ""], ["", "", ""]);
+    assert_eq!(told, [nothing, nothing, nothing, nothing, open, open, open].map(|row| row.map(String::from)));
+    // What a code asks for is asked for all the same.
+    assert_eq!(read(&format!("{head}{}", row("退货难", "未申请")))[0], ["return", "", ""].map(String::from));
+}
+
+#[test]
 fn a_state_that_speaks_of_a_remedy_and_tells_none_is_no_outcome() {
     let states = [
         "Closed (repair shop complaint)",

@@ -249,25 +249,78 @@ fn whoever_meets_the_numbers_of_another_office_is_shown_how_to_keep_both() {
 }
 
 #[test]
-fn scores_of_reviews_are_satisfaction_where_they_are_on_its_scale() {
-    let of = |heading: &str, cells: &[&str]| {
+fn scores_are_satisfaction_where_complaints_are_rated_on_its_scale_and_of_reviews_they_are_none() {
+    let of = |id: &str, heading: &str, cells: &[&str]| {
         let row = |(i, cell): (usize, &&str)| format!("C{i}07,2023-01-0{},The kettle leaks badly,{cell}\n", i + 1);
         let rows: String = cells.iter().enumerate().map(row).collect();
-        let (account, records) = read(&format!("Review ID,at,content,{heading}\n{rows}"));
+        let (account, records) = read(&format!("{id},at,content,{heading}\n{rows}"));
         let scores: Vec<i64> = records.iter().filter_map(|r| r["satisfaction"].as_i64()).collect();
         (scores, notes(&account).contains("not used"))
     };
     for heading in ["score", "Review Stars", "stars", "评级"] {
-        assert_eq!(of(heading, &["1", "5", "3"]), (vec![1, 5, 3], false), "{heading}");
+        assert_eq!(of("Complaint ID", heading, &["1", "5", "3"]), (vec![1, 5, 3], false), "{heading}");
+        assert_eq!(of("Review ID", heading, &["1", "5", "3"]), (vec![], true), "{heading}");
     }
+    // What names satisfaction is it wherever it stands.
+    assert_eq!(of("Review ID", "Customer satisfaction", &["1", "5", "3"]), (vec![1, 5, 3], false));
     for (heading, other) in [
         ("score", ["3", "38", "5"]),
         ("score", ["0", "1", "2"]),
         ("score", ["0.93", "0.12", "1"]),
         ("评级", ["A", "B", "A"]),
     ] {
-        assert_eq!(of(heading, &other).0, Vec::<i64>::new(), "{heading} {other:?}");
+        assert_eq!(of("Complaint ID", heading, &other).0, Vec::<i64>::new(), "{heading} {other:?}");
     }
+}
+
+#[test]
+fn a_further_comment_is_part_of_the_story_and_stars_of_goods_are_no_satisfaction() {
+    let text = "商品,评分(星级),初评,追评,初评时间\n\
+                面膜,1,收到用了过敏,联系商家不给退,2023-01-02\n\
+                耳机,2,左耳没声音,,2023-01-03\n\
+                裤子,3,,洗了一次就破了,2023-01-05\n\
+                帽子,1,掉色,掉色,2023-01-06\n";
+    let (account, records) = read(text);
+    let stories = ["收到用了过敏\n\n联系商家不给退", "左耳没声音", "洗了一次就破了", "掉色"];
+    assert_eq!(column(&records, "narrative"), stories, "{account}");
+    assert_eq!(column(&records, "received_on")[3], "2023-01-06");
+    assert!(records.iter().all(|r| r["satisfaction"].is_null()), "{records:?}");
+    assert!(notes(&account).contains("评分(星级)"), "{account}");
+    let (_, records) = read("cat,label,review\n平板,0,屏幕有划痕，客服拒绝退货\n水果,0,苹果都烂了\n");
+    assert_eq!(column(&records, "product_category"), ["平板", "水果"]);
+}
+
+#[test]
+fn what_two_columns_tell_of_a_complaint_is_told_together_and_what_may_be_of_a_thing_is_named() {
+    for [id, day, first, second] in [
+        ["投诉编号", "投诉时间", "投诉内容", "问题描述"],
+        ["登记编号", "登记时间", "投诉内容", "反映情况"],
+        ["Complaint ID", "date", "complaint text", "problem description"],
+    ] {
+        let text = format!(
+            "{id},{day},{first},{second}\n20230102,2023-01-02,鞋子开胶,要求退货，商家拒绝退货\n\
+             20230103,2023-01-03,面膜是假货，无人理睬,面膜是假货\n20230104,2023-01-04,,快递一直不到\n"
+        );
+        let stories = ["鞋子开胶\n\n要求退货，商家拒绝退货", "面膜是假货，无人理睬", "快递一直不到"];
+        let (account, records) = read(&text);
+        assert_eq!(column(&records, "narrative"), stories, "{account}");
+        assert_eq!(column(&records, "remedy_outcome")[0], "refused", "{account}");
+        // What is the same in every row, or a code, says nothing of any.
+        for same in ["详见附件材料", "质量问题"] {
+            let row = |n: usize| format!("2023010{n},2023-01-0{n},鞋子开胶{n},{same}\n");
+            let rows: String = (1..9).map(row).collect();
+            let (_, records) = read(&format!("{id},{day},{first},{second}\n{rows}"));
+            assert_eq!(column(&records, "narrative")[0], "鞋子开胶1", "{second}: {same}");
+        }
+    }
+    let rows = "C71,2023-01-02,The sole came off,They refused to refund me\nC72,2023-01-03,Fake face mask,Nobody answers my mails\n";
+    let head = "case id,date,content,description";
+    let (account, records) = read(&format!("{head}\n{rows}"));
+    assert_eq!(column(&records, "narrative")[0], "They refused to refund me");
+    assert!(notes(&account).contains("`content` is not read, since the story stands in `description`"), "{account}");
+    let same =
+        "C71,2023-01-02,Sole came off,Sole came off after a day\nC72,2023-01-03,Fake face mask,Fake face mask sold\n";
+    assert!(!notes(&read(&format!("{head}\n{same}")).0).contains("not read, since"));
 }
 
 #[test]
@@ -296,6 +349,7 @@ fn a_place_is_known_by_the_same_names_whatever_the_file_is() {
         ["所属省份", "所属地市"],
         ["省份名称", "城市名称"],
         ["消费者所在省份", "消费者所在城市"],
+        ["消费者所在地", "消费者所在城市"],
         ["省（自治区、直辖市）", "地级市"],
     ];
     for (source, head, row) in heads {
@@ -311,4 +365,50 @@ fn a_place_is_known_by_the_same_names_whatever_the_file_is() {
         let text = format!("{region},投诉性质,时段,件数\n江苏省,质量,2023年,40\n浙江省,质量,2023年,12\n");
         assert_eq!(column(&read(&text).1, "region"), ["江苏", "浙江"], "{region}");
     }
+}
+
+#[test]
+fn a_complaint_is_where_its_consumer_is_and_where_its_seller_is_only_if_no_more_is_told() {
+    let heads = [
+        ("generic", "投诉编号,投诉时间,投诉内容", "A1771,2023-01-02,鞋子开胶"),
+        ("12315", "登记编号,登记时间,投诉内容", "2023010201771,2023-01-02,鞋子开胶"),
+        ("heimao", "投诉编号,投诉对象,投诉进度,投诉详情", "17071,甲店,处理中,鞋子开胶"),
+    ];
+    let told = "those of sellers, and not of consumers";
+    for (source, head, row) in heads {
+        for seller in ["商家所在地区", "经营者所在地", "被诉方所在地"] {
+            for consumer in ["消费者所在地", "投诉人所在地区"] {
+                let text = format!("{head},{seller},{consumer}\n{row},浙江省杭州市,江苏省南京市\n");
+                let (account, records) = read(&text);
+                assert_eq!((&account["source"], &records[0]["region"]), (&source.into(), &"江苏".into()), "{text}");
+                assert!(!notes(&account).contains(told), "{account}");
+            }
+            let (account, records) = read(&format!("{head},{seller}\n{row},浙江省杭州市\n"));
+            assert_eq!(records[0]["region"], "浙江", "{source} {seller}");
+            assert!(notes(&account).contains(told) && notes(&account).contains(seller), "{account}");
+            // Not the province of one with the city of the other.
+            let (account, records) = read(&format!("{head},{seller},消费者所在城市\n{row},浙江省,南京市\n"));
+            assert!(records[0]["region"].is_null() && records[0]["city"] == "南京市", "{source} {seller}: {records:?}");
+            assert!(!notes(&account).contains(told), "{account}");
+        }
+    }
+}
+
+#[test]
+fn a_table_by_region_tells_where_the_places_are_those_of_sellers_and_others_do_not() {
+    let bench = Bench::new();
+    let file = |name: &str, place: &str, id: &str| {
+        let text = format!("投诉编号,投诉时间,投诉内容,{place}\n{id},2023-01-02,鞋子开胶{id},浙江省\n");
+        bench.json(&["import", bench.file(name, text)]);
+    };
+    let told = |args: &[&str]| {
+        let notes = bench.json(&[&["table"], args].concat())["notes"].to_string();
+        notes.contains("where the sellers are").then(|| notes.contains("in sellers.csv, region"))
+    };
+    file("sellers.csv", "商家所在地区", "A1771");
+    assert_eq!(told(&["complaints", "--by", "region"]), Some(false), "it is so in all files");
+    file("consumers.csv", "消费者所在地", "A1772");
+    assert_eq!(told(&["complaints", "--by", "region"]), Some(true));
+    assert_eq!(told(&["complaints", "--by", "category", "--where", "region = '浙江'"]), Some(true));
+    assert_eq!(told(&["complaints", "--by", "category"]), None);
 }

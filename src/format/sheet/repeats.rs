@@ -6,8 +6,9 @@ use std::io::BufRead;
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
-/// Rows and columns that a sheet can have.
-const ROWS: u64 = 1_048_576;
+use crate::format::limits::SHEET_ROWS;
+
+/// Columns that a sheet can have.
 const COLUMNS: u64 = 16_384;
 /// Blanks that may be written as a number.
 const BLANKS: u64 = 100_000;
@@ -86,7 +87,7 @@ impl Sheet {
     fn end(&mut self, name: &[u8]) -> u64 {
         match name {
             b"table:table-row" => {
-                self.rows = self.rows.saturating_add(self.repeated).min(ROWS);
+                self.rows = self.rows.saturating_add(self.repeated).min(SHEET_ROWS);
                 if self.used > 0 {
                     self.used_rows = self.rows;
                     self.width = self.width.max(self.used);

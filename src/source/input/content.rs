@@ -160,7 +160,8 @@ fn cells(bytes: &Bytes, grid: Grid, found: Option<&Found>, sha256: String, openi
         notes.push(Note::AnotherTable { line: rows[at].0 });
         rows.truncate(at);
     }
-    if what.en.starts_with("json") || what.en == "parquet" {
+    let of_objects = what.en.starts_with("json") || what.en == "parquet";
+    if of_objects {
         header.paths = std::mem::take(&mut header.names);
         header.names = keys::names(&header.paths, &opening.known);
     }
@@ -181,7 +182,7 @@ fn cells(bytes: &Bytes, grid: Grid, found: Option<&Found>, sha256: String, openi
         size: bytes.size(),
         dialect: Dialect { delimiter: b',', returns_only: false },
         line: 0,
-        body: Content::Cells { rows, broken },
+        body: Content::Cells { rows, broken, placed: !of_objects },
     })
 }
 

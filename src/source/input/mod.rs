@@ -75,15 +75,9 @@ pub struct Input {
 
 enum Content {
     /// `escaped`: quotes within quoted cells stand behind a backslash.
-    Text {
-        bytes: Bytes,
-        found: Found,
-        escaped: bool,
-    },
-    Cells {
-        rows: Vec<(u64, Vec<String>)>,
-        broken: Vec<Broken>,
-    },
+    Text { bytes: Bytes, found: Found, escaped: bool },
+    /// `placed`: rows have places in a sheet, so that between two of them stand blank ones that are left out.
+    Cells { rows: Vec<(u64, Vec<String>)>, broken: Vec<Broken>, placed: bool },
 }
 
 /// Opens a path: one input, or one for each file of an archive.
@@ -189,13 +183,18 @@ impl Input {
                 let chunks = Chunks::new(&self.path, bytes.stream()?, Decoder::new(found), shape);
                 Ok(Box::new(chunks.sized(self.line).escaped(*escaped)))
             }
-            Content::Cells { rows, broken } => {
+            Content::Cells { rows, broken, placed } => {
                 let unread = |b: &Broken| (b.line, b.text.clone(), b.why.clone());
                 let torn = broken.chunks(ROWS).map(move |broken| Chunk {
                     line: broken[0].line,
                     body: Body::Unread(broken.iter().map(unread).collect()),
                 });
-                let whole = rows.chunks(ROWS).map(|rows| Chunk { line: 0, body: Body::Cells(rows.to_vec()) });
+                let behind = |rows: &[(u64, Vec<String>)]| rows.last().map_or(1, |(line, _)| line + 1);
+                let begins = std::iter::once(1).chain(rows.chunks(ROWS).map(behind));
+                let whole = rows.chunks(ROWS).zip(begins).map(|(rows, line)| Chunk {
+                    line: if *placed { line } else { 0 },
+                    body: Body::Cells(rows.to_vec()),
+                });
                 Ok(Box::new(whole.chain(torn).map(Ok)))
             }
         }

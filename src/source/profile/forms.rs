@@ -41,6 +41,8 @@ pub struct Mapping {
     pub flags: Vec<String>,
     /// Those of `from` that ask the opposite: under 是否超期, yes means no.
     pub opposite: Vec<String>,
+    /// Columns that tell more of it, and are put behind the one that serves: 追评, 问题描述 beside 投诉内容.
+    pub more: Vec<String>,
     /// Headers that often mean something else; those that `from` does not list serve where none of it does.
     pub telling: Option<Telling>,
 }
@@ -143,6 +145,8 @@ struct FullMapping {
     flags: Headers,
     #[serde(skip_serializing_if = "is_default")]
     opposite: Headers,
+    #[serde(skip_serializing_if = "is_default")]
+    more: Headers,
     #[serde(skip_serializing_if = "is_default")]
     counts_only: bool,
     #[serde(skip_serializing_if = "is_default")]
@@ -271,6 +275,7 @@ impl From<MappingForm> for Mapping {
             counts_only: full.counts_only,
             flags: full.flags.0,
             opposite: full.opposite.0,
+            more: full.more.0,
             telling: full.telling,
         }
     }
@@ -289,6 +294,7 @@ impl From<Mapping> for MappingForm {
             constant: mapping.constant,
             flags: Headers(mapping.flags),
             opposite: Headers(mapping.opposite),
+            more: Headers(mapping.more),
             counts_only: mapping.counts_only,
             telling: mapping.telling,
         };

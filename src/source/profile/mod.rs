@@ -205,7 +205,8 @@ impl Parts {
 }
 
 /// What a shop answers in public to those who review it is a letter to all readers, and no result: columns of the names `from` hold
-/// such letters where the file has one of the columns `beside`, and none of those `without`: a number that only complaints have.
+/// such letters where the file has one of the columns `beside`, and none of those `without`: a number that only complaints have. Where
+/// it has none of these, scores of the names `ratings` are those of what was bought, and not of how a complaint was handled.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Letters {
@@ -213,6 +214,8 @@ pub struct Letters {
     pub beside: Headers,
     #[serde(default)]
     pub without: Headers,
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub ratings: Headers,
 }
 
 impl Named for Profile {
@@ -298,7 +301,7 @@ impl Profile {
 
     /// Every header that the profile has a use for, as compared.
     pub fn headers(&self) -> impl Iterator<Item = String> {
-        let mapped = self.fields.values().flat_map(|m| m.from.iter().chain(&m.flags));
+        let mapped = self.fields.values().flat_map(|m| m.from.iter().chain(&m.flags).chain(&m.more));
         let detect = self.detect.headers.iter().chain(self.detect.any_of.iter().flatten());
         let identity = self.identity.iter().flat_map(|h| &h.0);
         let others = self.parts.iter().flat_map(|p| &p.from.0).chain(self.merge.iter().map(|m| &m.order));

@@ -141,7 +141,8 @@ impl<'a> Plan<'a> {
             totals: Vec::new(),
             flag: flag(profile, &by_name),
             taken_on: taken_on(profile, &by_name),
-            asked: None,
+            asked: Vec::new(),
+            untold: None,
             shares: false,
             counted: profile.kind == RowKind::Exposure,
             longest_null: profile.longest_null(),
@@ -152,6 +153,7 @@ impl<'a> Plan<'a> {
         plan.plain.retain(|_| !plan.counted);
         plan.unused = plan.taken_by_none();
         plan.asked = plan.asked_by_name();
+        plan.untold = suits::untold(profile, &by_name, &plan.columns, &plan.unused);
         let may_be_shares = !single && !plan.counted && profile.kind == RowKind::Complaint && !plan.tells_days();
         plan.shares = may_be_shares && plan.adds_up_to_100();
         plan.unread_counts = if plan.shares { Vec::new() } else { counts::unread(&plan) };
@@ -217,7 +219,7 @@ fn does_not_fit(profile: &Profile, by_name: &Columns) -> anyhow::Error {
 }
 
 /// A cell of a row, which may end early: what it does not have is blank, and no share.
-fn cell(row: &[String], column: usize) -> &str {
+pub(super) fn cell(row: &[String], column: usize) -> &str {
     row.get(column).map_or("", |cell| cell.trim())
 }
 
@@ -246,11 +248,13 @@ fn fields<'a>(profile: &'a Profile, by_name: &Columns, as_of: NaiveDate) -> Vec<
         let heading = columns.first().map_or("", |&i| by_name.name(i));
         let home = field.kind == Kind::Money && is_home(heading, &by_name.layout.header);
         let opposite = columns.iter().copied().find(|&i| mapping.is_opposite(by_name.name(i)));
-        Bound { field, mapping, columns, opposite, periods, reader, home }
+        Bound { field, mapping, columns, together: false, opposite, periods, reader, home }
     };
     let mut columns: Vec<Bound> = profile.fields.iter().map(bound).collect();
     suits::tell_by_codes(&mut columns, profile, by_name);
     suits::tell_once(&mut columns);
+    suits::tell_more(&mut columns, profile, by_name);
+    suits::place_once(&mut columns, by_name);
     columns
 }
 

@@ -58,19 +58,23 @@ impl Plan<'_> {
                 continue;
             }
             let column = self.serving(&bound.columns, &|i| &row.cells[i]);
-            odd.see(bound, row.cells[column].trim(), |cell| self.is_null(cell));
+            let says_nothing = |cell: &str| self.is_null(cell) || self.tells_no_request(bound, column, cell);
+            odd.see(bound, row.cells[column].trim(), says_nothing);
             if self.profile.rule(bound.field.name).is_some() {
-                odd.see_unlisted(bound, self.profile, row.cells[column].trim(), |cell| self.is_null(cell));
+                odd.see_unlisted(bound, self.profile, row.cells[column].trim(), says_nothing);
             }
             let cell = &row.cells[column];
             let cell = match &bulk {
                 Some(unit) if bound.field.name == "exposure_unit" => unit.of.as_str(),
                 _ if bound.opposite == Some(column) => turned(cell),
+                _ if self.tells_no_request(bound, column, cell) => "",
                 _ => cell,
             };
             let value = if bound.mapping.join && bound.columns.len() > 1 {
                 let cells = bound.columns.iter().map(|&i| self.shape(bound, row.cells[i].trim()));
                 Cow::Owned(cells.filter(|c| !c.is_empty()).collect::<Vec<_>>().join(" "))
+            } else if bound.together {
+                Cow::Owned(self.told_together(bound, row))
             } else if bound.periods
                 && let Some(period) = bound.period(self.header, |i| row.cells[i].trim())
             {
@@ -108,6 +112,18 @@ impl Plan<'_> {
             odd.set_aside(word);
         }
         Ok(())
+    }
+
+    /// What several columns tell, a paragraph each; what one says that another holds as well is told once.
+    fn told_together(&self, bound: &Bound, row: &Row) -> String {
+        let mut told: Vec<Cow<str>> = Vec::new();
+        for cell in bound.columns.iter().map(|&i| self.shape(bound, row.cells[i].trim())) {
+            if !cell.is_empty() && !told.iter().any(|text| text.contains(&*cell)) {
+                told.retain(|text| !cell.contains(&**text));
+                told.push(cell);
+            }
+        }
+        told.join("\n\n")
     }
 
     /// What the row's own cell says that it counts in, where that is many at once: 万单.

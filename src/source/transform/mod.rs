@@ -21,6 +21,7 @@ use crate::lang::Text;
 use crate::schema::{FIELDS, Field};
 use crate::values::amounts::Unit;
 use crate::values::dates::Reader;
+use crate::values::heading::{Party, party};
 use day::DateForm;
 pub use odd::{Odd, Words};
 
@@ -78,8 +79,10 @@ pub struct Plan<'a> {
     flag: Option<usize>,
     /// The column that tells whether an office took the complaint on.
     taken_on: Option<usize>,
-    /// The column of states or results whose name says what was asked for, and what: 退款状态.
-    asked: Option<(usize, &'static str)>,
+    /// The columns of states or results whose names say that something was asked for, and what: 退款状态.
+    asked: Vec<(usize, &'static str)>,
+    /// A column named for stories that goes nowhere though it may tell more than the one that serves.
+    untold: Option<usize>,
     /// Whether its rows are shares of a whole.
     shares: bool,
     /// Whether the rows are of whole periods and no single cases.
@@ -95,6 +98,8 @@ struct Bound<'a> {
     /// Empty for a constant. More than one where they are joined, or where labelled parts of a text serve if the first is
     /// blank.
     columns: Vec<usize>,
+    /// Whether all of them tell it, one behind the other.
+    together: bool,
     /// Its column that asks the opposite of what the field tells.
     opposite: Option<usize>,
     /// Whether they date rows only where these are counts.
@@ -178,7 +183,7 @@ impl Plan<'_> {
                 let shown = b.columns.iter().filter_map(|&i| self.layout.shown(i));
                 let headers = match b.columns.is_empty() {
                     true => format!("always `{}`", b.mapping.constant),
-                    false if b.mapping.join || b.periods => shown.collect::<Vec<_>>().join(" + "),
+                    false if b.mapping.join || b.together || b.periods => shown.collect::<Vec<_>>().join(" + "),
                     // One serves where another is blank; parts of a text are named after it.
                     false => {
                         let cut = b.columns.iter().any(|&i| !self.layout.stands(i));
@@ -203,6 +208,19 @@ impl Plan<'_> {
     /// Names of the columns that fill a field.
     pub fn columns_of(&self, field: &str) -> impl Iterator<Item = &String> {
         Bound::columns_of(&self.columns, field).into_iter().map(|i| &self.header[i])
+    }
+
+    /// Names of the columns by which a complaint is where its seller is.
+    pub fn sellers_places(&self) -> Vec<String> {
+        let places = ["region", "city"].into_iter().flat_map(|field| self.columns_of(field));
+        let sellers = places.filter(|name| party(name) == Some(Party::Seller));
+        sellers.filter(|_| self.profile.kind == RowKind::Complaint).cloned().collect()
+    }
+
+    /// The column that may tell of complaints as the story does and is not read, and the one that is.
+    pub fn untold(&self) -> Option<(String, String)> {
+        let served = self.columns_of("narrative").next()?;
+        Some((self.header[self.untold?].clone(), served.clone()))
     }
 
     /// Whether a column has a name of replies, which are no results beside reviews.

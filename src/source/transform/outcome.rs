@@ -52,7 +52,7 @@ impl Plan<'_> {
         }
         let outcome = self.profile.fields.get("remedy_outcome");
         let flag = self.flag.zip(outcome).and_then(|(column, of)| Some((column, settled(of, &row.cells[column])?)));
-        let state = self.state(row).filter(|state| Some(*state) != nothing).unwrap_or_default();
+        let state = self.state(row).unwrap_or_default();
         let by_state = record.result.is_empty().then(|| self.by_state(state, &record.status)).flatten();
         if record.result.is_empty() && tells_as_result(state, &record.status) {
             record.result = state.to_string();
@@ -65,7 +65,7 @@ impl Plan<'_> {
         } else if record.result.is_empty() {
             let flag = flag.map(|(_, settled)| record.outcome_if(settled));
             // What may not have been asked for is nothing to wait for.
-            let undecided = || self.undecided(&record.status).filter(|_| nothing.is_none());
+            let undecided = || self.undecided(&record.status).filter(|_| !nothing);
             record.remedy_outcome = flag.or_else(undecided).unwrap_or_default().to_string();
         } else if let Some((column, settled)) = flag {
             // Whoever reads the text knows the question by 是否, and then for none of its own words.
@@ -75,30 +75,38 @@ impl Plan<'_> {
         }
     }
 
-    /// Fills the request from the name of the column that tells what came of it. A cell that says that nothing was asked for is no
-    /// result, whatever it names, and is given back: the story may ask for something all the same.
-    fn imply_request<'r>(&self, row: &'r Row, record: &mut Record) -> Option<&'r str> {
-        let (column, asked) = self.asked?;
-        let cell = row.cells[column].trim();
-        if states::asks_nothing(cell) {
-            if record.result == cell {
-                record.result.clear();
-            }
-            return Some(cell);
-        }
-        if record.request.is_empty() && !cell.is_empty() && !self.is_null(cell) {
+    /// Fills the request from the names of the columns that tell what came of it. Gives whether one of them says that nothing was asked
+    /// for: the story may ask for something all the same, and only where there is none nothing was.
+    fn imply_request(&self, row: &Row, record: &mut Record) -> bool {
+        let cells = || self.asked.iter().map(|(column, asked)| (row.cells[*column].trim(), *asked));
+        let tells = |cell: &str| !cell.is_empty() && !self.is_null(cell) && !states::tells_nothing(cell);
+        let asked = cells().find(|(cell, asked)| !asked.is_empty() && tells(cell));
+        if let Some((_, asked)) = asked.filter(|_| record.request.is_empty()) {
             record.request = asked.to_string();
         }
-        None
+        if record.request.is_empty() && cells().any(|(cell, _)| states::asks_nothing(cell)) {
+            record.remedy_requested = "none".into();
+        }
+        cells().any(|(cell, _)| states::tells_nothing(cell))
     }
 
-    /// The column of states or results whose name says what was asked for, and what: 退款 of 退款状态.
-    pub(super) fn asked_by_name(&self) -> Option<(usize, &'static str)> {
+    /// The columns of states or results whose names say that something was asked for, and what: 退款 of 退款状态.
+    pub(super) fn asked_by_name(&self) -> Vec<(usize, &'static str)> {
         if self.profile.fields.contains_key("remedy_requested") {
-            return None;
+            return Vec::new();
         }
         let columns = ["status", "result"].into_iter().flat_map(|field| Bound::columns_of(&self.columns, field));
-        columns.into_iter().find_map(|column| Some((column, states::asked_by(&self.header[column])?)))
+        let mut asked: Vec<_> =
+            columns.filter_map(|column| Some((column, states::asked_by(&self.header[column])?))).collect();
+        asked.dedup();
+        asked
+    }
+
+    /// Whether a cell is one of these columns and says that nothing was asked for: it counts as blank, unless the profile gives it a
+    /// meaning.
+    pub(super) fn tells_no_request(&self, bound: &Bound, column: usize, cell: &str) -> bool {
+        let is_asked = || self.asked.iter().any(|(asked, _)| *asked == column);
+        is_asked() && states::tells_nothing(cell) && !bound.mapping.values.knows(cell.trim())
     }
 
     /// What is known of a complaint that the source has written no result for, though it has a column of them: nothing yet,
@@ -123,10 +131,11 @@ impl Plan<'_> {
         known.get(state).map(String::as_str).filter(|outcome| is_over(status) == Some(true) && fits(outcome))
     }
 
-    /// The state as the row has it.
+    /// The state as the row has it, if it is one.
     fn state<'r>(&self, row: &'r Row) -> Option<&'r str> {
         let bound = self.columns.iter().find(|b| b.field.name == "status" && !b.columns.is_empty())?;
-        Some(row.cells[self.serving(&bound.columns, &|i| &row.cells[i])].trim())
+        let column = self.serving(&bound.columns, &|i| &row.cells[i]);
+        Some(row.cells[column].trim()).filter(|cell| !self.tells_no_request(bound, column, cell))
     }
 }
 

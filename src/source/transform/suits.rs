@@ -4,14 +4,17 @@ use std::collections::HashSet;
 
 use super::super::profile::{Headers, Letters, Mapping, Profile, is_named};
 use super::Bound;
-use super::bind::{Columns, known};
+use super::bind::{Columns, cell, known};
 use super::day::are_times;
 use super::odd::SCALE;
 use crate::schema::{Field, Kind};
 use crate::values::amounts::Unit;
+use crate::values::heading::{Party, party};
 
 /// Bytes of a free text: most names of problems are shorter.
 const LONG: usize = 45;
+/// Bytes of a few words.
+const WORDS: usize = 12;
 /// Rows of which all differ by more than chance.
 const MANY: usize = 10;
 
@@ -29,7 +32,7 @@ fn suits(field: &Field, profile: &Profile, by_name: &Columns, column: usize) -> 
         "status" => !names(profile.fields.get("region"), name) || are_states(profile, cells()),
         // That of a case is in days or hours.
         "age_band" => !IN_TIME.contains(&Unit::of_heading(name).of.trim()),
-        "satisfaction" => !is_beyond(profile, by_name, column),
+        "satisfaction" => !is_beyond(profile, by_name, column) && !are_ratings(profile, by_name, name),
         // What a shop answers to a review is a letter to all who read it.
         "result" | "remedy_outcome" => !are_letters(profile, by_name, name),
         _ => true,
@@ -55,6 +58,12 @@ fn are_letters(profile: &Profile, by_name: &Columns, name: &str) -> bool {
     let has = |names: &Headers| !by_name.all(&names.0).is_empty();
     let holds = |of: &Letters| is_named(&of.from.0, name) && has(&of.beside) && !has(&of.without);
     profile.letters.as_ref().is_some_and(holds)
+}
+
+/// Whether scores are those of what was bought: under a name of ratings, in a file that numbers no complaints.
+fn are_ratings(profile: &Profile, by_name: &Columns, name: &str) -> bool {
+    let are = |of: &Letters| is_named(&of.ratings.0, name) && by_name.all(&of.without.0).is_empty();
+    profile.letters.as_ref().is_some_and(are)
 }
 
 /// Whether a column that may say what kind of a case each row is says so: one is an inquiry or a report.
@@ -122,7 +131,8 @@ fn is_beyond(profile: &Profile, by_name: &Columns, column: usize) -> bool {
 /// The first column of scores on another scale than that of satisfaction.
 pub(super) fn other_scale(profile: &Profile, by_name: &Columns) -> Option<String> {
     let scores = by_name.all(&profile.fields.get("satisfaction")?.from);
-    let beyond = scores.into_iter().find(|&column| is_beyond(profile, by_name, column))?;
+    let is_one = |column: usize| !are_ratings(profile, by_name, by_name.name(column));
+    let beyond = scores.into_iter().find(|&column| is_one(column) && is_beyond(profile, by_name, column))?;
     Some(by_name.name(beyond).to_string())
 }
 
@@ -183,6 +193,67 @@ pub(super) fn tell_once(columns: &mut [Bound]) {
     let story = Bound::columns_of(columns, "narrative");
     let title = columns.iter_mut().filter(|b| b.field.name == "title");
     title.for_each(|title| title.columns.retain(|column| !story.contains(column)));
+}
+
+/// Has region and city tell of one place where usual names would take that of the seller for one and that of the consumer for the other:
+/// then the consumer's.
+pub(super) fn place_once(columns: &mut [Bound], by_name: &Columns) {
+    let place = |field: &str| columns.iter().position(|b| b.field.name == field && !b.columns.is_empty());
+    let (Some(region), Some(city)) = (place("region"), place("city")) else { return };
+    let whose = |at: usize| party(by_name.name(columns[at].columns[0]));
+    let sellers = match (whose(region), whose(city)) {
+        (Some(Party::Seller), Some(Party::Consumer)) => region,
+        (Some(Party::Consumer), Some(Party::Seller)) => city,
+        _ => return,
+    };
+    // Who names one column means it.
+    if columns[sellers].mapping.from.len() > 1 {
+        columns[sellers].columns.clear();
+    }
+}
+
+/// Has further columns tell what one alone would leave out, if no other field takes them and they tell of each row by itself: no codes,
+/// and no sentence that stands in all.
+pub(super) fn tell_more(columns: &mut [Bound], profile: &Profile, by_name: &Columns) {
+    let taken: HashSet<usize> = columns.iter().flat_map(|b| &b.columns).copied().collect();
+    let stand = |b: &&mut Bound| !b.columns.is_empty() && b.columns.iter().all(|&column| by_name.layout.stands(column));
+    for bound in columns.iter_mut().filter(stand) {
+        let more = by_name
+            .all(&bound.mapping.more)
+            .into_iter()
+            .filter(|column| !taken.contains(column) && tells_of_rows(profile, by_name, *column));
+        let serving = bound.columns.len();
+        bound.columns.extend(more);
+        bound.together = bound.columns.len() > serving;
+    }
+}
+
+/// Whether the cells of a column tell of each row by itself.
+fn tells_of_rows(profile: &Profile, by_name: &Columns, column: usize) -> bool {
+    let cells: Vec<&str> = by_name.filled(column).filter(|cell| !profile.is_null(cell)).collect();
+    let different = cells.iter().collect::<HashSet<_>>().len();
+    different * 2 > cells.len() && !cells.iter().any(|cell| profile.codes.knows(cell))
+}
+
+/// A column of texts that goes nowhere though its name is one of stories, since another one serves, which does not say the same.
+pub(super) fn untold(profile: &Profile, by_name: &Columns, columns: &[Bound], unused: &[usize]) -> Option<usize> {
+    let story = columns.iter().find(|b| b.field.name == "narrative")?;
+    let is_text = |cell: &str| cell.len() >= WORDS && cell.contains(char::is_alphabetic) && !cell.contains("://");
+    let most_are = |column| {
+        let cells = || by_name.filled(column);
+        cells().filter(|cell| is_text(cell)).count() * 2 > cells().count()
+    };
+    let says_more = |column: usize| {
+        let told = |row: &Vec<String>| story.columns.iter().any(|&i| cell(row, i).contains(cell(row, column)));
+        by_name.layout.first_rows().iter().any(|row| !told(row))
+    };
+    let is_one = |&column: &usize| {
+        is_named(&story.mapping.from, by_name.name(column))
+            && most_are(column)
+            && tells_of_rows(profile, by_name, column)
+            && says_more(column)
+    };
+    unused.iter().copied().find(is_one)
 }
 
 /// Has free texts under the name of codes tell the story, where no other column does.
