@@ -147,7 +147,8 @@ struct Labels {
     rejected: Vec<u64>,
 }
 
-const COLUMNS: [&str; 15] = [
+/// The columns of labels that are written as CSV.
+pub const COLUMNS: [&str; 15] = [
     "category",
     "categories",
     "term",

@@ -28,6 +28,7 @@ mod list;
 mod model;
 mod movers;
 mod names;
+mod ours;
 pub mod output;
 mod paths;
 mod pipeline;

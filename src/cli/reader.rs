@@ -6,7 +6,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::thread;
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result};
 use plaint::caveat::Caveat;
 use plaint::classify::Classifier;
 use plaint::classify::crosswalk::{Codes, Crosswalk};
@@ -24,7 +24,7 @@ use plaint::source::profile::{self, Profile};
 use plaint::source::transform::Reject;
 use plaint::source::{self, Account, Reading};
 use plaint::store::incoming::Incoming;
-use plaint::store::ledger::{Entry, How, REJECTED};
+use plaint::store::ledger::{Entry, How};
 use plaint::store::manifest::Manifest;
 use plaint::store::said::Turned;
 use plaint::store::segment::{Columns, Frame};
@@ -32,7 +32,7 @@ use plaint::store::twins::Twice;
 use plaint::taxonomy::Taxonomy;
 
 use super::args::{ReadArgs, TextsArgs};
-use super::failure;
+use super::{failure, ours};
 
 /// Everything that is loaded once for a command that reads files.
 pub struct Reader {
@@ -103,13 +103,7 @@ impl Reader {
         if self.opening.sheet.is_some() && !input.format.en.contains(", sheet ") {
             failure::note(&format!("{} has no sheets: --sheet does nothing there", input.path), Lang::En);
         }
-        ensure!(
-            input.header.names != REJECTED,
-            user(
-                format!("{} is a list of rows that plaint rejected, and holds no complaints", input.path),
-                "mend these rows in the file that they come from, and import that file again"
-            )
-        );
+        ours::refuse(&input.path, &input.header.names)?;
         let chosen = self.chosen.as_ref();
         let same = |entry: &&Entry| {
             entry.content() == (&*input.sha256, &*input.format.en)

@@ -253,3 +253,30 @@ fn a_list_of_rejected_rows_is_refused_and_makes_no_complaints() {
         assert!(ran.stderr.contains("is a list of rows that plaint rejected") && ran.stderr.contains("hint: mend"));
     }
 }
+
+#[test]
+fn sheets_for_reviewers_and_labels_in_a_folder_of_data_are_no_complaints() {
+    let bench = Bench::new();
+    let rows: String = (0..5).map(|i| format!("A{i},2023-02-0{},面包发霉，第{i}次，要求退款\n", i + 1)).collect();
+    std::fs::create_dir(bench.path().join("data")).unwrap();
+    bench.file("data/in.csv", format!("编号,日期,内容\n{rows}"));
+    bench.json(&["import", "data/in.csv"]);
+    for (sheet, lang) in [("data/sheet.csv", "en"), ("data/sheet.xlsx", "zh")] {
+        assert_eq!(bench.run(&["review", "sample", "-o", sheet, "--lang", lang]).status, 0);
+    }
+    for (labels, format) in [("data/labels.csv", "csv"), ("data/labels.jsonl", "jsonl")] {
+        let args = ["classify", "--input", "data/in.csv", "--text-column", "内容", "--evidence", "--format", format];
+        bench.file(labels, bench.run(&args).stdout);
+    }
+    let ran = bench.run(&["import", "data"]);
+    let told = |what: &str| ran.stderr.matches(what).count();
+    assert_eq!(
+        (ran.status, told("is a sheet of `plaint review sample`"), told("is a list of labels")),
+        (1, 2, 2),
+        "{}",
+        ran.stderr
+    );
+    assert!(ran.stderr.contains("`plaint review import data/sheet.csv`"), "{}", ran.stderr);
+    let table = bench.json(&["table", "complaints"]);
+    assert_eq!(table["rows"][0]["numerator"], 5, "{table}");
+}

@@ -45,10 +45,10 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
 }
 
 /// A column of the file for reviewers: its name in English and in Chinese.
-type Name = (&'static str, &'static str);
+pub type Name = (&'static str, &'static str);
 
 /// What a reviewer is told of a complaint.
-const ASKED: [Name; 5] = [
+pub const ASKED: [Name; 5] = [
     ("record_id", "投诉编号"),
     ("text", "投诉内容"),
     ("suggestion", "系统归类"),
