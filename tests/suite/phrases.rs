@@ -207,7 +207,7 @@ fn a_piece_of_a_word_and_a_bystander_tell_no_product_and_no_seller() {
     for text in [
         "客服装聋作哑",
         "客服装傻",
-        "汤里吃出一根头发",
+        "汤里有一根头发",
         "剧院不让带饮料",
         "影城要我退票",
         "去专柜对比，不一样",
@@ -222,6 +222,7 @@ fn a_piece_of_a_word_and_a_bystander_tell_no_product_and_no_seller() {
         let label = BY_PHRASES.label_text(text, false);
         assert_eq!([label.product_group, label.seller_type], ["", ""], "{text}");
     }
+    assert_eq!(BY_PHRASES.label_text("汤里吃出一根头发", false).product_group, "food");
 }
 
 /// The primary category by phrases alone.
