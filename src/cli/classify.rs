@@ -176,11 +176,11 @@ fn flat(label: &Label) -> [String; COLUMNS.len()] {
         label.categories.join("|"),
         label.term.into(),
         label.terms.join("|"),
-        format!("{:.4}", label.confidence),
+        places(label.confidence),
         label.label_source.into(),
         label.label_model.into(),
         next.map_or_else(String::new, |n| n.category.into()),
-        next.map_or_else(String::new, |n| format!("{:.4}", n.confidence)),
+        next.map_or_else(String::new, |n| places(n.confidence)),
         label.remedy_requested.into(),
         label.remedy_outcome.into(),
         label.product_group.into(),
@@ -188,6 +188,13 @@ fn flat(label: &Label) -> [String; COLUMNS.len()] {
         label.seller_type.into(),
         evidence.join("|"),
     ]
+}
+
+/// A confidence, which has four places: written as a whole number of ten thousandths, since exact decimals cost as much as all else
+/// that is written of a label.
+fn places(confidence: f64) -> String {
+    let parts = (confidence * 1e4).round() as u32;
+    format!("{}.{:04}", parts / 10_000, parts % 10_000)
 }
 
 /// Labels every record of the dataset again.
