@@ -5,9 +5,9 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 
 use super::Classifier;
-use super::results_clause::{LONGEST, clauses, normal};
-use super::results_denied::{denies, of_remedy, own};
-use super::results_words::{WORDS, has, last};
+use super::results_clause::{LONGEST, UNREFUSED, clauses, normal};
+use super::results_denied::{denies, not_refused, of_remedy, own, turned};
+use super::results_words::{WORDS, begins, has, last};
 use crate::schema::Record;
 
 impl Classifier {
@@ -20,6 +20,8 @@ impl Classifier {
         let undecided = || said(text).undecided.filter(|told| *told != "pending" || settled != Some(true));
         let told = read(text).or_else(undecided);
         let told = told.or_else(|| self.lexicon.outcome_in(&self.lexicon.signs(text).outcome));
+        // A cue does not see that a refusal is denied.
+        let told = told.filter(|told| *told != "refused" || !said(text).not_refused);
         let by_flag = || settled.map(|settled| record.outcome_if(settled));
         let resolved = || (record.status == "resolved" && !text.is_empty()).then_some("granted");
         let ended = || WORDS.ended.contains(&normal(text)).then_some("unknown");
@@ -43,6 +45,8 @@ struct Said {
     told: Option<&'static str>,
     undecided: Option<&'static str>,
     named_alone: Option<&'static str>,
+    /// Whether it denies a refusal, and tells no more.
+    not_refused: bool,
 }
 
 /// Most results that are kept.
@@ -61,7 +65,9 @@ fn said(result: &str) -> Said {
         }
         let clauses = clauses(result);
         let named_alone = clauses.iter().rev().find_map(|clause| given_alone(clause));
-        let said = Said { told: told(&clauses), undecided: undecided(&clauses), named_alone };
+        let told = told(&clauses);
+        let not_refused = told.is_none() && clauses.iter().any(|clause| clause.contains(UNREFUSED));
+        let said = Said { told, undecided: undecided(&clauses), named_alone, not_refused };
         if known.len() >= KEPT {
             known.clear();
         }
@@ -75,12 +81,20 @@ pub(super) fn read(result: &str) -> Option<&'static str> {
     said(result).told
 }
 
-/// That the consumer declined leaves open what the seller would have done, unless that was told before.
+/// That the consumer declined leaves open what the seller would have done, unless that was told before. What was agreed to and still
+/// waits is pending.
 fn told(clauses: &[String]) -> Option<&'static str> {
-    let mut told = clauses.iter().rev().filter_map(|clause| in_clause(clause));
-    match told.next() {
-        Some("unknown") => told.next().filter(|before| *before == "refused").or(Some("unknown")),
-        told => told,
+    let mut told = clauses.iter().enumerate().rev().filter_map(|(at, clause)| Some((at, in_clause(clause)?)));
+    let waits = |at: usize| {
+        let agreed = last(&clauses[at], &WORDS.agreed).is_some_and(|(_, end)| !has(&clauses[at][end..], &WORDS.done));
+        agreed && clauses[at + 1..].iter().any(|clause| has(clause, &WORDS.pending))
+    };
+    match told.next()? {
+        (_, "unknown") => {
+            told.map(|(_, before)| before).next().filter(|before| *before == "refused").or(Some("unknown"))
+        }
+        (at, "granted") if waits(at) => Some("pending"),
+        (_, told) => Some(told),
     }
 }
 
@@ -88,6 +102,7 @@ fn told(clauses: &[String]) -> Option<&'static str> {
 fn undecided(clauses: &[String]) -> Option<&'static str> {
     clauses.iter().rev().find_map(|clause| match clause {
         _ if has(clause, &WORDS.elsewhere) || handed_on(clause) => Some("unknown"),
+        _ if unreachable(clause) == Some(Side::Consumer) => Some("unknown"),
         _ if has(clause, &WORDS.pending) => Some("pending"),
         _ => None,
     })
@@ -103,8 +118,15 @@ fn in_clause(clause: &str) -> Option<&'static str> {
     if has(clause, &WORDS.pending) {
         return Some("pending");
     }
+    let turn = [&WORDS.after, &WORDS.turns].into_iter().any(|list| has(tail, list));
+    if let Some(told) = turned(tail).filter(|_| turn) {
+        return Some(told);
+    }
     if denies(own(head)) || has(of_remedy(tail), &WORDS.failed) {
         return Some("refused");
+    }
+    if not_refused(head) {
+        return None;
     }
     // `解决退货问题` tells what was solved, `处理退货问题` only what it is about.
     if WORDS.topics.iter().any(|topic| tail.starts_with(topic.as_str())) {
@@ -122,18 +144,41 @@ fn in_clause(clause: &str) -> Option<&'static str> {
     }
 }
 
-/// What a clause tells that names no remedy.
+/// What a clause tells that names no remedy: behind its last turn, else before.
 fn without_remedy(clause: &str) -> Option<&'static str> {
+    if let Some((at, end)) = last(clause, &WORDS.turns) {
+        return without_remedy(&clause[end..]).or_else(|| without_remedy(&clause[..at])).or_else(|| turned(clause));
+    }
     let is = |list: &[String]| list.iter().any(|word| word == clause);
     match () {
         () if has(clause, &WORDS.against) || is(&WORDS.against_alone) => Some("refused"),
+        () if has(clause, &WORDS.not_arrived) => Some("pending"),
         () if given_alone(clause).is_some() => Some("granted"),
-        () => None,
+        () if unreachable(clause) == Some(Side::Seller) => Some("refused"),
+        () => turned(clause),
     }
 }
 
-/// What a clause of one word says was given: `已换`.
+#[derive(PartialEq)]
+enum Side {
+    Consumer,
+    Seller,
+}
+
+/// Whom a clause says nobody reached: a consumer where one is named behind, or before and nobody behind; else the seller.
+fn unreachable(clause: &str) -> Option<Side> {
+    let (at, end) = last(clause, &WORDS.unreachable)?;
+    let behind = clause[end..].trim_matches(['了', ' ']);
+    let consumer = match behind.is_empty() {
+        true => has(&clause[..at], &WORDS.consumers),
+        false => begins(&clause[end..], &WORDS.consumers),
+    };
+    Some(if consumer { Side::Consumer } else { Side::Seller })
+}
+
+/// What a clause of one word says was given: `已换`, `后来才退`.
 fn given_alone(clause: &str) -> Option<&'static str> {
+    let clause = last(clause, &WORDS.turns).map_or(clause, |(_, end)| &clause[end..]);
     let given = WORDS.given_alone.iter().find(|(_, words)| words.iter().any(|word| word == clause));
     given.map(|(remedy, _)| remedy.as_str())
 }
@@ -318,6 +363,140 @@ mod tests {
         }
         assert_eq!(read("商家拒绝退款，消费者不接受"), Some("refused"));
         assert_eq!(read("Refund denied, consumer refused to accept"), Some("refused"));
+    }
+
+    /// Each wording with each remedy in place of {} and each seller in place of @.
+    fn put_together(wordings: &[&str], remedies: &[&str], sellers: &[&str], told: Option<&str>) {
+        for wording in wordings {
+            for (remedy, seller) in remedies.iter().flat_map(|r| sellers.iter().map(move |s| (r, s))) {
+                let result = wording.replace("{}", remedy).replace('@', seller);
+                assert_eq!(read(&result), told, "{result}");
+            }
+        }
+    }
+
+    const REMEDIES: [&str; 6] = ["退款", "退货", "退货退款", "换货", "维修", "赔偿"];
+    const SELLERS: [&str; 5] = ["商家", "卖家", "被投诉人", "经营者", ""];
+    const GIVEN: [&str; 3] = ["refund", "exchange", "replacement"];
+    const TRADERS: [&str; 3] = ["Seller ", "The shop ", ""];
+
+    #[test]
+    fn who_refuses_first_and_agrees_later_has_granted() {
+        let chinese = [
+            "@先拒绝后同意{}",
+            "@由拒绝改为同意{}",
+            "@从拒绝{}转为同意{}",
+            "@拒绝{}后经调解同意{}",
+            "@起初拒绝，后来同意{}",
+            "@拒绝{}，后又同意",
+            "先是拒绝{}，经调解@同意",
+            "@起初不同意{}后又同意了",
+            "@拒绝后{}",
+            "@开始不认可，最终{}",
+            "@起初拒绝{}，后来才退",
+        ];
+        put_together(&chinese, &REMEDIES, &SELLERS, Some("granted"));
+        let english = [
+            "@at first refused, then agreed to {}",
+            "@refused at first but agreed to {}",
+            "@initially refused but later agreed to {}",
+            "@refused {} but then agreed",
+            "@refused, then {} issued",
+        ];
+        put_together(&english, &GIVEN, &TRADERS, Some("granted"));
+    }
+
+    #[test]
+    fn who_agrees_first_and_takes_it_back_later_has_refused() {
+        let chinese = [
+            "@同意{}后又反悔",
+            "@同意{}后反悔",
+            "@先同意{}，后反悔",
+            "@先同意{}后拒绝",
+            "@同意{}后又拒绝{}",
+            "@承诺{}，后又不同意",
+            "@答应{}后又不退",
+            "@同意{}，后来变卦",
+            "@不再同意{}",
+        ];
+        put_together(&chinese, &REMEDIES, &SELLERS, Some("refused"));
+        let english =
+            ["@agreed to {} but later refused", "@agreed to {}, then refused", "{} agreed, later denied by seller"];
+        put_together(&english, &GIVEN, &TRADERS, Some("refused"));
+        put_together(&["@同意{}后消费者反悔"], &REMEDIES, &SELLERS, Some("unknown"));
+    }
+
+    #[test]
+    fn that_a_refusal_is_denied_tells_nothing() {
+        let classifier = classifier();
+        let chinese = ["没有拒绝", "并未拒绝", "并非拒绝", "未拒绝", "不是拒绝", "从未拒绝", "不拒绝"];
+        let english = ["did not refuse", "didn't refuse", "never refused", "has not refused", "did not reject"];
+        let behind = ["{}", "", "{}，请消费者联系"].map(|behind| chinese.map(|not| format!("@{not}{behind}"))).concat();
+        let behind = [behind, english.map(|not| format!("@{not} the {{}}")).to_vec()].concat();
+        let wordings: Vec<&str> = behind.iter().map(String::as_str).collect();
+        put_together(&wordings[..21], &REMEDIES, &SELLERS, None);
+        put_together(&wordings[21..], &GIVEN, &TRADERS, None);
+        for wording in wordings {
+            let result = wording.replace('@', "The seller ").replace("{}", "退款");
+            let record = Record { result: result.clone(), status: "closed".into(), ..Record::default() };
+            assert_ne!(classifier.result_of(&record), Some("refused"), "{result}");
+        }
+        put_together(
+            &["@未拒绝，当场{}", "@没有拒绝并当场{}", "@没有拒绝，已{}", "@不再拒绝{}"],
+            &REMEDIES,
+            &SELLERS,
+            Some("granted"),
+        );
+        let waits = ["@未拒绝{}，正在办理", "@没有拒绝{}，待商家处理"];
+        for result in waits.map(|wording| wording.replace('@', "商家").replace("{}", "退款")) {
+            assert_eq!(said(&result).told.or(said(&result).undecided), Some("pending"), "{result}");
+        }
+    }
+
+    #[test]
+    fn what_was_agreed_to_and_has_not_arrived_is_pending() {
+        let chinese = ["@同意{}但未到账", "@同意{}，待到账", "@已同意{}，正在办理", "@称已{}，消费者未收到款项"];
+        put_together(&chinese, &REMEDIES, &SELLERS, Some("pending"));
+        let english =
+            ["@agreed to {}, not yet received", "@agreed to {} but not yet received", "{} agreed, awaiting payment"];
+        put_together(&english, &GIVEN, &TRADERS, Some("pending"));
+        put_together(&["@同意并已{}，等待消费者确认", "@同意{}，已到账"], &REMEDIES, &SELLERS, Some("granted"));
+    }
+
+    #[test]
+    fn a_seller_whom_nobody_reaches_has_refused_and_a_consumer_has_not() {
+        for seller in ["商家", "卖家", "被投诉人", "经营者", "店铺"] {
+            for result in [
+                "@失联",
+                "已联系不上@",
+                "@无法联系",
+                "联系不上@了",
+                "@电话无人接听",
+                "多次致电@，电话无人接听",
+                "无法联系上@",
+            ] {
+                let result = result.replace('@', seller);
+                assert_eq!(read(&result), Some("refused"), "{result}");
+            }
+        }
+        for seller in ["Seller", "The business"] {
+            for result in ["@ could not be reached", "Unable to contact @", "@ unreachable", "Could not reach the @"] {
+                let result = result.replace('@', seller);
+                assert_eq!(read(&result), Some("refused"), "{result}");
+            }
+        }
+        for result in [
+            "消费者电话无人接听",
+            "联系不上消费者",
+            "无法联系投诉人",
+            "商家联系不上顾客",
+            "Consumer could not be reached",
+            "Unable to contact customer",
+        ] {
+            assert_eq!((read(result), said(result).undecided), (None, Some("unknown")), "{result}");
+        }
+        assert_eq!(read("消费者无法联系商家"), Some("refused"));
+        assert_eq!(read("商家同意退款，无法联系消费者"), Some("granted"));
     }
 
     #[test]

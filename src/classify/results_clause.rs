@@ -5,6 +5,8 @@ use crate::fold::{fold, half_width};
 
 /// Characters of a result that is a note; what is longer is a report, which cues read.
 pub(super) const LONGEST: usize = 60;
+/// Stands in a clause for what denies that a remedy was refused (没有拒绝), so that no word of a refusal is seen there.
+pub(super) const UNREFUSED: char = '◇';
 /// What parts clauses.
 const MARKS: [char; 15] = ['。', '；', ';', '，', ',', '、', '！', '!', '？', '?', '.', '|', ':', '：', '\n'];
 
@@ -58,10 +60,12 @@ pub(super) fn normal(clause: &str) -> String {
     // A cell without Latin letters is looked for as it is.
     let latin = out.contains(|c: char| c.is_ascii_alphabetic());
     let clause = if latin { out.trim_end().to_string() + " " } else { out.trim().to_string() };
-    WORDS
-        .dropped
-        .iter()
-        .fold(clause, |clause, word| clause.replace(word.as_str(), if word.is_ascii() { " " } else { "" }))
+    let drop = |clause: String, word: &String| clause.replace(word.as_str(), if word.is_ascii() { " " } else { "" });
+    let mark = |clause: String, word: &String| {
+        let mark = if word.is_ascii() { format!(" {UNREFUSED} ") } else { UNREFUSED.to_string() };
+        clause.replace(word.as_str(), &mark)
+    };
+    WORDS.denied_refusals.iter().fold(WORDS.dropped.iter().fold(clause, drop), mark)
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! Which remedy a denial in a clause denies. Must not know what else a clause tells.
 
+use super::results_clause::UNREFUSED;
 use super::results_words::{WORDS, ends, has, last};
 
 /// Whether what stands before a remedy takes it back.
@@ -19,9 +20,37 @@ fn begin(head: &str) -> usize {
         Some((_, end)) => end,
         None => 0,
     };
-    let turn = last(head, &WORDS.turns);
-    let start = remedy.max(turn.map_or(0, |(_, end)| end));
+    // `不同意` turns nothing.
+    let turn = [&WORDS.turns, &WORDS.agreed].into_iter().filter_map(|words| last(head, words));
+    let turn = turn.filter(|(at, _)| !denied_before(&head[..*at])).map(|(_, end)| end).max();
+    let start = remedy.max(turn.unwrap_or_default());
     given_for(&head[start..]).map_or(start, |end| start + end)
+}
+
+/// Whether a denial stands directly before a word.
+fn denied_before(before: &str) -> bool {
+    let lists = [&WORDS.denied, &WORDS.unable, &WORDS.prefixes, &WORDS.refusing];
+    lists.into_iter().any(|list| ends(before, list))
+}
+
+/// What a clause, or what stands behind its remedy, turns to at its end: `后又反悔`, `后经调解同意`. What the consumer does is none of it.
+pub(super) fn turned(tail: &str) -> Option<&'static str> {
+    let tail = tail.strip_suffix('了').unwrap_or(tail);
+    if has(tail, &WORDS.consumers) {
+        return None;
+    }
+    let agreed = |(at, end): &(usize, usize)| tail[*end..].trim().is_empty() && !denied_before(&tail[..*at]);
+    match last(tail, &WORDS.agreed).filter(agreed) {
+        Some(_) if has(tail, &WORDS.promised) => Some("pending"),
+        Some(_) => Some("granted"),
+        None => ends(tail, &WORDS.refusing).then_some("refused"),
+    }
+}
+
+/// Whether a remedy is only one that was not refused (`未拒绝退款`), which says nothing of whether it was given (`未拒绝，当场退款`).
+pub(super) fn not_refused(head: &str) -> bool {
+    let lists = [&WORDS.at_once, &WORDS.turns, &WORDS.agreed];
+    head.rsplit_once(UNREFUSED).is_some_and(|(_, between)| !lists.into_iter().any(|list| has(between, list)))
 }
 
 /// Whether a remedy and the one before it are parts of a list. Who refuses gives none of what follows; who cannot repair may well

@@ -12,18 +12,25 @@ pub(super) struct Words {
     pub given: Vec<String>,
     pub given_alone: BTreeMap<String, Vec<String>>,
     pub denied: Vec<String>,
+    pub agreed: Vec<String>,
     pub unable: Vec<String>,
     pub prefixes: Vec<String>,
     pub turns: Vec<String>,
+    pub after: Vec<String>,
+    pub refusing: Vec<String>,
     pub reasons: Vec<String>,
     pub giving: Vec<String>,
     pub joined: Vec<String>,
     pub not_joined: Vec<String>,
     pub subjects: Vec<[String; 2]>,
     pub no_denials: [Vec<String>; 2],
+    unrefused: [Vec<String>; 4],
+    pub at_once: Vec<String>,
     pub failed: Vec<String>,
     pub against: Vec<String>,
     pub against_alone: Vec<String>,
+    pub unreachable: Vec<String>,
+    pub not_arrived: Vec<String>,
     pub pending: Vec<String>,
     pub promised: Vec<String>,
     pub offered: Vec<String>,
@@ -38,6 +45,9 @@ pub(super) struct Words {
     pub declines: Vec<String>,
     pub elsewhere: Vec<String>,
     pub ended: Vec<String>,
+    /// What denies that a remedy was refused.
+    #[serde(skip)]
+    pub denied_refusals: Vec<String>,
     /// Each of `consumers` with each of `declines`.
     #[serde(skip)]
     pub consumer_declines: Vec<String>,
@@ -45,18 +55,23 @@ pub(super) struct Words {
 
 pub(super) static WORDS: LazyLock<Words> = LazyLock::new(|| {
     let mut words: Words = toml::from_str(crate::taxonomy::list("results.toml")).expect("the shipped words are TOML");
-    let [not, withheld] = words.no_denials.clone();
-    let no_denials = not.iter().flat_map(|not| withheld.iter().map(move |word| format!("{not}{word}")));
+    let [not, withheld] = &words.no_denials;
+    let no_denials = pairs(not, withheld, "");
     words.dropped.extend(no_denials);
+    let [not, refused, never, denied] = &words.unrefused;
+    words.denied_refusals = [pairs(not, refused, ""), pairs(never, denied, " ")].concat();
+    words.pending.extend(words.not_arrived.clone());
     let Words { dropped, given, denied, unable, failed, against, pending, promised, .. } = &mut words;
     let lists = [dropped, given, denied, unable, failed, against, pending, promised];
     lists.into_iter().for_each(|list| between_blanks(list));
-    between_blanks(&mut words.against_alone);
+    let Words { against_alone, agreed, refusing, denied_refusals, at_once, unreachable, not_arrived, .. } = &mut words;
+    let lists = [against_alone, agreed, refusing, denied_refusals, at_once, unreachable, not_arrived];
+    lists.into_iter().for_each(|list| between_blanks(list));
     let Words { turns, joined, spoken_of, called_off, consumers, declines, elsewhere, ended, .. } = &mut words;
     let lists = [turns, joined, spoken_of, called_off, consumers, declines, elsewhere, ended];
     lists.into_iter().for_each(|list| between_blanks(list));
-    let pairs = words.consumers.iter().flat_map(|who| words.declines.iter().map(move |how| (who.trim(), how.trim())));
-    words.consumer_declines = pairs
+    let each = words.consumers.iter().flat_map(|who| words.declines.iter().map(move |how| (who.trim(), how.trim())));
+    words.consumer_declines = each
         .filter_map(|(who, how)| match (who.is_ascii(), how.is_ascii()) {
             (true, true) => Some(vec![format!(" {who} {how} "), format!(" {how} by {who} ")]),
             (false, false) => Some(vec![format!("{who}{how}")]),
@@ -66,6 +81,11 @@ pub(super) static WORDS: LazyLock<Words> = LazyLock::new(|| {
         .collect();
     words
 });
+
+/// Each of the first words with each of the second.
+fn pairs(first: &[String], second: &[String], between: &str) -> Vec<String> {
+    first.iter().flat_map(|one| second.iter().map(move |other| [one, between, other].concat())).collect()
+}
 
 /// Latin words stand between blanks, as they do in a clause.
 fn between_blanks(list: &mut [String]) {
