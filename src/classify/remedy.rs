@@ -90,8 +90,8 @@ impl Classifier {
         }
     }
 
-    /// The return, exchange, refund or repair that a result names: it was asked for, whatever came of it. What it denies was
-    /// asked for first (不同意退款，可以换货).
+    /// The return, exchange, refund or repair that a result names, else the compensation: it was asked for, whatever came of it. What
+    /// it denies was asked for first (不同意退款，可以换货).
     fn named_in(&self, crosswalk: &Crosswalk, result: &str) -> &'static str {
         // Results that are codes themselves name what was given and never what was refused.
         if crosswalk.knows_all() {
@@ -99,9 +99,11 @@ impl Classifier {
         }
         let (result, _) = flag_apart(result);
         let signs = self.lexicon.signs(result);
-        let of_goods = |remedy: &&str| ["return", "exchange", "refund", "repair"].contains(remedy);
+        let of_goods = |remedy: &&&str| ["return", "exchange", "refund", "repair"].contains(remedy);
         let named = [&signs.denied_requests, &signs.requested].map(|hits| self.lexicon.request_in(hits));
-        named.into_iter().chain(named_alone(result)).find(of_goods).unwrap_or_default()
+        let named: Vec<&'static str> = named.into_iter().chain(named_alone(result)).collect();
+        let compensation = || named.iter().find(|remedy| **remedy == "compensation");
+        named.iter().find(of_goods).or_else(compensation).copied().unwrap_or_default()
     }
 
     /// What the story of a reviewed complaint asks for, now that its outcome and its terms are known.

@@ -109,6 +109,23 @@ fn an_outcome_of_an_unknown_request_is_counted_among_those_left_out_of_the_refus
 }
 
 #[test]
+fn compensation_that_only_the_result_names_was_asked_for_unless_it_names_another_remedy() {
+    let row = |result: &&str| format!("2023-01-01,甲,鞋子开胶,{result}\n");
+    let asked = |results: &[&str]| {
+        let rows: String = results.iter().map(row).collect();
+        read(&format!("投诉时间,商家,投诉内容,处理结果\n{rows}"))
+            .into_iter()
+            .map(|[asked, ..]| asked)
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(asked(&["要求赔偿被商家拒绝", "商家已经赔偿", "拒绝赔偿"]), ["compensation"; 3]);
+    assert_eq!(
+        asked(&["商家退款并赔偿100元", "商家退货，另行赔偿", "不予维修，同意补偿"]),
+        ["refund", "return", "repair"]
+    );
+}
+
+#[test]
 fn a_result_still_to_come_tells_that_a_complaint_is_open_where_no_state_does() {
     let open = |text: &str| {
         let bench = Bench::new();
