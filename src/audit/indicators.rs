@@ -54,7 +54,7 @@ pub fn settle(printed: &mut Printed) -> Option<Printed> {
         let filled = |c: &Column| c.cells.iter().any(Option::is_some) || c.unread.iter().any(Option::is_some);
         parted.extend(parts.into_iter().filter(filled));
     }
-    printed.columns = parted;
+    (printed.columns, printed.indicators) = (parted, true);
     printed.rows.iter_mut().for_each(|row| row.kind = Kind::Part);
     (printed.rows.len() <= MOST_ALONG).then_some(along)
 }

@@ -87,12 +87,18 @@ fn theory(figures: &Figures, column: usize, n: Option<i128>) -> Option<Theory> {
             if matches!(formula, Formula::Since { .. } | Formula::Rate { .. }) && !mostly && (!all || explained < 2) {
                 continue;
             }
-            if best.is_none_or(|(most, ..)| explained > most) {
+            let plainer = |(most, _, was, by): &(usize, usize, Formula, Habit)| {
+                explained == *most
+                    && habit == Habit::HalfUp
+                    && by_habit(*was, *by)
+                    && matches!(formula, Formula::PrintedPoints { .. })
+            };
+            if best.as_ref().is_none_or(|best| explained > best.0 || plainer(best)) {
                 best = Some((explained, of.len(), formula, habit));
             }
         }
         // Those that come later are less plain.
-        if best.is_some_and(|(most, ..)| most >= all) {
+        if best.is_some_and(|(most, _, formula, habit)| most >= all && !by_habit(formula, habit)) {
             break;
         }
     }
@@ -126,6 +132,11 @@ fn theory(figures: &Figures, column: usize, n: Option<i128>) -> Option<Theory> {
     let also = Habit::candidates(adjustable(figures, formula));
     let also = also.into_iter().filter(|h| *h != habit && hits(*h, &printed) == explained).collect();
     Some(Theory { formula, habit, due, stated: told.is_some(), explained, of: of_all, also })
+}
+
+/// Whether a change of unrounded shares has to be rounded otherwise than usual: the difference of the printed ones is plainer.
+fn by_habit(formula: Formula, habit: Habit) -> bool {
+    matches!(formula, Formula::Points { .. }) && habit != Habit::HalfUp
 }
 
 /// Whether a formula gives shares of the whole as the heading does: of the same total, or of a whole in each row.

@@ -118,7 +118,10 @@ impl Audit {
         if let Some(mut along) = along {
             indicators::take_over(&printed, Audit::of_read(&mut along, n, false), &mut audit);
         }
-        audit.figures.iter_mut().for_each(|f| f.line = printed.line(f.line, f.place));
+        for figure in &mut audit.figures {
+            (figure.line, figure.why) = (printed.line(figure.line, figure.place), tell::with_minus(&figure.why));
+        }
+        audit.columns.iter_mut().for_each(|account| account.about = tell::with_minus(&account.about));
         // In the order of the table.
         audit.figures.sort_by_key(|f| (f.line, f.place));
         audit.columns.sort_by_key(|a| a.place.unwrap_or(usize::MAX));
@@ -150,9 +153,9 @@ impl Audit {
         self.count(Verdict::Follows) + self.count(Verdict::Habit) + self.count(Verdict::Irregular)
     }
 
-    /// Whether something that is claimed as a figure could not be read as one.
-    pub fn has_unread(&self) -> bool {
-        self.figures.iter().any(|f| f.habit.as_deref() == Some(NOT_READ))
+    /// Figures that the table does not decide and that somebody should look at: those of which more is known than nothing.
+    pub fn doubtful(&self) -> impl Iterator<Item = &Figure> {
+        self.figures.iter().filter(|f| f.verdict == Verdict::Open && f.habit.is_some())
     }
 
     /// Whether a column has been judged already.

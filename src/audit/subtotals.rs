@@ -115,7 +115,7 @@ pub fn check(figures: &Figures, column: usize, row: usize, number: &Number) -> O
     };
     let decimals = number.decimals();
     let added = sum.round(decimals)?;
-    let (shown, difference) = (write(added, decimals), write(number.mantissa - added, decimals));
-    let why = tell::subtotal(&number.text, &shown, &difference, verdict == Verdict::Follows);
+    let (shown, difference) = (write(added, decimals), write((number.mantissa - added).abs(), decimals));
+    let why = tell::subtotal(&number.text, &shown, (verdict != Verdict::Follows).then_some(difference.as_str()));
     Some(figure(figures, column, row, number, Some(shown), verdict, None, why))
 }

@@ -24,6 +24,12 @@ pub fn check(figures: &Figures, audit: &mut Audit) {
     for (place, column) in printed.columns.iter().enumerate().filter(|(_, c)| is_figures(&c.role)) {
         match column.role {
             Role::Quantity { money } => audit.columns.push(quantities(figures, place, money)),
+            // The counts and the rates of one column were taken apart, and are told of once.
+            Role::Mean | Role::Percent { hint: Hint::Each, .. } if printed.indicators => {
+                if !printed.columns[..place].iter().any(|before| before.name == column.name) {
+                    audit.columns.push(told(figures, place, tell::each()));
+                }
+            }
             Role::Mean if !audit.knows(place) => audit.columns.push(told(figures, place, tell::means())),
             Role::Percent { hint: Hint::Each, .. } => audit.columns.push(told(figures, place, tell::each())),
             _ => {}
@@ -111,8 +117,8 @@ fn row_total(figures: &Figures, column: usize, parts: &[usize], row: usize, numb
     let decimals = number.decimals();
     let added = sum.round(decimals)?;
     let verdict = if follows { Verdict::Follows } else { Verdict::Irregular };
-    let (shown, difference) = (write(added, decimals), write(number.mantissa - added, decimals));
-    let why = tell::total(&number.text, &shown, &difference, follows, true);
+    let (shown, difference) = (write(added, decimals), write((number.mantissa - added).abs(), decimals));
+    let why = tell::total(&number.text, &shown, (!follows).then_some(difference.as_str()), true);
     Some(figure(figures, column, row, number, Some(shown), verdict, None, why))
 }
 
@@ -169,11 +175,11 @@ fn quantity_total(figures: &Figures, column: usize, row: usize, number: &Number)
         _ => Verdict::Irregular,
     };
     let shown = write(recomputed, decimals);
-    let difference = write(number.mantissa - recomputed, decimals);
+    let difference = write((number.mantissa - recomputed).abs(), decimals);
     let why = match left_out {
         true => tell::rows_left_out(&number.text, &shown, &difference),
         false => {
-            let mut why = tell::total(&number.text, &shown, &difference, follows, false);
+            let mut why = tell::total(&number.text, &shown, (!follows).then_some(difference.as_str()), false);
             if let Some((row, count)) =
                 (!follows).then(|| culprit(figures, column, number.mantissa - recomputed, decimals)).flatten()
             {
@@ -270,7 +276,19 @@ fn hundred(figures: &Figures, column: usize, row: usize, number: &Number) -> Opt
     let printed = number.at(decimals)?;
     let hundred = Span::whole(100).round(decimals)?;
     let added = printed_sum(figures, column);
+    let lacking = || {
+        let Some(Formula::Share { count, base }) = figures.shares[column] else { return None };
+        // Subtotals may have rows of which not all are printed.
+        if figures.printed.rows.iter().any(|row| row.kind == Kind::Subtotal) {
+            return None;
+        }
+        let (sum, whole) = (figures.sums[count]?, figures.base(count, base.plain())?);
+        Some(sum.high.at_most(whole.low)? && sum.overlap(whole).is_none())
+    };
     let (verdict, habit) = match added {
+        Some((sum, _)) if printed == hundred && !holds_hundred(&sum) && lacking() == Some(true) => {
+            (Verdict::Open, Some("rows-left-out"))
+        }
         _ if printed == hundred => (Verdict::Follows, None),
         Some((_, (sum, at))) if number.at(at) == Some(sum) && rounding_alone(figures, column, sum, at) => {
             (Verdict::Habit, Some("sum-of-printed"))

@@ -377,7 +377,7 @@ fn sentences_of_one_are_in_the_singular() {
     assert!(growth.figures[2].why.en.ends_with("121 after 100 is a change of 21.0%"), "{}", growth.figures[2].why.en);
     let left = typed("item,count\na,1000\nb,1001\nc,999\ntotal,3001");
     let total = &figure(&left, 5, "count").why.en;
-    assert!(total.ends_with("the rows add up to 3,000: 1 is in no row of the table"), "{total}");
+    assert!(total.ends_with("the rows add up to 3,000, 1 less: the total is wrong, or a row is left out"), "{total}");
 }
 
 #[test]
@@ -424,4 +424,54 @@ fn shares_of_mixed_decimals_follow() {
 fn a_count_is_a_whole_number_and_not_negative() {
     let audit = typed("item,count\na,12\nb,-3\nc,4.5\nd,6\ne,7\nf,8");
     assert_eq!(found(&audit, Verdict::Irregular), [("b", "count", None), ("c", "count", None)]);
+}
+
+#[test]
+fn a_change_that_the_printed_shares_give_is_not_called_cut_off() {
+    let audit = typed(
+        "类别,本期,上期,本期占比,上期占比,占比变化\n甲,95,64,35.7%,33.7%,2.0\n乙,34,34,12.8%,17.9%,-5.1\n丙,94,57,35.3%,30.0%,5.3\n\
+         丁,43,35,16.2%,18.4%,-2.2\n合计,266,190,100%,100%,",
+    );
+    assert_eq!(audit.columns[4].habit.as_deref(), Some("printed-shares"), "{:?}", audit.columns[4]);
+    let figure = figure(&audit, 5, "占比变化");
+    assert_eq!((figure.verdict, figure.habit.as_deref()), (Verdict::Habit, Some("printed-shares")));
+    assert!(figure.why.zh.contains("相差−2.3") && !figure.why.en.contains("-2"), "{:?}", figure.why);
+}
+
+/// Where unrounded shares give as many by plain rounding, they come first.
+#[test]
+fn a_change_that_both_differences_give_is_one_of_unrounded_shares() {
+    let audit = typed(
+        "类别,本期,上期,本期占比,上期占比,占比变化\n甲,50,40,50.0%,40.0%,10.0\n乙,50,60,50.0%,60.0%,-10.0\n合计,100,100,100%,100%,",
+    );
+    assert!(audit.columns[4].about.zh.starts_with("未取整比重之差"), "{:?}", audit.columns[4]);
+}
+
+#[test]
+fn a_total_above_its_rows_is_to_be_looked_at() {
+    for (total, by) in [(130, 1), (135, 6), (1290, 1161)] {
+        let audit = typed(&format!("类别,件数\n甲,95\n乙,34\n合计,{total}"));
+        let doubtful: Vec<_> = audit.doubtful().map(|f| f.why.zh.clone()).collect();
+        let printed = if total > 999 { "1290" } else { &total.to_string() };
+        let less = crate::lang::thousands(by);
+        assert_eq!(doubtful, [format!("表中为{printed}；各行之和为129，少{less}：合计有误，或有项目未列出")]);
+    }
+    assert_eq!(typed("类别,件数\n甲,95\n乙,34\n合计,129").doubtful().count(), 0);
+    // Shares of it are as few.
+    let audit = typed("类别,件数,占比\n质量,95,34.4%\n售后,94,34.1%\n合同,77,27.9%\n合计,276,100%");
+    let doubtful: Vec<_> = audit.doubtful().map(|f| (f.column.as_str(), f.why.zh.as_str())).collect();
+    assert_eq!(doubtful[1], ("占比", "表中为100%；表中比重之和为96.4：比重有误，或有项目未列出"), "{doubtful:?}");
+}
+
+#[test]
+fn a_column_of_different_things_is_told_of_once() {
+    let audit = typed("指标,2024年,2023年\n投诉量（件）,266,190\n办结率,95.1%,93.0%\n平均处理天数,12.1,13.4");
+    let told: Vec<_> = audit.columns.iter().map(|c| (c.column.as_str(), c.about.zh.as_str())).collect();
+    assert_eq!(told, [("2024年", "各行指标不同，不能相加"), ("2023年", "各行指标不同，不能相加")]);
+}
+
+#[test]
+fn a_total_below_its_rows_differs_by_a_number_without_a_sign() {
+    let audit = typed("类别,件数\n甲,95\n乙,34\n合计,128");
+    assert_eq!(figure(&audit, 4, "件数").why.zh, "表中为128；各行之和为129，相差1");
 }

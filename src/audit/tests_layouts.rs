@@ -213,7 +213,7 @@ fn a_change_of_a_share_in_per_cent_of_itself_is_told_from_one_in_points() {
         let column = sound.columns.iter().find(|a| a.column == heading).unwrap();
         assert_eq!((found(&sound, Verdict::Irregular), column.explained), (vec![], 4), "{heading}");
         let about = &column.about.en;
-        assert!(about.contains("not in points") && about.contains("质量: -10.0 in percentage points"), "{about}");
+        assert!(about.contains("not in points") && about.contains("质量: −10.0 in percentage points"), "{about}");
         assert_eq!(found(&table("52.0%"), Verdict::Irregular), [("其他", heading)]);
     }
     // Few digits of a share leave room for the growth of counts that are not in the table.

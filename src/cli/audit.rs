@@ -39,7 +39,7 @@ pub struct Args {
     /// Show every figure, also those that follow
     #[arg(long)]
     all: bool,
-    /// Exit with 4 also where a figure follows only by a habit or could not be read, or nothing could be checked
+    /// Exit with 4 also where a figure follows only by a habit or is to be looked at, or nothing could be checked
     #[arg(long)]
     strict: bool,
     #[arg(long, value_enum, default_value = "text")]
@@ -95,7 +95,7 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
         Format::Csv => write_csv(out, &audit, lang)?,
         Format::Text => write_text(out, &name, &audit, args.all, lang)?,
     }
-    let doubtful = audit.count(Verdict::Habit) > 0 || audit.checked() == 0 || audit.has_unread();
+    let doubtful = audit.count(Verdict::Habit) > 0 || audit.checked() == 0 || audit.doubtful().next().is_some();
     let failed = audit.count(Verdict::Irregular) > 0 || args.strict && doubtful;
     Ok(if failed { Outcome::CheckFailed } else { Outcome::Done })
 }
@@ -139,15 +139,19 @@ fn write_text(out: &mut dyn Write, name: &str, audit: &Audit, all: bool, lang: L
             if follow == 1 { "follows" } else { "follow" },
         ),
         match checked {
-            0 => "没有可核对的数字".into(),
+            0 => "没有可判定的数字".into(),
             _ => format!("核对{checked}个数字：{follow}个相符，{habit}个仅在特定取整方式下相符，{irregular}个不符"),
         },
     );
-    writeln!(out, "\n{counts}")?;
+    let more = match audit.doubtful().count() {
+        0 => String::new(),
+        n => say(format!("; {n} to look at"), format!("；{n}个需留意")),
+    };
+    writeln!(out, "\n{counts}{more}")?;
     let kinds = [
         (Verdict::Irregular, true, "irregular", "不符"),
         (Verdict::Habit, true, "only by a habit", "仅在特定取整方式下相符"),
-        (Verdict::Open, true, "not decided by the table", "表内无法核实"),
+        (Verdict::Open, true, "to look at, not decided by the table", "需留意，表内无法判定"),
         (Verdict::Follows, all, "follow", "相符"),
         (Verdict::Given, all, "given", "原始数字"),
     ];

@@ -62,7 +62,7 @@ fn the_changes_of_hunan_come_from_unrounded_shares() {
     let (audit, status) = audit("printed/hunan-2025q1-natures.csv");
     assert_eq!((audit["follow"].as_i64(), audit["checked"].as_i64(), status), (Some(30), Some(30), 0));
     let about = account(&audit, "比重变化")["about"]["en"].as_str().unwrap();
-    assert!(about.contains("unrounded") && about.contains("it would be -0.30 and not ↓0.29"), "{about}");
+    assert!(about.contains("unrounded") && about.contains("it would be −0.30 and not ↓0.29"), "{about}");
 }
 
 #[test]

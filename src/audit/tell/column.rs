@@ -123,15 +123,12 @@ pub fn quantities(money: bool, sum: Option<String>) -> Text {
 
 /// Figures that cannot be added up.
 pub fn means() -> Text {
-    Text::new(
-        "averages, limits or figures of different things, which do not add up",
-        "平均值、强度、界限或各行所指不同的数字，不能相加",
-    )
+    Text::new("averages, rates or limits, which do not add up", "平均值、比率或区间界限，不能相加")
 }
 
-/// Rates of different things.
+/// Figures of different things.
 pub fn each() -> Text {
-    Text::new("rates of different things, each with a base of its own", "各行所指不同的比率，基数各不相同")
+    Text::new("figures of different things, which do not add up", "各行指标不同，不能相加")
 }
 
 /// Changes that nothing gives.

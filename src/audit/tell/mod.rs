@@ -16,6 +16,19 @@ use super::number::write;
 use super::ratio::Span;
 use crate::lang::Text;
 
+/// A sentence with the minus sign of tables before its numbers; what joins letters or digits is a hyphen.
+pub fn with_minus(text: &Text) -> Text {
+    let signed = |text: &str| {
+        let chars: Vec<char> = text.chars().collect();
+        let minus = |at: usize| {
+            let joins = at.checked_sub(1).is_some_and(|before| chars[before].is_ascii_alphanumeric());
+            chars[at] == '-' && !joins && chars.get(at + 1).is_some_and(char::is_ascii_digit)
+        };
+        (0..chars.len()).map(|at| if minus(at) { '−' } else { chars[at] }).collect::<String>()
+    };
+    Text::new(signed(&text.en), signed(&text.zh))
+}
+
 /// A number of the table as it is to be read in a sentence.
 fn cell(figures: &Figures, column: usize, row: usize) -> String {
     let Some(number) = figures.printed.columns[column].cells[row].as_ref() else { return "–".into() };

@@ -21,29 +21,24 @@ pub fn no_count(printed: &str, negative: bool) -> Text {
     }
 }
 
-/// A total and the sum that it should be.
-pub fn total(printed: &str, sum: &str, difference: &str, follows: bool, along: bool) -> Text {
+/// A total and the sum that it should be, which differs by so much where it does not follow.
+pub fn total(printed: &str, sum: &str, difference: Option<&str>, along: bool) -> Text {
     let (en, zh) = if along { ("the columns", "各列") } else { ("the rows", "各行") };
-    let mut text =
-        Text::new(format!("printed {printed}; {en} add up to {sum}"), format!("表中为{printed}；{zh}之和为{sum}"));
-    if !follows {
-        text.en += &format!(", a difference of {difference}");
-        text.zh += &format!("，相差{difference}");
-    }
-    text
+    added(printed, [en, zh], sum, difference)
 }
 
 /// A subtotal and the sum of its own rows.
-pub fn subtotal(printed: &str, sum: &str, difference: &str, follows: bool) -> Text {
-    let mut text = Text::new(
-        format!("printed {printed}; its rows add up to {sum}"),
-        format!("表中为{printed}；所属各行之和为{sum}"),
-    );
-    if !follows {
-        text.en += &format!(", a difference of {difference}");
-        text.zh += &format!("，相差{difference}");
-    }
-    text
+pub fn subtotal(printed: &str, sum: &str, difference: Option<&str>) -> Text {
+    added(printed, ["its rows", "所属各行"], sum, difference)
+}
+
+fn added(printed: &str, [en, zh]: [&str; 2], sum: &str, difference: Option<&str>) -> Text {
+    let more =
+        difference.map_or_else(Default::default, |by| (format!(", a difference of {by}"), format!("，相差{by}")));
+    Text::new(
+        format!("printed {printed}; {en} add up to {sum}{}", more.0),
+        format!("表中为{printed}；{zh}之和为{sum}{}", more.1),
+    )
 }
 
 /// A total of bases that stand in several rows each.
@@ -54,11 +49,13 @@ pub fn base_total(printed: &str, sum: &str) -> Text {
     )
 }
 
+/// A total above its rows.
 pub fn rows_left_out(printed: &str, sum: &str, difference: &str) -> Text {
-    let are = if difference == "1" { "is" } else { "are" };
     Text::new(
-        format!("printed {printed}; the rows add up to {sum}: {difference} {are} in no row of the table"),
-        format!("表中为{printed}；各行之和为{sum}，另有{difference}未列入表中"),
+        format!(
+            "printed {printed}; the rows add up to {sum}, {difference} less: the total is wrong, or a row is left out"
+        ),
+        format!("表中为{printed}；各行之和为{sum}，少{difference}：合计有误，或有项目未列出"),
     )
 }
 
@@ -74,6 +71,15 @@ pub fn hundred(printed: &str, hundred: &str, sum: Option<String>, verdict: Verdi
         (format!("printed {printed}; the whole is {hundred}"), format!("表中为{printed}；合计应为{hundred}"));
     match verdict {
         Verdict::Follows => Text::new(en, zh),
+        Verdict::Open => {
+            let sum = sum.unwrap_or_default();
+            Text::new(
+                format!(
+                    "printed {printed}; the printed shares add up to {sum}: a share is wrong, or a row is left out"
+                ),
+                format!("表中为{printed}；表中比重之和为{sum}：比重有误，或有项目未列出"),
+            )
+        }
         Verdict::Habit => Text::new(
             format!("{en}. It is {printed} where the printed shares are added up"),
             format!("{zh}。表中比重相加才得{printed}"),
