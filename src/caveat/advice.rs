@@ -11,8 +11,11 @@ pub fn of(caveat: &Caveat) -> (String, String) {
         Caveat::Unexposed { .. } => plain("; import a table of these", "，请补充相应基数表"),
         Caveat::ExposureAdded { .. } => plain("; choose one by --period", "；可用 --period 限定一个时段"),
         Caveat::OtherKinds { kinds } => {
-            let kind = kinds.first().map_or("", |(kind, _)| kind);
-            let asked = format!("--where \"kind = '{kind}'\"");
+            let named: Vec<String> = kinds.iter().map(|(kind, _)| format!("'{kind}'")).collect();
+            let asked = match &named[..] {
+                [kind] => format!("--where \"kind = {kind}\""),
+                all => format!("--where \"kind IN ({})\"", all.join(", ")),
+            };
             (format!("; {asked} counts them"), format!("，可用 {asked} 统计"))
         }
         Caveat::Straddling { .. } => plain("; choose a longer one", "，请改用更长的时间单位"),

@@ -1,7 +1,7 @@
 //! What changed between periods, and what of it is beyond chance.
 
 use super::ChangeOf;
-use crate::lang::thousands;
+use crate::lang::{several, thousands};
 use crate::period::Period;
 
 pub fn change(of: ChangeOf) -> (String, String) {
@@ -29,7 +29,7 @@ pub fn change(of: ChangeOf) -> (String, String) {
 
 pub fn marks(of: ChangeOf, marked: i64, tested: i64) -> (String, String) {
     let (test, test_zh) = match of {
-        ChangeOf::Share => ("Fisher's exact test", "费希尔精确检验"),
+        ChangeOf::Share => ("Fisher's exact test", "费希尔（Fisher）精确检验"),
         ChangeOf::Count | ChangeOf::Points | ChangeOf::Plain => ("exact binomial test", "精确二项检验"),
     };
     if tested == 0 {
@@ -42,13 +42,16 @@ pub fn marks(of: ChangeOf, marked: i64, tested: i64) -> (String, String) {
         format!(
             "▲ ▼ mark changes beyond chance: {} of {} ({test}; of all marks at most 5 % are expected to be chance, \
              by Benjamini and Hochberg)",
-            thousands(marked),
+            if marked == 0 { "none".into() } else { thousands(marked) },
             thousands(tested)
         ),
         format!(
-            "▲、▼表示增减超出随机波动：共检验{}项，其中{}项超出（{test_zh}，错误发现率按Benjamini-Hochberg法控制在5%以内）",
+            "▲、▼表示增减超出随机波动：共检验{}项，{}；采用{test_zh}，错误发现率按Benjamini-Hochberg法控制在5%以内",
             thousands(tested),
-            thousands(marked)
+            match marked {
+                0 => "均未超出".into(),
+                marked => format!("其中{}项超出", thousands(marked)),
+            }
         ),
     )
 }
@@ -72,6 +75,16 @@ pub fn movers(listed: i64, marked: i64, tested: i64, (fewest, each): (i64, bool)
         ),
         false => (format!("{fewest} in both periods together"), format!("两期合计不足{fewest}件的组未作检验")),
     };
+    if marked == 0 {
+        let (none, none_zh) = match tested {
+            0 => ("there was no group to test".into(), "没有可检验的组".into()),
+            _ => (
+                format!("none of {} moved beyond chance", several(tested, "group")),
+                format!("共检验{}组，均未超出随机波动", thousands(tested)),
+            ),
+        };
+        return (format!("{none}; groups with fewer than {small} are not looked at"), format!("{none_zh}；{small_zh}"));
+    }
     (
         format!(
             "{} of {} groups moved beyond chance, {} {} listed, the surest first; groups with fewer than {small} are not looked at",

@@ -96,11 +96,10 @@ pub fn unsettled(
     marked: bool,
 ) -> (String, String) {
     let ([periods, of], [open, among]) = (periods, counts);
-    let (unit, each_zh, unit_zh) =
-        if by_month { ("month", "各月", "个月") } else { ("period", "各时段", "个时段") };
+    let (unit, unit_zh) = if by_month { ("month", "个月") } else { ("period", "个时段") };
     let (mark, mark_zh) = if marked { ("‡ ", "带‡的时段：") } else { ("", "") };
     let (en, zh) = match named {
-        _ if periods == of && of > 1 => (format!("each {unit}"), each_zh.to_string()),
+        _ if periods == of && of > 1 => (format!("each {unit}"), String::new()),
         [first, last] if by_month && periods > 2 && months(first, last) == periods as i64 => (
             format!("each month from {first} to {last}"),
             format!("{}至{}各月", first.zh(), without_year_of(first, last)),
@@ -115,22 +114,22 @@ pub fn unsettled(
         ),
     };
     // Counts may have to be hidden.
-    let (part, part_zh, counts, counts_zh) = match among {
-        0 => ("many".to_string(), "较多".to_string(), String::new(), String::new()),
+    let (part, counts, counts_zh) = match among {
+        0 => ("many".to_string(), String::new(), "投诉中，较多尚无结果".to_string()),
         among => (
             percent(open, among),
-            percent_zh(open, among),
             format!(" ({} of {})", thousands(open), thousands(among)),
-            format!("（{}件中{}件）", thousands(among), thousands(open)),
+            format!("{}件中，{}件（{}）尚无结果", thousands(among), thousands(open), percent_zh(open, among)),
         ),
     };
+    let zh = if zh.is_empty() { zh } else { format!("{zh}收到、") };
     (
         format!(
             "{mark}still open: {part} of what was received in {en} and is in the base or will be{counts}; these figures will change, so compare \
              only {unit}s that had as long to be settled"
         ),
         format!(
-            "{mark_zh}{zh}收到、计入或将计入基数的投诉中，尚有{part_zh}未有结果{counts_zh}，数值还会变化；只宜与办理时间相当的{}比较",
+            "{mark_zh}{zh}应计入基数的{counts_zh}，数值还会变化；只宜与办理时间相当的{}比较",
             if by_month { "月份" } else { "时段" }
         ),
     )
@@ -163,14 +162,14 @@ pub fn untold(what: &Text, sources: &[(String, i64)]) -> (String, String) {
 pub fn few_told(what: &Text, told: i64, of: i64) -> (String, String) {
     (
         format!(
-            "the {} is known of {} only ({} of {}); the others may have ended otherwise",
+            "the {} is known of {} only ({} of {}); the others may differ",
             what.en,
             percent(told, of),
             thousands(told),
             thousands(of)
         ),
         format!(
-            "仅{}的投诉（{}件中{}件）有{}，其余投诉的结果可能不同",
+            "仅{}的投诉（{}件中{}件）有{}，其余投诉可能不同",
             percent_zh(told, of),
             thousands(of),
             thousands(told),

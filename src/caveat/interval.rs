@@ -13,7 +13,7 @@ pub fn of_count() -> (String, String) {
         "interval: Poisson (exact for fewer than ten complaints, else Byar), 95 %, as if each complaint came by itself; where \
          they come in waves it is too narrow"
             .into(),
-        "95%置信区间按泊松分布计算（不足10件精确计算，其余用拜尔法近似），假定各件投诉独立发生；集中投诉时实际波动更大".into(),
+        "95%置信区间按泊松分布计算（不足10件精确计算，其余按Byar法近似），假定各件投诉独立发生；集中投诉时实际波动更大".into(),
     )
 }
 
@@ -33,7 +33,7 @@ pub fn of_survey() -> (String, String) {
 pub fn of_rate() -> (String, String) {
     (
         "interval: exact Poisson for fewer than ten complaints, else Byar, 95 %".into(),
-        "95%置信区间：投诉不足10件时按泊松分布精确计算，其余按拜尔（Byar）法计算".into(),
+        "95%置信区间：投诉不足10件时按泊松分布精确计算，其余按Byar法近似计算".into(),
     )
 }
 
@@ -84,17 +84,22 @@ pub fn funnel(
 ) -> (String, String) {
     let of = average.map_or(String::new(), |a| format!(" of {}", share(a)));
     let of_zh = average.map_or(String::new(), |a| format!("（{}）", share(a).replace(' ', "")));
+    let listed = [(above, "above", "偏高"), (below, "below", "偏低")].into_iter().filter(|(n, ..)| *n > 0);
+    let (found, found_zh): (Vec<String>, Vec<String>) =
+        listed.map(|(n, en, zh)| (format!("{n} {en}"), format!("{n}组显著{zh}"))).unzip();
+    let (found, found_zh) = match found.is_empty() {
+        true => (format!("none of {groups}"), format!("{groups}组均无显著差异")),
+        false => (format!("{} of {groups}", found.join(" and ")), format!("{groups}组中{}", found_zh.join("、"))),
+    };
     let wide = spread.map(|s| format!("{s:.1}"));
     let en = wide.as_ref().map_or(String::new(), |s| format!("; the groups scatter {s} times as widely as by chance"));
     let zh = wide.map_or(String::new(), |s| format!("；各组离散程度为随机波动的{s}倍"));
     (
         format!(
-            "▲ above, ▼ below the average{of} by more than chance: {above} and {below} of {groups} (exact binomial \
+            "▲ above, ▼ below the average{of} by more than chance: {found} (exact binomial \
              test, of those marked at most 5 % by chance){en}"
         ),
-        format!(
-            "▲显著高于、▼显著低于总体水平{of_zh}：{groups}组中{above}组显著偏高、{below}组显著偏低（精确二项检验，错误发现率控制在5%以内）{zh}"
-        ),
+        format!("▲显著高于、▼显著低于总体水平{of_zh}：{found_zh}（精确二项检验，错误发现率控制在5%以内）{zh}"),
     )
 }
 

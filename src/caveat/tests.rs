@@ -131,3 +131,56 @@ fn months_that_are_all_meant_are_each_month_and_not_five_of_a_year() {
     let (en, zh) = text(4);
     assert!(en.contains("4 of 9 months") && zh.contains("2026年5月至9月中的4个月"), "{en}{zh}");
 }
+
+#[test]
+fn open_cases_are_a_part_of_those_that_should_be_in_the_base() {
+    let month = crate::period::parse("2026-05").unwrap();
+    let text = |periods, of, among| guard::unsettled(&[month], [periods, of], true, [40, among], false).1;
+    let end = "，数值还会变化；只宜与办理时间相当的月份比较";
+    assert_eq!(text(3, 3, 238), format!("应计入基数的238件中，40件（16.8%）尚无结果{end}"));
+    assert_eq!(text(1, 3, 238), format!("2026年5月收到、应计入基数的238件中，40件（16.8%）尚无结果{end}"));
+    assert_eq!(text(3, 3, 0), format!("应计入基数的投诉中，较多尚无结果{end}"));
+}
+
+#[test]
+fn what_counts_other_kinds_counts_all_that_are_named() {
+    let kinds = [("inquiry".to_string(), 6), ("report".to_string(), 9)];
+    for (kinds, asked) in [(&kinds[..], "kind IN ('inquiry', 'report')"), (&kinds[1..], "kind = 'report'")] {
+        let caveat = Caveat::OtherKinds { kinds: kinds.to_vec() };
+        for lang in [Lang::En, Lang::Zh] {
+            assert!(caveat.text(lang).contains(asked), "{}", caveat.text(lang));
+        }
+    }
+}
+
+#[test]
+fn no_group_that_differs_or_moved_is_counted_as_none_and_not_as_0() {
+    let funnel = |above, below| Caveat::Funnel { above, below, groups: 7, average: None, spread: None };
+    for (caveat, en, zh) in [
+        (funnel(0, 1), "by more than chance: 1 below of 7 (", "：7组中1组显著偏低（"),
+        (funnel(2, 0), "by more than chance: 2 above of 7 (", "：7组中2组显著偏高（"),
+        (funnel(2, 1), "by more than chance: 2 above and 1 below of 7 (", "：7组中2组显著偏高、1组显著偏低（"),
+        (funnel(0, 0), "by more than chance: none of 7 (", "：7组均无显著差异（"),
+        (
+            Caveat::Movers { listed: 0, marked: 0, tested: 28, fewest: 10, each: false },
+            "none of 28 groups moved beyond chance; ",
+            "共检验28组，均未超出随机波动；",
+        ),
+        (
+            Caveat::Movers { listed: 0, marked: 0, tested: 0, fewest: 10, each: false },
+            "there was no group to test; ",
+            "没有可检验的组；",
+        ),
+        (Caveat::Marks { of: ChangeOf::Count, marked: 0, tested: 4 }, "chance: none of 4 (", "共检验4项，均未超出；"),
+    ] {
+        let (english, chinese) = (caveat.text(Lang::En), caveat.text(Lang::Zh));
+        assert!(english.contains(en) && chinese.contains(zh), "{english} {chinese}");
+    }
+}
+
+/// 威尔逊（Wilson）法 where a name has a translation that is used, Byar法 where it has none.
+#[test]
+fn a_method_has_one_name_in_all_notes() {
+    let notes = [Caveat::IntervalOfCount, Caveat::RateInterval].map(|caveat| caveat.text(Lang::Zh));
+    assert!(notes.iter().all(|note| note.contains("其余按Byar法近似") && !note.contains('拜')), "{notes:?}");
+}

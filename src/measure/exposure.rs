@@ -198,6 +198,11 @@ impl Exposure {
         Ok(Some(Exposure { unit: least.text().to_string(), days, periods: cell(4).int() }))
     }
 
+    /// The measure by the one base that is known: 每万单投诉量 where there are orders alone.
+    pub fn named(&self, m: &Measure) -> Option<Measure> {
+        m.called(&self.unit)
+    }
+
     /// What a reader must know of the base.
     pub fn notes(&self, query: &Query, rows: &[Row], left_out: i64) -> Vec<Caveat> {
         let keys = query.by.len();

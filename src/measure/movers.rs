@@ -284,6 +284,6 @@ fn columns(lang: Lang) -> [Column; 3] {
     [
         column("off_from", "off its level from", "偏离起始月", Unit::Text),
         column("off_until", "until", "偏离结束月", Unit::Text),
-        column("off_times", "times", "为平时倍数", Unit::Plain(2)),
+        column("off_times", "times", "相当于平时的倍数", Unit::Plain(2)),
     ]
 }

@@ -63,6 +63,12 @@ impl Measure {
         }
     }
 
+    /// The measure with the words of one of its variants and its own predicates: what they count is the same where there is no other.
+    pub fn called(&self, variant: &str) -> Option<Measure> {
+        let Measure { label, about, columns, .. } = self.under(self.variants.iter().find(|v| v.name == variant)?);
+        Some(Measure { label, about, columns, ..self.clone() })
+    }
+
     /// The name of the measure that this one is a variant of, or its own.
     pub fn base(&self) -> &str {
         self.name.split_once('/').map_or(&self.name, |(base, _)| base)

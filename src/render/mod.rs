@@ -182,7 +182,9 @@ fn moved(change: &str) -> bool {
 fn has_totals(table: &Table) -> bool {
     // Rates over several bases have no total.
     let empty = table.totals.cells.iter().all(|cell| *cell == crate::table::Cell::Empty);
-    table.place(Role::Key).is_some() && !table.rows.is_empty() && !empty
+    // Where no group moved, the whole still did or did not.
+    let rows = !table.rows.is_empty() || table.place(Role::Break).is_some();
+    table.place(Role::Key).is_some() && rows && !empty
 }
 
 /// The cells of a row of a listing as people read them.

@@ -62,6 +62,20 @@ fn movers_marks_as_many_groups_as_it_counts_and_not_their_total() {
 }
 
 #[test]
+fn movers_of_which_none_moved_still_print_the_whole() {
+    let bench = Bench::new();
+    let shops: &[(&str, usize)] = &[("甲店", 30), ("乙店", 12)];
+    bench.file("in.csv", file(&[("2016-05", shops), ("2017-05", shops)]));
+    for format in ["text", "markdown"] {
+        let args = ["movers", "complaints", "--by", "seller", "--period", "2017", "--compare", "2016", "--lang", "zh"];
+        let ran = bench.run(&[&args[..], &["--format", format, "in.csv"]].concat());
+        let whole = ran.stdout.lines().find(|line| line.contains("合计") && !line.contains("两期合计"));
+        assert!(whole.is_some_and(|line| line.matches("42").count() == 2), "{}", ran.stdout);
+        assert!(ran.stdout.contains("共检验2组，均未超出随机波动"), "{}", ran.stdout);
+    }
+}
+
+#[test]
 fn what_is_the_same_in_both_periods_has_not_changed() {
     let bench = Bench::new();
     let shops: &[(&str, usize)] = &[("甲店", 30), ("乙店", 12)];

@@ -109,6 +109,9 @@ fn complaints_are_set_against_orders_of_the_same_period_and_group() {
     assert!(cosmetics["low"].as_f64().unwrap() < 5.0 && cosmetics["high"].as_f64().unwrap() > 5.0);
     assert_eq!(cosmetics["flags"][0], "not-rankable");
     assert_eq!(fraction(&table["totals"]), (3, 5000));
+    // Where there are orders alone, the table speaks of orders.
+    let zh = bench.run(&["table", "complaints-per-10k", "--by", "product_category", "--lang", "zh"]).stdout;
+    assert!(zh.contains("每万单投诉量") && zh.contains("订单数") && !zh.contains("户、人"), "{zh}");
     // Exposure has no category: the condition chooses complaints alone, and a dimension cannot.
     let part = bench.json(&[
         "table",
@@ -128,6 +131,15 @@ fn complaints_are_set_against_orders_of_the_same_period_and_group() {
     let ran = bench.run(&["table", "complaints-per-10k"]);
     assert!(ran.status == 1 && ran.stderr.contains("complaints-per-10k/orders"), "{}", ran.stderr);
     assert_eq!(bench.json(&["table", "complaints-per-10k/orders"])["totals"]["denominator"], 5000);
+}
+
+#[test]
+fn satisfaction_of_a_source_without_scores_is_said_to_be_told_by_none() {
+    let bench = with_complaints();
+    for measure in ["satisfied-share", "satisfaction-mean"] {
+        let zh = bench.run(&["table", measure, "--lang", "zh"]).stdout;
+        assert!(zh.contains("以下来源未提供评分"), "{zh}");
+    }
 }
 
 #[test]

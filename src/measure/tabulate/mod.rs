@@ -54,6 +54,9 @@ pub fn tabulate(query: &Query, plan: &Plan, answers: Answers) -> Result<Table> {
     let currency = money::currency(query, &summary)?;
     let query = &money::in_currency(query, &currency);
     let exposure = Exposure::read(query, &answers.exposure)?;
+    let named = exposure.as_ref().and_then(|exposure| exposure.named(m));
+    let m = named.as_ref().unwrap_or(m);
+    let query = &Query { measure: m, ..query.clone() };
     let keys = query.by.len() + usize::from(!m.key.is_empty());
     let mut groups: Vec<Group> = answers.rows.into_iter().map(|cells| Group::new(query, cells, keys)).collect();
     let span = |row: &Vec<Cell>| {
