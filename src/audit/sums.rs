@@ -25,10 +25,10 @@ pub fn check(figures: &Figures, audit: &mut Audit) {
         match column.role {
             Role::Quantity { money } => audit.columns.push(quantities(figures, place, money)),
             // The counts and the rates of one column were taken apart, and are told of once.
+            Role::Mean | Role::Percent { hint: Hint::Each, .. }
+                if printed.indicators && printed.columns[..place].iter().any(|before| before.name == column.name) => {}
             Role::Mean | Role::Percent { hint: Hint::Each, .. } if printed.indicators => {
-                if !printed.columns[..place].iter().any(|before| before.name == column.name) {
-                    audit.columns.push(told(figures, place, tell::each()));
-                }
+                audit.columns.push(told(figures, place, tell::each()));
             }
             Role::Mean if !audit.knows(place) => audit.columns.push(told(figures, place, tell::means())),
             Role::Percent { hint: Hint::Each, .. } => audit.columns.push(told(figures, place, tell::each())),
