@@ -141,7 +141,7 @@ pub const VARIANT: &str = "variant";
 pub const KEYS_JOINED: &str = " · ";
 
 /// What people read where a key is empty, since nothing is known.
-const UNKNOWN: (&str, &str) = ("(unknown)", "（不详）");
+pub const UNKNOWN: (&str, &str) = ("(unknown)", "（不详）");
 
 /// A part of the complaints that the measure leaves out.
 #[derive(Debug, Clone, PartialEq, Serialize)]

@@ -32,7 +32,7 @@ impl Earlier {
         let (against, period) = match text.trim() {
             "previous" => (Against::Previous, now.previous()),
             "year-ago" => (Against::YearAgo, now.year_ago()),
-            other => (Against::Named, Some(period::parse(other)?)),
+            other => (Against::Named, Some(period::typed(other)?)),
         };
         let Some(period) = period else {
             return Err(user(
@@ -47,8 +47,9 @@ impl Earlier {
                 "--period is the newer one, --compare an earlier one: --period 2017 --compare 2016",
             ));
         }
+        let name = if text.is_ascii() { text.trim().to_string() } else { period.to_string() };
         let plain = |c: char| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '_' };
-        Ok(Earlier { period, against, suffix: text.trim().replace("..", "_").chars().map(plain).collect() })
+        Ok(Earlier { period, against, suffix: name.replace("..", "_").chars().map(plain).collect() })
     }
 
     /// Reads several, each once.
