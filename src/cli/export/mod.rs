@@ -3,7 +3,7 @@
 mod write;
 
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Result, bail, ensure};
 use clap::ValueEnum;
@@ -22,7 +22,7 @@ use super::args::{self, DataArgs};
 use super::{Outcome, asked, file, fit, paths, pipeline};
 
 /// Write records to a file that can be passed on: no texts, no names, no accounts, no line numbers; days as months
-#[derive(clap::Args)]
+#[derive(clap::Args, Clone)]
 #[command(after_help = "Examples:
   plaint export complaints.csv
   plaint export complaints.xlsx --period 2017 --fields received_on,region,category,term
@@ -30,8 +30,11 @@ use super::{Outcome, asked, file, fit, paths, pipeline};
   plaint export cosmetics.jsonl --where \"product_group = 'cosmetics'\" complaints.csv")]
 pub struct Args {
     /// File to write: .csv, .jsonl or .xlsx
-    #[arg(value_name = "OUT")]
-    output: PathBuf,
+    #[arg(value_name = "OUT", required_unless_present = "output")]
+    target: Option<PathBuf>,
+    /// The same; then all names without an option are files to read
+    #[arg(short, long, value_name = "OUT")]
+    output: Option<PathBuf>,
     #[command(flatten)]
     data: DataArgs,
     /// Fields to write, from `plaint list fields` (those that name nobody)
@@ -80,9 +83,10 @@ struct Records {
 }
 
 pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
-    let kind = write::kind(&args.output)?;
-    file::free(&args.output, args.force)?;
-    paths::apart(&args.output, &args.data.files)?;
+    let args = &args.settled();
+    let kind = write::kind(args.target())?;
+    file::free(args.target(), args.force)?;
+    paths::apart(args.target(), &args.data.files)?;
     let chosen = fields::choose(&args.fields)?;
     let quasi = args.quasi()?;
     let places = quasi.iter().map(|q| {
@@ -100,12 +104,26 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
         None => 0,
     };
     records.sort();
-    write::write(kind, &args.output, &records, args.data.lang.get())?;
+    write::write(kind, args.target(), &records, args.data.lang.get())?;
     tell(args, kind, &records, &places, hidden, out)?;
     Ok(Outcome::Done)
 }
 
 impl Args {
+    /// With the file to write in its place, however it was named.
+    fn settled(&self) -> Args {
+        let mut args = self.clone();
+        if let Some(output) = args.output.take() {
+            let read = args.target.replace(output).map(|path| path.to_string_lossy().into_owned());
+            args.data.files.splice(0..0, read);
+        }
+        args
+    }
+
+    fn target(&self) -> &Path {
+        self.target.as_deref().unwrap_or(Path::new(""))
+    }
+
     fn quasi(&self) -> Result<Vec<&'static Field>> {
         if self.quasi.is_empty() { Ok(Vec::new()) } else { fields::choose(&self.quasi) }
     }
@@ -198,7 +216,7 @@ fn tell(
     let lang = args.data.lang.get();
     let mut say = |en: String, zh: String| -> Result<()> { Ok(writeln!(out, "{}", Text::new(en, zh).get(lang))?) };
     let (n, width) = (thousands(records.rows.len() as i64), records.fields.len());
-    let path = args.output.display();
+    let path = args.target().display();
     say(
         format!("wrote {path}: {n} records of {width} fields, in the order of their values"),
         format!("已写入{path}：{n}条记录，{width}个字段，按字段值排序"),
