@@ -377,3 +377,17 @@ fn what_was_not_stored_is_not_said_to_be_imported() {
         assert!(again.contains("already; plaint-data is as it was"), "{again}");
     }
 }
+
+#[test]
+fn a_local_file_in_a_form_that_many_use_is_not_said_to_come_from_a_publisher() {
+    let bench = Bench::new();
+    bench.file("natures.csv", "投诉性质,时段,件数\n质量,2026年第一季度,120\n售后服务,2026年第一季度,90\n");
+    bench.file("hotline.csv", "投诉单号,登记时间,投诉内容,被投诉方名称\nT1,2026-01-05,面膜是三无产品,甲店\n");
+    bench.file("posts.csv", "投诉编号,投诉对象,投诉要求,投诉内容\n1,甲店,退款,面膜是三无产品\n");
+    for file in ["natures.csv", "hotline.csv", "posts.csv"] {
+        for (lang, origin) in [("en", format!("data: {file}")), ("zh", format!("数据来源：{file}"))] {
+            let notes = bench.json(&["table", "complaints", "--lang", lang, file])["notes"].clone();
+            assert!(notes.as_array().unwrap().contains(&origin.into()), "{file}: {notes}");
+        }
+    }
+}
