@@ -137,8 +137,10 @@ pub const SUBTOTAL_KEY: &str = "(subtotal)";
 /// The key that tells the bases of one outcome apart.
 pub const VARIANT: &str = "variant";
 
-/// What stands between the keys of a row where they are one text.
-pub const KEYS_JOINED: &str = " · ";
+/// The keys of a row as one text. A full-width bracket brings its own blank.
+pub fn joined(keys: &[String]) -> String {
+    keys.join(" · ").replace("） · ", "）· ").replace(" · （", " ·（")
+}
 
 /// What people read where a key is empty, since nothing is known.
 pub const UNKNOWN: (&str, &str) = ("(unknown)", "（不详）");
@@ -318,7 +320,7 @@ impl Table {
 
     /// The keys of a row as a chart labels them, joined by ` · `.
     pub fn key(&self, row: &Row) -> String {
-        self.labels(row).join(KEYS_JOINED)
+        joined(&self.labels(row))
     }
 
     /// A note as a picture prints it.
