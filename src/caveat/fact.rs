@@ -74,7 +74,7 @@ impl Caveat {
             Caveat::Change(of) => change::change(*of),
             Caveat::Marks { of, marked, tested } => change::marks(*of, *marked, *tested),
             Caveat::Unalike => change::unalike(),
-            Caveat::Earlier { period, note } => change::earlier(period, note.fact()),
+            Caveat::OfPeriod { period, note } => change::of_period(period, note.fact()),
             Caveat::Movers { listed, marked, tested, fewest, each } => {
                 change::movers(*listed, *marked, *tested, (*fewest, *each))
             }

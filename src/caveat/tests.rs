@@ -32,7 +32,7 @@ fn a_picture_has_the_fact_and_a_table_the_advice_as_well() {
         Caveat::Unapplied { complaints: 3 },
         Caveat::ManyUnclassified,
         // Of an earlier period too.
-        Caveat::Earlier { period: days, note: Box::new(Caveat::ManyUnclassified) },
+        Caveat::OfPeriod { period: days, note: Box::new(Caveat::ManyUnclassified) },
         Caveat::LabelsDiffer { kinds: vec![("model", 5)], of: 9 },
         Caveat::Divided { complaints: 2 },
         Caveat::Personal,

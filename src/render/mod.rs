@@ -100,7 +100,7 @@ impl Written {
         };
         let shown: Vec<usize> = (0..table.columns.len()).filter(|&i| !hidden(i)).collect();
         let header = |&i: &usize| match table.columns[i].role {
-            Role::Low | Role::CorrectedLow | Role::ChangeLow => match table.lang {
+            Role::Low | Role::CorrectedLow => match table.lang {
                 crate::lang::Lang::En => "95 % interval".to_string(),
                 crate::lang::Lang::Zh => "95%置信区间".to_string(),
             },

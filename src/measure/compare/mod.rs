@@ -100,7 +100,8 @@ pub fn compare(query: &Query, mut now: Table, earlier: Vec<(Earlier, Table)>, co
     let changes = Changes::of(of, &now, &earlier, &told_now);
     let own = own(&now);
     lay(of, &mut now, &earlier, &changes, &own);
-    let columns: Vec<Column> = earlier.iter().flat_map(|b| columns(&b.earlier, of, &now, &own)).collect();
+    let columns: Vec<Column> =
+        earlier.iter().flat_map(|b| columns(&b.earlier, earlier.len() > 1, of, &now, &own)).collect();
     if let Some(taken) = columns.iter().find(|c| now.columns.iter().any(|own| own.name == c.name)) {
         let what = format!("the comparison has a column `{}` of its own", taken.name);
         return Err(user(what, "give the dimension of that name another one"));
