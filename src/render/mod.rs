@@ -96,7 +96,9 @@ impl Written {
             Role::Denominator | Role::DenominatorBefore => table.measure.kind == Kind::Count,
             Role::Key | Role::Value | Role::Share | Role::N | Role::Beside => false,
             Role::Corrected | Role::CorrectedLow | Role::Reviewed => false,
-            Role::ValueBefore | Role::ShareBefore | Role::ShareChange | Role::Change | Role::Break => false,
+            Role::ValueBefore | Role::ShareBefore | Role::ShareChange | Role::Growth | Role::Change | Role::Break => {
+                false
+            }
         };
         let shown: Vec<usize> = (0..table.columns.len()).filter(|&i| !hidden(i)).collect();
         let header = |&i: &usize| match table.columns[i].role {

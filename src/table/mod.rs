@@ -57,6 +57,8 @@ pub enum Role {
     Chance,
     /// From an earlier part of the whole table to the newer one.
     ShareChange,
+    /// From an earlier sum to the newer one, as a part of the earlier one.
+    Growth,
     /// When a series left its usual level, and how far.
     Break,
     /// What became of a figure: [`NEW`] or [`GONE`], [`RISEN`] or [`FALLEN`] beyond chance.
@@ -270,7 +272,7 @@ impl Table {
         match (self.columns[column].role, &row.cells[column]) {
             (Role::Key, cell) => self.key_written(column, cell),
             (Role::Change, cell) => self.change(column, cell, row),
-            (Role::ChangeLow | Role::ChangeHigh | Role::ShareChange, cell) => number::signed(cell, unit),
+            (Role::ChangeLow | Role::ChangeHigh | Role::ShareChange | Role::Growth, cell) => number::signed(cell, unit),
             (_, cell) => number::write(cell, unit),
         }
     }

@@ -412,6 +412,30 @@ fn which_groups_are_too_small_to_have_moved_is_told_as_min_n_says() {
 }
 
 #[test]
+fn sums_of_money_that_are_compared_have_their_change_in_per_cent_too() {
+    let bench = Bench::new();
+    let line = |(id, day, shop, amount): (&str, &str, &str, &str)| format!("{id},{day},{shop},{amount},质量差\n");
+    let rows = [
+        ("A", "2025-03-01", "甲店", "100"),
+        ("B", "2026-03-01", "甲店", "250"),
+        ("C", "2026-03-01", "乙店", "80"),
+        ("D", "2025-03-01", "丙店", "50"),
+    ];
+    let rows: String = rows.into_iter().map(line).collect();
+    bench.file("in.csv", format!("投诉编号,受理日期,商家,涉及金额,投诉内容\n{rows}"));
+    let args = ["table", "amount-disputed", "--by", "seller", "--period", "2026", "--compare", "year-ago", "in.csv"];
+    let table = bench.json(&args);
+    let growth = |shop: &str| row(&table, "seller", shop)["growth_year_ago"].clone();
+    assert!((number(&growth("甲店")) - 1.5).abs() < 1e-12);
+    assert!(growth("乙店").is_null(), "nothing is divided by nothing");
+    assert!((number(&table["totals"]["growth_year_ago"]) - (330.0 / 150.0 - 1.0)).abs() < 1e-12);
+    let text = bench.run(&[&args[..], &["--lang", "zh"]].concat()).stdout;
+    assert!(text.contains("同比增减（%）") && text.contains("+150.00%") && text.contains("+¥150.00"), "{text}");
+    let counts = bench.json(&["table", "complaints", "--period", "2026", "--compare", "year-ago", "in.csv"]);
+    assert!(counts["totals"].get("growth_year_ago").is_none(), "the change of a count is in per cent already");
+}
+
+#[test]
 fn two_comparisons_have_no_two_columns_of_one_name_and_the_notes_of_each_period_stand_together_with_its_name() {
     let bench = Bench::new();
     let shops: &[(&str, usize)] = &[("甲店", 30), ("乙店", 12)];

@@ -4,7 +4,7 @@ use super::{Before, Earlier};
 use crate::caveat::{Caveat, ChangeOf};
 use crate::lang::Lang;
 use crate::period::Period;
-use crate::table::{Column, Role, Table, Unit};
+use crate::table::{Column, Kind, Role, Table, Unit};
 
 /// From this difference on, in parts of the longer one, two periods are not of the same length.
 const UNEQUAL: f64 = 0.05;
@@ -39,6 +39,9 @@ pub fn columns(earlier: &Earlier, several: bool, of: ChangeOf, now: &Table, own:
     if of == ChangeOf::Count {
         let label = earlier.share_change(several, lang);
         columns.push(column("share_change", label, Role::ShareChange, &Unit::Points));
+    }
+    if now.measure.kind == Kind::Sum {
+        columns.push(column("growth", earlier.growth(lang), Role::Growth, &Unit::Share));
     }
     columns
 }
