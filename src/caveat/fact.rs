@@ -14,8 +14,8 @@ impl Caveat {
             Caveat::Suppressed { rows, least, .. } => publish::suppressed(*rows, *least),
             Caveat::Unsure { parts } => scope::unsure(parts),
             Caveat::TooFew { groups, least, base } => interval::too_few(*groups, *least, *base),
-            Caveat::Covers { complaints, days, counted, undated } => {
-                scope::covers(*complaints, days.as_ref(), *counted, *undated)
+            Caveat::Covers { complaints, days, counted, until, undated } => {
+                scope::covers(*complaints, days.as_ref(), counted.then_some(*until), *undated)
             }
             Caveat::CoversPeriod { complaints, period } => scope::covers_period(*complaints, period),
             Caveat::FontLacks { .. } => scope::font_lacks(),

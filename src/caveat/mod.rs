@@ -21,6 +21,8 @@ mod source;
 pub use base::BaseName;
 pub use chosen::{Comparison, How};
 
+use chrono::NaiveDate;
+
 use crate::lang::{Lang, Text};
 use crate::period::Period;
 
@@ -42,8 +44,9 @@ pub enum Caveat {
     /// where there is one.
     TooFew { groups: i64, least: i64, base: Option<i64> },
     /// What the table covers: complaints, and the days of the first and the last where any carries a date. Where rows are
-    /// `counted`, their days are the first days of periods. `undated` of the complaints carry none.
-    Covers { complaints: i64, days: Option<Period>, counted: bool, undated: i64 },
+    /// `counted`, their days are the first days of periods, and `until` is the last day of the last one, where all of them tell it.
+    /// `undated` of the complaints carry no day.
+    Covers { complaints: i64, days: Option<Period>, counted: bool, until: Option<NaiveDate>, undated: i64 },
     /// Those of them that the measure is not about, and what these are, where it says so.
     Outside { count: i64, about: Text },
     /// What the table covers, where a period was asked for.
@@ -399,7 +402,7 @@ impl Caveat {
             Caveat::OfPeriod { period, note } => {
                 change::of_period(period, (note.printed(Lang::En, name), note.printed(Lang::Zh, name)))
             }
-            other => other.fact(),
+            other => other.named(&|source| name("source", source)).fact(),
         };
         match lang {
             Lang::En => en,

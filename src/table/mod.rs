@@ -365,7 +365,7 @@ impl Table {
         let sentence = |note: &Caveat| match (note, self.lang) {
             (Caveat::Condition { .. }, Lang::Zh) => self.printed(note),
             (note, _) if note.speaks_of_money() => self.printed(note),
-            _ => note.text(self.lang),
+            _ => note.told(self.lang, &|source| self.name_of("source", source)),
         };
         self.notes.iter().map(sentence).collect()
     }

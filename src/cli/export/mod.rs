@@ -219,7 +219,7 @@ fn tell(
     let path = args.target().display();
     say(
         format!("wrote {path}: {n} records of {width} fields, in the order of their values"),
-        format!("已写入{path}：{n}条记录，{width}个字段，按字段值排序"),
+        format!("已写入 {path}：{n}条记录，{width}个字段，按字段值排序"),
     )?;
     recognition(args, records, quasi, hidden, &mut say)?;
     let (en, zh) = named(records.fields.iter().copied());
