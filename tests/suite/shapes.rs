@@ -186,8 +186,10 @@ fn every_format_takes_every_shape_in_both_languages() {
     for args in shapes {
         for format in FORMATS {
             for lang in ["en", "zh"] {
+                let file = format!("x.{}", format.name);
                 let more = ["--format", format.name, "--lang", lang];
-                let ran = bench.run(&[&["table"], *args, &more].concat());
+                let to = if format.binary { &["-o", &file][..] } else { &[] };
+                let ran = bench.run(&[&["table"], *args, &more, to].concat());
                 assert!(ran.status == 0 && !ran.stdout.is_empty(), "{args:?} {}: {}", format.name, ran.stderr);
             }
         }

@@ -15,11 +15,12 @@ use plaint::period::Period;
 use plaint::publish::anonymity::{self, Anonymity};
 use plaint::publish::fields::{self, Days};
 use plaint::registry;
+use plaint::render::book;
 use plaint::schema::{Field, Kind, Risk};
 use plaint::table::Cell;
 
 use super::args::{self, DataArgs};
-use super::{Outcome, asked, file, fit, paths, pipeline};
+use super::{Outcome, asked, file, paths, pipeline};
 
 /// Write records to a file that can be passed on: no texts, no names, no accounts, no line numbers; days as months
 #[derive(clap::Args, Clone)]
@@ -227,7 +228,7 @@ fn tell(
     if file != write::Kind::Xlsx && records.fields.iter().any(|f| f.kind == Kind::Money) {
         say("amounts are in minor units (fen, cents)".into(), "金额以最小货币单位（分）计".into())?;
     }
-    let cut = records.rows.iter().flatten().filter(|cell| !fit::fits_cell(cell.text())).count() as i64;
+    let cut = records.rows.iter().flatten().filter(|cell| !book::fits_cell(cell.text())).count() as i64;
     if file == write::Kind::Xlsx && cut > 0 {
         let cut = thousands(cut);
         say(
