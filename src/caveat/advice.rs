@@ -19,7 +19,7 @@ pub fn of(caveat: &Caveat) -> (String, String) {
             (format!("; {asked} counts them"), format!("，可用 {asked} 统计"))
         }
         Caveat::Straddling { .. } => plain("; choose a longer one", "，请改用更长的时间单位"),
-        Caveat::Earlier { note, .. } => of(note),
+        Caveat::OfPeriod { note, .. } => of(note),
         Caveat::Nothing => plain(
             ": see the period, the condition, and what the measure leaves out",
             "，请核对时段、筛选条件和未计入的部分",

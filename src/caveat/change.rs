@@ -63,7 +63,7 @@ pub fn unalike() -> (String, String) {
     )
 }
 
-pub fn earlier(period: &Period, (en, zh): (String, String)) -> (String, String) {
+pub fn of_period(period: &Period, (en, zh): (String, String)) -> (String, String) {
     (format!("{period}: {en}"), format!("{}：{zh}", period.zh()))
 }
 

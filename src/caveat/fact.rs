@@ -14,8 +14,8 @@ impl Caveat {
             Caveat::Suppressed { rows, least, .. } => publish::suppressed(*rows, *least),
             Caveat::Unsure { parts } => scope::unsure(parts),
             Caveat::TooFew { groups, least, base } => interval::too_few(*groups, *least, *base),
-            Caveat::Covers { complaints, days, counted, undated } => {
-                scope::covers(*complaints, days.as_ref(), *counted, *undated)
+            Caveat::Covers { complaints, days, counted, until, undated } => {
+                scope::covers(*complaints, days.as_ref(), counted.then_some(*until), *undated)
             }
             Caveat::CoversPeriod { complaints, period } => scope::covers_period(*complaints, period),
             Caveat::FontLacks { .. } => scope::font_lacks(),
@@ -74,7 +74,7 @@ impl Caveat {
             Caveat::Change(of) => change::change(*of),
             Caveat::Marks { of, marked, tested } => change::marks(*of, *marked, *tested),
             Caveat::Unalike => change::unalike(),
-            Caveat::Earlier { period, note } => change::earlier(period, note.fact()),
+            Caveat::OfPeriod { period, note } => change::of_period(period, note.fact()),
             Caveat::Movers { listed, marked, tested, fewest, each } => {
                 change::movers(*listed, *marked, *tested, (*fewest, *each))
             }

@@ -21,6 +21,8 @@ mod source;
 pub use base::BaseName;
 pub use chosen::{Comparison, How};
 
+use chrono::NaiveDate;
+
 use crate::lang::{Lang, Text};
 use crate::period::Period;
 
@@ -42,8 +44,9 @@ pub enum Caveat {
     /// where there is one.
     TooFew { groups: i64, least: i64, base: Option<i64> },
     /// What the table covers: complaints, and the days of the first and the last where any carries a date. Where rows are
-    /// `counted`, their days are the first days of periods. `undated` of the complaints carry none.
-    Covers { complaints: i64, days: Option<Period>, counted: bool, undated: i64 },
+    /// `counted`, their days are the first days of periods, and `until` is the last day of the last one, where all of them tell it.
+    /// `undated` of the complaints carry no day.
+    Covers { complaints: i64, days: Option<Period>, counted: bool, until: Option<NaiveDate>, undated: i64 },
     /// Those of them that the measure is not about, and what these are, where it says so.
     Outside { count: i64, about: Text },
     /// What the table covers, where a period was asked for.
@@ -148,8 +151,8 @@ pub enum Caveat {
     Marks { of: ChangeOf, marked: i64, tested: i64 },
     /// Counts have no mark, since the data cover more of one period than of the other.
     Unalike,
-    /// What holds for a period that the table is compared with.
-    Earlier { period: Period, note: Box<Caveat> },
+    /// What holds for one of the periods that a table compares.
+    OfPeriod { period: Period, note: Box<Caveat> },
     /// How many groups moved, and how many of them are listed. A group must have `fewest` in both periods together, or in each.
     Movers { listed: i64, marked: i64, tested: i64, fewest: i64, each: bool },
     /// Too few months to tell when something broke.
@@ -361,6 +364,28 @@ impl Caveat {
         Text::new(en + &do_en, zh + &do_zh)
     }
 
+    /// The sentence with sources as `name` calls them; advice has their ids, since the command line takes these.
+    pub fn told(&self, lang: Lang, name: &dyn Fn(&str) -> String) -> String {
+        let ((en, zh), (do_en, do_zh)) = (self.named(name).fact(), advice::of(self));
+        lang.of((&(en + &do_en), &(zh + &do_zh))).to_string()
+    }
+
+    /// The same with other names of sources.
+    fn named(&self, name: &dyn Fn(&str) -> String) -> Caveat {
+        let mut named = self.clone();
+        match &mut named {
+            Caveat::Silent { source, .. } | Caveat::Untallied { source, .. } => *source = name(source),
+            Caveat::SourcesDiffer { sources, .. } => sources.iter_mut().for_each(|(source, _)| *source = name(source)),
+            Caveat::Untold { sources, .. } | Caveat::Elsewhere { sources, .. } => {
+                sources.iter_mut().for_each(|(source, _)| *source = name(source));
+            }
+            Caveat::Recoded { sources } => sources.iter_mut().for_each(|source| *source = name(source)),
+            Caveat::OfPeriod { note, .. } => **note = note.named(name),
+            _ => {}
+        }
+        named
+    }
+
     /// Whether a condition is about amounts, which nobody reads in minor units.
     pub fn speaks_of_money(&self) -> bool {
         matches!(self, Caveat::Condition { sql, .. } if chosen::speaks_of_money(sql))
@@ -374,10 +399,10 @@ impl Caveat {
             Caveat::Base { name, about, source } => base::base(&name.label, about, source),
             Caveat::BaseUnsure { name, parts } => base::base_unsure(&name.label, parts),
             Caveat::BaseLeftOut { name, parts } => base::base_left_out(&name.label, parts),
-            Caveat::Earlier { period, note } => {
-                change::earlier(period, (note.printed(Lang::En, name), note.printed(Lang::Zh, name)))
+            Caveat::OfPeriod { period, note } => {
+                change::of_period(period, (note.printed(Lang::En, name), note.printed(Lang::Zh, name)))
             }
-            other => other.fact(),
+            other => other.named(&|source| name("source", source)).fact(),
         };
         match lang {
             Lang::En => en,

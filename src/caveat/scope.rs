@@ -1,5 +1,7 @@
 //! What a table covers and what it leaves out.
 
+use chrono::NaiveDate;
+
 use super::Undrawn;
 use super::interval::rests_on;
 use super::number::several;
@@ -24,7 +26,13 @@ pub fn other_kinds(kinds: &[(String, i64)]) -> (String, String) {
     )
 }
 
-pub fn covers(complaints: i64, days: Option<&Period>, counted: bool, undated: i64) -> (String, String) {
+/// `counted`: whether the days are the first ones of periods, and the last day of all of these where it is known.
+pub fn covers(
+    complaints: i64,
+    days: Option<&Period>,
+    counted: Option<Option<NaiveDate>>,
+    undated: i64,
+) -> (String, String) {
     match days.filter(|_| undated > 0) {
         None => dated(complaints, days, counted),
         days => {
@@ -37,16 +45,26 @@ pub fn covers(complaints: i64, days: Option<&Period>, counted: bool, undated: i6
     }
 }
 
-fn dated(complaints: i64, days: Option<&Period>, counted: bool) -> (String, String) {
+fn dated(complaints: i64, days: Option<&Period>, counted: Option<Option<NaiveDate>>) -> (String, String) {
     let (none, en, complaints) = (complaints == 0, several(complaints, "complaint"), thousands(complaints));
     match days {
         None if none => (format!("covers {en}"), "统计范围：没有符合条件的投诉".into()),
         None => (format!("covers {en}, none dated"), format!("统计范围：{complaints}件投诉，均未注明收到日期")),
-        Some(Period { first, last }) if counted && first == last => (
+        Some(Period { first, last }) if let Some(Some(until)) = counted => {
+            let whole = Period { first: *first, last: until };
+            match first == last {
+                true => (format!("covers {en} of {whole}"), format!("统计范围：{}的投诉{complaints}件", whole.zh())),
+                false => (
+                    format!("covers {en}, counted in periods from {first} to {until}"),
+                    format!("统计范围：{}各统计时段的投诉，共{complaints}件", whole.zh()),
+                ),
+            }
+        }
+        Some(Period { first, last }) if counted.is_some() && first == last => (
             format!("covers {en}, counted in periods that begin on {first}"),
             format!("统计范围：起始于{}的统计时段，投诉共{complaints}件", Period::zh_day(*first)),
         ),
-        Some(Period { first, last }) if counted => (
+        Some(Period { first, last }) if counted.is_some() => (
             format!("covers {en}, counted in periods that begin from {first} to {last}"),
             format!(
                 "统计范围：起始于{}至{}的各统计时段，投诉共{complaints}件",

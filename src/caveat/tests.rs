@@ -32,7 +32,7 @@ fn a_picture_has_the_fact_and_a_table_the_advice_as_well() {
         Caveat::Unapplied { complaints: 3 },
         Caveat::ManyUnclassified,
         // Of an earlier period too.
-        Caveat::Earlier { period: days, note: Box::new(Caveat::ManyUnclassified) },
+        Caveat::OfPeriod { period: days, note: Box::new(Caveat::ManyUnclassified) },
         Caveat::LabelsDiffer { kinds: vec![("model", 5)], of: 9 },
         Caveat::Divided { complaints: 2 },
         Caveat::Personal,
@@ -95,7 +95,7 @@ fn a_condition_that_no_words_tell_says_in_which_unit_its_amounts_are() {
 #[test]
 fn complaints_without_a_date_are_not_said_to_have_been_received_on_a_day() {
     let days = crate::period::parse("2017-03-05..2017-03-05").ok();
-    let caveat = Caveat::Covers { complaints: 3, days, counted: false, undated: 2 };
+    let caveat = Caveat::Covers { complaints: 3, days, counted: false, until: None, undated: 2 };
     assert_eq!(caveat.text(Lang::En), "covers 1 complaint received on 2017-03-05, and 2 of which no date is told");
     assert_eq!(caveat.text(Lang::Zh), "统计范围：2017年3月5日收到的投诉1件，另有2件未注明收到日期");
 }
@@ -116,10 +116,14 @@ fn counts_of_a_year_are_not_told_as_those_of_its_first_month() {
 }
 
 #[test]
-fn periods_that_begin_on_one_day_name_it_once() {
+fn counts_of_a_quarter_are_said_to_be_those_of_the_quarter_and_of_an_unknown_time_to_begin_on_a_day() {
     let day = crate::period::parse("2023-01-01..2023-01-01").unwrap();
-    let caveat = Caveat::Covers { complaints: 3, days: Some(day), counted: true, undated: 0 };
+    let caveat = Caveat::Covers { complaints: 3, days: Some(day), counted: true, until: None, undated: 0 };
     assert_eq!(caveat.text(Lang::Zh), "统计范围：起始于2023年1月1日的统计时段，投诉共3件");
+    let until = Some(crate::period::parse("2023Q1").unwrap().last);
+    let caveat = Caveat::Covers { complaints: 3, days: Some(day), counted: true, until, undated: 0 };
+    assert_eq!(caveat.text(Lang::Zh), "统计范围：2023年第一季度的投诉3件");
+    assert_eq!(caveat.text(Lang::En), "covers 3 complaints of 2023Q1");
 }
 
 #[test]

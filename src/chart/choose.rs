@@ -28,7 +28,8 @@ pub fn choose(table: &Table) -> (Vec<&Row>, Vec<Caveat>) {
         let value = |row: &Row| table.cell(row, Role::Value).number();
         rows.sort_by(|a, b| {
             let by_value = value(b).partial_cmp(&value(a)).unwrap_or(std::cmp::Ordering::Equal);
-            a.is(REST).cmp(&b.is(REST)).then(by_value)
+            let last = |row: &Row| (row.cells[0] == Cell::Empty, row.is(REST));
+            last(a).cmp(&last(b)).then(by_value)
         });
     }
     (rows, notes)

@@ -9,10 +9,10 @@ use plotters::style::text_anchor::{HPos, Pos, VPos};
 use plotters::style::{Color, FontDesc, FontFamily, FontStyle, RGBColor};
 
 use super::choose::{choose, has_mark, several_keys};
-use super::words::{subtitle, tick_text, value, value_unit, whole, whole_text};
+use super::words::{note, subtitle, tick_text, value, value_unit, whole, whole_text};
 use super::{MOST, font, glyphs, refuse, scale, style};
 use crate::lang::Lang;
-use crate::table::{KEYS_JOINED, Role, Row, Table, Unit};
+use crate::table::{Role, Row, Table, Unit, joined};
 
 /// Where a row's mark goes, in pixels.
 pub struct Spot {
@@ -143,7 +143,7 @@ impl<'a> Layout<'a> {
         let mut layout = Layout {
             title: font::wrap(&glyphs::filled(&table.title), style::TITLE, full),
             subtitle: font::wrap(&glyphs::filled(&subtitle(table)), style::SUBTITLE, full),
-            notes: notes.iter().flat_map(|n| wrapped(&table.printed(n))).collect(),
+            notes: notes.iter().flat_map(|n| wrapped(&note(table, n))).collect(),
             items: Vec::new(),
             ticks: Vec::new(),
             half: 0,
@@ -168,7 +168,7 @@ impl<'a> Layout<'a> {
     /// is longer is cut into lines.
     fn place_across(&mut self, labels: &[Vec<String>], values: &[String]) -> [f64; 2] {
         let longest = |texts: &mut dyn Iterator<Item = f64>| texts.fold(0.0, f64::max).ceil() as i32;
-        let labels = longest(&mut labels.iter().map(|keys| font::width(&keys.join(KEYS_JOINED), style::LABEL)));
+        let labels = longest(&mut labels.iter().map(|keys| font::width(&joined(keys), style::LABEL)));
         let values = longest(&mut values.iter().map(|value| font::width(value, style::VALUE)));
         let room = style::WIDTH - 2 * style::MARGIN - 2 * GAP - style::LEAST_PLOT;
         let values = values.min(room - labels.min(style::LEAST_LABELS));
@@ -312,7 +312,7 @@ fn in_middle(key: &str, length: usize) -> String {
 /// A row's label in at most three lines. Of a longer one the longest key is cut, which dots tell, so that the others are read.
 fn lines_of_label(whole: &[String], width: f64, cut: fn(&str, usize) -> String) -> Vec<String> {
     let mut keys = whole.to_vec();
-    let lines = |keys: &[String]| font::wrap(&keys.join(KEYS_JOINED), style::LABEL, width);
+    let lines = |keys: &[String]| font::wrap(&joined(keys), style::LABEL, width);
     while lines(&keys).len() > 3 {
         let (place, longest) =
             keys.iter().enumerate().max_by_key(|(_, key)| key.chars().count()).expect("a row has a key");

@@ -119,7 +119,7 @@ pub fn day(text: &str) -> Result<NaiveDate, String> {
 
 /// A period of the command line.
 pub fn period(text: &str) -> Result<Period, String> {
-    told(plaint::period::parse(text))
+    told(plaint::period::typed(text))
 }
 
 /// What is wrong with a value of the command line and what to do, as clap tells it behind the name of the option.
@@ -191,7 +191,7 @@ pub struct QueryArgs {
     /// Condition in SQL over the fields, such as "seller_type = '个人'"
     #[arg(long = "where", value_name = "SQL")]
     pub condition: Option<String>,
-    /// 2017, 2017H1, 2017Q3, 2017-03, 2017-W05 or 2017-01-01..2017-06-30, by the day received
+    /// 2017, 2017H1, 2017Q3, 2017-03, 2017-W05, 2017-01-01..2017-06-30 or as tables print it (2017年第三季度), by the day received
     #[arg(long, value_name = "PERIOD", value_parser = period)]
     pub period: Option<Period>,
     /// Subtotals for each value of the first dimensions

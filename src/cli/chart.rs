@@ -63,7 +63,7 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
     if let Some(note) = unprinted(&table) {
         failure::note(&note.text(table.lang), table.lang);
     }
-    writeln!(out, "{}{}", table.lang.of(("wrote ", "已写入")), args.output.display())?;
+    writeln!(out, "{}{}", table.lang.of(("wrote ", "已写入 ")), args.output.display())?;
     Ok(Outcome::Done)
 }
 

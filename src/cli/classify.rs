@@ -1,6 +1,7 @@
 //! `plaint classify`: label one text, the rows of a file, or everything in the dataset again.
 
 use std::io::Write;
+use std::path::PathBuf;
 
 use anyhow::{Result, ensure};
 use plaint::classify::{Classifier, Label};
@@ -16,7 +17,7 @@ use super::args::{DatasetArg, LangArg, TextsArgs};
 use super::model::{ModelArg, ModelName};
 use super::names::Names;
 use super::reader::{self, open_texts};
-use super::{Outcome, failure, label, relabel};
+use super::{Outcome, failure, file, label, paths, relabel};
 
 /// Label one text and show the evidence, or each row of a file, or the whole dataset again
 ///
@@ -25,7 +26,7 @@ use super::{Outcome, failure, label, relabel};
 #[command(after_help = "Examples:
   plaint classify --text \"收到的面膜是三无产品，商家拒绝退货\"
   plaint classify --text \"They refused to refund me\" --format json
-  plaint classify --input reviews.csv --text-column text --format jsonl > labels.jsonl
+  plaint classify --input reviews.csv --text-column text -o labels.csv
   plaint classify --dataset spring-report")]
 pub struct Args {
     /// Text to label
@@ -39,7 +40,10 @@ pub struct Args {
     text_column: Option<String>,
     #[command(flatten)]
     texts: TextsArgs,
-    /// How to write the labels: text or json for --text; jsonl or csv for --input
+    /// File to write the labels of --input to, .jsonl or .csv, instead of the terminal (`-`)
+    #[arg(short, long, value_name = "FILE", requires = "input")]
+    output: Option<PathBuf>,
+    /// How to write the labels: text or json for --text; jsonl or csv for --input (by the ending of -o, jsonl without one)
     #[arg(long, value_enum)]
     format: Option<LabelFormat>,
     /// Write the evidence of each row of --input too
@@ -75,10 +79,40 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
                 Some(_) => return Err(user("--text is written as text or json", "use --format text or --format json")),
             }
         }
-        (None, Some(input)) => rows(args, input, &classifier, out)?,
+        (None, Some(input)) => {
+            let (csv, output) = (args.is_csv()?, args.output.as_ref().filter(|path| path.as_os_str() != "-"));
+            match output {
+                None => rows(args, input, &classifier, csv, out)?,
+                Some(path) => {
+                    paths::apart(path, std::slice::from_ref(input))?;
+                    // Excel reads Chinese wrongly without the mark.
+                    let mark = if csv { "\u{feff}" } else { "" };
+                    file::fill(path, |out| {
+                        out.write_all(mark.as_bytes())?;
+                        rows(args, input, &classifier, csv, out)
+                    })?;
+                    writeln!(out, "{}{}", args.lang.get().of(("wrote ", "已写入 ")), path.display())?;
+                }
+            }
+        }
         (None, None) => again(args, &classifier, out)?,
     }
     Ok(Outcome::Done)
+}
+
+impl Args {
+    /// Whether the labels of a file are written as CSV.
+    fn is_csv(&self) -> Result<bool> {
+        let ending = self.output.as_ref().and_then(|path| path.extension()).map(|e| e.to_string_lossy().to_lowercase());
+        match (self.format, ending.as_deref()) {
+            (Some(LabelFormat::Jsonl), _) | (None, None | Some("jsonl" | "ndjson")) => Ok(false),
+            (Some(LabelFormat::Csv), _) | (None, Some("csv")) => Ok(true),
+            (Some(_), _) => Err(user("--input is written as jsonl or csv", "use --format jsonl or --format csv")),
+            (None, Some(ending)) => {
+                Err(user(format!("labels are not written as .{ending}"), "end the name in .csv or .jsonl"))
+            }
+        }
+    }
 }
 
 /// A row that is none: it keeps its place.
@@ -89,12 +123,7 @@ struct Unread<'a> {
 }
 
 /// Labels each row of a file: one line of output a row, in order.
-fn rows(args: &Args, path: &str, classifier: &Classifier, out: &mut dyn Write) -> Result<()> {
-    let csv = match args.format {
-        None | Some(LabelFormat::Jsonl) => false,
-        Some(LabelFormat::Csv) => true,
-        Some(_) => return Err(user("--input is written as jsonl or csv", "use --format jsonl or --format csv")),
-    };
+fn rows(args: &Args, path: &str, classifier: &Classifier, csv: bool, out: &mut dyn Write) -> Result<()> {
     let name = args.text_column.as_deref().unwrap_or_default();
     let input = open_texts(path, &args.texts, &[name])?;
     let column = cells::column(&input, name)?;

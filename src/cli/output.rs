@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 use std::path::PathBuf;
 
-use anyhow::Result;
+use anyhow::{Result, ensure};
 use plaint::error::user;
 use plaint::lang::Lang;
 use plaint::registry;
@@ -63,6 +63,10 @@ pub struct OutputArgs {
 impl OutputArgs {
     pub fn format(&self) -> Result<&'static Format> {
         if let Some(format) = self.format {
+            ensure!(
+                !format.binary || self.file().is_some(),
+                user(format!("{} is no text, so it goes to a file", format.name), "name one: -o table.xlsx")
+            );
             return Ok(format);
         }
         let ending = self.output.as_ref().and_then(|path| path.extension()).map(|e| e.to_string_lossy().to_lowercase());
@@ -73,7 +77,7 @@ impl OutputArgs {
             Some(ending) => {
                 return Err(user(
                     format!("a result is not written as .{ending}"),
-                    "end the name in .csv, which Excel opens as it is, or in .txt, .md, .json or .jsonl",
+                    "end the name in .xlsx or .csv, which Excel opens as they are, or in .txt, .md, .json or .jsonl",
                 ));
             }
         };
@@ -91,13 +95,13 @@ impl OutputArgs {
         self.output.as_ref().filter(|path| path.as_os_str() != "-")
     }
 
-    pub fn write(&self, text: &str, lang: Lang, out: &mut dyn Write) -> Result<()> {
+    pub fn write(&self, bytes: &[u8], lang: Lang, out: &mut dyn Write) -> Result<()> {
         match self.file() {
             Some(path) => {
-                file::write(path, text.as_bytes())?;
-                writeln!(out, "{}{}", lang.of(("wrote ", "已写入")), path.display())?;
+                file::write(path, bytes)?;
+                writeln!(out, "{}{}", lang.of(("wrote ", "已写入 ")), path.display())?;
             }
-            None => out.write_all(text.as_bytes())?,
+            None => out.write_all(bytes)?,
         }
         Ok(())
     }
@@ -121,6 +125,8 @@ impl ListArgs {
     /// # Errors
     /// As [`paths::apart`].
     pub fn apart(&self, files: &[String]) -> Result<()> {
+        // Before anything is read.
+        self.output.format()?;
         self.output.apart(files)
     }
 

@@ -13,7 +13,7 @@ use plaint::measure::{Query, models};
 use plaint::period::Period;
 use plaint::schema;
 use plaint::table::listing::{Listing, Says};
-use plaint::table::{Cell, Unit, number};
+use plaint::table::{Cell, UNKNOWN, Unit, number};
 use plaint::taxonomy::Taxonomy;
 
 use super::args::QueryArgs;
@@ -126,11 +126,15 @@ fn of_fields(query: &Query, keys: &[String]) -> Vec<String> {
     keys.iter().filter_map(says).collect()
 }
 
-/// The keys with the values that the program writes, where they have the names that a Chinese table shows: `category=售后服务`.
+/// The keys with the values that the program writes, where they have what a table shows: `category=售后服务`, `region=（不详）`.
 fn coded(keys: &[String]) -> Vec<String> {
     let names = Taxonomy::shipped().names();
     let code = |key: &String| {
         let (name, written) = key.split_once('=')?;
+        // No cell of a file is read as such a value.
+        if UNKNOWN.0 == written || UNKNOWN.1 == written {
+            return Some(format!("{name}="));
+        }
         let (_, value, _) = names.iter().find(|(field, _, label)| field == name && label.zh == written)?;
         Some(format!("{name}={value}"))
     };
@@ -143,7 +147,7 @@ fn in_words(query: &Query, names: &[(String, String, Text)], key: &str) -> Strin
     let dim = query.by.iter().find(|dim| dim.name == name);
     let known = names.iter().find(|(field, v, _)| field == name && v == value).map(|(.., name)| name.zh.clone());
     let known = known.or_else(|| Some(dim?.name_of(&Cell::Text(value.into()))?.zh));
-    let value = known.unwrap_or_else(|| if value.is_empty() { "（不详）".into() } else { value.into() });
+    let value = known.unwrap_or_else(|| if value.is_empty() { UNKNOWN.1.into() } else { value.into() });
     format!("{}：{value}", dim.map_or(name, |dim| &dim.label.zh))
 }
 

@@ -40,19 +40,24 @@ pub struct Args {
 }
 
 pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
+    let format = if args.explain { None } else { Some(args.output.format()?) };
     args.output.apart(&args.query.data.files)?;
     let table = pipeline::table(&args.query, &args.compare)?;
-    let text = match args.explain {
-        true => explain::script(&table, &args.query.data)?,
-        false => written(&table, args.output.format()?)?,
+    let bytes = match format {
+        None => explain::script(&table, &args.query.data)?.into_bytes(),
+        Some(format) => written(&table, format)?,
     };
-    args.output.write(&text, table.lang, out)?;
+    args.output.write(&bytes, table.lang, out)?;
     Ok(Outcome::Done)
 }
 
 /// A document has no advice in it: what must not be published beside it is told to whoever makes it.
-fn written(table: &Table, format: &Format) -> Result<String> {
-    let hidden = |note: &&Caveat| format.name == "markdown" && matches!(note, Caveat::Suppressed { .. });
+fn written(table: &Table, format: &Format) -> Result<Vec<u8>> {
+    let of_rows = |note: &Caveat| matches!(note, Caveat::Suppressed { .. });
+    let hidden = |note: &&Caveat| {
+        let tells = of_rows(note) || matches!(note, Caveat::OfPeriod { note, .. } if of_rows(note));
+        matches!(format.name, "markdown" | "xlsx") && tells
+    };
     table.notes.iter().filter(hidden).for_each(|note| failure::note(&note.text(table.lang), table.lang));
     (format.render)(table)
 }

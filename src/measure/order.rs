@@ -91,7 +91,7 @@ impl Levels {
         let path = &group.keys[..=i];
         let size = if across { self.across.get(key) } else { self.sizes.get(path) };
         let size = size.copied().unwrap_or_default();
-        let named = |class, at| Place { class, at, tie: -size, name: Name::Ascending(name.clone()) };
+        let named = |class, at| Place { class, at, tie: -size, name: Name::Ascending(natural(&name)) };
         if group.summed.contains(&i) {
             return named(Class::Margin, 0);
         }
@@ -104,9 +104,9 @@ impl Levels {
         let Some(sort) = query.shape.sort.filter(|_| !across) else { return own_place(dim, key, size) };
         let sign = if sort.descending { -1 } else { 1 };
         match (sort.by, key) {
-            (By::Name, Cell::Empty) => named(Class::Unknown, 0),
+            (_, Cell::Empty) => named(Class::Unknown, 0),
             (By::Name, _) if sort.descending => {
-                Place { tie: 0, name: Name::Descending(Reverse(name.clone())), ..named(Class::Usual, -key.int()) }
+                Place { tie: 0, name: Name::Descending(Reverse(natural(&name))), ..named(Class::Usual, -key.int()) }
             }
             (By::Name, _) => Place { tie: 0, ..named(Class::Usual, key.int()) },
             (By::N, _) => named(Class::Usual, sign * size),
@@ -136,10 +136,10 @@ fn sortable(x: f64) -> i64 {
 /// The place of a value in the order of its dimension.
 fn own_place(dim: &Dimension, key: &Cell, size: i64) -> Place {
     let name = key.text().to_string();
-    let place = |class, at| Place { class, at, tie: 0, name: Name::Ascending(name.clone()) };
+    let place = |class, at| Place { class, at, tie: 0, name: Name::Ascending(natural(&name)) };
     match (&dim.order, key) {
-        (Order::Size, _) => place(Class::Usual, -size),
         (_, Cell::Empty) => place(Class::Unknown, 0),
+        (Order::Size, _) => place(Class::Usual, -size),
         (Order::Key, key) => place(Class::Usual, key.int()),
         (Order::Listed(values), _) => match values.iter().position(|v| v.value == name) {
             Some(at) => place(Class::Usual, at as i64),
@@ -158,16 +158,31 @@ pub fn before(dim: &Dimension, key: &Cell, other: &Cell) -> bool {
 fn part_place(query: &Query, group: &Group, part: &Cell) -> Place {
     let at = query.measure.parts.iter().position(|p| p.value == part.text()).map_or(i64::MAX, |at| at as i64);
     let name = part.text().to_string();
-    let place = |at, tie| Place { class: Class::Usual, at, tie, name: Name::Ascending(name.clone()) };
+    let place = |at, tie| Place { class: Class::Usual, at, tie, name: Name::Ascending(natural(&name)) };
     match query.shape.sort.filter(|_| query.across() != Some(query.by.len())) {
         Some(sort) if sort.by == By::Name && sort.descending => {
-            Place { name: Name::Descending(Reverse(name.clone())), ..place(0, 0) }
+            Place { name: Name::Descending(Reverse(natural(&name))), ..place(0, 0) }
         }
         Some(sort) if sort.by == By::Name => place(0, 0),
         // Within a group all parts have one denominator.
         Some(sort) => place(if sort.descending { -group.numerator } else { group.numerator }, at),
         None => place(at, 0),
     }
+}
+
+/// A name by which others stand in the order in which people count, 2号店 before 11号店: each number has the count of its digits in
+/// front of it. Behind it the name as it is, so that any two are told apart.
+fn natural(name: &str) -> String {
+    let mut key = String::new();
+    for run in name.as_bytes().chunk_by(|a, b| a.is_ascii_digit() == b.is_ascii_digit()) {
+        let run = String::from_utf8_lossy(run);
+        let number = run.trim_start_matches('0');
+        match run.starts_with(|c: char| c.is_ascii_digit()) {
+            true => key.extend(char::from_u32('0' as u32 + number.len() as u32).into_iter().chain(number.chars())),
+            false => key.push_str(&run),
+        }
+    }
+    key + "\0" + name
 }
 
 /// Bands that are not listed still stand in their order: 18-24 before 60 and over.
@@ -185,6 +200,12 @@ mod tests {
     fn numbers_sort_as_integers_in_their_own_order() {
         let numbers = [f64::NEG_INFINITY, -2.5, -0.1, 0.0, 0.1, 0.34, 1.0, 3e9];
         assert!(numbers.windows(2).all(|w| sortable(w[0]) < sortable(w[1])));
+    }
+
+    #[test]
+    fn names_with_numbers_stand_in_the_order_in_which_people_count() {
+        let names = ["1号店", "02号店", "2号店", "11号店", "100号店", "A店", "甲店", "甲店2", "甲店10"];
+        assert!(names.windows(2).all(|w| natural(w[0]) < natural(w[1])));
     }
 
     #[test]

@@ -1,6 +1,8 @@
 //! What is asked about all complaints of a table at once: how many, from when to when, how many left out. The columns
 //! and their reading stand side by side.
 
+use chrono::NaiveDate;
+
 use super::Query;
 use super::dimension::speaks_of;
 use super::sql::{aggregate, both, count, not};
@@ -14,6 +16,8 @@ pub struct Summary {
     pub complaints: i64,
     /// Days of the first and the last, where any carries a date.
     pub days: Option<Period>,
+    /// The last day of all periods that rows count, where each of these rows tells it.
+    pub until: Option<NaiveDate>,
     /// Complaints without a date.
     pub undated: i64,
     pub unclassified: i64,
@@ -78,6 +82,8 @@ pub fn columns(query: &Query) -> Vec<String> {
         "SUM(weight) AS complaints".to_string(),
         "MIN(received_on) AS first_day".to_string(),
         "MAX(received_on) AS last_day".to_string(),
+        "MAX(COALESCE(counted_until, received_on)) AS last_until".to_string(),
+        count("weight > 1 AND counted_until IS NULL AND received_on IS NOT NULL", "open_ended"),
         count("received_on IS NULL", "undated"),
         count("label_source = 'none' OR label_source IS NULL", "unclassified"),
         "MAX(weight) AS largest_weight".to_string(),
@@ -110,6 +116,10 @@ impl Summary {
         Summary {
             complaints: next().int(),
             days: next().day().zip(next().day()).map(|(first, last)| Period { first, last }),
+            until: {
+                let (day, open_ended) = (next().day(), next().int());
+                day.filter(|_| open_ended == 0)
+            },
             undated: next().int(),
             unclassified: next().int(),
             largest_weight: next().int(),

@@ -206,8 +206,7 @@ fn cell(dim: &Dimension, value: &str) -> Result<Cell> {
     let bad = |hint: &str| user(format!("`{value}` is no {}", dim.name.replace('_', " ")), hint.to_string());
     match (&dim.order, kind) {
         (Order::Time(bucket, _), _) => {
-            let period = period::parse(value).ok().or_else(|| period::in_table(value));
-            let period = period.filter(|p| bucket.around(p.first) == Some(*p));
+            let period = period::typed(value).ok().filter(|p| bucket.around(p.first) == Some(*p));
             let period = period.ok_or_else(|| {
                 bad("write it as the table has it, such as 2017, 2017H1, 2017Q3, 2017-03 or 2017-W05")
             })?;

@@ -9,6 +9,7 @@ use anyhow::Result;
 use chrono::{Datelike, Days, Months, NaiveDate, Weekday};
 
 use crate::error::user;
+use written::by_hand;
 pub use written::{in_table, short_month};
 
 /// From the first to the last day, both included.
@@ -91,6 +92,14 @@ pub fn parse(text: &str) -> Result<Period> {
             "write 2017, 2017H1, 2017Q3, 2017-03, 2017-W05 or 2017-01-01..2017-06-30",
         )
     })
+}
+
+/// Reads a period as somebody types or copies it: in the forms of [`parse`], and as tables and notes print them.
+///
+/// # Errors
+/// As [`parse`].
+pub fn typed(text: &str) -> Result<Period> {
+    parse(text).or_else(|error| by_hand(text).ok_or(error))
 }
 
 fn read(text: &str) -> Option<Period> {
@@ -249,6 +258,7 @@ mod tests {
             ("2017-01-15..2017-01-15", "2017年1月15日"),
         ] {
             assert_eq!(parse(text).unwrap().zh(), zh);
+            assert_eq!(typed(zh).ok(), parse(text).ok(), "{zh} is read as it was printed");
         }
     }
 
@@ -280,6 +290,7 @@ mod tests {
             assert!(periods.windows(2).all(|p| p[0].last.succ_opt() == Some(p[1].first)), "{bucket:?}");
             for period in periods {
                 assert_eq!(parse(&period.to_string()).unwrap(), period, "{bucket:?}");
+                assert_eq!(typed(&period.zh()).unwrap(), period, "{bucket:?}");
                 assert!(
                     period
                         .first
@@ -307,6 +318,9 @@ mod tests {
             "2017W53",
         ] {
             assert!(parse(text).is_err(), "{text}");
+        }
+        for text in ["2017年第54周", "2017年2月30日", "2017年第五季度", "第一季度", "三月"] {
+            assert!(typed(text).is_err(), "{text}");
         }
     }
 }

@@ -23,6 +23,16 @@ pub fn in_table(text: &str) -> Option<Period> {
     stretch(&plain).or_else(|| from_to(&plain)).or_else(|| named(text, "%Y"))
 }
 
+/// Reads a period as people type it: as tables write it, or a day or a week as plaint prints them, `2020年8月5日`, `2020年第5周`.
+pub fn by_hand(text: &str) -> Option<Period> {
+    let plain: String = text.chars().filter(|c| !c.is_whitespace()).map(half_width).collect();
+    let week = |text: &str| {
+        let (year, week) = text.strip_suffix('周')?.split_once("年第")?;
+        read(&format!("{year}-W{:0>2}", number(week)?))
+    };
+    in_table(text).or_else(|| week(&plain)).or_else(|| day(&plain))
+}
+
 /// `Aug-20` as August 2020, which is how spreadsheets show a month; elsewhere it may be the twentieth of August.
 pub fn short_month(text: &str) -> Option<Period> {
     named(text.trim(), "%y")
@@ -53,15 +63,17 @@ fn from_to(text: &str) -> Option<Period> {
         // 2019-2020 may be many things.
         text.split_once('-').filter(|_| text.contains(['年', '.', '/']))
     })?;
-    let day = |text: &str| {
-        let forms = ["%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y年%m月%d日"];
-        let day = forms.iter().find_map(|form| NaiveDate::parse_from_str(text, form).ok())?;
-        Some(Period { first: day, last: day })
-    };
-    let first = day(first).or_else(|| stretch(first))?;
-    let same_year = || stretch(&format!("{}年{last}", first.first.year()));
-    let last = day(last).or_else(|| stretch(last)).or_else(same_year)?;
+    let one = |text: &str| day(text).or_else(|| stretch(text));
+    let first = one(first)?;
+    let last = one(last).or_else(|| one(&format!("{}年{last}", first.first.year())))?;
     (first.first < last.first && first.last < last.last).then_some(Period { first: first.first, last: last.last })
+}
+
+/// `2019年6月30日`, `2019/6/30`.
+fn day(text: &str) -> Option<Period> {
+    let forms = ["%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y年%m月%d日"];
+    let day = forms.iter().find_map(|form| NaiveDate::parse_from_str(text, form).ok())?;
+    Some(Period { first: day, last: day })
 }
 
 /// A year and what of it, as `2020年`, `2020年4月`, `二〇二〇年九月`, `2020年第四季度`, `2020年前三季度`, `2019年1-6月`, `2020/7`.

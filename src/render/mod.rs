@@ -1,25 +1,29 @@
-//! Formats: a table or a listing as text, CSV, JSON or Markdown. Sees nothing but that.
+//! Formats: a table or a listing as text, CSV, JSON, Markdown or a workbook. Sees nothing but that.
 
+pub mod book;
 pub mod csv;
 mod json;
 mod jsonl;
 mod markdown;
 mod spread;
 mod text;
+mod xlsx;
 
 use anyhow::Result;
 
 use crate::registry::Named;
 use crate::table::listing::{Listing, Says};
-use crate::table::{Cell, Kind, Role, Row, SUPPRESSED, Table, Unit, number, one_line};
+use crate::table::{Cell, Column, Kind, Role, Row, SUPPRESSED, Table, Unit, number, one_line};
 
 /// One way to write a table.
 pub struct Format {
     pub name: &'static str,
     /// In English and in Chinese.
     pub about: (&'static str, &'static str),
-    pub render: fn(&Table) -> Result<String>,
-    pub list: fn(&Listing) -> Result<String>,
+    pub render: fn(&Table) -> Result<Vec<u8>>,
+    pub list: fn(&Listing) -> Result<Vec<u8>>,
+    /// Whether it is no text, so that no terminal can show it.
+    pub binary: bool,
 }
 
 impl Named for Format {
@@ -33,32 +37,44 @@ pub static FORMATS: &[Format] = &[
     Format {
         name: "text",
         about: ("aligned columns and notes, for the terminal", "对齐的列和附注，供终端阅读"),
-        render: text::render,
-        list: text::list,
+        render: |table| text::render(table).map(String::into_bytes),
+        list: |listing| text::list(listing).map(String::into_bytes),
+        binary: false,
     },
     Format {
         name: "csv",
         about: ("plain numbers, for a spreadsheet or another program", "纯数值，供表格软件或其他程序使用"),
-        render: csv::render,
-        list: csv::list,
+        render: |table| csv::render(table).map(String::into_bytes),
+        list: |listing| csv::list(listing).map(String::into_bytes),
+        binary: false,
     },
     Format {
         name: "json",
         about: ("numbers with definition, notes and SQL, for a program", "数值及其口径、附注和 SQL，供程序使用"),
-        render: json::render,
-        list: json::list,
+        render: |table| json::render(table).map(String::into_bytes),
+        list: |listing| json::list(listing).map(String::into_bytes),
+        binary: false,
     },
     Format {
         name: "jsonl",
         about: ("a JSON object a row, for a program", "每行一个 JSON 对象，供程序使用"),
-        render: jsonl::render,
-        list: jsonl::list,
+        render: |table| jsonl::render(table).map(String::into_bytes),
+        list: |listing| jsonl::list(listing).map(String::into_bytes),
+        binary: false,
     },
     Format {
         name: "markdown",
         about: ("a table and notes, for a document", "表格和附注，供文档使用"),
-        render: markdown::render,
-        list: markdown::list,
+        render: |table| markdown::render(table).map(String::into_bytes),
+        list: |listing| markdown::list(listing).map(String::into_bytes),
+        binary: false,
+    },
+    Format {
+        name: "xlsx",
+        about: ("a workbook, for Excel and to print: a file (-o)", "工作簿，供 Excel 使用和打印，须用 -o 写入文件"),
+        render: xlsx::render,
+        list: xlsx::list,
+        binary: true,
     },
 ];
 
@@ -69,6 +85,8 @@ struct Written {
     numeric: Vec<bool>,
     rows: Vec<Vec<String>>,
     totals: Vec<String>,
+    /// The number of each cell that is one, of the rows and of the totals.
+    numbers: Vec<Vec<Option<f64>>>,
 }
 
 impl Written {
@@ -96,11 +114,13 @@ impl Written {
             Role::Denominator | Role::DenominatorBefore => table.measure.kind == Kind::Count,
             Role::Key | Role::Value | Role::Share | Role::N | Role::Beside => false,
             Role::Corrected | Role::CorrectedLow | Role::Reviewed => false,
-            Role::ValueBefore | Role::ShareBefore | Role::ShareChange | Role::Change | Role::Break => false,
+            Role::ValueBefore | Role::ShareBefore | Role::ShareChange | Role::Growth | Role::Change | Role::Break => {
+                false
+            }
         };
         let shown: Vec<usize> = (0..table.columns.len()).filter(|&i| !hidden(i)).collect();
         let header = |&i: &usize| match table.columns[i].role {
-            Role::Low | Role::CorrectedLow | Role::ChangeLow => match table.lang {
+            Role::Low | Role::CorrectedLow => match table.lang {
                 crate::lang::Lang::En => "95 % interval".to_string(),
                 crate::lang::Lang::Zh => "95%置信区间".to_string(),
             },
@@ -108,11 +128,13 @@ impl Written {
         };
         let room = Room::of(table);
         let cells = |row: &Row| shown.iter().map(|&i| written(table, &room, i, row)).collect();
+        let numbers = |row: &Row| shown.iter().map(|&i| number_of(table, i, row)).collect();
         Written {
             headers: shown.iter().map(header).collect(),
             numeric: shown.iter().map(|&i| table.columns[i].unit != Unit::Text).collect(),
             rows: table.rows.iter().map(cells).collect(),
             totals: cells(&table.totals),
+            numbers: table.rows.iter().chain([&table.totals]).map(numbers).collect(),
         }
     }
 }
@@ -166,6 +188,19 @@ fn written(table: &Table, room: &Room, column: usize, row: &Row) -> String {
         Role::Value => marked(text, row, room.marks),
         _ => text,
     }
+}
+
+/// The number that a cell shows, in the unit in which it is read, per cent as a fraction; none for an interval, which has two.
+fn number_of(table: &Table, column: usize, row: &Row) -> Option<f64> {
+    let Column { role, unit, .. } = &table.columns[column];
+    let number =
+        row.cells[column].number().filter(|_| !matches!(role, Role::Low | Role::CorrectedLow | Role::ChangeLow));
+    number.map(|x| match unit {
+        Unit::Minor(_) => x / 100.0,
+        Unit::Points => x * 100.0,
+        Unit::Millionths => x / 1e6,
+        Unit::Text | Unit::Count | Unit::Share | Unit::Money(_) | Unit::Plain(_) => x,
+    })
 }
 
 /// A value with its marks, in the room that the widest take.

@@ -64,13 +64,22 @@ pub fn written(table: &Table, pivot: &Pivot) -> Written {
         let n = place(Role::Denominator).filter(|_| !count).map(|n| super::written(table, &room, n, whole));
         keys.chain(line.cells.iter().map(value)).chain(n).collect::<Vec<String>>()
     };
+    let numbers = |line: &Line| {
+        let number =
+            |row: Option<&Row>, role| row.zip(place(role)).and_then(|(row, i)| super::number_of(table, i, row));
+        let whole = line.cells.last().copied().flatten().unwrap_or(line.any);
+        let keys = spread.keys.iter().map(|i| super::number_of(table, *i, line.any));
+        let n = place(Role::Denominator).filter(|_| !count).map(|_| number(Some(whole), Role::Denominator));
+        keys.chain(line.cells.iter().map(|row| number(*row, Role::Value))).chain(n).collect()
+    };
+    let numbers = spread.lines.iter().map(numbers).collect();
     let mut rows: Vec<Vec<String>> = spread.lines.iter().map(line).collect();
     let totals = rows.pop().unwrap_or_default();
     let mut headers: Vec<String> = spread.keys.iter().map(|i| table.columns[*i].label.clone()).collect();
     headers.extend(spread.across.iter().map(|v| one_line(&table.key_written(pivot.column, v))));
     headers.extend(place(Role::Denominator).filter(|_| !count).map(|i| table.columns[i].label.clone()));
     let numeric = (0..headers.len()).map(|i| i >= spread.keys.len()).collect();
-    Written { headers, numeric, rows, totals }
+    Written { headers, numeric, rows, totals, numbers }
 }
 
 /// Headers and lines for a spreadsheet: of a count the number alone, else each number of the cell under the name of what goes

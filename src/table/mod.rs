@@ -57,6 +57,8 @@ pub enum Role {
     Chance,
     /// From an earlier part of the whole table to the newer one.
     ShareChange,
+    /// From an earlier sum to the newer one, as a part of the earlier one.
+    Growth,
     /// When a series left its usual level, and how far.
     Break,
     /// What became of a figure: [`NEW`] or [`GONE`], [`RISEN`] or [`FALLEN`] beyond chance.
@@ -137,11 +139,13 @@ pub const SUBTOTAL_KEY: &str = "(subtotal)";
 /// The key that tells the bases of one outcome apart.
 pub const VARIANT: &str = "variant";
 
-/// What stands between the keys of a row where they are one text.
-pub const KEYS_JOINED: &str = " · ";
+/// The keys of a row as one text. A full-width bracket brings its own blank.
+pub fn joined(keys: &[String]) -> String {
+    keys.join(" · ").replace("） · ", "）· ").replace(" · （", " ·（")
+}
 
 /// What people read where a key is empty, since nothing is known.
-const UNKNOWN: (&str, &str) = ("(unknown)", "（不详）");
+pub const UNKNOWN: (&str, &str) = ("(unknown)", "（不详）");
 
 /// A part of the complaints that the measure leaves out.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -268,7 +272,7 @@ impl Table {
         match (self.columns[column].role, &row.cells[column]) {
             (Role::Key, cell) => self.key_written(column, cell),
             (Role::Change, cell) => self.change(column, cell, row),
-            (Role::ChangeLow | Role::ChangeHigh | Role::ShareChange, cell) => number::signed(cell, unit),
+            (Role::ChangeLow | Role::ChangeHigh | Role::ShareChange | Role::Growth, cell) => number::signed(cell, unit),
             (_, cell) => number::write(cell, unit),
         }
     }
@@ -318,7 +322,7 @@ impl Table {
 
     /// The keys of a row as a chart labels them, joined by ` · `.
     pub fn key(&self, row: &Row) -> String {
-        self.labels(row).join(KEYS_JOINED)
+        joined(&self.labels(row))
     }
 
     /// A note as a picture prints it.
@@ -361,7 +365,7 @@ impl Table {
         let sentence = |note: &Caveat| match (note, self.lang) {
             (Caveat::Condition { .. }, Lang::Zh) => self.printed(note),
             (note, _) if note.speaks_of_money() => self.printed(note),
-            _ => note.text(self.lang),
+            _ => note.told(self.lang, &|source| self.name_of("source", source)),
         };
         self.notes.iter().map(sentence).collect()
     }

@@ -201,8 +201,9 @@ fn amounts_without_a_currency_have_their_thousands_apart() {
     let sample = std::fs::read_to_string(root().join("samples/weishang-2017/complaints.csv")).unwrap();
     // A heading in traditional script leaves the currency open.
     bench.file("in.csv", sample.replacen("涉及金额", "涉及金額", 1));
-    let svg = svg(&bench, &["amount-disputed", "--by", "product_category", "--lang", "zh", "in.csv"]);
-    assert!(texts(&svg).contains(&"113,371.70（384件）") && texts(&svg).contains(&"25,000"), "{:?}", texts(&svg));
+    let svg = svg(&bench, &["amount-disputed", "--by", "product_category", "in.csv"]);
+    let value = |text: &&str| text.starts_with("113,371.70 ");
+    assert!(texts(&svg).iter().any(value) && texts(&svg).contains(&"25,000"), "{:?}", texts(&svg));
 }
 
 #[test]
@@ -285,4 +286,32 @@ fn the_description_of_a_chinese_picture_has_chinese_punctuation() {
     fs::remove_file(bench.path().join("x.svg")).unwrap();
     let en = described(&svg(&bench, &args));
     assert!(en.contains(". 化妆品: 2"), "{en}");
+}
+
+#[test]
+fn large_amounts_in_chinese_are_told_in_wan_and_yi_and_no_gap_stands_behind_a_bracket() {
+    let bench = Bench::new();
+    let row = |(i, region, amount): (usize, &str, &str)| format!("A{i},2026-03-05,{region},{amount},甲店,质量差\n");
+    let rows = [(1, "北京", "199000000"), (2, "上海", "52340000"), (3, "", "980")].map(row).concat();
+    bench.file("in.csv", format!("投诉编号,受理日期,地区,涉及金额,商家,投诉内容\n{rows}"));
+    let zh = svg(&bench, &["amount-disputed", "--by", "region", "--lang", "zh", "in.csv"]);
+    let drawn = texts(&zh);
+    for text in
+        ["1.99亿元（1件）", "5,234.00万元（1件）", "¥980.00（1件）", "0", "5,000万元", "1亿元", "1.5亿元", "2亿元"]
+    {
+        assert!(drawn.contains(&text), "{text}: {drawn:?}");
+    }
+    let en = svg(&bench, &["amount-disputed", "--by", "region", "in.csv"]);
+    assert!(texts(&en).contains(&"$200,000,000".replace('$', "¥").as_str()), "{:?}", texts(&en));
+    let keys = svg(&bench, &["complaints", "--by", "region,seller", "--lang", "zh", "in.csv"]);
+    assert!(keys.contains("（不详）· 甲店") && keys.contains("北京 · 甲店") && !keys.contains("） ·"), "{keys}");
+}
+
+#[test]
+fn per_cent_are_written_in_one_way_in_an_english_chart() {
+    let bench = Bench::new();
+    complaints(&bench, (0..40).map(|i| ("2017-03-05".into(), format!("{}号店", i % 2), "商家拒绝退货")));
+    let svg = svg(&bench, &["refusal-rate", "--by", "seller", "in.csv"]);
+    let text = svg.split_once("<desc>").unwrap().1;
+    assert!(text.contains('%') && !text.contains(" %"), "{text}");
 }

@@ -164,7 +164,7 @@ fn a_period_that_the_data_do_not_cover_is_named() {
     };
     let both = told("2017H1");
     assert!(both.contains("2016H1: the data go from 2016-03-"), "{both}");
-    assert!(both.contains("  the data go from 2017-02-"), "{both}");
+    assert!(both.contains("2017H1: the data go from 2017-02-"), "{both}");
     assert!(!told("2017-03").contains("the data go from"), "{}", told("2017-03"));
     let ran = bench.run(&["table", "complaints", "--period", "2017", "--compare", "2015", "in.csv"]);
     assert!(ran.status == 1 && ran.stderr.contains("nothing of 2015: the data go from 2016-03-"), "{}", ran.stderr);
@@ -423,4 +423,72 @@ fn which_groups_are_too_small_to_have_moved_is_told_as_min_n_says() {
     );
     let zh = said(&["--min-n", "300", "--lang", "zh"]);
     assert!(zh.contains("某一期有投诉但基数不足300件的组未作检验"), "{zh}");
+}
+
+#[test]
+fn sums_of_money_that_are_compared_have_their_change_in_per_cent_too() {
+    let bench = Bench::new();
+    let line = |(id, day, shop, amount): (&str, &str, &str, &str)| format!("{id},{day},{shop},{amount},质量差\n");
+    let rows = [
+        ("A", "2025-03-01", "甲店", "100"),
+        ("B", "2026-03-01", "甲店", "250"),
+        ("C", "2026-03-01", "乙店", "80"),
+        ("D", "2025-03-01", "丙店", "50"),
+    ];
+    let rows: String = rows.into_iter().map(line).collect();
+    bench.file("in.csv", format!("投诉编号,受理日期,商家,涉及金额,投诉内容\n{rows}"));
+    let args = ["table", "amount-disputed", "--by", "seller", "--period", "2026", "--compare", "year-ago", "in.csv"];
+    let table = bench.json(&args);
+    let growth = |shop: &str| row(&table, "seller", shop)["growth_year_ago"].clone();
+    assert!((number(&growth("甲店")) - 1.5).abs() < 1e-12);
+    assert!(growth("乙店").is_null(), "nothing is divided by nothing");
+    assert!((number(&table["totals"]["growth_year_ago"]) - (330.0 / 150.0 - 1.0)).abs() < 1e-12);
+    let text = bench.run(&[&args[..], &["--lang", "zh"]].concat()).stdout;
+    assert!(text.contains("同比增减（%）") && text.contains("+150.00%") && text.contains("+¥150.00"), "{text}");
+    let counts = bench.json(&["table", "complaints", "--period", "2026", "--compare", "year-ago", "in.csv"]);
+    assert!(counts["totals"].get("growth_year_ago").is_none(), "the change of a count is in per cent already");
+}
+
+#[test]
+fn two_comparisons_have_no_two_columns_of_one_name_and_the_notes_of_each_period_stand_together_with_its_name() {
+    let bench = Bench::new();
+    let shops: &[(&str, usize)] = &[("甲店", 30), ("乙店", 12)];
+    bench.file("in.csv", file(&[("2025-05", shops), ("2026-02", &[("甲店", 9)]), ("2026-05", shops)]));
+    let args = ["--period", "2026Q2", "--compare", "previous,year-ago", "in.csv"];
+    for (lang, headings) in [
+        ("en", ["95 % interval on 2026Q1", "95 % interval on 2025Q2", "share, change on 2025Q2 (points)"]),
+        ("zh", ["环比95%置信区间", "同比95%置信区间", "同比占比变化（百分点）"]),
+    ] {
+        let of =
+            |measure| bench.run(&[&["table", measure, "--by", "seller", "--lang", lang], &args[..]].concat()).stdout;
+        let counts = of("complaints");
+        let names: Vec<&str> = counts.lines().nth(2).unwrap().split("  ").map(str::trim).collect();
+        let mut apart: Vec<&str> = names.iter().copied().filter(|name| !name.is_empty()).collect();
+        apart.sort_unstable();
+        assert!(apart.windows(2).all(|two| two[0] != two[1]), "{apart:?}");
+        assert!(headings.iter().all(|heading| names.contains(heading)), "{names:?}");
+        let rates = of("refusal-rate");
+        let periods = ["2026Q2", "2026Q1", "2025Q2"].map(|p| {
+            let period = plaint::period::parse(p).unwrap();
+            if lang == "zh" { period.zh() } else { period.to_string() }
+        });
+        let notes = rates.lines().filter(|line| line.starts_with("  "));
+        let of: Vec<usize> = notes.filter_map(|note| periods.iter().position(|p| note.contains(p.as_str()))).collect();
+        assert!(of.len() >= 6 && of.is_sorted() && of.contains(&2), "{of:?} {rates}");
+        let one = bench.run(&[
+            "table",
+            "refusal-rate",
+            "--period",
+            "2026Q2",
+            "--compare",
+            "previous",
+            "--lang",
+            lang,
+            "in.csv",
+        ]);
+        let before = one.stdout.lines().filter(|line| line.starts_with("  ") && line.contains(&periods[1])).count();
+        assert!(before >= 2, "the notes on an only earlier period: {}", one.stdout);
+        let left_out = if lang == "zh" { "未计入" } else { "left out" };
+        assert!(!rates.lines().any(|line| line.trim_start().starts_with(left_out)), "{rates}");
+    }
 }

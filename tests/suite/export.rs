@@ -206,3 +206,18 @@ fn a_file_is_never_replaced_by_accident_nor_half_written() {
         std::fs::read_dir(bench.path()).unwrap().flatten().map(|e| e.file_name().into_string().unwrap()).collect();
     assert!(names.iter().all(|name| !name.contains("aside")), "{names:?}");
 }
+
+#[test]
+fn the_file_to_write_can_be_named_by_o_as_with_the_other_verbs() {
+    let bench = bench();
+    let read = |name: &str| std::fs::read(bench.path().join(name)).unwrap();
+    assert_eq!(export(&bench, &["out.jsonl"]).status, 0);
+    for args in [&["export", "data.csv", "-o", "again.jsonl"][..], &["export", "--output", "third.jsonl", "data.csv"]] {
+        let ran = bench.run(args);
+        assert_eq!(ran.status, 0, "{}", ran.stderr);
+    }
+    assert!(read("out.jsonl") == read("again.jsonl") && read("out.jsonl") == read("third.jsonl"));
+    // No file is taken for the one to write.
+    assert_eq!(bench.run(&["export", "data.csv", "data.csv", "-o", "data.csv", "--force"]).status, 1);
+    assert_eq!(bench.run(&["export"]).status, 2);
+}

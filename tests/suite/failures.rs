@@ -105,7 +105,7 @@ fn what_cannot_be_asked_is_refused_with_a_reason() {
         ),
         (&["table", "complaints"], "there is no dataset in plaint-data"),
         (&["chart", "complaints", "--by", "seller", "-o", "x.gif", "in.csv"], "no kind of picture is called `gif`"),
-        (&["table", "complaints", "-o", "x.xlsx", "in.csv"], "a result is not written as .xlsx"),
+        (&["table", "complaints", "-o", "x.docx", "in.csv"], "a result is not written as .docx"),
         (&["chart", "refusal-rate", "--by", "seller", "--period", "1999", "-o", "x.svg", "in.csv"], "nothing of 1999"),
     ] {
         let said = fails(&bench, args, 1);

@@ -1,6 +1,6 @@
 //! Files as people have them: what their columns, numbers and words are taken for, and what the account says of it.
 
-use crate::support::{Bench, SMALL, has_duckdb};
+use crate::support::{Bench, SMALL, has_duckdb, root};
 
 /// What the account of an import says, in English.
 fn notes(bench: &Bench, file: &str) -> String {
@@ -376,4 +376,37 @@ fn what_was_not_stored_is_not_said_to_be_imported() {
         );
         assert!(again.contains("already; plaint-data is as it was"), "{again}");
     }
+}
+
+#[test]
+fn a_local_file_in_a_form_that_many_use_is_not_said_to_come_from_a_publisher() {
+    let bench = Bench::new();
+    bench.file("natures.csv", "投诉性质,时段,件数\n质量,2026年第一季度,120\n售后服务,2026年第一季度,90\n");
+    bench.file("hotline.csv", "投诉单号,登记时间,投诉内容,被投诉方名称\nT1,2026-01-05,面膜是三无产品,甲店\n");
+    bench.file("posts.csv", "投诉编号,投诉对象,投诉要求,投诉内容\n1,甲店,退款,面膜是三无产品\n");
+    for file in ["natures.csv", "hotline.csv", "posts.csv"] {
+        for (lang, origin) in [("en", format!("data: {file}")), ("zh", format!("数据来源：{file}"))] {
+            let notes = bench.json(&["table", "complaints", "--lang", lang, file])["notes"].clone();
+            assert!(notes.as_array().unwrap().contains(&origin.into()), "{file}: {notes}");
+        }
+    }
+}
+
+#[test]
+fn what_is_counted_over_a_quarter_is_said_to_be_of_the_quarter_and_notes_call_sources_as_tables_do() {
+    let bench = Bench::new();
+    bench.file("natures.csv", "投诉性质,时段,件数\n质量,2026年第一季度,120\n售后服务,2026年第一季度,90\n");
+    let notes = |args: &[&str]| bench.json(&[args, &["--lang", "zh"]].concat())["notes"].to_string();
+    let told = notes(&["table", "complaints", "natures.csv"]);
+    assert!(told.contains("统计范围：2026年第一季度的投诉210件"), "{told}");
+    let row = |i: usize, day: &str| format!("G{i},{day},甲店,质量差\n");
+    let rows: String = (0..60).map(|i| row(i, if i < 30 { "2025-01-05" } else { "2025-09-05" })).collect();
+    bench.file("own.csv", format!("投诉编号,受理日期,商家,投诉内容\n{rows}"));
+    let other = root().join("tests/fixtures/wa-ag/input.csv");
+    let told = notes(&["table", "refusal-rate", "own.csv", other.to_str().unwrap()]);
+    assert!(
+        told.contains("通用表格有7个月没有投诉") && told.contains("本指标不适用：华盛顿州总检察长办公室"),
+        "{told}"
+    );
+    assert!(told.contains("source = 'generic'"), "the command line takes ids: {told}");
 }

@@ -148,3 +148,22 @@ fn labels_by_codes_that_mean_something_else_in_another_import_are_told_until_all
     import("c.csv", "three.toml");
     assert!(!told(&["category-share"]).contains(fact));
 }
+
+#[test]
+fn labels_of_a_file_can_be_written_to_a_file_by_its_ending() {
+    let bench = Bench::new();
+    bench.file("in.csv", "text\n面膜是三无产品，要求退货\n买的衣服掉色\n");
+    let input = ["classify", "--input", "in.csv", "--text-column", "text", "--evidence"];
+    for (file, format) in [("out.csv", "csv"), ("out.jsonl", "jsonl")] {
+        let ran = bench.run(&[&input[..], &["-o", file]].concat());
+        assert!(ran.status == 0 && ran.stdout.trim() == format!("wrote {file}"), "{}", ran.stderr);
+        let written = std::fs::read_to_string(bench.path().join(file)).unwrap();
+        assert_eq!(written.starts_with('\u{feff}'), format == "csv", "Excel needs the mark");
+        let printed = bench.run(&[&input[..], &["--format", format]].concat()).stdout;
+        assert_eq!(written.trim_start_matches('\u{feff}'), printed);
+    }
+    let ran = bench.run(&[&input[..], &["-o", "out.docx"]].concat());
+    assert!(ran.status == 1 && ran.stderr.contains(".csv or .jsonl"), "{}", ran.stderr);
+    let ran = bench.run(&[&input[..], &["-o", "in.csv"]].concat());
+    assert_eq!(ran.status, 1, "what is read is not written over");
+}

@@ -117,7 +117,7 @@ fn the_same_question_has_the_same_answer_to_the_byte() {
 fn every_format_lists() {
     let bench = Bench::new();
     bench.file("in.csv", SMALL);
-    for format in FORMATS {
+    for format in FORMATS.iter().filter(|format| !format.binary) {
         let ran = bench.run(&["query", "SELECT seller FROM complaints", "in.csv", "--format", format.name]);
         assert!(ran.status == 0 && ran.stdout.contains("乙店"), "{}: {}", format.name, ran.stdout);
     }

@@ -113,10 +113,11 @@ proptest! {
         for measure in measure::shipped().into_iter().filter(|m| m.parts.is_empty()) {
             for (sort, sign) in [("value", 1.0), ("-value", -1.0)] {
                 let table = tables.table(&measure, &["seller"], None, shape(false, None, Some(sort), None));
-                // What has no value stands last, whatever it rests on.
+                // What has no value stands behind what has one, whatever it rests on, and what is unknown last.
                 let place = |r: &Row| match table.cell(r, Role::Value).number() {
-                    Some(value) => (false, r.is(NOT_RANKABLE), value * sign),
-                    None => (true, false, 0.0),
+                    _ if text(r, 0).is_empty() => (true, true, false, 0.0),
+                    Some(value) => (false, false, r.is(NOT_RANKABLE), value * sign),
+                    None => (false, true, false, 0.0),
                 };
                 prop_assert!(table.rows.windows(2).all(|w| place(&w[0]) <= place(&w[1])), "{} by {sort}", measure.name);
             }
@@ -185,8 +186,10 @@ fn every_format_takes_every_shape_in_both_languages() {
     for args in shapes {
         for format in FORMATS {
             for lang in ["en", "zh"] {
+                let file = format!("x.{}", format.name);
                 let more = ["--format", format.name, "--lang", lang];
-                let ran = bench.run(&[&["table"], *args, &more].concat());
+                let to = if format.binary { &["-o", &file][..] } else { &[] };
+                let ran = bench.run(&[&["table"], *args, &more, to].concat());
                 assert!(ran.status == 0 && !ran.stdout.is_empty(), "{args:?} {}: {}", format.name, ran.stderr);
             }
         }
@@ -251,4 +254,28 @@ fn a_table_of_many_rows_is_written_for_people_about_as_fast_as_for_programs() {
     };
     let (csv, text, markdown) = (took("csv"), took("text"), took("markdown"));
     assert!(text.max(markdown) < 3.0 * csv + 2.0, "csv {csv:.1} s, text {text:.1} s, markdown {markdown:.1} s");
+}
+
+#[test]
+fn what_is_unknown_stands_last_among_groups_by_size_and_equal_ones_in_the_order_in_which_people_count() {
+    let bench = Bench::new();
+    let sellers =
+        ["11号店", "2号店", "2号店", "", "", "", "其他", "其他", "11号店", "1号店", "", "乙店", "乙店", "乙店"];
+    let rows = sellers.iter().enumerate().map(|(i, seller)| format!("A{i},2026-03-05,{seller},质量差,已退款\n"));
+    bench.file("in.csv", format!("投诉编号,受理日期,商家,投诉内容,处理结果\n{}", rows.collect::<String>()));
+    let order = |args: &[&str]| -> Vec<String> {
+        let table = bench.json(&[args, &["--by", "seller", "in.csv"]].concat());
+        let rows = table["rows"].as_array().unwrap().iter();
+        rows.map(|row| row["seller"].as_str().unwrap_or("?").to_string()).collect()
+    };
+    let by_size = ["乙店", "2号店", "11号店", "其他", "1号店", "?"];
+    assert_eq!(order(&["table", "complaints"]), by_size);
+    assert_eq!(order(&["table", "complaints", "--sort", "-n"]), by_size);
+    assert_eq!(order(&["table", "complaints", "--sort", "-value"]), by_size);
+    assert_eq!(order(&["table", "complaints", "--sort", "n"]).last().unwrap(), "?");
+    let ran = bench.run(&["chart", "complaints", "--by", "seller", "-o", "x.svg", "in.csv"]);
+    assert_eq!(ran.status, 0, "{}", ran.stderr);
+    let svg = std::fs::read_to_string(bench.path().join("x.svg")).unwrap();
+    let at = |label: &str| svg.rfind(&format!(">\n{label}\n")).unwrap_or_else(|| panic!("{label} is not drawn"));
+    assert!(by_size[..5].iter().all(|seller| at(seller) < at("(unknown)")), "{svg}");
 }

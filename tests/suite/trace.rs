@@ -392,3 +392,31 @@ fn a_value_that_a_table_shows_is_traced_and_can_be_asked_for() {
     let ran = bench.run(&["table", "complaints", "in.csv", "--where", "channel = '来访'"]);
     assert!(ran.status == 1 && ran.stderr.contains("did you mean `visit`?"), "{}", ran.stderr);
 }
+
+#[test]
+fn what_a_table_prints_of_the_unknown_and_of_a_period_is_understood_when_it_is_typed() {
+    let bench = Bench::new();
+    bench.file(
+        "in.csv",
+        "投诉编号,受理日期,地区,投诉内容\nA1,2026-03-05,北京,质量差\nA2,2026-03-06,,质量差\nA3,2026-05-01,,质量差\n",
+    );
+    let records = |more: &[&str]| {
+        let listed = bench.json(&[&["records", "complaints", "in.csv"], more].concat());
+        listed["rows"].as_array().unwrap().iter().map(|row| row["record_id"].to_string()).collect::<Vec<_>>()
+    };
+    let unknown = records(&["--row", "region="]);
+    assert_eq!(unknown.len(), 2);
+    assert_eq!(records(&["--row", "region=（不详）"]), unknown);
+    assert_eq!(records(&["--row", "region=(unknown)"]), unknown);
+    for (period, found) in [
+        ("2026年第一季度", 2),
+        ("2026年3月", 2),
+        ("2026年上半年", 3),
+        ("2026年", 3),
+        ("2026年3月5日", 1),
+        ("2026年第10周", 2),
+    ] {
+        assert_eq!(records(&["--period", period]).len(), found, "{period}");
+    }
+    assert_eq!(records(&["--row", "quarter=2026年第一季度"]).len(), 2);
+}

@@ -3,7 +3,7 @@
 mod write;
 
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Result, bail, ensure};
 use clap::ValueEnum;
@@ -15,14 +15,15 @@ use plaint::period::Period;
 use plaint::publish::anonymity::{self, Anonymity};
 use plaint::publish::fields::{self, Days};
 use plaint::registry;
+use plaint::render::book;
 use plaint::schema::{Field, Kind, Risk};
 use plaint::table::Cell;
 
 use super::args::{self, DataArgs};
-use super::{Outcome, asked, file, fit, paths, pipeline};
+use super::{Outcome, asked, file, paths, pipeline};
 
 /// Write records to a file that can be passed on: no texts, no names, no accounts, no line numbers; days as months
-#[derive(clap::Args)]
+#[derive(clap::Args, Clone)]
 #[command(after_help = "Examples:
   plaint export complaints.csv
   plaint export complaints.xlsx --period 2017 --fields received_on,region,category,term
@@ -30,8 +31,11 @@ use super::{Outcome, asked, file, fit, paths, pipeline};
   plaint export cosmetics.jsonl --where \"product_group = 'cosmetics'\" complaints.csv")]
 pub struct Args {
     /// File to write: .csv, .jsonl or .xlsx
-    #[arg(value_name = "OUT")]
-    output: PathBuf,
+    #[arg(value_name = "OUT", required_unless_present = "output")]
+    target: Option<PathBuf>,
+    /// The same; then all names without an option are files to read
+    #[arg(short, long, value_name = "OUT")]
+    output: Option<PathBuf>,
     #[command(flatten)]
     data: DataArgs,
     /// Fields to write, from `plaint list fields` (those that name nobody)
@@ -80,9 +84,10 @@ struct Records {
 }
 
 pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
-    let kind = write::kind(&args.output)?;
-    file::free(&args.output, args.force)?;
-    paths::apart(&args.output, &args.data.files)?;
+    let args = &args.settled();
+    let kind = write::kind(args.target())?;
+    file::free(args.target(), args.force)?;
+    paths::apart(args.target(), &args.data.files)?;
     let chosen = fields::choose(&args.fields)?;
     let quasi = args.quasi()?;
     let places = quasi.iter().map(|q| {
@@ -100,12 +105,26 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
         None => 0,
     };
     records.sort();
-    write::write(kind, &args.output, &records, args.data.lang.get())?;
+    write::write(kind, args.target(), &records, args.data.lang.get())?;
     tell(args, kind, &records, &places, hidden, out)?;
     Ok(Outcome::Done)
 }
 
 impl Args {
+    /// With the file to write in its place, however it was named.
+    fn settled(&self) -> Args {
+        let mut args = self.clone();
+        if let Some(output) = args.output.take() {
+            let read = args.target.replace(output).map(|path| path.to_string_lossy().into_owned());
+            args.data.files.splice(0..0, read);
+        }
+        args
+    }
+
+    fn target(&self) -> &Path {
+        self.target.as_deref().unwrap_or(Path::new(""))
+    }
+
     fn quasi(&self) -> Result<Vec<&'static Field>> {
         if self.quasi.is_empty() { Ok(Vec::new()) } else { fields::choose(&self.quasi) }
     }
@@ -198,10 +217,10 @@ fn tell(
     let lang = args.data.lang.get();
     let mut say = |en: String, zh: String| -> Result<()> { Ok(writeln!(out, "{}", Text::new(en, zh).get(lang))?) };
     let (n, width) = (thousands(records.rows.len() as i64), records.fields.len());
-    let path = args.output.display();
+    let path = args.target().display();
     say(
         format!("wrote {path}: {n} records of {width} fields, in the order of their values"),
-        format!("已写入{path}：{n}条记录，{width}个字段，按字段值排序"),
+        format!("已写入 {path}：{n}条记录，{width}个字段，按字段值排序"),
     )?;
     recognition(args, records, quasi, hidden, &mut say)?;
     let (en, zh) = named(records.fields.iter().copied());
@@ -209,7 +228,7 @@ fn tell(
     if file != write::Kind::Xlsx && records.fields.iter().any(|f| f.kind == Kind::Money) {
         say("amounts are in minor units (fen, cents)".into(), "金额以最小货币单位（分）计".into())?;
     }
-    let cut = records.rows.iter().flatten().filter(|cell| !fit::fits_cell(cell.text())).count() as i64;
+    let cut = records.rows.iter().flatten().filter(|cell| !book::fits_cell(cell.text())).count() as i64;
     if file == write::Kind::Xlsx && cut > 0 {
         let cut = thousands(cut);
         say(

@@ -7,6 +7,7 @@ use anyhow::Result;
 use chrono::Datelike;
 use plaint::error::user;
 use plaint::lang::Lang;
+use plaint::render::book;
 use plaint::render::csv::Lines;
 use plaint::schema::{Field, Kind as FieldKind};
 use plaint::table::{Cell, Unit, number};
@@ -14,8 +15,8 @@ use rust_xlsxwriter::{ExcelDateTime, Format, Worksheet};
 use serde_json::{Map, Value};
 use unicode_width::UnicodeWidthStr;
 
+use super::super::file;
 use super::super::names::Names;
-use super::super::{file, fit};
 use super::Records;
 
 /// Characters of the narrowest and of the widest column of a sheet.
@@ -89,7 +90,7 @@ fn value(field: &Field, cell: &Cell) -> Result<Value> {
 
 /// For people: headings and values in their language, amounts as they are paid.
 fn workbook(records: &Records, lang: Lang) -> Result<Vec<u8>> {
-    let mut workbook = fit::book(records.rows.len())?;
+    let mut workbook = book::book(records.rows.len())?;
     let sheet = workbook.add_worksheet();
     sheet.set_name(lang.of(("complaints", "投诉")))?.set_freeze_panes(1, 0)?;
     let names = Names::new(lang);
@@ -136,7 +137,7 @@ fn write_column<'a>(
                 match excel_day(kind, text) {
                     Some(date) => sheet.write_datetime_with_format(at, column, date, &day)?,
                     // As a string: nothing in a complaint becomes a formula.
-                    None => sheet.write_string(at, column, fit::cell(&name))?,
+                    None => sheet.write_string(at, column, book::cell(&name))?,
                 }
             }
         };

@@ -9,6 +9,7 @@ use plaint::classify::draw::Candidate;
 use plaint::classify::heads;
 use plaint::error::user;
 use plaint::lang::{Lang, thousands};
+use plaint::render::book;
 use plaint::render::csv::Lines;
 use plaint::review::Answer;
 use plaint::schema::UNCLASSIFIED;
@@ -18,7 +19,7 @@ use plaint::taxonomy::Taxonomy;
 
 use super::super::args::{DatasetArg, LangArg};
 use super::super::choices::Choices;
-use super::super::{Outcome, file, fit, paths};
+use super::super::{Outcome, file, paths};
 use super::draw::DrawArgs;
 use super::import::FIELDS;
 use super::{ANSWERS, ASKED, sheet};
@@ -95,7 +96,7 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
         format!("{count} of {open} complaints that are not reviewed yet are in {path}"),
         format!("已从{open}件尚未复核的投诉中抽取{count}件，见 {path}"),
     )?;
-    let cut = rows.iter().filter(|row| !fit::fits_cell(&row.text)).count() as i64;
+    let cut = rows.iter().filter(|row| !book::fits_cell(&row.text)).count() as i64;
     if cut > 0 && extension == "xlsx" {
         let cut = thousands(cut);
         say(

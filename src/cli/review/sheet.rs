@@ -3,13 +3,13 @@
 use anyhow::Result;
 use plaint::classify::heads;
 use plaint::lang::Lang;
+use plaint::render::book;
 use plaint::schema::NAMED_CATEGORIES;
 use plaint::taxonomy::Taxonomy;
 use rust_xlsxwriter::{DataValidation, Format, FormatAlign, Formula, Worksheet, XlsxError};
 use unicode_width::UnicodeWidthStr;
 
 use super::super::choices::Choices;
-use super::super::fit;
 use super::sample::Asked;
 use super::{ANSWERS, ASKED};
 
@@ -24,7 +24,7 @@ const HIGHEST: f64 = 405.0;
 /// # Errors
 /// A `UserError` where a sheet cannot hold the rows.
 pub fn workbook(rows: &[Asked], lang: Lang) -> Result<Vec<u8>> {
-    let mut workbook = fit::book(rows.len())?;
+    let mut workbook = book::book(rows.len())?;
     write_rows(workbook.add_worksheet(), rows, lang)?;
     let taxonomy = Taxonomy::shipped();
     let heads = heads(&taxonomy);
@@ -66,7 +66,7 @@ fn write_rows(sheet: &mut Worksheet, rows: &[Asked], lang: Lang) -> Result<(), X
         let texts = [&row.record_id, &row.text, &row.suggestion, &row.suggested_remedy];
         for (column, text) in (0..).zip(texts) {
             // As a string: nothing in a complaint becomes a formula.
-            sheet.write_string_with_format(at, column, fit::cell(text), &wrapped)?;
+            sheet.write_string_with_format(at, column, book::cell(text), &wrapped)?;
         }
         sheet.write_number_with_format(at, 4, (row.confidence * 100.0).round() / 100.0, &number)?;
         for column in 5..ASKED.len() as u16 + ANSWERS.len() as u16 {

@@ -32,7 +32,7 @@ impl Earlier {
         let (against, period) = match text.trim() {
             "previous" => (Against::Previous, now.previous()),
             "year-ago" => (Against::YearAgo, now.year_ago()),
-            other => (Against::Named, Some(period::parse(other)?)),
+            other => (Against::Named, Some(period::typed(other)?)),
         };
         let Some(period) = period else {
             return Err(user(
@@ -47,8 +47,9 @@ impl Earlier {
                 "--period is the newer one, --compare an earlier one: --period 2017 --compare 2016",
             ));
         }
+        let name = if text.is_ascii() { text.trim().to_string() } else { period.to_string() };
         let plain = |c: char| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '_' };
-        Ok(Earlier { period, against, suffix: text.trim().replace("..", "_").chars().map(plain).collect() })
+        Ok(Earlier { period, against, suffix: name.replace("..", "_").chars().map(plain).collect() })
     }
 
     /// Reads several, each once.
@@ -87,13 +88,39 @@ impl Earlier {
 
     /// How the change from it is headed.
     pub fn change(&self, of: ChangeOf, lang: Lang) -> String {
-        let zh = match self.against() {
-            Against::YearAgo => "同比增减".to_string(),
-            Against::Previous => "环比增减".into(),
-            Against::Named => format!("较{}增减", self.period.zh()),
-        };
         let points = matches!(of, ChangeOf::Share | ChangeOf::Points);
         let (unit, unit_zh) = if points { (" (points)", "（百分点）") } else { ("", "") };
-        Text::new(format!("change on {}{unit}", self.period), zh + unit_zh).get(lang).to_string()
+        self.named(("change", unit), ("增减", unit_zh), lang)
+    }
+
+    /// How the change from it in per cent is headed, where the change is an amount.
+    pub fn growth(&self, lang: Lang) -> String {
+        self.named(("change", " (%)"), ("增减", "（%）"), lang)
+    }
+
+    /// How the interval of the change and the change of the share are headed: with the period where there are `several`, since each
+    /// column is told by its heading alone.
+    pub fn interval(&self, several: bool, lang: Lang) -> String {
+        match several {
+            true => self.named(("95 % interval", ""), ("95%置信区间", ""), lang),
+            false => lang.of(("95 % interval", "95%置信区间")).to_string(),
+        }
+    }
+
+    pub fn share_change(&self, several: bool, lang: Lang) -> String {
+        match several {
+            true => self.named(("share, change", " (points)"), ("占比变化", "（百分点）"), lang),
+            false => lang.of(("share, change (points)", "占比变化（百分点）")).to_string(),
+        }
+    }
+
+    /// A heading with what the period is to the newer one: 同比增减（百分点）, change on 2016H1 (points).
+    fn named(&self, (en, unit): (&str, &str), (zh, unit_zh): (&str, &str), lang: Lang) -> String {
+        let on = match self.against() {
+            Against::YearAgo => "同比".to_string(),
+            Against::Previous => "环比".into(),
+            Against::Named => format!("较{}", self.period.zh()),
+        };
+        lang.of((&format!("{en} on {}{unit}", self.period), &format!("{on}{zh}{unit_zh}"))).to_string()
     }
 }

@@ -43,6 +43,10 @@ fn before(query: &Query, depth: usize, key: &Cell, other: &Cell) -> bool {
     if other.is_sum() {
         return true;
     }
+    if key.is_sum() || [key, other].contains(&&Cell::Empty) {
+        // What is unknown stands last, before sums alone.
+        return !key.is_sum() && *other == Cell::Empty;
+    }
     let part = |key: &Cell| query.measure.parts.iter().position(|part| part.value == key.text());
     let Some(dim) = query.by.get(depth) else { return query.shape.sort.is_none() && part(key) < part(other) };
     dim.is_rest(other) || (query.shape.sort.is_none() && order::before(dim, key, other))

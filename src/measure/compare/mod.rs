@@ -100,7 +100,8 @@ pub fn compare(query: &Query, mut now: Table, earlier: Vec<(Earlier, Table)>, co
     let changes = Changes::of(of, &now, &earlier, &told_now);
     let own = own(&now);
     lay(of, &mut now, &earlier, &changes, &own);
-    let columns: Vec<Column> = earlier.iter().flat_map(|b| columns(&b.earlier, of, &now, &own)).collect();
+    let columns: Vec<Column> =
+        earlier.iter().flat_map(|b| columns(&b.earlier, earlier.len() > 1, of, &now, &own)).collect();
     if let Some(taken) = columns.iter().find(|c| now.columns.iter().any(|own| own.name == c.name)) {
         let what = format!("the comparison has a column `{}` of its own", taken.name);
         return Err(user(what, "give the dimension of that name another one"));
@@ -149,6 +150,8 @@ fn own(now: &Table) -> Vec<(usize, Role)> {
 fn lay(of: ChangeOf, now: &mut Table, earlier: &[Before], changes: &Changes, own: &[(usize, Role)]) {
     let keys = now.keys();
     let share = now.place(Role::Share);
+    let value = |place: usize| Some((place, own.iter().position(|(own, _)| *own == place)?));
+    let sum = now.place(Role::Value).filter(|_| now.measure.kind == Kind::Sum).and_then(value);
     for (i, then) in earlier.iter().enumerate() {
         let before = |row: Option<&Row>, key: &[Cell]| -> Vec<Cell> {
             let none = |role| if then.told.tells_of(key) { nothing(of, role) } else { Cell::Empty };
@@ -158,7 +161,8 @@ fn lay(of: ChangeOf, now: &mut Table, earlier: &[Before], changes: &Changes, own
             let shares = share.map(|place| row.cells[place].number().zip(before.last().and_then(Cell::number)));
             let shares = shares.map(|s| s.filter(|_| !moved.leaves_others));
             let change = shares.map(|s| s.map_or(Cell::Empty, |(now, before)| Cell::Real(now - before)));
-            row.cells.extend(before.into_iter().chain(moved.cells(marked)).chain(change));
+            let growth = sum.map(|(now, then)| growth(&row.cells[now], &before[then]));
+            row.cells.extend(before.into_iter().chain(moved.cells(marked)).chain(change).chain(growth));
         };
         for (j, row) in now.rows.iter_mut().enumerate() {
             let found = then.row(&row.cells[..keys]);
@@ -170,6 +174,12 @@ fn lay(of: ChangeOf, now: &mut Table, earlier: &[Before], changes: &Changes, own
         }
         add(&mut now.totals, before(Some(&then.table.totals), &[]), &changes.whole[i], changes.whole_marked[i]);
     }
+}
+
+/// The part by which a sum is larger than an earlier one; of nothing, or of less, there is no part.
+fn growth(now: &Cell, before: &Cell) -> Cell {
+    let sums = now.number().zip(before.number()).filter(|(_, before)| *before > 0.0);
+    sums.map_or(Cell::Empty, |(now, before)| Cell::Real(now / before - 1.0))
 }
 
 /// A table under the names of a newer one.

@@ -97,8 +97,8 @@ fn scope(query: &Query, summary: &Summary, undated: i64) -> Vec<Caveat> {
         _ if m.rows == Rows::Survey => Caveat::CoversAnswers { answers: complaints },
         Some(period) => Caveat::CoversPeriod { complaints, period },
         None => {
-            let (days, undated) = (summary.days, summary.undated);
-            Caveat::Covers { complaints, days, counted: summary.are_counts(), undated }
+            let Summary { days, until, undated, .. } = *summary;
+            Caveat::Covers { complaints, days, counted: summary.are_counts(), until, undated }
         }
     };
     let mut notes: Vec<Caveat> = condition.into_iter().chain([covers]).collect();

@@ -42,7 +42,7 @@ pub struct Profile {
     /// What the rows are where they are no complaints.
     #[serde(default, skip_serializing_if = "is_default")]
     pub kind: RowKind,
-    /// Who publishes such files.
+    /// Who publishes such files, where nobody else does: tables name the publisher as the origin of whatever has this form.
     #[serde(default, skip_serializing_if = "is_default")]
     pub publisher: Text,
     pub detect: Detect,
