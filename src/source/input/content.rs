@@ -167,7 +167,8 @@ fn cells(bytes: &Bytes, grid: Grid, found: Option<&Found>, sha256: String, openi
     }
     let (encoding, evidence) = match found {
         Some(found) => (found.name(), found.evidence.clone()),
-        None => ("utf-8".into(), Text::new("the format says so", "由文件格式规定")),
+        // The format has no other.
+        None => ("utf-8".into(), Text::default()),
     };
     let evidence = if was_misread { encoding::misread::told(evidence) } else { evidence };
     Ok(Input {

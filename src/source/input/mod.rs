@@ -59,7 +59,7 @@ pub struct Input {
     /// What it is: `csv`, `tsv`, `xlsx, sheet 投诉明细`.
     pub format: Text,
     pub encoding: String,
-    /// Why it was taken for that encoding.
+    /// Why it was taken for that encoding; empty where its format has no other.
     pub evidence: Text,
     /// SHA-256 of the bytes as they are on disk, in hex; of an archive's file, of its own bytes.
     pub sha256: String,
