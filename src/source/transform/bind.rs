@@ -248,7 +248,8 @@ fn fields<'a>(profile: &'a Profile, by_name: &Columns, as_of: NaiveDate) -> Vec<
         let heading = columns.first().map_or("", |&i| by_name.name(i));
         let home = field.kind == Kind::Money && is_home(heading, &by_name.layout.header);
         let opposite = columns.iter().copied().find(|&i| mapping.is_opposite(by_name.name(i)));
-        Bound { field, mapping, columns, together: false, opposite, periods, reader, home }
+        let picked = columns.iter().copied().filter(|&i| mapping.is_picked(by_name.name(i))).collect();
+        Bound { field, mapping, columns, together: false, opposite, picked, periods, reader, home }
     };
     let mut columns: Vec<Bound> = profile.fields.iter().map(bound).collect();
     suits::tell_by_codes(&mut columns, profile, by_name);

@@ -103,6 +103,7 @@ impl Plan<'_> {
             record.extra =
                 if object.is_empty() { String::new() } else { serde_json::Value::Object(object).to_string() };
         }
+        self.forget_catch_all(row, record);
         self.imply_status(row, record);
         self.imply_outcome(row, record);
         Self::imply(record);
@@ -112,6 +113,20 @@ impl Plan<'_> {
             odd.set_aside(word);
         }
         Ok(())
+    }
+
+    /// Beside a story, the word for all else that a shopper picked from a list tells no problem: the story does.
+    fn forget_catch_all(&self, row: &Row, record: &mut Record) {
+        let Some(bound) = self.columns.iter().find(|b| b.field.name == "source_codes" && !b.picked.is_empty()) else {
+            return;
+        };
+        let is_other = |code: &str| self.profile.codes.get(code).is_some_and(|code| code.term == "other");
+        if !record.narrative.is_empty()
+            && record.source_codes.split('|').all(is_other)
+            && bound.picked.contains(&self.serving(&bound.columns, &|i| &row.cells[i]))
+        {
+            record.source_codes.clear();
+        }
     }
 
     /// What several columns tell, a paragraph each; what one says that another holds as well is told once.

@@ -102,6 +102,8 @@ struct Bound<'a> {
     together: bool,
     /// Its column that asks the opposite of what the field tells.
     opposite: Option<usize>,
+    /// Those of its columns in which whoever complains picked a reason.
+    picked: Vec<usize>,
     /// Whether they date rows only where these are counts.
     periods: bool,
     /// Reads a date in any form, once the evidence is settled.
