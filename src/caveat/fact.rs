@@ -121,6 +121,7 @@ impl Caveat {
             Caveat::AmountsRounded { rows } => columns::amounts_rounded(*rows),
             Caveat::AmountsNegative { rows } => columns::amounts_negative(*rows),
             Caveat::DatesBlank { rows } => dates::blank(*rows),
+            Caveat::YearsTaken { rows, from } => dates::years_taken(*rows, from),
             Caveat::PeriodsUnread { columns, example } => columns::periods_unread(*columns, example),
             Caveat::CountsLacking { column, rows, words } => columns::counts_lacking(column, *rows, words),
             Caveat::CountsUnread { columns } => columns::counts_unread(columns),

@@ -228,6 +228,8 @@ pub enum Caveat {
     AmountsNegative { rows: i64 },
     /// Rows with a date such as 0000-00-00, which says that there is none.
     DatesBlank { rows: i64 },
+    /// Rows with a day that has no year, and where the year was taken from.
+    YearsTaken { rows: i64, from: Text },
     /// Rows that stand for as many complaints as a column says, and how many these are.
     Counts { column: String, rows: i64, complaints: i64 },
     /// A column that has the name of a count and counts no complaints.

@@ -43,6 +43,8 @@ pub struct Layout {
     parts: Option<Cut>,
     /// Columns whose cells begin with a name.
     named: Named,
+    /// The last lines above the header.
+    title: Vec<Vec<String>>,
     /// The first rows below the header.
     sample: Vec<Vec<String>>,
     /// Whether lines of totals and lines that end early are rows too, as in a printed table.
@@ -64,6 +66,7 @@ impl Layout {
             wide: None,
             parts: None,
             named: Named::default(),
+            title: header.groups.clone(),
             sample: header.sample.clone(),
             printed: false,
             blanks: false,
@@ -111,6 +114,11 @@ impl Layout {
         let cell = |row: &Vec<String>, i: usize| row.get(i).is_some_and(|c| says(c.trim()));
         let saying = rows().filter(|row| columns.iter().any(|&i| self.stands(i) && cell(row, i))).count();
         saying * 2 > rows().count()
+    }
+
+    /// The last lines above the names of the columns.
+    pub fn title(&self) -> &[Vec<String>] {
+        &self.title
     }
 
     /// The first rows, as far as each goes; none where columns were made into rows.

@@ -230,3 +230,25 @@ fn a_number_that_no_weight_or_count_can_be_is_refused_where_it_stands() {
     let days = "投诉编号,投诉时间,投诉内容,答复天数\nA1,2017-01-25,面膜有质量问题,3\nA2,2017-01-25,耳机坏了,-3\n";
     assert_eq!(column(days, "response_days"), ["3", ""]);
 }
+
+#[test]
+fn a_day_without_its_year_takes_that_of_the_column_beside_it_or_of_the_title_and_else_says_what_is_missing() {
+    let rows = "3月5日,甲店,面膜是假货\n3月6日上午,乙店,衣服破了\n";
+    let days = ["2026-03-05", "2026-03-06"];
+    let title = format!("2026年第一季度投诉登记表,,\n日期,商家,投诉内容\n{rows}");
+    assert_eq!(column(&title, "received_on"), days);
+    assert!(notes(&Bench::new(), &title).contains("that of the title above the table (2026), in 2 rows"));
+    let beside = "年份,日期,商家,投诉内容\n2026,3月5日,甲店,面膜是假货\n2025年,12月6日,乙店,衣服破了\n";
+    assert_eq!(column(beside, "received_on"), ["2026-03-05", "2025-12-06"]);
+    let told = notes(&Bench::new(), beside);
+    assert!(told.contains("that of the column `年份`, in 2 rows") && !told.contains("not used"), "{told}");
+    // Two years, or none but that of a print.
+    for title in ["2025年12月至2026年3月投诉,,", "投诉登记表,,制表日期：2026年4月1日"] {
+        let bench = Bench::new();
+        bench.file("in.csv", format!("{title}\n日期,商家,投诉内容\n{rows}"));
+        let account = &bench.json(&["import", "in.csv"])[0];
+        assert_eq!(account["rejected"], 2, "{title}");
+        let rejects = std::fs::read_to_string(bench.path().join(account["rejects_file"].as_str().unwrap())).unwrap();
+        assert!(rejects.contains("a day without its year"), "{rejects}");
+    }
+}

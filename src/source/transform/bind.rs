@@ -8,6 +8,7 @@ use chrono::format::StrftimeItems;
 
 use super::day::{DateForm, order};
 use super::outcome::settled;
+use super::year::Year;
 use super::{Bound, Plan, counts, periods, suits};
 use crate::error;
 use crate::schema::{self, Field, Kind};
@@ -132,6 +133,7 @@ impl<'a> Plan<'a> {
             units: header.iter().map(|name| Unit::of_heading(name)).collect(),
             dates: dates(profile),
             as_of,
+            year: Year::of(&by_name),
             unused: Vec::new(),
             extra: Vec::new(),
             stories,
@@ -168,6 +170,7 @@ impl<'a> Plan<'a> {
             self.columns.iter().map(|b| &b.columns).chain(&self.identity).flatten().copied().collect();
         used.extend(self.layout.cut());
         used.extend(self.flag.iter().chain(&self.taken_on));
+        used.extend(self.column_of_years());
         let order = self.profile.merge.as_ref().map(|m| normal(&m.order));
         let goes_nowhere =
             |&i: &usize| self.layout.stands(i) && !used.contains(&i) && Some(normal(&self.header[i])) != order;

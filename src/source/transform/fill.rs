@@ -49,7 +49,7 @@ impl Plan<'_> {
         record.source.clone_from(&self.profile.id);
         record.kind = self.profile.kind.name().into();
         let (bulk, bare) = (self.bulk(row), Unit::none());
-        let mut aside = Aside::new(bulk.as_ref().map(|unit| unit.scale));
+        let mut aside = Aside::new(bulk.as_ref().map(|unit| unit.scale), self.year_of(row));
         for bound in &self.columns {
             let constant = &bound.mapping.constant;
             if bound.columns.is_empty() {
@@ -244,16 +244,19 @@ impl Plan<'_> {
                 Ok(_) => return bound.leave(value, between(&format!("{MOST_WEIGHED}")), aside),
                 Err(_) => return bound.leave(value, Text::new("not a number", "不是数字"), aside),
             },
-            Slot::Date(slot) => match self.date(bound, value) {
-                Ok((first, last)) => {
-                    *slot = Some(first);
-                    if field.name == "received_on" {
-                        record.counted_until = last;
+            Slot::Date(slot) => {
+                match self.date(bound, value).or_else(|why| self.dated_by_year(bound, value, aside).unwrap_or(Err(why)))
+                {
+                    Ok((first, last)) => {
+                        *slot = Some(first);
+                        if field.name == "received_on" {
+                            record.counted_until = last;
+                        }
                     }
+                    Err(_) if says_no_day(bound, value) => aside.placeholder = true,
+                    Err(why) => return bound.leave(value, why, aside),
                 }
-                Err(_) if says_no_day(bound, value) => aside.placeholder = true,
-                Err(why) => return bound.leave(value, why, aside),
-            },
+            }
             Slot::Flag(slot) => {
                 *slot = words::yes_no(value).ok_or_else(|| Text::new("neither yes nor no", "既非“是”也非“否”"))?
             }
