@@ -122,6 +122,8 @@ impl Caveat {
             Caveat::AmountsNegative { rows } => columns::amounts_negative(*rows),
             Caveat::DatesBlank { rows } => dates::blank(*rows),
             Caveat::YearsTaken { rows, from } => dates::years_taken(*rows, from),
+            Caveat::SameAsAbove { cells } => columns::same_as_above(*cells),
+            Caveat::SameAsNothing { cells } => columns::same_as_nothing(*cells),
             Caveat::PeriodsUnread { columns, example } => columns::periods_unread(*columns, example),
             Caveat::CountsLacking { column, rows, words } => columns::counts_lacking(column, *rows, words),
             Caveat::CountsUnread { columns } => columns::counts_unread(columns),

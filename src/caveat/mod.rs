@@ -230,6 +230,10 @@ pub enum Caveat {
     DatesBlank { rows: i64 },
     /// Rows with a day that has no year, and where the year was taken from.
     YearsTaken { rows: i64, from: Text },
+    /// Cells such as 同上, which took what the row above says.
+    SameAsAbove { cells: i64 },
+    /// The same where no row above tells anything.
+    SameAsNothing { cells: i64 },
     /// Rows that stand for as many complaints as a column says, and how many these are.
     Counts { column: String, rows: i64, complaints: i64 },
     /// A column that has the name of a count and counts no complaints.
