@@ -124,6 +124,7 @@ impl Caveat {
             Caveat::YearsTaken { rows, from } => dates::years_taken(*rows, from),
             Caveat::SameAsAbove { cells } => columns::same_as_above(*cells),
             Caveat::SameAsNothing { cells } => columns::same_as_nothing(*cells),
+            Caveat::SheetsUnread { file, sheets } => source::sheets_unread(file, sheets),
             Caveat::PeriodsUnread { columns, example } => columns::periods_unread(*columns, example),
             Caveat::CountsLacking { column, rows, words } => columns::counts_lacking(column, *rows, words),
             Caveat::CountsUnread { columns } => columns::counts_unread(columns),

@@ -234,6 +234,8 @@ pub enum Caveat {
     SameAsAbove { cells: i64 },
     /// The same where no row above tells anything.
     SameAsNothing { cells: i64 },
+    /// Sheets of a file that may hold complaints and were not read.
+    SheetsUnread { file: String, sheets: Vec<String> },
     /// Rows that stand for as many complaints as a column says, and how many these are.
     Counts { column: String, rows: i64, complaints: i64 },
     /// A column that has the name of a count and counts no complaints.

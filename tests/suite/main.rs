@@ -54,6 +54,7 @@ mod safety;
 mod samples;
 mod several;
 mod shapes;
+mod sheets;
 mod simplex;
 mod sources;
 mod support;
