@@ -163,6 +163,23 @@ pub fn cells_unread(column: &str, rows: i64, words: &[(String, i64)]) -> (String
     )
 }
 
+pub fn same_as_above(cells: i64) -> (String, String) {
+    (
+        format!("cells that only say “as above” (同上, 〃) took what the row above says: {}", thousands(cells)),
+        format!("{}个单元格为“同上”“〃”等，已取上一行的值", thousands(cells)),
+    )
+}
+
+pub fn same_as_nothing(cells: i64) -> (String, String) {
+    (
+        format!(
+            "WARNING: cells that only say “as above” (同上, 〃) where no row above tells what: {}; they were left blank",
+            thousands(cells)
+        ),
+        format!("警告：{}个单元格为“同上”“〃”等，但其上没有可取的值，按空白处理", thousands(cells)),
+    )
+}
+
 /// Words with how often each came up.
 fn counted_words(words: &[(String, i64)]) -> (String, String) {
     let listed = |open: &str, close: &str, comma: &str| {

@@ -34,6 +34,13 @@ pub fn blank(rows: i64) -> (String, String) {
     )
 }
 
+pub fn years_taken(rows: i64, from: &Text) -> (String, String) {
+    (
+        format!("days without a year were read with that of {}, in {}", from.en, several(rows, "row")),
+        format!("{}行的日期未写年份，按{}的年份读取", thousands(rows), from.zh),
+    )
+}
+
 pub fn mixed(column: &str, examples: &[String]) -> (String, String) {
     (
         format!("`{column}` mixes two orders of day and month, such as {}", examples.join(" and ")),

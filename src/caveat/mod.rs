@@ -231,6 +231,14 @@ pub enum Caveat {
     AmountsNegative { rows: i64 },
     /// Rows with a date such as 0000-00-00, which says that there is none.
     DatesBlank { rows: i64 },
+    /// Rows with a day that has no year, and where the year was taken from.
+    YearsTaken { rows: i64, from: Text },
+    /// Cells such as 同上, which took what the row above says.
+    SameAsAbove { cells: i64 },
+    /// The same where no row above tells anything.
+    SameAsNothing { cells: i64 },
+    /// Sheets of a file that may hold complaints and were not read.
+    SheetsUnread { file: String, sheets: Vec<String> },
     /// Rows that stand for as many complaints as a column says, and how many these are.
     Counts { column: String, rows: i64, complaints: i64 },
     /// A column that has the name of a count and counts no complaints.

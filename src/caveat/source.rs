@@ -182,6 +182,13 @@ pub fn above_header(lines: i64, header: i64) -> (String, String) {
     )
 }
 
+pub fn sheets_unread(file: &str, sheets: &[String]) -> (String, String) {
+    (
+        format!("not counted, though they may hold complaints: the sheets {} of {file}", sheets.join(", ")),
+        format!("{file}中的工作表{}可能也是投诉，未读取，不计入", sheets.join("、")),
+    )
+}
+
 pub fn joined(rows: i64) -> (String, String) {
     (
         format!("broken over several lines and put together again: {}", several(rows, "row")),

@@ -41,7 +41,7 @@ pub struct ReadArgs {
     /// Encoding of the text, where it is not recognised: gb18030, utf-16le, big5, windows-1252, …
     #[arg(long, value_name = "NAME")]
     pub encoding: Option<String>,
-    /// Sheet of a workbook, by name or number; else the visible one with most in it
+    /// Sheet of a workbook, by name or number; else the visible one with most in it, and those of the same columns
     #[arg(long, value_name = "NAME|N")]
     pub sheet: Option<String>,
     /// Keep the columns that no field takes, in the field `extra`

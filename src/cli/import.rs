@@ -126,7 +126,7 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
         for input in inputs {
             let read = input.and_then(|mut input| {
                 called.add(&input.path);
-                input.name = called.name(&input.path);
+                input.name = input.called(&called.name(&input.path));
                 one(args, &reader, &mut target, &input)
             });
             match read {
@@ -266,7 +266,8 @@ fn known(args: &Args, reader: &Reader, dataset: &Dataset, profile: &Profile, inp
 /// Reads an input and stores nothing of it.
 fn dry_run(args: &Args, reader: &Reader, input: &Input, target: &mut Target) -> Result<Option<Account>> {
     let fits = reader.profile(input, &target.dataset().manifest.imports);
-    if let Some(path) = &args.write_profile {
+    // Sheets of the same columns are read by one profile.
+    if let Some(path) = args.write_profile.as_ref().filter(|_| !input.further) {
         // Where no profile fits, the usual names of columns are a beginning.
         let base = fits.as_ref().ok().copied().or_else(|| reader.profiles.iter().find(|p| p.id == "generic"));
         let Some(base) = base else { bail!("the profile `generic` is missing") };

@@ -102,10 +102,13 @@ pub fn write(out: &mut dyn Write, entry: &Entry, fate: Fate, lang: Lang) -> Resu
         [entry.rows_read, entry.imported, entry.merged, entry.updated, entry.duplicates, entry.rejected].map(thousands);
     let (path, source, encoding) = (&entry.path, &entry.source, &entry.encoding);
     let (format, evidence) = (entry.format.get(lang), entry.evidence.get(lang));
-    let known = Text::new(
-        format!("{path}  ({source}; {format}; {encoding}: {evidence})"),
-        format!("{path}（{source}；{format}；{encoding}：{evidence}）"),
-    );
+    let known = match evidence {
+        "" => Text::new(format!("{path}  ({source}; {format})"), format!("{path}（{source}；{format}）")),
+        _ => Text::new(
+            format!("{path}  ({source}; {format}; {encoding}: {evidence})"),
+            format!("{path}（{source}；{format}；{encoding}：{evidence}）"),
+        ),
+    };
     writeln!(out, "{}", known.get(lang))?;
     say(
         out,

@@ -8,6 +8,7 @@ use plaint::caveat::Caveat;
 use plaint::engine::VIEW;
 use plaint::engine::local::Local;
 use plaint::error::user;
+use plaint::format::grid::Note;
 use plaint::lang::Lang;
 use plaint::measure::ask::{self, ask};
 use plaint::measure::compare::{Earlier, compare};
@@ -16,6 +17,7 @@ use plaint::measure::shape::By;
 use plaint::measure::variant::side_by_side;
 use plaint::measure::{Measure, Query, Rows, models};
 use plaint::publish;
+use plaint::source::input::Input;
 use plaint::store::ledger::Entry;
 use plaint::store::said::Turned;
 use plaint::store::{self, Dataset};
@@ -185,15 +187,17 @@ pub fn open(args: &DataArgs) -> Result<(Local, Vec<Caveat>)> {
     }
     let reader = Reader::new(&args.read)?;
     let (mut files, mut entries, mut turned) = (Vec::new(), Vec::new(), Turned::default());
+    let mut unread = Vec::new();
     let paths = paths::expand(&args.files)?;
     let mut called = Called::of(paths.iter().map(String::as_str));
     for path in &paths {
         for input in reader.open(path)? {
             let mut input = input?;
             called.add(&input.path);
-            input.name = called.name(&input.path);
+            input.name = input.called(&called.name(&input.path));
             let (frames, entry, of_file) = reader.collect(&input, &args.read)?;
-            warn(&entry, args.lang.get());
+            warn(&input, &entry, args.lang.get());
+            unread.extend(sheets_unread(&input, &called.name(&input.path)));
             files.push(frames);
             entries.push(entry);
             turned = turned.and(of_file);
@@ -214,14 +218,27 @@ pub fn open(args: &DataArgs) -> Result<(Local, Vec<Caveat>)> {
     }
     let mut notes = accounts(&entries, joined.records, args.lang.get());
     notes.splice(..0, twice(joined.twice, false));
+    notes.extend(unread);
     Ok((Local::over_frame(joined.frame), notes))
 }
 
 /// Says aloud why the numbers of a file may be wrong, of which there is no account to read as there is of an import.
-fn warn(entry: &Entry, lang: Lang) {
+fn warn(input: &Input, entry: &Entry, lang: Lang) {
     for note in entry.notes.iter().filter(|note| note.en.starts_with(WARNING)) {
-        failure::say("", &format!("{}: {}", entry.path, note.get(lang)));
+        failure::say("", &format!("{}: {}", input.called(&entry.path), note.get(lang)));
     }
+    for note in input.notes.iter().filter(|note| matches!(note, Note::SheetsNotRead(_) | Note::SheetsWithin(_))) {
+        failure::note(&format!("{}: {}", input.path, note.text().get(lang)), lang);
+    }
+}
+
+/// The sheets of a workbook that may hold complaints and were not read.
+fn sheets_unread(input: &Input, file: &str) -> impl Iterator<Item = Caveat> {
+    let sheets = input.notes.iter().filter_map(|note| match note {
+        Note::RivalSheets(sheets) | Note::SheetsSummed(sheets) => Some(sheets.clone()),
+        _ => None,
+    });
+    sheets.map(|sheets| Caveat::SheetsUnread { file: file.to_string(), sheets }).collect::<Vec<_>>().into_iter()
 }
 
 /// How a note begins that nobody may miss.
@@ -291,13 +308,31 @@ fn files(entries: &[Entry]) -> Vec<Entry> {
 
 /// Files that a table names at most.
 const NAMED: usize = 5;
+/// Sheets of one that it names at most: a year has so many months.
+const SHEETS: usize = 12;
+
+/// A file with those of its sheets that were read, where there are several.
+fn with_sheets(file: String, of: &Entry, entries: &[Entry], lang: Lang) -> String {
+    let same = |e: &&Entry| e.path == of.path && e.sha256 == of.sha256;
+    let mut sheets: Vec<&str> = entries.iter().filter(same).filter_map(Entry::sheet).collect();
+    if sheets.len() < 2 {
+        return file;
+    }
+    let more = sheets.len().saturating_sub(SHEETS);
+    sheets.truncate(SHEETS);
+    let more = if more > 0 { format!(" + {more}") } else { String::new() };
+    match lang {
+        Lang::En => format!("{file}: {}{more}", sheets.join(", ")),
+        Lang::Zh => format!("{file}：{}{more}", sheets.join("、")),
+    }
+}
 
 /// Publisher and file of each import, each once: those with most rows where they are too many to name.
 fn origin(entries: &[Entry], lang: Lang) -> Caveat {
     let called = Called::of(entries.iter().map(|entry| entry.path.as_str()));
     let mut sources: Vec<(String, i64)> = Vec::new();
     for entry in entries.iter().filter(|e| brought(e) > 0 || e.import.is_empty()) {
-        let file = called.name(&entry.path);
+        let file = with_sheets(called.name(&entry.path), entry, entries, lang);
         let publisher = entry.publisher.get(lang);
         let source = match lang {
             _ if publisher.is_empty() => file,

@@ -162,7 +162,7 @@ impl Reader {
             of += frame.as_ref().map_or(0, |f| f.height() as i64);
             take(frame, rejects)
         });
-        let mut account = account.with_context(|| format!("could not import {}", input.path))?;
+        let mut account = account.with_context(|| format!("could not import {}", input.called(&input.path)))?;
         if unclassified * 2 > of && profile.kind == profile::RowKind::Complaint {
             account.notes.push(Caveat::MostlyUnclassified { rows: unclassified, of });
         }
@@ -269,13 +269,16 @@ pub fn open_texts(path: &str, args: &TextsArgs, columns: &[&str]) -> Result<Inpu
     // The line that has the columns asked for is that of the names.
     known.extend(columns.iter().map(|name| profile::normal(name)));
     let encoding = args.encoding.as_deref().map(named).transpose()?;
-    let opening = Opening { known, sheet, encoding, ..Opening::default() };
+    let opening = Opening { known, sheet, encoding, alone: true, ..Opening::default() };
     let mut inputs = match path {
         "-" => input::read("standard input", std::io::stdin().lock(), &opening)?,
         path => input::open(path, &opening)?,
     };
     let input = inputs.next().with_context(|| format!("{path} holds no table"))??;
-    let left = input.notes.iter().filter(|note| matches!(note, Note::SheetsNotRead(_) | Note::TablesNotRead(_)));
+    let left = input
+        .notes
+        .iter()
+        .filter(|note| matches!(note, Note::RivalSheets(_) | Note::SheetsNotRead(_) | Note::TablesNotRead(_)));
     left.for_each(|note| failure::note(&format!("{path}: {}", note.text().en), Lang::En));
     match inputs.next() {
         None => Ok(input),

@@ -173,10 +173,14 @@ impl Evidence {
 
 /// Why an encoding was chosen, of a file whose text was put right.
 pub fn told(evidence: Text) -> Text {
-    Text::new(
-        format!("{}; the text is GBK that had been taken for Latin-1 or Windows-1252, and was put right", evidence.en),
-        format!("{}；文字原为GBK，曾被误作Latin-1或Windows-1252另存，已整体还原", evidence.zh),
-    )
+    let (en, zh) = (
+        "the text is GBK that had been taken for Latin-1 or Windows-1252, and was put right",
+        "文字原为GBK，曾被误作Latin-1或Windows-1252另存，已整体还原",
+    );
+    if evidence.is_empty() {
+        return Text::new(en, zh);
+    }
+    Text::new(format!("{}; {en}", evidence.en), format!("{}；{zh}", evidence.zh))
 }
 
 /// The text of a file that is proven to be so. Stretches that have lost a byte stay as they are, and so do words of other languages.

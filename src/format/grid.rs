@@ -42,6 +42,12 @@ impl Broken {
 pub enum Note {
     /// Other sheets with content, by name.
     SheetsNotRead(Vec<String>),
+    /// Other sheets of which as much is understood as of those that were read, by name.
+    RivalSheets(Vec<String>),
+    /// Sheets all of whose rows stand in those that were read, by name.
+    SheetsWithin(Vec<String>),
+    /// Sheets of the same columns that sum up those that were read, or that these sum up, by name.
+    SheetsSummed(Vec<String>),
     /// Hidden sheets, by name; they are read only when asked for.
     HiddenSheets(Vec<String>),
     /// Other tables in the page, how many.
@@ -71,6 +77,11 @@ pub enum Note {
 }
 
 impl Note {
+    /// Whether it speaks of the whole workbook, and not of one of its sheets.
+    pub fn is_of_workbook(&self) -> bool {
+        matches!(self, Note::RivalSheets(_) | Note::SheetsNotRead(_) | Note::HiddenSheets(_))
+    }
+
     /// The note as a sentence.
     pub fn text(&self) -> Text {
         let n = |count: &u64| thousands(*count as i64);
@@ -78,6 +89,31 @@ impl Note {
             Note::SheetsNotRead(names) => (
                 format!("other sheets were not read: {} (choose one with --sheet)", names.join(", ")),
                 format!("其他工作表未读取：{}（可用 --sheet 指定）", names.join("、")),
+            ),
+            Note::RivalSheets(names) => (
+                format!(
+                    "WARNING: sheets with other columns that may hold complaints too were not read: {} (read each with --sheet)",
+                    names.join(", ")
+                ),
+                format!(
+                    "警告：以下工作表列名不同，但可能也是投诉，未读取：{}（可用 --sheet 逐一读取）",
+                    names.join("、")
+                ),
+            ),
+            Note::SheetsWithin(names) => (
+                format!("sheets whose rows all stand in those that were read were left out: {}", names.join(", ")),
+                format!("以下工作表的各行均已包含在所读工作表中，不再重复读取：{}", names.join("、")),
+            ),
+            Note::SheetsSummed(names) => (
+                format!(
+                    "WARNING: {} and the sheets that were read look like a whole and its parts, so only the ones with more rows were \
+                     read; where that is wrong, read each with --sheet",
+                    names.join(", ")
+                ),
+                format!(
+                    "警告：工作表{}与所读工作表疑为汇总与分表关系，仅读取行数较多的一方；如有误，请用 --sheet 逐一读取",
+                    names.join("、")
+                ),
             ),
             Note::HiddenSheets(names) => (
                 format!("hidden sheets were not read: {} (choose one with --sheet)", names.join(", ")),

@@ -16,6 +16,9 @@ pub struct Aside {
     pub off_scale: bool,
     /// Cells that could not be read and were left blank: field and value.
     pub unread: Vec<(&'static str, String)>,
+    /// The year of days that are written without one, and whether it was taken.
+    pub year: Option<i32>,
+    pub year_taken: bool,
     /// How many at once the row's own cell says that it counts: 10 000 for 万单.
     pub scale: Option<i64>,
     /// An amount is in the currency of the country unless something names another one.
@@ -25,8 +28,8 @@ pub struct Aside {
 }
 
 impl Aside {
-    pub fn new(scale: Option<i64>) -> Aside {
-        Aside { scale, ..Aside::default() }
+    pub fn new(scale: Option<i64>, year: Option<i32>) -> Aside {
+        Aside { scale, year, ..Aside::default() }
     }
 
     /// Takes note of a cell that could not be read.
@@ -92,7 +95,7 @@ mod tests {
             ("Amount (EUR)", "US$20", "USD"),
             ("Amount", "Rs. 499/-", ""),
         ] {
-            let (mut aside, mut told) = (Aside::new(None), String::new());
+            let (mut aside, mut told) = (Aside::new(None, None), String::new());
             assert!(aside.paid_in(amount, &Unit::of_heading(heading)));
             aside.name_currency(&mut told, || false);
             assert_eq!(told, currency, "{heading}: {amount}");

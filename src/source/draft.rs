@@ -84,12 +84,13 @@ fn narrowed(input: &Input, layout: &Layout, base: &Profile, id: &str) -> Profile
         let (from, flags) = (found(name, mapping), here(&mapping.flags));
         let more = from.iter().filter(|header| is_named(&mapping.more, header)).cloned().collect();
         let opposite = from.iter().filter(|header| mapping.is_opposite(header)).cloned().collect();
+        let picked = from.iter().filter(|header| mapping.is_picked(header)).cloned().collect();
         let says = !from.is_empty() || !flags.is_empty() || !mapping.constant.is_empty();
         let telling = mapping.telling.clone().filter(|telling| from.iter().any(|header| telling.of(header)));
         // Periods stay what dates rows only where these are counts.
         let is_period = |header: &String| telling.iter().any(|telling| telling.periods && telling.of(header));
         let from = from.into_iter().filter(|header| !is_period(header)).collect();
-        says.then(|| (name.clone(), Mapping { from, flags, opposite, more, telling, ..mapping.clone() }))
+        says.then(|| (name.clone(), Mapping { from, flags, opposite, picked, more, telling, ..mapping.clone() }))
     };
     let identity: Vec<Headers> = base.identity.iter().map(|names| Headers(serving(&names.0))).collect();
     let is_whole = identity.iter().all(|names| !names.0.is_empty());

@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 
 use serde::Deserialize;
 
-use crate::fold::half_width;
+use crate::fold::{self, half_width};
 use crate::lang::Text;
 use crate::period;
 use crate::values::amounts;
@@ -58,6 +58,7 @@ struct Words {
     labels: HashSet<String>,
     signatures: HashSet<String>,
     begins: Vec<String>,
+    sheets: Vec<String>,
     closings: HashSet<String>,
     fillers: HashSet<String>,
     wholes: HashSet<String>,
@@ -99,6 +100,16 @@ const HEADING: usize = 20;
 /// Whether the cells of a row sum up others by what they say alone, whatever the columns mean.
 pub fn is_total(cells: &[Cow<str>]) -> bool {
     of(cells, &|_| true) == Some(Furniture::Total)
+}
+
+/// Whether the name of a sheet says that it holds what stands on the others, or sums it up: 全年汇总, `All`.
+pub fn sums_up_sheets(name: &str) -> bool {
+    let name = fold::word(name);
+    let has = |word: &String| match word.is_ascii() {
+        true => name.split(|c: char| !c.is_alphanumeric()).any(|part| part == word),
+        false => name.contains(word.as_str()),
+    };
+    LEXICON.words.sheets.iter().any(has)
 }
 
 /// What a row is, where it is no record: its first filled cell says so, and hardly anything else is filled. `story`: whether a

@@ -5,6 +5,7 @@ mod broken;
 pub mod cells;
 mod chunk;
 pub mod cleanse;
+mod ditto;
 pub mod draft;
 mod escaped;
 mod furniture;
@@ -101,6 +102,8 @@ struct Tally {
     /// Rows with text that was read in a wrong encoding before it was saved, and the first such column.
     misread: i64,
     misread_in: Option<usize>,
+    /// Cells that say what the row above says, and those of them of which it is not known.
+    same: [i64; 2],
     /// Rows that end before the last column.
     short: i64,
     backwards: i64,
@@ -123,6 +126,7 @@ impl AddAssign for Tally {
         self.undecoded += more.undecoded;
         self.misread += more.misread;
         self.misread_in = self.misread_in.or(more.misread_in);
+        self.same = [self.same[0] + more.same[0], self.same[1] + more.same[1]];
         self.short += more.short;
         self.backwards += more.backwards;
         self.undated += more.undated;
@@ -241,6 +245,7 @@ pub fn read<T: Default + Send>(
 fn fill(plan: &Plan, reading: &Reading, row: &Row, record: &mut Record, tally: &mut Tally) -> Result<(), Reject> {
     tally.repaired += i64::from(row.repaired);
     tally.joined += i64::from(row.joined);
+    tally.same = [0, 1].map(|i| tally.same[i] + i64::from(row.same[i]));
     tally.undecoded += i64::from(row.undecoded);
     tally.misread += i64::from(row.misread.is_some());
     tally.misread_in = tally.misread_in.or(row.misread);

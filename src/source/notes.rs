@@ -85,6 +85,9 @@ pub(super) fn notes(
         (tally.backwards > 0, Caveat::ClosedBeforeReceived { rows: tally.backwards }),
         (tally.odd.rounded > 0, Caveat::AmountsRounded { rows: tally.odd.rounded }),
         (tally.odd.negative > 0, Caveat::AmountsNegative { rows: tally.odd.negative }),
+        (tally.same[0] > 0, Caveat::SameAsAbove { cells: tally.same[0] }),
+        (tally.same[1] > 0, Caveat::SameAsNothing { cells: tally.same[1] }),
+        (tally.odd.years > 0, Caveat::YearsTaken { rows: tally.odd.years, from: plan.told_year().unwrap_or_default() }),
         (tally.odd.placeholders > 0, Caveat::DatesBlank { rows: tally.odd.placeholders }),
         (by_period.len() < 2 && !unread_counts.is_empty(), Caveat::CountsUnread { columns: shown(&unread_counts) }),
         (

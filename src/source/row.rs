@@ -25,13 +25,15 @@ pub struct Row<'a> {
     pub misread: Option<usize>,
     /// A record that unquoted line ends had broken into several.
     pub joined: bool,
+    /// Cells that took what the row above says, and those that are blank since it tells nothing there.
+    pub same: [u16; 2],
     /// Cells at its end that were not written.
     pub lacks: usize,
 }
 
 impl<'a> Row<'a> {
     pub fn new(line: u64, cells: Cells<'a>) -> Self {
-        Row { line, cells, repaired: false, undecoded: false, misread: None, joined: false, lacks: 0 }
+        Row { line, cells, repaired: false, undecoded: false, misread: None, joined: false, same: [0; 2], lacks: 0 }
     }
 
     pub fn reject(&self, field: &str, value: &str, reason: Text) -> Reject {

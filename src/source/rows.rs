@@ -6,6 +6,7 @@ use std::collections::HashMap;
 
 use super::broken::{Came, Shape};
 use super::chunk::{Body, Chunk};
+use super::ditto::{self, Above};
 use super::furniture::{self, Furniture};
 use super::header::Header;
 use super::labelled::{Cut, Named};
@@ -43,6 +44,8 @@ pub struct Layout {
     parts: Option<Cut>,
     /// Columns whose cells begin with a name.
     named: Named,
+    /// The last lines above the header.
+    title: Vec<Vec<String>>,
     /// The first rows below the header.
     sample: Vec<Vec<String>>,
     /// Whether lines of totals and lines that end early are rows too, as in a printed table.
@@ -64,7 +67,8 @@ impl Layout {
             wide: None,
             parts: None,
             named: Named::default(),
-            sample: header.sample.clone(),
+            title: header.groups.clone(),
+            sample: ditto::filled(&header.sample),
             printed: false,
             blanks: false,
         };
@@ -113,6 +117,11 @@ impl Layout {
         saying * 2 > rows().count()
     }
 
+    /// The last lines above the names of the columns.
+    pub fn title(&self) -> &[Vec<String>] {
+        &self.title
+    }
+
     /// The first rows, as far as each goes; none where columns were made into rows.
     pub fn first_rows(&self) -> &[Vec<String>] {
         if self.wide.is_none() { &self.sample } else { &[] }
@@ -154,6 +163,7 @@ impl Layout {
 
     /// Gives each row of a piece to `take`, or for one that is no row of this table the reason.
     pub fn rows(&self, chunk: &Chunk, take: &mut dyn FnMut(Result<Row, Reject>)) {
+        let above = &mut Above::of(&chunk.body, self.shape.dialect.delimiter);
         match &chunk.body {
             Body::Unread(lines) => {
                 for (line, text, why) in lines {
@@ -165,19 +175,20 @@ impl Layout {
                 for (line, cells) in rows.iter().filter(|(line, _)| *line > self.shape.header) {
                     if self.blanks && chunk.line > 0 {
                         let blank = || vec![Cow::Borrowed(""); self.written.len()];
-                        (next..(*line).min(SHEET_ROWS)).for_each(|line| self.record(line, blank(), Came::Alone, take));
+                        (next..(*line).min(SHEET_ROWS))
+                            .for_each(|line| self.record(line, blank(), Came::Alone, above, take));
                         next = line + 1;
                     }
                     let mut cells: Cells = cells.iter().map(|c| Cow::Borrowed(c.as_str())).collect();
                     // A sheet ends where its last cell stands.
                     cells.resize(cells.len().max(self.written.len()), Cow::Borrowed(""));
-                    self.record(*line, cells, Came::Alone, take);
+                    self.record(*line, cells, Came::Alone, above, take);
                 }
             }
             Body::Text(text) => {
                 self.shape.records(text, chunk.line, &mut |line, cells, came| {
                     let next = Vec::with_capacity(self.written.len());
-                    self.record(line, std::mem::replace(cells, next), came, take);
+                    self.record(line, std::mem::replace(cells, next), came, above, take);
                 });
             }
         }
@@ -202,7 +213,14 @@ impl Layout {
     }
 
     /// The rows of a record: one, or one for each period.
-    fn record(&self, line: u64, mut cells: Cells, came: Came, take: &mut dyn FnMut(Result<Row, Reject>)) {
+    fn record(
+        &self,
+        line: u64,
+        mut cells: Cells,
+        came: Came,
+        above: &mut Above,
+        take: &mut dyn FnMut(Result<Row, Reject>),
+    ) {
         let want = self.written.len();
         tidy(&mut cells, want);
         self.named.take_off(&mut cells);
@@ -218,9 +236,11 @@ impl Layout {
         }
         let has = cells.len();
         if has != want {
+            above.lose();
             return take(Err(Row::new(line, cells).ragged(has, want)));
         }
-        let row = |cells| self.row(line, cells).map(|row| Row { joined: came == Came::Joined, lacks, ..row });
+        let same = if self.printed { [0; 2] } else { above.fill(&mut cells) };
+        let row = |cells| self.row(line, cells).map(|row| Row { joined: came == Came::Joined, same, lacks, ..row });
         match &self.wide {
             Some(wide) => wide.cut(&cells).for_each(|cells| take(row(cells))),
             None => take(row(cells)),

@@ -35,7 +35,7 @@ pub struct Entry {
     /// What the file is: `csv`, `xlsx, sheet 投诉明细`.
     pub format: Text,
     pub encoding: String,
-    /// Why it was taken for that encoding.
+    /// Why it was taken for that encoding; empty where its format has no other.
     pub evidence: Text,
     /// Rows with characters that could not be decoded.
     pub undecoded: i64,

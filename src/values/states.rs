@@ -17,6 +17,7 @@ struct Lists {
     nothing_asked: Vec<String>,
     nothing_done: Vec<String>,
     outcomes: Vec<[Vec<String>; 2]>,
+    waits: Vec<[Vec<String>; 2]>,
     alone: Vec<String>,
     office: Vec<String>,
 }
@@ -60,6 +61,17 @@ pub fn names_outcome(state: &str, over: bool) -> bool {
     };
     let tells = LISTS.alone.contains(&state) || LISTS.outcomes.iter().any(has);
     tells && !LISTS.office.iter().any(|word| state.contains(word.as_str()))
+}
+
+/// Whether an open state says that somebody has yet to act on the request: 等待卖家处理, 退款中.
+pub fn waits(state: &str) -> bool {
+    let state = fold::word(state);
+    let behind = |first: &str, ends: &[String]| {
+        state
+            .match_indices(first)
+            .any(|(at, _)| ends.iter().any(|end| state[at + first.len()..].starts_with(end.as_str())))
+    };
+    LISTS.waits.iter().any(|[first, second]| first.iter().any(|word| behind(word, second)))
 }
 
 #[cfg(test)]

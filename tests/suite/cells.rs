@@ -230,3 +230,67 @@ fn a_number_that_no_weight_or_count_can_be_is_refused_where_it_stands() {
     let days = "投诉编号,投诉时间,投诉内容,答复天数\nA1,2017-01-25,面膜有质量问题,3\nA2,2017-01-25,耳机坏了,-3\n";
     assert_eq!(column(days, "response_days"), ["3", ""]);
 }
+
+#[test]
+fn ditto_marks_are_what_the_row_above_says_and_no_seller_and_no_rejected_date() {
+    let head = "投诉编号,投诉时间,商家,投诉原因,处理结果,投诉内容";
+    for mark in ["同上", "〃", "″", "”", "\"\"\"\"", "Ditto"] {
+        let rows = format!(
+            "{head}\nA1,2026-01-05,甲店,虚假宣传,已退款,与宣传不符\nA2,{mark},{mark},{mark},{mark},承诺的赠品没有\n\
+             A3,{mark},乙店,{mark},,同上述情况一致\nA4,2026-01-07,{mark},售后服务,{mark},客服不理\n"
+        );
+        assert_eq!(column(&rows, "received_on"), ["2026-01-05", "2026-01-05", "2026-01-05", "2026-01-07"], "{mark}");
+        assert_eq!(column(&rows, "seller"), ["甲店", "甲店", "乙店", "乙店"], "{mark}");
+        assert_eq!(column(&rows, "source_codes"), ["虚假宣传", "虚假宣传", "虚假宣传", "售后服务"], "{mark}");
+        // What the row above leaves open stays open.
+        assert_eq!(column(&rows, "result"), ["已退款", "已退款", "", ""], "{mark}");
+        let told = notes(&Bench::new(), &rows);
+        assert!(
+            told.contains("took what the row above says: 7") && told.contains("no row above tells what: 1"),
+            "{told}"
+        );
+    }
+}
+
+#[test]
+fn a_ditto_in_the_first_row_of_a_piece_is_right_or_blank_and_told() {
+    let row = |n: usize| match n % 3 {
+        0 => format!("A{n},2026-01-05,甲店{n},面膜是假货，不给退{n}\n"),
+        _ => format!("A{n},〃,同上,面膜是假货，不给退{n}\n"),
+    };
+    let rows: String = (0..20_000).map(row).collect();
+    let bench = Bench::new();
+    let told = notes(&bench, &format!("投诉编号,投诉时间,商家,投诉内容\n{rows}"));
+    let sql = "SELECT seller, source_row FROM complaints ORDER BY source_row";
+    let listed = bench.run(&["query", sql, "--limit", "0", "--format", "csv"]).stdout;
+    let mut blank = 0;
+    for line in listed.lines().skip(1) {
+        let (seller, row) = line.split_once(',').unwrap();
+        let n = row.parse::<usize>().unwrap() - 2;
+        blank += usize::from(seller.is_empty());
+        assert!(seller.is_empty() || seller == format!("甲店{}", n - n % 3), "{line}");
+    }
+    assert!(blank < 40 && (blank == 0 || told.contains("WARNING: cells that only say")), "{blank}: {told}");
+}
+
+#[test]
+fn a_day_without_its_year_takes_that_of_the_column_beside_it_or_of_the_title_and_else_says_what_is_missing() {
+    let rows = "3月5日,甲店,面膜是假货\n3月6日上午,乙店,衣服破了\n";
+    let days = ["2026-03-05", "2026-03-06"];
+    let title = format!("2026年第一季度投诉登记表,,\n日期,商家,投诉内容\n{rows}");
+    assert_eq!(column(&title, "received_on"), days);
+    assert!(notes(&Bench::new(), &title).contains("that of the title above the table (2026), in 2 rows"));
+    let beside = "年份,日期,商家,投诉内容\n2026,3月5日,甲店,面膜是假货\n2025年,12月6日,乙店,衣服破了\n";
+    assert_eq!(column(beside, "received_on"), ["2026-03-05", "2025-12-06"]);
+    let told = notes(&Bench::new(), beside);
+    assert!(told.contains("that of the column `年份`, in 2 rows") && !told.contains("not used"), "{told}");
+    // Two years, or none but that of a print.
+    for title in ["2025年12月至2026年3月投诉,,", "投诉登记表,,制表日期：2026年4月1日"] {
+        let bench = Bench::new();
+        bench.file("in.csv", format!("{title}\n日期,商家,投诉内容\n{rows}"));
+        let account = &bench.json(&["import", "in.csv"])[0];
+        assert_eq!(account["rejected"], 2, "{title}");
+        let rejects = std::fs::read_to_string(bench.path().join(account["rejects_file"].as_str().unwrap())).unwrap();
+        assert!(rejects.contains("a day without its year"), "{rejects}");
+    }
+}

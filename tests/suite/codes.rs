@@ -246,3 +246,23 @@ fn what_an_office_did_not_take_on_is_declined_whatever_the_column_is_called() {
         assert!(told.iter().all(|row| row["status"].is_null()), "{heading}");
     }
 }
+
+#[test]
+fn other_among_the_reasons_that_a_shopper_picks_is_no_category_beside_a_story_and_that_of_an_office_is() {
+    let story = "买的面膜是三无产品，没有生产日期和合格证";
+    let told = |heading: &str, code: &str, story: &str| {
+        let text = format!("售后编号,申请时间,店铺名称,{heading},问题描述\nQ77,2026-01-05,甲店,{code},{story}\n");
+        let row = read(&text, "category, label_source").remove(0);
+        (row["category"].as_str().unwrap().to_string(), row["label_source"].as_str().unwrap().to_string())
+    };
+    let is = |told: (String, String), category: &str, source: &str| assert_eq!(told, (category.into(), source.into()));
+    for heading in ["售后原因", "退款原因", "退货退款原因", "买家申请原因", "Return reason"] {
+        for code in ["其他", "其它", "其他原因", "其他问题", "Other"] {
+            is(told(heading, code, story), "product-quality", "model");
+        }
+        is(told(heading, "虚假宣传", story), "false-marketing", "source-code");
+        // Where nothing else is told, it is what is known.
+        is(told(heading, "其他", ""), "other", "source-code");
+    }
+    is(told("问题类别", "其他", story), "other", "source-code");
+}

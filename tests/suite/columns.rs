@@ -251,6 +251,21 @@ fn names_that_ledgers_have_for_content_seller_date_and_amount_are_known() {
 }
 
 #[test]
+fn a_list_of_days_names_and_what_happened_is_read_under_plain_names_of_what_happened() {
+    let story = |n: usize| format!("在甲店买的第{n}件羽绒服三天就坏了，质量太差，商家拒绝退款");
+    let names = ["情况", "反映情况", "事由", "投诉事项", "具体问题", "主要问题", "存在问题", "具体事项", "经过"];
+    for name in names {
+        let rows: String = (1..4).map(|n| format!("2026-01-0{n},张三,{}\n", story(n))).collect();
+        let (_, records) = read(&format!("日期,姓名,{name}\n{rows}"));
+        assert_eq!(column(&records, "narrative"), [story(1), story(2), story(3)], "{name}");
+    }
+    // Beside a column of stories they tell of something else.
+    let (_, records) =
+        read("日期,投诉内容,情况\n2026-01-01,羽绒服三天就坏了,已联系商家\n2026-01-02,面膜是假货,未联系\n");
+    assert_eq!(column(&records, "narrative"), ["羽绒服三天就坏了", "面膜是假货"]);
+}
+
+#[test]
 fn a_drafted_profile_takes_the_columns_that_were_taken_without_it() {
     let bench = Bench::new();
     let text = "Case Key,Date Filed,Business,Problem,State\n\

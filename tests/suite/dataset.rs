@@ -197,8 +197,8 @@ fn each_sheet_of_a_workbook_is_imported_and_none_of_them_twice() {
     let bench = Bench::new();
     workbook(&bench, "book.xlsx", &[("4-5月", "A1"), ("6月", "A2")]);
     let import = |sheet: &[&str]| counts(&bench.json(&[&["import", "book.xlsx"], sheet].concat())[0]);
-    assert_eq!(import(&[]), [1, 1, 0, 0, 0, 0]);
-    assert_eq!(import(&["--sheet", "6月"]), [1, 1, 0, 0, 0, 0]);
+    let both = bench.json(&["import", "book.xlsx"]);
+    assert!(both.as_array().unwrap().iter().all(|account| counts(account) == [1, 1, 0, 0, 0, 0]), "{both}");
     assert_eq!(complaints(&bench), 2);
     for again in [&["--sheet", "4-5月"][..], &["--sheet", "6月"], &[]] {
         let entry = &bench.json(&[&["import", "book.xlsx"], again].concat())[0];

@@ -71,6 +71,7 @@ mod untidy;
 mod usual;
 mod versions;
 mod workbooks;
+mod workbooks;
 
 /// A module that is not declared above would be a test that never runs.
 #[test]

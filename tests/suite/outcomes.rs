@@ -36,6 +36,31 @@ fn an_open_complaint_without_a_result_is_pending_whatever_the_seller_said_before
 }
 
 #[test]
+fn a_marketplace_that_waits_for_the_seller_has_no_refusal_whatever_the_heading_of_its_state() {
+    let story = "买的面膜有质量问题，商家以各种理由拒绝退货退款";
+    let states = [
+        ("等待卖家处理", "pending"),
+        ("等待买家退货", "pending"),
+        ("卖家已同意，待买家退货", "pending"),
+        ("退款处理中", "pending"),
+        ("平台介入中", "pending"),
+        ("退款成功", "granted"),
+        // What is over without a word of its outcome, or only in work, leaves it to the story.
+        ("已关闭", "refused"),
+        ("处理中", "refused"),
+    ];
+    for heading in ["售后状态", "处理状态", "售后进度", "维权状态", "退货状态"] {
+        let row = |(n, (state, _)): (usize, &(&str, &str))| format!("A{n},2026-01-05,甲店,{story},{state}\n");
+        let rows: String = states.iter().enumerate().map(row).collect();
+        let told = outcomes(&format!("投诉编号,投诉时间,商家,投诉内容,{heading}\n{rows}"));
+        let read = |n: usize| heading != "退货状态" || states[n].1 != "refused";
+        for (n, (state, meant)) in states.iter().enumerate().filter(|(n, _)| read(*n)) {
+            assert_eq!(told[n], *meant, "{heading}: {state}");
+        }
+    }
+}
+
+#[test]
 fn a_column_of_progress_in_free_words_serves_as_result_and_one_of_states_does_not() {
     let text = |cells: [&str; 3]| {
         let row = |cell| format!("2023-05-01,甲,沙发异味，要求退款被拒,{cell}\n");

@@ -1,101 +1,125 @@
-//! Tables and lists as workbooks, read back: each figure is that of the table as text, and a number where it is one.
+//! Workbooks with several sheets of the same columns: which are read, and that no complaint counts twice.
 
-use std::io::Cursor;
+use rust_xlsxwriter::Workbook;
+use serde_json::Value;
 
-use calamine::{Data, DataType, Reader, Xlsx};
+use crate::support::Bench;
 
-use crate::support::{Bench, root};
+type Sheet = (&'static str, Vec<Vec<String>>);
 
-/// The rows of a workbook of one sheet, from the title to the notes.
-fn rows(bench: &Bench, file: &str) -> Vec<Vec<Data>> {
-    let bytes = std::fs::read(bench.path().join(file)).unwrap();
-    let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).unwrap();
-    let sheet = book.worksheet_range_at(0).unwrap().unwrap();
-    sheet.rows().map(<[Data]>::to_vec).collect()
+const HEAD: &str = "序号,日期,被投诉单位,投诉内容,处理结果";
+
+fn cells(line: &str) -> Vec<String> {
+    line.split(',').map(String::from).collect()
 }
 
-/// The lines of a table in Markdown, headings first, without bold and escapes.
-fn lines(markdown: &str) -> Vec<Vec<String>> {
-    let rows = markdown.lines().filter(|line| line.starts_with('|') && !line.contains("---"));
-    let cell = |cell: &str| cell.trim().trim_start_matches("**").trim_end_matches("**").replace('\\', "");
-    rows.map(|row| row[2..row.len() - 2].split(" | ").map(cell).collect()).collect()
+/// A month with so many complaints, which have no number.
+fn month(month: usize, complaints: usize) -> Vec<Vec<String>> {
+    let row = |n: usize| cells(&format!("{n},2026-0{month}-{n:02},甲店{},第{month}{n}件衣服破了,已退款", n % 3));
+    std::iter::once(cells(HEAD)).chain((1..=complaints).map(row)).collect()
 }
 
-/// Whether a number shows as a text: with its decimals, per cent as fractions.
-fn shows(number: f64, text: &str) -> bool {
-    let digits: String = text.chars().filter(|c| c.is_ascii_digit() || *c == '.').collect();
-    let (factor, sign) = (if text.contains('%') { 100.0 } else { 1.0 }, if text.contains('−') { -1.0 } else { 1.0 });
-    let decimals = digits.split_once('.').map_or(0, |(_, d)| d.len() as i32);
-    let error = (number * factor - sign * digits.parse::<f64>().unwrap()).abs();
-    error <= 0.5 * 10f64.powi(-decimals) + 1e-9
+/// The rows of several sheets, numbered anew.
+fn all(sheets: &[Sheet]) -> Vec<Vec<String>> {
+    let rows = sheets.iter().flat_map(|(_, rows)| &rows[1..]).enumerate();
+    let anew = |(n, row): (usize, &Vec<String>)| [&[(n + 1).to_string()], &row[1..]].concat();
+    std::iter::once(cells(HEAD)).chain(rows.map(anew)).collect()
 }
 
-#[test]
-fn a_table_can_be_taken_into_excel_as_numbers_and_each_is_that_of_the_text() {
-    let bench = Bench::new();
-    let sample = root().join("samples/weishang-2017/complaints.csv");
-    assert_eq!(bench.run(&["import", sample.to_str().unwrap()]).status, 0);
-    for args in [
-        &["complaints", "--by", "product_category", "--top", "3"][..],
-        &["refusal-rate", "--by", "seller_type,half", "--totals"],
-        &["amount-disputed", "--by", "seller_type", "--period", "2017H2", "--compare", "previous"],
-        &["complaints", "--by", "seller_type", "--period", "2017Q4", "--compare", "previous,2017Q1"],
-        &["median-days-to-close", "--by", "seller_type", "--pivot", "half"],
-        &["category-share", "--by", "seller_type", "--pivot", "category", "--suppress", "10"],
-        &["resolution-rate", "--variants"],
-    ] {
-        for lang in ["en", "zh"] {
-            let of = |more: &[&str]| bench.run(&[&["table"], args, &["--lang", lang], more].concat());
-            let ran = of(&["-o", "t.xlsx"]);
-            assert_eq!(ran.status, 0, "{args:?}: {}", ran.stderr);
-            let (sheet, text) = (rows(&bench, "t.xlsx"), of(&["--format", "markdown"]).stdout);
-            let expected = lines(&text);
-            assert_eq!(sheet[0][0].to_string(), text.lines().next().unwrap().trim_matches('*'), "the title is above");
-            let mut numbers = 0;
-            for (cells, texts) in sheet[1..].iter().zip(&expected) {
-                for (cell, text) in cells.iter().zip(texts) {
-                    match cell {
-                        Data::Float(x) => assert!(shows(*x, text), "{args:?}: {x} is not {text}"),
-                        cell => assert_eq!(cell.to_string(), *text, "{args:?}"),
-                    }
-                    numbers += usize::from(matches!(cell, Data::Float(_)));
-                }
+fn months() -> Vec<Sheet> {
+    vec![("1月", month(1, 4)), ("2月", month(2, 5)), ("3月", month(3, 6))]
+}
+
+fn book(bench: &Bench, sheets: &[Sheet]) {
+    let mut workbook = Workbook::new();
+    for (name, rows) in sheets {
+        let sheet = workbook.add_worksheet().set_name(*name).unwrap();
+        for (at, row) in (0u32..).zip(rows) {
+            for (column, cell) in (0u16..).zip(row) {
+                sheet.write_string(at, column, cell).unwrap();
             }
-            assert!(numbers >= expected.len() - 1, "{args:?}: numbers are numbers");
-            let notes: Vec<String> = sheet[1 + expected.len()..].iter().map(|row| row[0].to_string()).collect();
-            let notes: Vec<&String> = notes.iter().filter(|note| !note.is_empty()).collect();
-            assert_eq!(notes.len(), text.lines().filter(|line| line.starts_with("- ")).count(), "{args:?}: {notes:?}");
         }
     }
+    workbook.save(bench.path().join("in.xlsx")).unwrap();
+}
+
+/// How many complaints a table counts, what it says, and what stands on standard error.
+fn counted(sheets: &[Sheet]) -> (i64, String, String) {
+    let bench = Bench::new();
+    book(&bench, sheets);
+    let ran = bench.run(&["table", "complaints", "in.xlsx", "--format", "json"]);
+    let table: Value = serde_json::from_str(&ran.stdout).unwrap();
+    // What is stored counts as many.
+    assert_eq!(bench.run(&["import", "in.xlsx"]).status, 0);
+    let stored = bench.json(&["table", "complaints"]);
+    assert_eq!(stored["rows"][0]["value"], table["rows"][0]["value"]);
+    (table["rows"][0]["value"].as_f64().unwrap() as i64, table["notes"].to_string(), ran.stderr)
 }
 
 #[test]
-fn a_workbook_of_a_table_has_the_same_bytes_each_time_and_goes_to_a_file_alone() {
+fn a_workbook_with_a_sheet_a_month_is_read_as_a_whole_and_each_row_names_its_sheet() {
+    let (complaints, notes, errors) = counted(&months());
+    assert!(complaints == 15 && errors.is_empty(), "{complaints} {errors}");
+    assert!(notes.contains("in.xlsx: 1月, 2月, 3月"), "{notes}");
     let bench = Bench::new();
-    let sample = root().join("samples/weishang-2017/complaints.csv");
-    let write = || {
-        let args = ["table", "complaints", "--by", "month", "-o", "t.xlsx", sample.to_str().unwrap()];
-        assert_eq!(bench.run(&args).status, 0);
-        std::fs::read(bench.path().join("t.xlsx")).unwrap()
+    book(&bench, &months());
+    let accounts = bench.json(&["import", "in.xlsx"]);
+    let read: Vec<&str> = accounts.as_array().unwrap().iter().map(|a| a["format"].as_str().unwrap()).collect();
+    assert_eq!(read, ["xlsx, sheet 1月", "xlsx, sheet 2月", "xlsx, sheet 3月"]);
+    let sql = "SELECT source_file, COUNT(*) AS n FROM complaints GROUP BY source_file ORDER BY source_file";
+    let files = bench.run(&["query", sql, "--format", "csv"]).stdout;
+    assert!(files.contains("in.xlsx › 1月,4\nin.xlsx › 2月,5\nin.xlsx › 3月,6"), "{files}");
+    // Once more it says nothing new, and one by its name is the same.
+    for args in [&["import", "in.xlsx"][..], &["import", "in.xlsx", "--sheet", "2月"]] {
+        let again = bench.json(args);
+        assert!(again.as_array().unwrap().iter().all(|account| account["imported"] == 0), "{again}");
+    }
+    assert_eq!(bench.run(&["import", "in.xlsx", "--dry-run", "--write-profile", "mine.toml"]).status, 0);
+}
+
+#[test]
+fn a_sheet_that_holds_the_rows_of_the_others_makes_no_complaint_count_twice() {
+    for name in ["全部", "台账"] {
+        let whole = (name, all(&months()));
+        for sheets in [[months(), vec![whole.clone()]].concat(), [vec![whole], months()].concat()] {
+            let (complaints, notes, errors) = counted(&sheets);
+            assert!(complaints == 15 && errors.contains("left out: 1月, 2月, 3月"), "{complaints} {notes} {errors}");
+        }
+    }
+    // Of a whole that lacks what the months have, and has what they lack, whichever has more is read, and the other one told.
+    let mut stale = all(&months());
+    stale.truncate(10);
+    stale.push(cells("10,2026-03-20,乙店,面膜是假货,已退款"));
+    let (complaints, notes, errors) = counted(&[months(), vec![("汇总", stale)]].concat());
+    assert!(complaints == 15 && notes.contains("汇总") && errors.contains("WARNING"), "{complaints} {notes} {errors}");
+}
+
+#[test]
+fn a_sheet_that_sums_up_counts_of_months_is_not_added_to_them() {
+    let counts = |name, times: usize| {
+        let row = |(n, nature): (usize, &str)| cells(&format!("{nature},{}", times * (n + 2)));
+        let rows = ["质量", "价格", "合同"].into_iter().enumerate().map(row);
+        (name, std::iter::once(cells("投诉性质,件数")).chain(rows).collect())
     };
-    assert!(write() == write());
-    let ran = bench.run(&["table", "complaints", "--format", "xlsx", "no-such-file.csv"]);
-    assert!(ran.status == 1 && ran.stderr.contains("goes to a file") && ran.stderr.contains("-o"), "{}", ran.stderr);
-    assert!(ran.stdout.is_empty());
+    let (complaints, ..) = counted(&[counts("1月", 1), counts("2月", 2), counts("合计", 3)]);
+    assert_eq!(complaints, 27);
+    // Two months may have the same counts.
+    let (complaints, ..) = counted(&[counts("1月", 1), counts("2月", 1)]);
+    assert_eq!(complaints, 18);
 }
 
 #[test]
-fn the_complaints_behind_a_number_can_be_taken_into_excel() {
-    let bench = Bench::new();
-    let data =
-        "投诉编号,受理日期,商家,涉及金额,投诉内容\nA1,2017-03-05,=1+1,1299.5,质量差\nA2,2017-03-06,乙店,,质量差\n";
-    bench.file("in.csv", data);
-    let args = ["records", "amount-disputed", "in.csv", "--fields", "seller", "--lang", "zh", "-o", "r.xlsx"];
-    let ran = bench.run(&args);
-    assert_eq!(ran.status, 0, "{}", ran.stderr);
-    let sheet = rows(&bench, "r.xlsx");
-    let place = |name: &str| sheet[1].iter().position(|cell| cell.get_string() == Some(name)).unwrap();
-    assert_eq!(sheet[2][place("涉及金额")], Data::Float(1299.5));
-    assert_eq!(sheet[2][place("商家")], Data::String("=1+1".into()), "no name becomes a formula");
-    assert!(sheet.iter().any(|row| row[0].to_string().contains("以上1条记录")), "{sheet:?}");
+fn sheets_of_other_columns_stay_unread_and_a_table_says_so() {
+    let reports = ["举报编号,举报时间,被举报人,举报内容", "J1,2026-03-01,甲店,卖假货"].map(cells).to_vec();
+    let codes = ["代码,含义", "A,质量"].map(cells).to_vec();
+    let (complaints, notes, errors) = counted(&[months(), vec![("举报", reports), ("说明", codes)]].concat());
+    assert_eq!(complaints, 15);
+    assert!(notes.contains("举报") && !notes.contains("说明"), "{notes}");
+    assert!(errors.contains("WARNING") && errors.contains("举报") && errors.contains("not read: 说明"), "{errors}");
+    // Months to come are no news, nor is a remark of one month.
+    let mut sheets = months();
+    sheets[1].1[0].push("备注".into());
+    sheets.push(("4月", vec![cells(HEAD)]));
+    let (complaints, notes, errors) = counted(&sheets);
+    assert!(complaints == 15 && errors.is_empty() && !notes.contains("4月"), "{complaints} {notes} {errors}");
 }

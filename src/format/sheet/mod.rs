@@ -37,6 +37,9 @@ pub struct Choice<'a> {
     pub known: &'a dyn Fn(&[Line]) -> usize,
 }
 
+/// Whether two sheets, by their first rows, are parts of one table.
+pub type Alike<'a> = &'a dyn Fn(&[Line], &[Line]) -> bool;
+
 /// Reads one sheet of the workbook named `path`: the chosen one, of those visible. Of sheets that are understood equally well it is
 /// one with a header, and of those the one with the most cells. A percentage is read as its fraction, a date by its cell's format.
 /// `encoding` is for `.xls` alone, in place of the one the file declares.
@@ -50,18 +53,33 @@ pub fn read(
     encoding: Option<&'static Encoding>,
     limits: &Limits,
 ) -> Result<Grid> {
+    read_alike(path, bytes, choose, &|_, _| false, encoding, limits).map(|mut grids| grids.remove(0))
+}
+
+/// Reads the sheet that [`read`] reads and, where none is named, the visible ones that are `alike`, in the order of the workbook.
+///
+/// # Errors
+/// As [`read`].
+pub fn read_alike(
+    path: &str,
+    bytes: &[u8],
+    choose: &Choice,
+    alike: Alike,
+    encoding: Option<&'static Encoding>,
+    limits: &Limits,
+) -> Result<Vec<Grid>> {
     match kind(bytes) {
         // No workbook has cells in these: one in Unicode says so.
         Kind::Ole => {
             let encoding = encoding.filter(|e| ![UTF_8, UTF_16LE, UTF_16BE].contains(e));
-            read_old(path, bytes, choose, encoding, limits)
+            read_old(path, bytes, choose, alike, encoding, limits)
         }
-        Kind::Zip => read_zipped(path, bytes, choose, limits),
+        Kind::Zip => read_zipped(path, bytes, choose, alike, limits),
         _ => Err(no_workbook(path)),
     }
 }
 
-fn read_zipped(path: &str, bytes: &[u8], choose: &Choice, limits: &Limits) -> Result<Grid> {
+fn read_zipped(path: &str, bytes: &[u8], choose: &Choice, alike: Alike, limits: &Limits) -> Result<Vec<Grid>> {
     let (mut package, inside) = Package::open(path, bytes, limits)?;
     if matches!(inside, Inside::Archive | Inside::Foreign(_)) {
         return Err(no_workbook(path));
@@ -71,23 +89,24 @@ fn read_zipped(path: &str, bytes: &[u8], choose: &Choice, limits: &Limits) -> Re
         package.check_repeats(limits)?;
     }
     let mut book = Book::open(path, bytes, inside)?;
-    let mut pick = pick(path, &mut book, choose, limits)?;
-    if inside == Inside::Xlsx {
+    let mut picked = pick(path, &mut book, choose, alike, limits)?;
+    for pick in picked.iter_mut().filter(|_| inside == Inside::Xlsx) {
         let extra = package.extra(&pick.name.name);
         let filled = pick.rows.fill_down(&extra.merged).map_err(|_| too_big(path))?;
         pick.note(Note::HiddenRows(extra.hidden_rows), extra.hidden_rows);
         pick.note(Note::FilledDown(filled), filled);
     }
-    Ok(pick.grid(book.format()))
+    Ok(picked.into_iter().map(|pick| pick.grid(book.format())).collect())
 }
 
 fn read_old(
     path: &str,
     bytes: &[u8],
     choose: &Choice,
+    alike: Alike,
     encoding: Option<&'static Encoding>,
     limits: &Limits,
-) -> Result<Grid> {
+) -> Result<Vec<Grid>> {
     if compound::has(bytes, "EncryptedPackage") {
         return Err(locked(path));
     }
@@ -102,11 +121,13 @@ fn read_old(
         true => open_unicode(path, bytes, encoding)?,
         false => open_bytes(path, bytes, encoding, survey.codepage)?,
     };
-    let mut best = pick(path, &mut book, choose, limits)?;
-    best.note(Note::Codepage(GBK), u64::from(guessed));
-    let filled = best.rows.fill_down(&book.merged(&best.name)).map_err(|_| too_big(path))?;
-    best.note(Note::FilledDown(filled), filled);
-    Ok(best.grid(book.format()))
+    let mut picked = pick(path, &mut book, choose, alike, limits)?;
+    for pick in &mut picked {
+        pick.note(Note::Codepage(GBK), u64::from(guessed));
+        let filled = pick.rows.fill_down(&book.merged(&pick.name)).map_err(|_| too_big(path))?;
+        pick.note(Note::FilledDown(filled), filled);
+    }
+    Ok(picked.into_iter().map(|pick| pick.grid(book.format())).collect())
 }
 
 /// Excel 97 and later: calamine follows the declared code page, which has no meaning here. Some systems write GBK where
@@ -171,39 +192,58 @@ impl Pick {
     }
 }
 
-fn pick(path: &str, book: &mut Book<'_>, choose: &Choice, limits: &Limits) -> Result<Pick> {
+/// The chosen sheet and those that are alike, in their order; the first of them tells which were left out.
+fn pick(path: &str, book: &mut Book<'_>, choose: &Choice, alike: Alike, limits: &Limits) -> Result<Vec<Pick>> {
     let names = book.names();
     if let Some(choose) = choose.named {
         let number = find(path, &names, choose)?;
         let (rows, tally) = book.read(path, &names[number], limits)?;
-        return Ok(Pick::new(number, &names[number], rows, tally));
+        return Ok(vec![Pick::new(number, &names[number], rows, tally)]);
     }
+    let score = |rows: &Rows| ((choose.known)(rows.first()), rows.has_header(), rows.filled);
     let mut best: Option<Pick> = None;
-    let mut others = Vec::new();
+    let mut others: Vec<(usize, Vec<Line>)> = Vec::new();
     for (number, name) in names.iter().enumerate().filter(|(_, name)| name.visible) {
         let (rows, tally) = book.read(path, name, limits)?;
         if rows.filled == 0 {
             continue;
         }
-        let score = |rows: &Rows| ((choose.known)(rows.first()), rows.has_header(), rows.filled);
-        if best.as_ref().is_some_and(|best| score(&best.rows) >= score(&rows)) {
-            others.push((number, name.name.clone()));
-        } else if let Some(worse) = best.replace(Pick::new(number, name, rows, tally)) {
-            others.push((worse.number, worse.name.name));
-        }
+        let worse = if best.as_ref().is_some_and(|best| score(&best.rows) >= score(&rows)) {
+            Some((number, rows.first().to_vec()))
+        } else {
+            best.replace(Pick::new(number, name, rows, tally)).map(|worse| (worse.number, worse.rows.first().to_vec()))
+        };
+        others.extend(worse);
     }
     let hidden: Vec<String> = names.iter().filter(|name| !name.visible).map(|name| name.name.clone()).collect();
-    let Some(mut best) = best else {
+    let Some(best) = best else {
         let hint = match hidden.is_empty() {
             true => "open it and see whether it holds what you expect".to_string(),
             false => format!("these sheets are hidden and can be named: {}", hidden.join(", ")),
         };
         return Err(user(format!("{path}: no visible sheet of this workbook has any content"), hint));
     };
-    others.sort();
-    best.note(Note::SheetsNotRead(others.iter().map(|(_, name)| name.clone()).collect()), others.len() as u64);
-    best.note(Note::HiddenSheets(hidden.clone()), hidden.len() as u64);
-    Ok(best)
+    others.sort_by_key(|(number, _)| *number);
+    let understood = score(&best.rows).0;
+    let (like, others): (Vec<_>, Vec<_>) = others.into_iter().partition(|(_, first)| alike(best.rows.first(), first));
+    let mut picked = vec![best];
+    for (number, _) in like {
+        let (rows, tally) = book.read(path, &names[number], limits)?;
+        picked.push(Pick::new(number, &names[number], rows, tally));
+        if picked.iter().map(|pick| pick.rows.filled).sum::<u64>() > limits.cells {
+            return Err(too_big(path));
+        }
+    }
+    picked.sort_by_key(|pick| pick.number);
+    let is_rival = |first: &[Line]| understood > 0 && (choose.known)(first) >= understood;
+    let (rivals, others): (Vec<_>, Vec<_>) = others.into_iter().partition(|(_, first)| is_rival(first));
+    let named = |left: Vec<(usize, Vec<Line>)>| left.iter().map(|(number, _)| names[*number].name.clone()).collect();
+    let left: [Vec<String>; 3] = [named(rivals), named(others), hidden];
+    for (note, left) in [Note::RivalSheets, Note::SheetsNotRead, Note::HiddenSheets].into_iter().zip(left) {
+        let count = left.len() as u64;
+        picked[0].note(note(left), count);
+    }
+    Ok(picked)
 }
 
 /// The index of the sheet of this name, else of this number.

@@ -156,6 +156,23 @@ pub fn understood(rows: &[(u64, Vec<String>)], known: &HashSet<String>) -> usize
     names.intersection(known).count().clamp(1, ENOUGH) - 1
 }
 
+/// The names of the columns of a sheet, as compared, and the line that they stand on.
+pub fn names_in(rows: &[(u64, Vec<String>)], known: &HashSet<String>) -> Option<(u64, Vec<String>)> {
+    let header = of_rows(rows, known)?;
+    Some((header.line, header.names.iter().map(|name| normal(name)).collect()))
+}
+
+/// Whether two sheets have the same columns: those of the same names, or at least of the same names in use.
+pub fn are_alike(one: &[(u64, Vec<String>)], other: &[(u64, Vec<String>)], known: &HashSet<String>) -> bool {
+    let names = |rows| {
+        let (_, names) = names_in(rows, known)?;
+        Some(names.into_iter().filter(|name| !name.is_empty()).collect::<HashSet<String>>())
+    };
+    let (Some(one), Some(other)) = (names(one), names(other)) else { return false };
+    let in_use = |names: &HashSet<String>| names.intersection(known).cloned().collect::<HashSet<_>>();
+    one == other || (in_use(&one) == in_use(&other) && in_use(&one).len() >= ENOUGH)
+}
+
 fn header(rows: &[(u64, Vec<String>)], place: usize, known: &HashSet<String>) -> Header {
     let (line, cells) = &rows[place];
     let groups = above(rows, place);

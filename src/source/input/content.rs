@@ -8,7 +8,7 @@ use anyhow::{Context, Result, ensure};
 use sha2::{Digest, Sha256};
 
 use super::bytes::{Bytes, Held};
-use super::{Content, Input, Inputs, Opening, keys, no_header};
+use super::{Content, Input, Inputs, Opening, keys, no_header, sheets};
 use crate::digest::hex;
 use crate::encoding::{self, Decoder, Found};
 use crate::error::user;
@@ -17,7 +17,7 @@ use crate::format::beside::is_no_data;
 use crate::format::grid::{Grid, Note};
 use crate::format::kind::{Inside, Kind, inside, kind};
 use crate::format::limits::Limits;
-use crate::format::{html, json, parquet, sheet};
+use crate::format::{html, json, parquet};
 use crate::lang::Text;
 use crate::source::escaped::{is_escaped, requote};
 use crate::source::header;
@@ -29,9 +29,9 @@ const HEAD: u64 = 256 * 1024;
 /// Most cells of a page, whose spans can make many of little.
 const PAGE: u64 = 10_000_000;
 
-/// What a file is: one table, or an archive of files.
+/// What a file is: a table, or several as sheets of a workbook, or an archive of files.
 enum One {
-    Table(Box<Result<Input>>),
+    Tables(Vec<Result<Input>>),
     Archive(Bytes, Archive<Cursor<Arc<[u8]>>>),
 }
 
@@ -41,7 +41,7 @@ enum One {
 /// A `UserError` for what is empty, damaged or no table; of an archive, each file has its own.
 pub fn open(bytes: Bytes, opening: &Opening) -> Result<Inputs<'_>> {
     match open_one(bytes, "export it again; a complaint file begins with a header line", opening)? {
-        One::Table(input) => Ok(Inputs::one(*input)),
+        One::Tables(inputs) => Ok(Inputs::of(inputs)),
         One::Archive(bytes, archive) => files(bytes, archive, opening),
     }
 }
@@ -58,7 +58,10 @@ fn open_one(mut bytes: Bytes, empty: &str, opening: &Opening) -> Result<One> {
     let table = match kind(&head) {
         Kind::Zip => return zip(bytes, opening),
         Kind::Text => text(bytes, opening),
-        Kind::Ole => bytes.whole(opening.limits.unpacked).and_then(|whole| workbook(&bytes, &whole, opening)),
+        Kind::Ole => {
+            let whole = bytes.whole(opening.limits.unpacked)?;
+            return Ok(One::Tables(sheets::of(&bytes, &whole, opening)));
+        }
         Kind::Html => {
             page(&bytes, opening, |path, text| html::read(path, text, &Limits { cells: PAGE, ..opening.limits }))
         }
@@ -70,7 +73,7 @@ fn open_one(mut bytes: Bytes, empty: &str, opening: &Opening) -> Result<One> {
             "unpack it once by hand and give the file that comes out",
         )),
     };
-    Ok(One::Table(Box::new(table)))
+    Ok(One::Tables(vec![table]))
 }
 
 /// A zip: a workbook, or an archive of files.
@@ -80,7 +83,7 @@ fn zip(bytes: Bytes, opening: &Opening) -> Result<One> {
     match inside(archive.entries().iter().map(|e| e.name.as_str())) {
         Inside::Archive => Ok(One::Archive(bytes, archive)),
         Inside::Foreign(what) => Err(foreign(&bytes.path, what)),
-        _ => Ok(One::Table(Box::new(workbook(&bytes, &whole, opening)))),
+        _ => Ok(One::Tables(sheets::of(&bytes, &whole, opening))),
     }
 }
 
@@ -99,19 +102,24 @@ fn files(bytes: Bytes, mut archive: Archive<Cursor<Arc<[u8]>>>, opening: &Openin
     // Whoever packed them chose no order: a newer version of a complaint is to come last.
     entries.sort_by_cached_key(|entry| as_read(&entry.name));
     let count = entries.len();
-    let one = move |entry: Entry| file(&mut archive, &entry, &bytes, opening);
-    Ok(Inputs { count, passed, each: Box::new(entries.into_iter().map(one)) })
+    let one = move |entry: Entry| file(&mut archive, &entry, &bytes, opening).unwrap_or_else(|error| vec![Err(error)]);
+    Ok(Inputs { count, passed, each: Box::new(entries.into_iter().flat_map(one)) })
 }
 
 /// One file of an archive.
-fn file(archive: &mut Archive<Cursor<Arc<[u8]>>>, entry: &Entry, zip: &Bytes, opening: &Opening) -> Result<Input> {
+fn file(
+    archive: &mut Archive<Cursor<Arc<[u8]>>>,
+    entry: &Entry,
+    zip: &Bytes,
+    opening: &Opening,
+) -> Result<Vec<Result<Input>>> {
     let mut content = Vec::new();
     let path = format!("{}/{}", zip.path, entry.name);
     archive.open(entry)?.read_to_end(&mut content).with_context(|| format!("could not unpack {path}"))?;
     let (from, meter) = (Held::Memory(content.into()), zip.meter.clone());
     let bytes = Bytes { path, from, packed: false, most: zip.most, meter };
     match open_one(bytes, "leave it out of the archive", opening)? {
-        One::Table(input) => *input,
+        One::Tables(inputs) => Ok(inputs),
         One::Archive(..) => Err(nested(&zip.path, &entry.name)),
     }
 }
@@ -134,13 +142,6 @@ fn foreign(path: &str, what: &str) -> anyhow::Error {
     user(format!("{path} is {what}, which is no table"), hint)
 }
 
-fn workbook(bytes: &Bytes, whole: &[u8], opening: &Opening) -> Result<Input> {
-    let known = |rows: &[(u64, Vec<String>)]| header::understood(rows, &opening.known);
-    let choice = sheet::Choice { named: opening.sheet.as_deref(), known: &known };
-    let grid = sheet::read(&bytes.path, whole, &choice, opening.encoding, &opening.limits)?;
-    cells(bytes, grid, None, hex(&Sha256::digest(whole)), opening)
-}
-
 /// Puts the cells of a sheet or a table right that are GBK taken for a Western encoding, where all of them together show it.
 fn put_right(rows: &mut [(u64, Vec<String>)]) -> bool {
     let mut evidence = encoding::misread::Evidence::default();
@@ -152,7 +153,13 @@ fn put_right(rows: &mut [(u64, Vec<String>)]) -> bool {
     evidence.is_proof()
 }
 
-fn cells(bytes: &Bytes, grid: Grid, found: Option<&Found>, sha256: String, opening: &Opening) -> Result<Input> {
+pub(super) fn cells(
+    bytes: &Bytes,
+    grid: Grid,
+    found: Option<&Found>,
+    sha256: String,
+    opening: &Opening,
+) -> Result<Input> {
     let Grid { mut rows, what, mut notes, broken } = grid;
     let was_misread = opening.encoding.is_none() && put_right(&mut rows);
     let mut header = header::of_rows(&rows, &opening.known).ok_or_else(|| no_header(&bytes.path))?;
@@ -167,12 +174,15 @@ fn cells(bytes: &Bytes, grid: Grid, found: Option<&Found>, sha256: String, openi
     }
     let (encoding, evidence) = match found {
         Some(found) => (found.name(), found.evidence.clone()),
-        None => ("utf-8".into(), Text::new("the format says so", "由文件格式规定")),
+        // The format has no other.
+        None => ("utf-8".into(), Text::default()),
     };
     let evidence = if was_misread { encoding::misread::told(evidence) } else { evidence };
     Ok(Input {
         name: file_name(&bytes.path),
         path: bytes.path.clone(),
+        sheet: None,
+        further: false,
         format: what,
         encoding,
         evidence,
@@ -224,6 +234,8 @@ fn text(bytes: Bytes, opening: &Opening) -> Result<Input> {
     Ok(Input {
         name: file_name(&bytes.path),
         path: bytes.path.clone(),
+        sheet: None,
+        further: false,
         format: match delimiter {
             b'\t' => Text::alike(format!("tsv{packing}")),
             b',' => Text::alike(format!("csv{packing}")),

@@ -4,6 +4,7 @@
 mod bytes;
 mod content;
 mod keys;
+mod sheets;
 
 use std::collections::HashSet;
 use std::fs;
@@ -35,6 +36,8 @@ pub struct Opening {
     pub encoding: Option<&'static Encoding>,
     /// Name or number of the sheet of a workbook.
     pub sheet: Option<String>,
+    /// Whether one sheet of a workbook is read only, also where others have the same columns.
+    pub alone: bool,
     pub limits: Limits,
     /// Names of columns in use, as compared: they tell the header.
     pub known: HashSet<String>,
@@ -56,10 +59,14 @@ pub struct Input {
     pub path: String,
     /// What its records call it: the name of the file without folders, unless that is the name of others, too.
     pub name: String,
+    /// The sheet, where others of its workbook are or may be inputs too.
+    pub sheet: Option<String>,
+    /// Whether it is a sheet behind the first one of its workbook that is read.
+    pub further: bool,
     /// What it is: `csv`, `tsv`, `xlsx, sheet 投诉明细`.
     pub format: Text,
     pub encoding: String,
-    /// Why it was taken for that encoding.
+    /// Why it was taken for that encoding; empty where its format has no other.
     pub evidence: Text,
     /// SHA-256 of the bytes as they are on disk, in hex; of an archive's file, of its own bytes.
     pub sha256: String,
@@ -142,8 +149,8 @@ pub struct Inputs<'o> {
 }
 
 impl Inputs<'_> {
-    fn one(input: Result<Input>) -> Self {
-        Inputs { count: 1, passed: Vec::new(), each: Box::new(std::iter::once(input)) }
+    fn of(inputs: Vec<Result<Input>>) -> Self {
+        Inputs { count: inputs.len(), passed: Vec::new(), each: Box::new(inputs.into_iter()) }
     }
 }
 
@@ -162,6 +169,11 @@ impl Input {
             Content::Text { .. } => self.sha256.clone(),
             Content::Cells { .. } => format!("{} {}", self.sha256, self.format.en),
         }
+    }
+
+    /// What is called so for its file, with its sheet where there are several.
+    pub fn called(&self, file: &str) -> String {
+        self.sheet.as_ref().map_or(file.to_string(), |sheet| format!("{file} › {sheet}"))
     }
 
     /// Cells of the widest row where they came as cells: a row of a sheet ends with its last filled one, that of the names too.
@@ -221,7 +233,7 @@ impl Input {
     /// Other sheets of the workbook, by name.
     pub fn other_sheets(&self) -> Vec<String> {
         let named = |note: &Note| match note {
-            Note::SheetsNotRead(names) | Note::HiddenSheets(names) => names.clone(),
+            Note::SheetsNotRead(names) | Note::RivalSheets(names) | Note::HiddenSheets(names) => names.clone(),
             _ => Vec::new(),
         };
         self.notes.iter().flat_map(named).collect()

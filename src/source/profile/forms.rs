@@ -41,6 +41,8 @@ pub struct Mapping {
     pub flags: Vec<String>,
     /// Those of `from` that ask the opposite: under 是否超期, yes means no.
     pub opposite: Vec<String>,
+    /// Those of `from` in which whoever complains picked a reason: the word for all else says nothing there beside a story.
+    pub picked: Vec<String>,
     /// Columns that tell more of it, and are put behind the one that serves: 追评, 问题描述 beside 投诉内容.
     pub more: Vec<String>,
     /// Headers that often mean something else; those that `from` does not list serve where none of it does.
@@ -51,6 +53,11 @@ impl Mapping {
     /// Whether a column of this name asks the opposite of what the field tells.
     pub fn is_opposite(&self, header: &str) -> bool {
         is_named(&self.opposite, header)
+    }
+
+    /// Whether in a column of this name whoever complains picked a reason.
+    pub fn is_picked(&self, header: &str) -> bool {
+        is_named(&self.picked, header)
     }
 
     /// Whether a text stands in the profile as it is, among the values or the problem codes.
@@ -145,6 +152,8 @@ struct FullMapping {
     flags: Headers,
     #[serde(skip_serializing_if = "is_default")]
     opposite: Headers,
+    #[serde(skip_serializing_if = "is_default")]
+    picked: Headers,
     #[serde(skip_serializing_if = "is_default")]
     more: Headers,
     #[serde(skip_serializing_if = "is_default")]
@@ -275,6 +284,7 @@ impl From<MappingForm> for Mapping {
             counts_only: full.counts_only,
             flags: full.flags.0,
             opposite: full.opposite.0,
+            picked: full.picked.0,
             more: full.more.0,
             telling: full.telling,
         }
@@ -294,6 +304,7 @@ impl From<Mapping> for MappingForm {
             constant: mapping.constant,
             flags: Headers(mapping.flags),
             opposite: Headers(mapping.opposite),
+            picked: Headers(mapping.picked),
             more: Headers(mapping.more),
             counts_only: mapping.counts_only,
             telling: mapping.telling,

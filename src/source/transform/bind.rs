@@ -8,6 +8,7 @@ use chrono::format::StrftimeItems;
 
 use super::day::{DateForm, order};
 use super::outcome::settled;
+use super::year::Year;
 use super::{Bound, Plan, counts, periods, suits};
 use crate::error;
 use crate::schema::{self, Field, Kind};
@@ -132,6 +133,7 @@ impl<'a> Plan<'a> {
             units: header.iter().map(|name| Unit::of_heading(name)).collect(),
             dates: dates(profile),
             as_of,
+            year: Year::of(&by_name),
             unused: Vec::new(),
             extra: Vec::new(),
             stories,
@@ -168,6 +170,7 @@ impl<'a> Plan<'a> {
             self.columns.iter().map(|b| &b.columns).chain(&self.identity).flatten().copied().collect();
         used.extend(self.layout.cut());
         used.extend(self.flag.iter().chain(&self.taken_on));
+        used.extend(self.column_of_years());
         let order = self.profile.merge.as_ref().map(|m| normal(&m.order));
         let goes_nowhere =
             |&i: &usize| self.layout.stands(i) && !used.contains(&i) && Some(normal(&self.header[i])) != order;
@@ -248,7 +251,8 @@ fn fields<'a>(profile: &'a Profile, by_name: &Columns, as_of: NaiveDate) -> Vec<
         let heading = columns.first().map_or("", |&i| by_name.name(i));
         let home = field.kind == Kind::Money && is_home(heading, &by_name.layout.header);
         let opposite = columns.iter().copied().find(|&i| mapping.is_opposite(by_name.name(i)));
-        Bound { field, mapping, columns, together: false, opposite, periods, reader, home }
+        let picked = columns.iter().copied().filter(|&i| mapping.is_picked(by_name.name(i))).collect();
+        Bound { field, mapping, columns, together: false, opposite, picked, periods, reader, home }
     };
     let mut columns: Vec<Bound> = profile.fields.iter().map(bound).collect();
     suits::tell_by_codes(&mut columns, profile, by_name);

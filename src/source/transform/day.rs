@@ -141,6 +141,7 @@ impl Plan<'_> {
                 format!("不是日期，应形如{}", examples.join("或")),
             )
         };
+        let why = why.or_else(|| dates::lacks_year(value).then_some(Refusal::NoYear));
         found.ok_or_else(|| why.map_or_else(unlike, Refusal::text))
     }
 

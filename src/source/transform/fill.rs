@@ -49,7 +49,7 @@ impl Plan<'_> {
         record.source.clone_from(&self.profile.id);
         record.kind = self.profile.kind.name().into();
         let (bulk, bare) = (self.bulk(row), Unit::none());
-        let mut aside = Aside::new(bulk.as_ref().map(|unit| unit.scale));
+        let mut aside = Aside::new(bulk.as_ref().map(|unit| unit.scale), self.year_of(row));
         for bound in &self.columns {
             let constant = &bound.mapping.constant;
             if bound.columns.is_empty() {
@@ -103,6 +103,7 @@ impl Plan<'_> {
             record.extra =
                 if object.is_empty() { String::new() } else { serde_json::Value::Object(object).to_string() };
         }
+        self.forget_catch_all(row, record);
         self.imply_status(row, record);
         self.imply_outcome(row, record);
         Self::imply(record);
@@ -112,6 +113,20 @@ impl Plan<'_> {
             odd.set_aside(word);
         }
         Ok(())
+    }
+
+    /// Beside a story, the word for all else that a shopper picked from a list tells no problem: the story does.
+    fn forget_catch_all(&self, row: &Row, record: &mut Record) {
+        let Some(bound) = self.columns.iter().find(|b| b.field.name == "source_codes" && !b.picked.is_empty()) else {
+            return;
+        };
+        let is_other = |code: &str| self.profile.codes.get(code).is_some_and(|code| code.term == "other");
+        if !record.narrative.is_empty()
+            && record.source_codes.split('|').all(is_other)
+            && bound.picked.contains(&self.serving(&bound.columns, &|i| &row.cells[i]))
+        {
+            record.source_codes.clear();
+        }
     }
 
     /// What several columns tell, a paragraph each; what one says that another holds as well is told once.
@@ -229,16 +244,19 @@ impl Plan<'_> {
                 Ok(_) => return bound.leave(value, between(&format!("{MOST_WEIGHED}")), aside),
                 Err(_) => return bound.leave(value, Text::new("not a number", "不是数字"), aside),
             },
-            Slot::Date(slot) => match self.date(bound, value) {
-                Ok((first, last)) => {
-                    *slot = Some(first);
-                    if field.name == "received_on" {
-                        record.counted_until = last;
+            Slot::Date(slot) => {
+                match self.date(bound, value).or_else(|why| self.dated_by_year(bound, value, aside).unwrap_or(Err(why)))
+                {
+                    Ok((first, last)) => {
+                        *slot = Some(first);
+                        if field.name == "received_on" {
+                            record.counted_until = last;
+                        }
                     }
+                    Err(_) if says_no_day(bound, value) => aside.placeholder = true,
+                    Err(why) => return bound.leave(value, why, aside),
                 }
-                Err(_) if says_no_day(bound, value) => aside.placeholder = true,
-                Err(why) => return bound.leave(value, why, aside),
-            },
+            }
             Slot::Flag(slot) => {
                 *slot = words::yes_no(value).ok_or_else(|| Text::new("neither yes nor no", "既非“是”也非“否”"))?
             }

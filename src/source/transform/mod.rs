@@ -8,6 +8,7 @@ mod odd;
 mod outcome;
 mod periods;
 mod suits;
+mod year;
 
 use std::ops::Range;
 
@@ -24,6 +25,7 @@ use crate::values::dates::Reader;
 use crate::values::heading::{Party, party};
 use day::DateForm;
 pub use odd::{Odd, Words};
+use year::Year;
 
 /// Why a row was not read: the ledger counts it and the rejects file shows it.
 #[derive(Debug, Clone, PartialEq)]
@@ -57,6 +59,8 @@ pub struct Plan<'a> {
     /// The profile's date patterns, taken apart once; where they are all that it has, any usual form comes last.
     dates: Vec<DateForm<'a>>,
     as_of: NaiveDate,
+    /// The year of days that are written without one.
+    year: Option<Year>,
     /// Columns that no field, identity, merge rule or label takes.
     pub unused: Vec<usize>,
     /// The same, where they are to be kept.
@@ -102,6 +106,8 @@ struct Bound<'a> {
     together: bool,
     /// Its column that asks the opposite of what the field tells.
     opposite: Option<usize>,
+    /// Those of its columns in which whoever complains picked a reason.
+    picked: Vec<usize>,
     /// Whether they date rows only where these are counts.
     periods: bool,
     /// Reads a date in any form, once the evidence is settled.

@@ -25,6 +25,8 @@ pub struct Odd {
     /// Rows with an amount that was rounded, and with a date that says there is none.
     pub rounded: i64,
     pub placeholders: i64,
+    /// Rows with a day that was written without its year.
+    pub years: i64,
     /// Rows with an amount that is less than nothing.
     pub negative: i64,
     /// Satisfaction beyond its scale.
@@ -124,6 +126,7 @@ impl Odd {
     pub(super) fn add_row(&mut self, row: &Aside) {
         self.rounded += i64::from(row.rounded);
         self.placeholders += i64::from(row.placeholder);
+        self.years += i64::from(row.year_taken);
         self.negative += i64::from(row.negative);
         self.off_scale += i64::from(row.off_scale);
         for (field, value) in &row.unread {
@@ -148,6 +151,7 @@ impl AddAssign for Odd {
     fn add_assign(&mut self, more: Odd) {
         self.rounded += more.rounded;
         self.placeholders += more.placeholders;
+        self.years += more.years;
         self.negative += more.negative;
         self.off_scale += more.off_scale;
         self.aside += more.aside;

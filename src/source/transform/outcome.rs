@@ -59,8 +59,10 @@ impl Plan<'_> {
         }
         if let Some(outcome) = by_state {
             record.remedy_outcome = outcome.to_string();
-        } else if !state.is_empty() && record.result == state && is_over(&record.status) == Some(false) {
-            // Where states stand for results as well, what is open has none yet.
+        } else if is_over(&record.status) == Some(false)
+            && (record.result.is_empty() && states::waits(state) || !state.is_empty() && record.result == state)
+        {
+            // Where states stand for results as well, or say who has yet to act, what is open has none yet.
             record.remedy_outcome = "pending".into();
         } else if record.result.is_empty() {
             let flag = flag.map(|(_, settled)| record.outcome_if(settled));

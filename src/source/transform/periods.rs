@@ -28,7 +28,7 @@ pub(super) fn dating(mapping: &Mapping, by_name: &Columns) -> Vec<usize> {
     }
 }
 
-fn is_year(cell: &str) -> bool {
+pub(super) fn is_year(cell: &str) -> bool {
     let digits = cell.trim_end_matches(|c: char| !c.is_ascii_digit());
     digits.len() == 4 && in_table(digits).is_some() && in_table(cell) == in_table(digits)
 }

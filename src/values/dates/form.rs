@@ -250,6 +250,9 @@ impl Cursor<'_> {
         if self.mark('年') {
             return self.chinese(first).map(Draft::Done);
         }
+        if self.mark('月') {
+            return Err(self.yearless(first));
+        }
         let Some(mark) = MARKS.into_iter().find(|m| self.mark(*m)) else {
             return self.named(first).map(Draft::Done);
         };
@@ -264,12 +267,26 @@ impl Cursor<'_> {
         self.numbers(mark, first, second, third).map(Draft::Done)
     }
 
-    /// `2017-3-5`, `3/5/2017`, `22-04-15`.
-    fn numbers(&self, mark: char, first: (u64, u8), second: u32, third: (u64, u8)) -> Result<What, Refusal> {
+    /// What `3月5日` lacks, after its 月; nothing else may stand in its place.
+    fn yearless(&mut self, (month, _): (u64, u8)) -> Refusal {
+        let day = self.little();
+        let ends = self.one_of("日号") || self.rest.is_empty();
+        if (1..=12).contains(&month) && day.is_ok_and(|day| (1..=31).contains(&day)) && ends {
+            Refusal::NoYear
+        } else {
+            Refusal::NotADate
+        }
+    }
+
+    /// `2017-3-5`, `3/5/2017`, `22-04-15`; 2017.3.5日.
+    fn numbers(&mut self, mark: char, first: (u64, u8), second: u32, third: (u64, u8)) -> Result<What, Refusal> {
         let (one, three) = (small(first.0)?, small(third.0)?);
         let shape = Shape { mark, wide: third.1 == 4, clock: Clock::None };
         match (first.1, third.1) {
-            (4, 1 | 2) => Ok(What::Sure(day_of(one, second, three)?)),
+            (4, 1 | 2) => {
+                self.one_of("日号");
+                Ok(What::Sure(day_of(one, second, three)?))
+            }
             // A year is written with two digits or four, so it stands first.
             (2, 1) => dated(first, second, three),
             (1 | 2, 4 | 2) => Ok(What::Open(shape, [one, second, three])),
@@ -287,7 +304,7 @@ impl Cursor<'_> {
             return Err(month_only(year, month));
         }
         let day = self.little()?;
-        if !self.one_of("日号") {
+        if !self.one_of("日号") && !self.rest.is_empty() {
             return Err(Refusal::NotADate);
         }
         dated(year, month, day)
@@ -331,7 +348,8 @@ impl Cursor<'_> {
         self.mark(',');
         let (tee, mut half) = (self.take(Token::Tee), self.take(Token::Half));
         let [Token::Number(hour, 1 | 2), Token::Mark(':' | '时' | '点') | Token::Half, ..] = *self.rest else {
-            return if tee || half { Err(Refusal::NotADate) } else { Ok(Clock::None) };
+            // 2017年3月5日上午 names half a day.
+            return if tee { Err(Refusal::NotADate) } else { Ok(Clock::None) };
         };
         self.number();
         let (mut minute, mut second) = (0, 0);

@@ -80,6 +80,8 @@ pub enum Refusal {
     NoSuchTime,
     /// 2017-03, 2017年3月: a period, but no day.
     MonthOnly,
+    /// 3月5日.
+    NoYear,
     /// A day, but only in another order than the column has.
     OtherOrder,
 }
@@ -92,6 +94,10 @@ impl Refusal {
             Refusal::NoSuchDay => ("there is no such day", "没有这一天"),
             Refusal::NoSuchTime => ("there is no such time of day", "没有这一时刻"),
             Refusal::MonthOnly => ("a month without a day", "只有年月，没有日"),
+            Refusal::NoYear => (
+                "a day without its year; add it, or a column of years (年份), or name one year in the title above the table",
+                "只有月日，缺少年份；请补全年份，或增加“年份”列，或在表格标题中注明年份",
+            ),
             Refusal::OtherOrder => (
                 "a date whose day and month stand otherwise than in the rest of the column",
                 "日与月的先后与该列其他日期不一致",
@@ -232,6 +238,11 @@ pub fn certain(value: &str) -> Option<NaiveDate> {
         What::Sure(date) => Some(date),
         _ => None,
     }
+}
+
+/// Whether a value is a day without its year: 3月5日.
+pub fn lacks_year(value: &str) -> bool {
+    written(value.trim()) == Err(Refusal::NoYear)
 }
 
 /// Whether a value is made of zeros, as `0000-00-00 00:00:00`: a program had no date to write.

@@ -92,6 +92,27 @@ fn a_time_zone_is_dropped() {
 }
 
 #[test]
+fn half_a_day_and_about_a_day_is_that_day() {
+    let reader = Reader::fixed(Order::Dmy, as_of());
+    for text in [
+        "2017年3月5日上午",
+        "2017年3月5日（周日）上午",
+        "2017年3月5日上午（周日）",
+        "2017年3月5日晚",
+        "2017年3月5日早",
+        "2017年3月5日夜间11点",
+        "2017年3月5日左右",
+        "2017年3月5",
+        "2017.3.5日",
+        "2017-3-5号",
+        "2017/3/5 下午",
+        "2017-03-05 PM",
+    ] {
+        assert_eq!(reader.read(text), Ok(day("2017-03-05")), "{text}");
+    }
+}
+
+#[test]
 fn each_refusal_names_its_reason() {
     let reader = Reader::fixed(Order::Dmy, as_of());
     for (text, why) in [
@@ -102,7 +123,11 @@ fn each_refusal_names_its_reason() {
         ("2017-03-05 order 12", Refusal::NotADate),
         ("2017-03/05", Refusal::NotADate),
         ("1.5", Refusal::NotADate),
-        ("2017-03-05 下午", Refusal::NotADate),
+        ("2017-03-05 下午三", Refusal::NotADate),
+        ("3月5日", Refusal::NoYear),
+        ("三月五号 下午3点", Refusal::NoYear),
+        ("13月5日", Refusal::NotADate),
+        ("3月", Refusal::NotADate),
         ("99999999", Refusal::NotADate),
         ("2017-03-05 2018-03-05", Refusal::NotADate),
         ("2017-02-30", Refusal::NoSuchDay),
