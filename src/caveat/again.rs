@@ -7,16 +7,34 @@ use crate::schema::field;
 pub fn others(complaints: i64) -> (String, String) {
     (
         format!(
-            "ATTENTION: in place of earlier ones with the same number: {}, although date, seller and text are all \
-             different. If they are the numbers of another office, import its files with a profile that has an `id` of its own and \
+            "ATTENTION: in place of earlier ones with the same number: {}, although these are others (seller, text and what else \
+             both tell are different). If they are the numbers of another office, import its files with a profile that has an `id` of its own and \
              keeps `identity` (--dry-run --write-profile); if numbers begin anew in each file, with one without `identity`. \
              `plaint undo` takes an import back",
             several(complaints, "complaint")
         ),
         format!(
-            "注意：{}件投诉与在前的投诉编号相同，但日期、商家和内容均不同，以本文件的内容替换原有投诉。如属其他单位的\
+            "注意：{}件投诉与在前的投诉编号相同，但明显不是同一投诉（商家、内容等均不同），以本文件的内容替换原有投诉。如属其他单位的\
              编号，请为其文件另建自定义数据来源，id 自取、保留 identity（--dry-run --write-profile）；如编号在各文件中都从头开始，则不写 \
              identity。已作的导入可用 plaint undo 撤销",
+            thousands(complaints)
+        ),
+    )
+}
+
+pub fn displaced(complaints: i64, imports: &[String]) -> (String, String) {
+    let (by, by_zh) = match imports {
+        [] => (String::new(), String::new()),
+        imports => (format!(" (import {})", imports.join(", ")), format!("（导入{}）", imports.join("、"))),
+    };
+    (
+        format!(
+            "not counted: {} in whose place a later file has others of the same number, whose seller, text and what else both tell are \
+             different{by}",
+            several(complaints, "complaint")
+        ),
+        format!(
+            "{}件投诉未计入：后读入的文件{by_zh}中有编号相同、但商家和内容等均不同的投诉，明显不是同一投诉，却替换了原有投诉",
             thousands(complaints)
         ),
     )
@@ -163,11 +181,11 @@ pub fn superseded(records: i64, others: i64, reopened: i64, poorer: i64) -> (Str
     if others > 0 {
         let count = thousands(others);
         en += &format!(
-            "; of {count} date, seller and text are all different: if the numbers begin anew in each file, read it with a profile \
+            "; other complaints altogether (seller, text and what else both tell are different): {count}; if the numbers begin anew in each file, read it with a profile \
              without `identity` (`plaint import --dry-run --write-profile`)"
         );
         zh += &format!(
-            "；其中{count}条的日期、商家和内容均不同，如编号在各文件都从头开始，请改用不含 identity 的自定义数据来源\
+            "；其中{count}条明显不是同一投诉（商家、内容等均不同），如编号在各文件都从头开始，请改用不含 identity 的自定义数据来源\
              （plaint import --dry-run --write-profile）"
         );
     }

@@ -109,6 +109,7 @@ impl Caveat {
             }
             Caveat::CellsUnread { column, rows, words } => columns::cells_unread(column, *rows, words),
             Caveat::Others { complaints } => again::others(*complaints),
+            Caveat::Displaced { complaints, imports } => again::displaced(*complaints, imports),
             Caveat::Elsewhere { sources, stored } => again::elsewhere(sources, *stored),
             Caveat::Renumbered { complaints, example, stored } => again::renumbered(*complaints, example, *stored),
             Caveat::ReadOtherwise { import, source } => again::read_otherwise(import, source),

@@ -204,8 +204,10 @@ pub enum Caveat {
     Unlisted { field: &'static str, column: String, rows: i64, words: Vec<(String, i64)>, meant: String, most: bool },
     /// Rows whose cell of a column could not be read and was left blank, and the most frequent of such cells.
     CellsUnread { column: String, rows: i64, words: Vec<(String, i64)> },
-    /// Complaints whose number was known, but with another date, seller and text.
+    /// Complaints whose number was known as that of another one.
     Others { complaints: i64 },
+    /// Complaints whose place such others took, and the imports that brought these; none where files are read without storing.
+    Displaced { complaints: i64, imports: Vec<String> },
     /// Complaints that an earlier file brought under other sources, and how many under each; whether they are stored.
     Elsewhere { sources: Vec<(String, i64)>, stored: bool },
     /// Complaints that an earlier file brought under a number with something else in front of it, or nothing; the earlier number and the

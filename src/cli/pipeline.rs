@@ -163,6 +163,7 @@ pub fn open(args: &DataArgs) -> Result<(Local, Vec<Caveat>)> {
         let dataset = Dataset::open(&args.dataset.dataset)?;
         let records = dataset.manifest.segments.iter().map(|s| s.rows as i64).sum();
         let mut notes = accounts(&dataset.manifest.imports, records, args.lang.get());
+        notes.splice(..0, displaced(&dataset.manifest.imports));
         if dataset.manifest.personal() {
             notes.push(Caveat::Personal);
         }
@@ -200,10 +201,11 @@ pub fn open(args: &DataArgs) -> Result<(Local, Vec<Caveat>)> {
         }
     }
     let joined = store::join(files)?;
+    let turned = turned.and(joined.turned);
     let records = joined.updated + entries.iter().map(|e| e.updated).sum::<i64>();
     if records > 0 {
         // As an import would say in its account.
-        let Turned { others, reopened, poorer, .. } = turned.and(joined.turned);
+        let Turned { others, reopened, poorer, .. } = turned;
         let lang = args.lang.get();
         failure::note(&Caveat::Superseded { records, others, reopened, poorer }.text(lang), lang);
     }
@@ -213,7 +215,9 @@ pub fn open(args: &DataArgs) -> Result<(Local, Vec<Caveat>)> {
         entry.duplicates += repeated;
     }
     let mut notes = accounts(&entries, joined.records, args.lang.get());
-    notes.splice(..0, twice(joined.twice, false));
+    let displaced = Caveat::Displaced { complaints: turned.others, imports: Vec::new() };
+    let displaced = (turned.others > 0).then_some(displaced);
+    notes.splice(..0, twice(joined.twice, false).into_iter().chain(displaced));
     Ok((Local::over_frame(joined.frame), notes))
 }
 
@@ -261,6 +265,14 @@ fn whose_places(entries: &[Entry]) -> Option<Caveat> {
     files.truncate(NAMED);
     files.extend((more > 0).then(|| format!("+ {more}")));
     (!files.is_empty()).then(|| Caveat::RegionsOfSellers { files: if all { Vec::new() } else { files } })
+}
+
+/// That complaints have taken the place of other ones, by the imports whose word still holds.
+fn displaced(imports: &[Entry]) -> Option<Caveat> {
+    let of = imports.iter().filter(|entry| entry.displaced > 0 && !entry.stale);
+    let complaints = of.clone().map(|entry| entry.displaced).sum();
+    let imports: Vec<String> = of.map(|entry| entry.import.clone()).collect();
+    (!imports.is_empty()).then_some(Caveat::Displaced { complaints, imports })
 }
 
 /// Rows that came in as versions of complaints.
