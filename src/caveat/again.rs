@@ -1,5 +1,6 @@
 //! Complaints that came before: under the same number with other content, or under another id.
 
+use super::advice::LOOK;
 use super::number::several;
 use crate::lang::thousands;
 use crate::schema::field;
@@ -104,6 +105,47 @@ pub fn renumbered(complaints: i64, [known, new]: &[String; 2], stored: bool) -> 
             ),
         ),
     }
+}
+
+pub fn worded(complaints: i64, stored: bool) -> (String, String) {
+    let (of, of_zh) = (several(complaints, "complaint"), thousands(complaints));
+    let same = "the day, the seller and the words of one that an earlier file has under another number or none";
+    let same_zh = "与此前文件中的投诉收到日期、商家和内容均相同，仅编号不同或没有编号";
+    match stored {
+        true => (
+            format!(
+                "ATTENTION: {of} with {same}, which count twice from now on if they are the same ones, registered by two channels or \
+                 exported anew without numbers. Then take this import back with `plaint undo`, leave them out of one file, and import it \
+                 again; {LOOK} lists them"
+            ),
+            format!(
+                "注意：{of_zh}件投诉{same_zh}，可能由两个渠道重复登记，或是没有编号的台账再次导出。如确为同一投诉，现在会重复计数，请用 \
+                 plaint undo 撤销本次导入，从其中一个文件中删去后重新导入；可用 {LOOK} 查看"
+            ),
+        ),
+        false => (
+            format!(
+                "ATTENTION: {of} with {same}, counted twice if they are the same ones. Then leave them out of one of the files"
+            ),
+            format!("注意：{of_zh}件投诉{same_zh}。如确为同一投诉，则重复计数，请从其中一个文件中删去"),
+        ),
+    }
+}
+
+pub fn twofold(complaints: i64, imports: &[String]) -> (String, String) {
+    (
+        format!(
+            "counted twice if they are the same ones: {} with the day, the seller and the words of one that an earlier file has under \
+             another number or none (import {})",
+            several(complaints, "complaint"),
+            imports.join(", ")
+        ),
+        format!(
+            "{}件投诉（导入{}）与此前文件中的投诉收到日期、商家和内容均相同，仅编号不同或没有编号，如为同一投诉则重复计数",
+            thousands(complaints),
+            imports.join("、")
+        ),
+    )
 }
 
 pub fn read_otherwise(import: &str, source: &str) -> (String, String) {

@@ -112,6 +112,8 @@ impl Caveat {
             Caveat::Displaced { complaints, imports } => again::displaced(*complaints, imports),
             Caveat::Elsewhere { sources, stored } => again::elsewhere(sources, *stored),
             Caveat::Renumbered { complaints, example, stored } => again::renumbered(*complaints, example, *stored),
+            Caveat::Worded { complaints, stored } => again::worded(*complaints, *stored),
+            Caveat::Twofold { complaints, imports } => again::twofold(*complaints, imports),
             Caveat::ReadOtherwise { import, source } => again::read_otherwise(import, source),
             Caveat::Reopened { complaints, imports } => again::reopened(*complaints, imports),
             Caveat::Poorer { complaints, lost, imports } => again::poorer(*complaints, lost, imports),

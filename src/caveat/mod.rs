@@ -214,6 +214,10 @@ pub enum Caveat {
     /// new one of one of them, and whether they are stored.
     Renumbered { complaints: i64, example: [String; 2], stored: bool },
     /// A file that an import read by another source before.
+    /// Complaints with day, seller and words of one that an earlier file brought under another number, and whether they are stored.
+    Worded { complaints: i64, stored: bool },
+    /// How many of such a dataset has, and the imports that brought them.
+    Twofold { complaints: i64, imports: Vec<String> },
     ReadOtherwise { import: String, source: String },
     /// Complaints that were at their end, and that a newer row has open; the imports that had them otherwise.
     Reopened { complaints: i64, imports: Vec<String> },

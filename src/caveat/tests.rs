@@ -35,6 +35,7 @@ fn a_picture_has_the_fact_and_a_table_the_advice_as_well() {
         Caveat::Earlier { period: days, note: Box::new(Caveat::ManyUnclassified) },
         Caveat::LabelsDiffer { kinds: vec![("model", 5)], of: 9 },
         Caveat::Divided { complaints: 2 },
+        Caveat::Twofold { complaints: 2, imports: vec!["0002-1c291798".into()] },
         Caveat::Displaced { complaints: 2, imports: Vec::new() },
         Caveat::Displaced { complaints: 2, imports: vec!["0002-1c291798".into()] },
         Caveat::Personal,

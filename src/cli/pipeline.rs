@@ -163,7 +163,8 @@ pub fn open(args: &DataArgs) -> Result<(Local, Vec<Caveat>)> {
         let dataset = Dataset::open(&args.dataset.dataset)?;
         let records = dataset.manifest.segments.iter().map(|s| s.rows as i64).sum();
         let mut notes = accounts(&dataset.manifest.imports, records, args.lang.get());
-        notes.splice(..0, displaced(&dataset.manifest.imports));
+        let imports = &dataset.manifest.imports;
+        notes.splice(..0, twofold(imports).into_iter().chain(displaced(imports)));
         if dataset.manifest.personal() {
             notes.push(Caveat::Personal);
         }
@@ -273,6 +274,16 @@ fn displaced(imports: &[Entry]) -> Option<Caveat> {
     let complaints = of.clone().map(|entry| entry.displaced).sum();
     let imports: Vec<String> = of.map(|entry| entry.import.clone()).collect();
     (!imports.is_empty()).then_some(Caveat::Displaced { complaints, imports })
+}
+
+/// That complaints may count twice, where the imports stand that brought the others.
+fn twofold(imports: &[Entry]) -> Option<Caveat> {
+    let stands = |import: &String| imports.iter().any(|entry| entry.import == *import);
+    let of = |entry: &Entry| entry.worded.iter().filter(|(import, _)| stands(import)).map(|(_, n)| n).sum::<i64>();
+    let of = imports.iter().map(|entry| (entry, of(entry))).filter(|(_, complaints)| *complaints > 0);
+    let complaints = of.clone().map(|(_, complaints)| complaints).sum();
+    let imports: Vec<String> = of.map(|(entry, _)| entry.import.clone()).collect();
+    (!imports.is_empty()).then_some(Caveat::Twofold { complaints, imports })
 }
 
 /// Rows that came in as versions of complaints.

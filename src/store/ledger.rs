@@ -60,6 +60,9 @@ pub struct Entry {
     /// How many complaints it took the place of that were other ones of the same number.
     #[serde(skip_serializing_if = "is_none")]
     pub displaced: i64,
+    /// How many have day, seller and words of another one, which has another number, by the import that brought that one.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub worded: BTreeMap<String, i64>,
     /// Where the rejected rows were written, in the ledger relative to the dataset; empty where there are none.
     pub rejects_file: String,
     pub notes: Vec<Text>,
