@@ -40,7 +40,7 @@ impl Caveat {
             Caveat::CoversAnswers { answers } => scope::covers_answers(*answers),
             Caveat::OneSided { all, of } => interval::one_sided(*all, *of),
             Caveat::NoExposure { groups } => base::no_exposure(*groups),
-            Caveat::Unexposed { complaints, known } => base::unexposed(*complaints, known.as_ref()),
+            Caveat::Unexposed { complaints, by, known } => base::left_out(*complaints, by, known.as_ref()),
             Caveat::ExposureAdded { unit, periods } => base::exposure_added(unit, *periods),
             Caveat::Bases { count, of } => base::bases(*count, of),
             Caveat::Base { name, about, source } => base::base(&name.in_tables(), about, source),

@@ -18,7 +18,7 @@ mod publish;
 mod scope;
 mod source;
 
-pub use base::BaseName;
+pub use base::{BaseName, unexposed};
 pub use chosen::{Comparison, How};
 
 use crate::lang::{Lang, Text};
@@ -90,8 +90,9 @@ pub enum Caveat {
     OneSided { all: bool, of: i64 },
     /// Groups with complaints, of which it is not known how much was sold or used.
     NoExposure { groups: i64 },
-    /// Complaints left out since nothing of what was sold or used is known of their period and group; the days of which any is.
-    Unexposed { complaints: i64, known: Option<Period> },
+    /// Complaints left out since nothing of what was sold or used is known of their period, or of what they have in these fields, by
+    /// which it is told; the days of which any is.
+    Unexposed { complaints: i64, by: Vec<&'static str>, known: Option<Period> },
     /// Users or people of several periods were added up.
     ExposureAdded { unit: String, periods: i64 },
     /// One outcome under several bases.
@@ -213,11 +214,11 @@ pub enum Caveat {
     /// Complaints that an earlier file brought under a number with something else in front of it, or nothing; the earlier number and the
     /// new one of one of them, and whether they are stored.
     Renumbered { complaints: i64, example: [String; 2], stored: bool },
-    /// A file that an import read by another source before.
     /// Complaints with day, seller and words of one that an earlier file brought under another number, and whether they are stored.
     Worded { complaints: i64, stored: bool },
     /// How many of such a dataset has, and the imports that brought them.
     Twofold { complaints: i64, imports: Vec<String> },
+    /// A file that an import read by another source before.
     ReadOtherwise { import: String, source: String },
     /// Complaints that were at their end, and that a newer row has open; the imports that had them otherwise.
     Reopened { complaints: i64, imports: Vec<String> },

@@ -13,7 +13,7 @@ fn a_picture_has_the_fact_and_a_table_the_advice_as_well() {
     let days = crate::period::parse("2017-01-01..2017-06-30").unwrap();
     let advised = [
         Caveat::NoExposure { groups: 3 },
-        Caveat::Unexposed { complaints: 1, known: Some(days) },
+        Caveat::Unexposed { complaints: 1, by: vec!["product_category"], known: Some(days) },
         Caveat::ExposureAdded { unit: "users".into(), periods: 2 },
         Caveat::Straddling { count: 4 },
         Caveat::Nothing,
