@@ -13,6 +13,7 @@ use plaint::measure::ask::{self, ask};
 use plaint::measure::compare::{Earlier, compare};
 use plaint::measure::dimension::Order;
 use plaint::measure::shape::By;
+use plaint::measure::sql::selection;
 use plaint::measure::variant::side_by_side;
 use plaint::measure::{Measure, Query, Rows, models};
 use plaint::publish;
@@ -23,7 +24,7 @@ use plaint::table::{Cell, Table};
 use plaint::taxonomy::Taxonomy;
 
 use super::args::{DataArgs, QueryArgs};
-use super::called::Called;
+use super::called::{self, Called};
 use super::paths;
 use super::reader::{Reader, twice};
 use super::{asked, compared, corrected, failure};
@@ -103,20 +104,35 @@ fn answer(queries: &[Query], earlier: &[Earlier], args: &QueryArgs) -> Result<Ta
     if let Some(query) = queries.first().filter(|_| args.corrected) {
         corrected::add(query, &Dataset::open(&args.data.dataset.dataset)?, &mut engine, &mut table)?;
     }
-    table.notes.extend(concerning(&queries, origin));
+    let through: Vec<Query> = queries.iter().map(|query| compared::through(query, earlier)).collect();
+    table.notes.extend(concerning(&mut engine, &through, origin)?);
     Ok(table)
 }
 
-/// The notes on where complaints came from that concern these queries: who labelled them matters only where labels do, and whose
-/// places these are where they are asked for.
-pub fn concerning(queries: &[Query], origin: Vec<Caveat>) -> impl Iterator<Item = Caveat> {
+/// Where records came from.
+#[derive(Default)]
+pub struct Origin {
+    entries: Vec<Entry>,
+    /// What comes before the account of the files, and after it.
+    loud: Vec<Caveat>,
+    pub notes: Vec<Caveat>,
+}
+
+/// The notes on where complaints came from that concern these queries: of files those with what is counted, who labelled them only
+/// where labels matter, and whose places these are where they are asked for.
+///
+/// # Errors
+/// Where the engine fails.
+pub fn concerning(engine: &mut Local, queries: &[Query], origin: Origin) -> Result<Vec<Caveat>> {
+    let accounts = accounts(engine, &queries[0], &origin.entries)?;
     let labelled = queries.iter().any(|query| models::statement(query).is_some());
     let of_labels = |note: &Caveat| {
         matches!(note, Caveat::MixedTaxonomies { .. } | Caveat::Recoded { .. } | Caveat::Unapplied { .. })
     };
     let placed = queries.iter().any(|query| query.speaks_of(&["region", "city"]));
     let of_places = |note: &Caveat| matches!(note, Caveat::RegionsOfSellers { .. });
-    origin.into_iter().filter(move |note| (labelled || !of_labels(note)) && (placed || !of_places(note)))
+    let all = origin.loud.into_iter().chain(accounts).chain(origin.notes);
+    Ok(all.filter(|note| (labelled || !of_labels(note)) && (placed || !of_places(note))).collect())
 }
 
 /// The table of one query, as it is.
@@ -153,18 +169,17 @@ fn hidden(query: &Query, mut table: Table, args: &QueryArgs) -> Result<Table> {
     Ok(table)
 }
 
-/// The engine over what the query is about, and notes on where it came from.
-pub fn open(args: &DataArgs) -> Result<(Local, Vec<Caveat>)> {
+/// The engine over what the query is about, and where it came from.
+pub fn open(args: &DataArgs) -> Result<(Local, Origin)> {
     if args.files.is_empty() {
         if let Some(option) = args.read.words().first() {
             let what = format!("{option} says how files are read, and the complaints of the dataset have been read");
             return Err(user(what, "leave it out, or name files"));
         }
         let dataset = Dataset::open(&args.dataset.dataset)?;
-        let records = dataset.manifest.segments.iter().map(|s| s.rows as i64).sum();
-        let mut notes = accounts(&dataset.manifest.imports, records, args.lang.get());
         let imports = &dataset.manifest.imports;
-        notes.splice(..0, twofold(imports).into_iter().chain(displaced(imports)));
+        let (entries, loud) = (imports.clone(), twofold(imports).into_iter().chain(displaced(imports)).collect());
+        let mut notes = Vec::new();
         if dataset.manifest.personal() {
             notes.push(Caveat::Personal);
         }
@@ -183,7 +198,7 @@ pub fn open(args: &DataArgs) -> Result<(Local, Vec<Caveat>)> {
         if let complaints @ 1.. = dataset.unapplied()? {
             notes.push(Caveat::Unapplied { complaints });
         }
-        return Ok((Local::over_segments(&dataset.segments()?)?, notes));
+        return Ok((Local::over_segments(&dataset.segments()?)?, Origin { entries, loud, notes }));
     }
     let reader = Reader::new(&args.read)?;
     let (mut files, mut entries, mut turned) = (Vec::new(), Vec::new(), Turned::default());
@@ -215,11 +230,10 @@ pub fn open(args: &DataArgs) -> Result<(Local, Vec<Caveat>)> {
         entry.imported -= repeated;
         entry.duplicates += repeated;
     }
-    let mut notes = accounts(&entries, joined.records, args.lang.get());
     let displaced = Caveat::Displaced { complaints: turned.others, imports: Vec::new() };
     let displaced = (turned.others > 0).then_some(displaced);
-    notes.splice(..0, twice(joined.twice, false).into_iter().chain(displaced));
-    Ok((Local::over_frame(joined.frame), notes))
+    let loud = twice(joined.twice, false).into_iter().chain(displaced).collect();
+    Ok((Local::over_frame(joined.frame), Origin { entries, loud, notes: Vec::new() }))
 }
 
 /// Says aloud why the numbers of a file may be wrong, of which there is no account to read as there is of an import.
@@ -232,9 +246,32 @@ fn warn(entry: &Entry, lang: Lang) {
 /// How a note begins that nobody may miss.
 const WARNING: &str = "WARNING: ";
 
-/// Where these records came from, and how many rows did not come through.
-fn accounts(entries: &[Entry], records: i64, lang: Lang) -> Vec<Caveat> {
-    let entries = files(entries);
+/// Where the records of a query came from, and how many rows of such files did not come through: those of orders are none of
+/// complaints, unless the query itself speaks of kinds.
+fn accounts(engine: &mut Local, query: &Query, entries: &[Entry]) -> Result<Vec<Caveat>> {
+    let kinds = engine.run(&format!("SELECT source, kind, COUNT(*) AS n FROM {VIEW} GROUP BY source, kind"))?;
+    let concerns = |row: &&Vec<Cell>| match (query.measure.rows, row[1].text()) {
+        _ if query.chooses_kinds() => true,
+        (Rows::Complaints, kind) => !["survey", "exposure"].contains(&kind),
+        (Rows::Survey, kind) => kind == "survey",
+        (Rows::Exposure, kind) => kind != "survey",
+    };
+    let records: i64 = kinds.iter().filter(concerns).map(|row| row[2].int()).sum();
+    // What tells a file from others does so in each table.
+    let called = Called::of(entries.iter().map(|entry| entry.path.as_str()));
+    let mut entries = files(entries);
+    entries.retain(|entry| {
+        let mut own = kinds.iter().filter(|row| row[0].text() == entry.source).peekable();
+        own.peek().is_none() || own.any(|row| concerns(&row))
+    });
+    let counted = selection(query);
+    let names =
+        engine.run(&format!("SELECT source_file FROM {VIEW}{counted} GROUP BY source_file ORDER BY source_file"))?;
+    let holds = |entry: &&Entry| names.iter().any(|row| called::may_be(&entry.path, row[0].text()));
+    let mut named: Vec<Entry> = entries.iter().filter(holds).cloned().collect();
+    if named.is_empty() {
+        named.clone_from(&entries);
+    }
     let sum = |of: fn(&Entry) -> i64| entries.iter().map(of).sum::<i64>();
     let (rejected, repeated, merged) = (sum(|e| e.rejected), sum(|e| e.duplicates), sum(|e| e.merged));
     // A version that came is there, or a later one took its place.
@@ -245,20 +282,19 @@ fn accounts(entries: &[Entry], records: i64, lang: Lang) -> Vec<Caveat> {
     let updated: i64 = entries.iter().filter(|e| merging.contains(e.source.as_str())).map(|e| e.updated).sum();
     // One may have come in more than two.
     let divided = updated.min(records);
-    let mut notes = vec![origin(&entries, lang)];
-    notes.extend(whose_places(&entries));
+    let mut notes = vec![sources(&named, &called, query.lang)];
+    notes.extend(whose_places(&named, &called));
     if divided > 0 {
         notes.push(Caveat::Divided { complaints: divided });
     }
     if rejected + repeated > 0 {
         notes.push(Caveat::Rejected { rows: rejected, repeated, replaced, merged, of });
     }
-    notes
+    Ok(notes)
 }
 
 /// That places are those of sellers: in all files, or in which.
-fn whose_places(entries: &[Entry]) -> Option<Caveat> {
-    let called = Called::of(entries.iter().map(|entry| entry.path.as_str()));
+fn whose_places(entries: &[Entry], called: &Called) -> Option<Caveat> {
     let here = || entries.iter().filter(|e| brought(e) > 0 || e.import.is_empty());
     let mut files: Vec<String> = here().filter(|e| e.sellers_places).map(|e| called.name(&e.path)).collect();
     let all = files.len() == here().count();
@@ -316,8 +352,7 @@ fn files(entries: &[Entry]) -> Vec<Entry> {
 const NAMED: usize = 5;
 
 /// Publisher and file of each import, each once: those with most rows where they are too many to name.
-fn origin(entries: &[Entry], lang: Lang) -> Caveat {
-    let called = Called::of(entries.iter().map(|entry| entry.path.as_str()));
+fn sources(entries: &[Entry], called: &Called, lang: Lang) -> Caveat {
     let mut sources: Vec<(String, i64)> = Vec::new();
     for entry in entries.iter().filter(|e| brought(e) > 0 || e.import.is_empty()) {
         let file = called.name(&entry.path);
