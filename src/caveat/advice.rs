@@ -51,6 +51,16 @@ pub fn of(caveat: &Caveat) -> (String, String) {
             "；可用 --where \"label_source = 'none'\" 查看，或用 plaint review sample 抽取复核",
         ),
         Caveat::LabelsDiffer { kinds, .. } => labels_differ(kinds.last().map_or("", |(label, _)| label)),
+        Caveat::Twofold { .. } => (format!("; {LOOK} lists them"), format!("；可用 {LOOK} 查看")),
+        Caveat::Displaced { imports, .. } if imports.is_empty() => plain(
+            "; read the files with a profile without `identity` (`plaint import --dry-run --write-profile`)",
+            "；请改用不含 identity 的自定义数据来源读取（plaint import --dry-run --write-profile）",
+        ),
+        Caveat::Displaced { .. } => plain(
+            "; if numbers of another office, take it back (`plaint undo`) and read its file with a profile that has an `id` of its own \
+             (`plaint import --dry-run --write-profile`)",
+            "；如属其他单位的编号，请用 plaint undo 撤销该导入，另建自定义数据来源（plaint import --dry-run --write-profile，id 自取）后重新导入",
+        ),
         Caveat::Divided { .. } => plain(
             "; where that one does not hold all their rows, put the rows in one file and import it",
             "；如该文件未包含其全部行，请将各行合并到一个文件后导入",
@@ -64,6 +74,10 @@ pub fn of(caveat: &Caveat) -> (String, String) {
         _ => Default::default(),
     }
 }
+
+/// Lists complaints of one day, seller and text.
+pub const LOOK: &str = "`plaint query \"SELECT MIN(record_id) AS one, MAX(record_id) AS other, COUNT(*) AS n FROM complaints \
+    WHERE text_key IS NOT NULL GROUP BY received_on, seller, text_key HAVING COUNT(*) > 1\"`";
 
 fn incomplete(Period { first, last }: &Period) -> (String, String) {
     (

@@ -1,5 +1,6 @@
 //! Complaints that came before: under the same number with other content, or under another id.
 
+use super::advice::LOOK;
 use super::number::several;
 use crate::lang::thousands;
 use crate::schema::field;
@@ -7,16 +8,34 @@ use crate::schema::field;
 pub fn others(complaints: i64) -> (String, String) {
     (
         format!(
-            "ATTENTION: in place of earlier ones with the same number: {}, although date, seller and text are all \
-             different. If they are the numbers of another office, import its files with a profile that has an `id` of its own and \
+            "ATTENTION: in place of earlier ones with the same number: {}, although these are others (seller, text and what else \
+             both tell are different). If they are the numbers of another office, import its files with a profile that has an `id` of its own and \
              keeps `identity` (--dry-run --write-profile); if numbers begin anew in each file, with one without `identity`. \
              `plaint undo` takes an import back",
             several(complaints, "complaint")
         ),
         format!(
-            "注意：{}件投诉与在前的投诉编号相同，但日期、商家和内容均不同，以本文件的内容替换原有投诉。如属其他单位的\
+            "注意：{}件投诉与在前的投诉编号相同，但明显不是同一投诉（商家、内容等均不同），以本文件的内容替换原有投诉。如属其他单位的\
              编号，请为其文件另建自定义数据来源，id 自取、保留 identity（--dry-run --write-profile）；如编号在各文件中都从头开始，则不写 \
              identity。已作的导入可用 plaint undo 撤销",
+            thousands(complaints)
+        ),
+    )
+}
+
+pub fn displaced(complaints: i64, imports: &[String]) -> (String, String) {
+    let (by, by_zh) = match imports {
+        [] => (String::new(), String::new()),
+        imports => (format!(" (import {})", imports.join(", ")), format!("（导入{}）", imports.join("、"))),
+    };
+    (
+        format!(
+            "not counted: {} in whose place a later file has others of the same number, whose seller, text and what else both tell are \
+             different{by}",
+            several(complaints, "complaint")
+        ),
+        format!(
+            "{}件投诉未计入：后读入的文件{by_zh}中有编号相同、但商家和内容等均不同的投诉，明显不是同一投诉，却替换了原有投诉",
             thousands(complaints)
         ),
     )
@@ -86,6 +105,47 @@ pub fn renumbered(complaints: i64, [known, new]: &[String; 2], stored: bool) -> 
             ),
         ),
     }
+}
+
+pub fn worded(complaints: i64, stored: bool) -> (String, String) {
+    let (of, of_zh) = (several(complaints, "complaint"), thousands(complaints));
+    let same = "the day, the seller and the words of one that an earlier file has under another number or none";
+    let same_zh = "与此前文件中的投诉收到日期、商家和内容均相同，仅编号不同或没有编号";
+    match stored {
+        true => (
+            format!(
+                "ATTENTION: {of} with {same}, which count twice from now on if they are the same ones, registered by two channels or \
+                 exported anew without numbers. Then take this import back with `plaint undo`, leave them out of one file, and import it \
+                 again; {LOOK} lists them"
+            ),
+            format!(
+                "注意：{of_zh}件投诉{same_zh}，可能由两个渠道重复登记，或是没有编号的台账再次导出。如确为同一投诉，现在会重复计数，请用 \
+                 plaint undo 撤销本次导入，从其中一个文件中删去后重新导入；可用 {LOOK} 查看"
+            ),
+        ),
+        false => (
+            format!(
+                "ATTENTION: {of} with {same}, counted twice if they are the same ones. Then leave them out of one of the files"
+            ),
+            format!("注意：{of_zh}件投诉{same_zh}。如确为同一投诉，则重复计数，请从其中一个文件中删去"),
+        ),
+    }
+}
+
+pub fn twofold(complaints: i64, imports: &[String]) -> (String, String) {
+    (
+        format!(
+            "counted twice if they are the same ones: {} with the day, the seller and the words of one that an earlier file has under \
+             another number or none (import {})",
+            several(complaints, "complaint"),
+            imports.join(", ")
+        ),
+        format!(
+            "{}件投诉（导入{}）与此前文件中的投诉收到日期、商家和内容均相同，仅编号不同或没有编号，如为同一投诉则重复计数",
+            thousands(complaints),
+            imports.join("、")
+        ),
+    )
 }
 
 pub fn read_otherwise(import: &str, source: &str) -> (String, String) {
@@ -163,11 +223,11 @@ pub fn superseded(records: i64, others: i64, reopened: i64, poorer: i64) -> (Str
     if others > 0 {
         let count = thousands(others);
         en += &format!(
-            "; of {count} date, seller and text are all different: if the numbers begin anew in each file, read it with a profile \
+            "; other complaints altogether (seller, text and what else both tell are different): {count}; if the numbers begin anew in each file, read it with a profile \
              without `identity` (`plaint import --dry-run --write-profile`)"
         );
         zh += &format!(
-            "；其中{count}条的日期、商家和内容均不同，如编号在各文件都从头开始，请改用不含 identity 的自定义数据来源\
+            "；其中{count}条明显不是同一投诉（商家、内容等均不同），如编号在各文件都从头开始，请改用不含 identity 的自定义数据来源\
              （plaint import --dry-run --write-profile）"
         );
     }

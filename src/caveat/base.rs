@@ -4,6 +4,7 @@ use super::number::several;
 use super::scope;
 use crate::lang::{Text, thousands};
 use crate::period::Period;
+use crate::schema::field;
 
 /// One of several bases of an outcome.
 #[derive(Debug, Clone, PartialEq)]
@@ -54,16 +55,25 @@ pub fn no_exposure(groups: i64) -> (String, String) {
     )
 }
 
-pub fn unexposed(complaints: i64, known: Option<&Period>) -> (String, String) {
+/// Why a complaint is left out: of its period or of what it has in these fields nothing is known that was sold or used.
+pub fn unexposed(by: &[&str]) -> Text {
+    let labels: Vec<Text> = by.iter().filter_map(|name| Some(field(name)?.label())).collect();
+    let en: String = labels.iter().map(|label| format!(" or {}", label.en)).collect();
+    let zh: String = labels.iter().map(|label| format!("或{}", label.zh)).collect();
+    Text::new(
+        format!("of a period{en} without orders, users or population"),
+        format!("所在时段{zh}没有订单数、用户数或人口数"),
+    )
+}
+
+pub fn left_out(complaints: i64, by: &[&str], known: Option<&Period>) -> (String, String) {
+    let why = unexposed(by);
     let (en, zh) = known.map_or_else(Default::default, |p| {
         (format!(", known from {} to {}", p.first, p.last), format!("（现有基数覆盖{}）", p.zh()))
     });
     (
-        format!(
-            "left out: {} of a period or group without orders, users or population{en}",
-            several(complaints, "complaint")
-        ),
-        format!("未计入：所在时段或组别没有订单数、用户数或人口数{zh}的{}件投诉", thousands(complaints)),
+        format!("left out: {} {}{en}", several(complaints, "complaint"), why.en),
+        format!("未计入：{}{zh}的{}件投诉", why.zh, thousands(complaints)),
     )
 }
 

@@ -18,7 +18,7 @@ mod publish;
 mod scope;
 mod source;
 
-pub use base::BaseName;
+pub use base::{BaseName, unexposed};
 pub use chosen::{Comparison, How};
 
 use chrono::NaiveDate;
@@ -93,8 +93,9 @@ pub enum Caveat {
     OneSided { all: bool, of: i64 },
     /// Groups with complaints, of which it is not known how much was sold or used.
     NoExposure { groups: i64 },
-    /// Complaints left out since nothing of what was sold or used is known of their period and group; the days of which any is.
-    Unexposed { complaints: i64, known: Option<Period> },
+    /// Complaints left out since nothing of what was sold or used is known of their period, or of what they have in these fields, by
+    /// which it is told; the days of which any is.
+    Unexposed { complaints: i64, by: Vec<&'static str>, known: Option<Period> },
     /// Users or people of several periods were added up.
     ExposureAdded { unit: String, periods: i64 },
     /// One outcome under several bases.
@@ -207,13 +208,19 @@ pub enum Caveat {
     Unlisted { field: &'static str, column: String, rows: i64, words: Vec<(String, i64)>, meant: String, most: bool },
     /// Rows whose cell of a column could not be read and was left blank, and the most frequent of such cells.
     CellsUnread { column: String, rows: i64, words: Vec<(String, i64)> },
-    /// Complaints whose number was known, but with another date, seller and text.
+    /// Complaints whose number was known as that of another one.
     Others { complaints: i64 },
+    /// Complaints whose place such others took, and the imports that brought these; none where files are read without storing.
+    Displaced { complaints: i64, imports: Vec<String> },
     /// Complaints that an earlier file brought under other sources, and how many under each; whether they are stored.
     Elsewhere { sources: Vec<(String, i64)>, stored: bool },
     /// Complaints that an earlier file brought under a number with something else in front of it, or nothing; the earlier number and the
     /// new one of one of them, and whether they are stored.
     Renumbered { complaints: i64, example: [String; 2], stored: bool },
+    /// Complaints with day, seller and words of one that an earlier file brought under another number, and whether they are stored.
+    Worded { complaints: i64, stored: bool },
+    /// How many of such a dataset has, and the imports that brought them.
+    Twofold { complaints: i64, imports: Vec<String> },
     /// A file that an import read by another source before.
     ReadOtherwise { import: String, source: String },
     /// Complaints that were at their end, and that a newer row has open; the imports that had them otherwise.

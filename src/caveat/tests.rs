@@ -13,7 +13,7 @@ fn a_picture_has_the_fact_and_a_table_the_advice_as_well() {
     let days = crate::period::parse("2017-01-01..2017-06-30").unwrap();
     let advised = [
         Caveat::NoExposure { groups: 3 },
-        Caveat::Unexposed { complaints: 1, known: Some(days) },
+        Caveat::Unexposed { complaints: 1, by: vec!["product_category"], known: Some(days) },
         Caveat::ExposureAdded { unit: "users".into(), periods: 2 },
         Caveat::Straddling { count: 4 },
         Caveat::Nothing,
@@ -35,6 +35,9 @@ fn a_picture_has_the_fact_and_a_table_the_advice_as_well() {
         Caveat::OfPeriod { period: days, note: Box::new(Caveat::ManyUnclassified) },
         Caveat::LabelsDiffer { kinds: vec![("model", 5)], of: 9 },
         Caveat::Divided { complaints: 2 },
+        Caveat::Twofold { complaints: 2, imports: vec!["0002-1c291798".into()] },
+        Caveat::Displaced { complaints: 2, imports: Vec::new() },
+        Caveat::Displaced { complaints: 2, imports: vec!["0002-1c291798".into()] },
         Caveat::Personal,
         Caveat::Suppressed { rows: 4, least: 5, beyond: true },
     ];

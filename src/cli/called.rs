@@ -34,6 +34,11 @@ impl Called {
     }
 }
 
+/// Whether the file at this path may be called so.
+pub fn may_be(path: &str, name: &str) -> bool {
+    parts(path).ends_with(&parts(name))
+}
+
 /// The folders and the name. A ledger may have been written on another system.
 fn parts(path: &str) -> Vec<&str> {
     path.split(['/', '\\']).filter(|part| !["", "."].contains(part)).collect()

@@ -86,8 +86,9 @@ pub fn movers(args: &QueryArgs, against: &str, most: usize) -> Result<Table> {
         let answer = |query: &Query| pipeline::ask_engine(&mut engine, query, args);
         let mut table = movers::movers(&query, &earlier, most, &coverage, answer)?;
         table.command = args.behind();
-        let origin = pipeline::concerning(std::slice::from_ref(&query), origin);
-        table.notes.extend(mixed.into_iter().chain(origin));
+        let through = through(&query, std::slice::from_ref(&earlier));
+        table.notes.extend(mixed);
+        table.notes.extend(pipeline::concerning(&mut engine, &[through], origin)?);
         Ok(table)
     })?;
     table.names.extend(Taxonomy::shipped().names());

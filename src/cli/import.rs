@@ -1,5 +1,6 @@
 //! `plaint import`: files into the dataset, with an account of every row.
 
+use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::PathBuf;
 
@@ -252,7 +253,15 @@ fn known(args: &Args, reader: &Reader, dataset: &Dataset, profile: &Profile, inp
     let content = (input.sha256.as_str(), input.format.en.as_str());
     let Some(known) = dataset.known(content, &profile.id, reader.asked(profile))? else { return Ok(None) };
     let duplicates = known.imported + known.updated + known.duplicates;
-    let mut entry = Entry { path: input.path.clone(), imported: 0, updated: 0, duplicates, ..known.clone() };
+    let mut entry = Entry {
+        path: input.path.clone(),
+        imported: 0,
+        updated: 0,
+        displaced: 0,
+        worded: BTreeMap::new(),
+        duplicates,
+        ..known.clone()
+    };
     entry.notes.retain(|note| !note.en.starts_with("ATTENTION"));
     let asked = How { named: known.how.named, encoding: known.how.encoding.clone(), ..args.read.how() };
     if asked != known.how || input.encoding != known.encoding {
@@ -320,7 +329,11 @@ fn tell_turned(entry: &mut Entry, incoming: &Incoming, dataset: &Dataset, reader
     let before = dataset.manifest.imports.iter().rev().find(otherwise).filter(|_| incoming.imported > 0);
     let twice = match before {
         Some(before) => vec![Caveat::ReadOtherwise { import: before.import.clone(), source: before.source.clone() }],
-        None => twice(incoming.twice(Some(dataset))?, true),
+        None => {
+            let found = incoming.twice(Some(dataset))?;
+            entry.worded.clone_from(&found.worded);
+            twice(found, true)
+        }
     };
     let told = [
         (others > 0, Caveat::Others { complaints: others }),
@@ -328,6 +341,7 @@ fn tell_turned(entry: &mut Entry, incoming: &Incoming, dataset: &Dataset, reader
         (poorer > 0, Caveat::Poorer { complaints: poorer, lost: turned.lost(), imports }),
     ];
     // Where the file was read before, the later ones are named that are to be read again after it.
+    entry.displaced = if anew { 0 } else { others };
     let told = told.into_iter().filter(|(holds, _)| *holds && !anew).map(|(_, note)| note);
     entry.notes.splice(..0, twice.into_iter().chain(told).map(|note| note.both()));
     Ok(())

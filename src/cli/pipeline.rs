@@ -14,6 +14,7 @@ use plaint::measure::ask::{self, ask};
 use plaint::measure::compare::{Earlier, compare};
 use plaint::measure::dimension::Order;
 use plaint::measure::shape::By;
+use plaint::measure::sql::selection;
 use plaint::measure::variant::side_by_side;
 use plaint::measure::{Measure, Query, Rows, models};
 use plaint::publish;
@@ -25,7 +26,7 @@ use plaint::table::{Cell, Table};
 use plaint::taxonomy::Taxonomy;
 
 use super::args::{DataArgs, QueryArgs};
-use super::called::Called;
+use super::called::{self, Called};
 use super::paths;
 use super::reader::{Reader, twice};
 use super::{asked, compared, corrected, failure};
@@ -105,20 +106,35 @@ fn answer(queries: &[Query], earlier: &[Earlier], args: &QueryArgs) -> Result<Ta
     if let Some(query) = queries.first().filter(|_| args.corrected) {
         corrected::add(query, &Dataset::open(&args.data.dataset.dataset)?, &mut engine, &mut table)?;
     }
-    table.notes.extend(concerning(&queries, origin));
+    let through: Vec<Query> = queries.iter().map(|query| compared::through(query, earlier)).collect();
+    table.notes.extend(concerning(&mut engine, &through, origin)?);
     Ok(table)
 }
 
-/// The notes on where complaints came from that concern these queries: who labelled them matters only where labels do, and whose
-/// places these are where they are asked for.
-pub fn concerning(queries: &[Query], origin: Vec<Caveat>) -> impl Iterator<Item = Caveat> {
+/// Where records came from.
+#[derive(Default)]
+pub struct Origin {
+    entries: Vec<Entry>,
+    /// What comes before the account of the files, and after it.
+    loud: Vec<Caveat>,
+    pub notes: Vec<Caveat>,
+}
+
+/// The notes on where complaints came from that concern these queries: of files those with what is counted, who labelled them only
+/// where labels matter, and whose places these are where they are asked for.
+///
+/// # Errors
+/// Where the engine fails.
+pub fn concerning(engine: &mut Local, queries: &[Query], origin: Origin) -> Result<Vec<Caveat>> {
+    let accounts = accounts(engine, &queries[0], &origin.entries)?;
     let labelled = queries.iter().any(|query| models::statement(query).is_some());
     let of_labels = |note: &Caveat| {
         matches!(note, Caveat::MixedTaxonomies { .. } | Caveat::Recoded { .. } | Caveat::Unapplied { .. })
     };
     let placed = queries.iter().any(|query| query.speaks_of(&["region", "city"]));
     let of_places = |note: &Caveat| matches!(note, Caveat::RegionsOfSellers { .. });
-    origin.into_iter().filter(move |note| (labelled || !of_labels(note)) && (placed || !of_places(note)))
+    let all = origin.loud.into_iter().chain(accounts).chain(origin.notes);
+    Ok(all.filter(|note| (labelled || !of_labels(note)) && (placed || !of_places(note))).collect())
 }
 
 /// The table of one query, as it is.
@@ -155,16 +171,17 @@ fn hidden(query: &Query, mut table: Table, args: &QueryArgs) -> Result<Table> {
     Ok(table)
 }
 
-/// The engine over what the query is about, and notes on where it came from.
-pub fn open(args: &DataArgs) -> Result<(Local, Vec<Caveat>)> {
+/// The engine over what the query is about, and where it came from.
+pub fn open(args: &DataArgs) -> Result<(Local, Origin)> {
     if args.files.is_empty() {
         if let Some(option) = args.read.words().first() {
             let what = format!("{option} says how files are read, and the complaints of the dataset have been read");
             return Err(user(what, "leave it out, or name files"));
         }
         let dataset = Dataset::open(&args.dataset.dataset)?;
-        let records = dataset.manifest.segments.iter().map(|s| s.rows as i64).sum();
-        let mut notes = accounts(&dataset.manifest.imports, records, args.lang.get());
+        let imports = &dataset.manifest.imports;
+        let (entries, loud) = (imports.clone(), twofold(imports).into_iter().chain(displaced(imports)).collect());
+        let mut notes = Vec::new();
         if dataset.manifest.personal() {
             notes.push(Caveat::Personal);
         }
@@ -183,7 +200,7 @@ pub fn open(args: &DataArgs) -> Result<(Local, Vec<Caveat>)> {
         if let complaints @ 1.. = dataset.unapplied()? {
             notes.push(Caveat::Unapplied { complaints });
         }
-        return Ok((Local::over_segments(&dataset.segments()?)?, notes));
+        return Ok((Local::over_segments(&dataset.segments()?)?, Origin { entries, loud, notes }));
     }
     let reader = Reader::new(&args.read)?;
     let (mut files, mut entries, mut turned) = (Vec::new(), Vec::new(), Turned::default());
@@ -204,10 +221,11 @@ pub fn open(args: &DataArgs) -> Result<(Local, Vec<Caveat>)> {
         }
     }
     let joined = store::join(files)?;
+    let turned = turned.and(joined.turned);
     let records = joined.updated + entries.iter().map(|e| e.updated).sum::<i64>();
     if records > 0 {
         // As an import would say in its account.
-        let Turned { others, reopened, poorer, .. } = turned.and(joined.turned);
+        let Turned { others, reopened, poorer, .. } = turned;
         let lang = args.lang.get();
         failure::note(&Caveat::Superseded { records, others, reopened, poorer }.text(lang), lang);
     }
@@ -216,10 +234,10 @@ pub fn open(args: &DataArgs) -> Result<(Local, Vec<Caveat>)> {
         entry.imported -= repeated;
         entry.duplicates += repeated;
     }
-    let mut notes = accounts(&entries, joined.records, args.lang.get());
-    notes.splice(..0, twice(joined.twice, false));
-    notes.extend(unread);
-    Ok((Local::over_frame(joined.frame), notes))
+    let displaced = Caveat::Displaced { complaints: turned.others, imports: Vec::new() };
+    let displaced = (turned.others > 0).then_some(displaced);
+    let loud = twice(joined.twice, false).into_iter().chain(displaced).collect();
+    Ok((Local::over_frame(joined.frame), Origin { entries, loud, notes: unread }))
 }
 
 /// Says aloud why the numbers of a file may be wrong, of which there is no account to read as there is of an import.
@@ -244,9 +262,36 @@ fn sheets_unread(input: &Input, file: &str) -> impl Iterator<Item = Caveat> {
 /// How a note begins that nobody may miss.
 const WARNING: &str = "WARNING: ";
 
-/// Where these records came from, and how many rows did not come through.
-fn accounts(entries: &[Entry], records: i64, lang: Lang) -> Vec<Caveat> {
-    let entries = files(entries);
+/// Where the records of a query came from, and how many rows of such files did not come through: those of orders are none of
+/// complaints, unless the query itself speaks of kinds.
+fn accounts(engine: &mut Local, query: &Query, entries: &[Entry]) -> Result<Vec<Caveat>> {
+    let kinds = engine.run(&format!("SELECT source, kind, COUNT(*) AS n FROM {VIEW} GROUP BY source, kind"))?;
+    let concerns = |row: &&Vec<Cell>| match (query.measure.rows, row[1].text()) {
+        _ if query.chooses_kinds() => true,
+        (Rows::Complaints, kind) => !["survey", "exposure"].contains(&kind),
+        (Rows::Survey, kind) => kind == "survey",
+        (Rows::Exposure, kind) => kind != "survey",
+    };
+    let records: i64 = kinds.iter().filter(concerns).map(|row| row[2].int()).sum();
+    // What tells a file from others does so in each table.
+    let called = Called::of(entries.iter().map(|entry| entry.path.as_str()));
+    let mut entries = files(entries);
+    entries.retain(|entry| {
+        let mut own = kinds.iter().filter(|row| row[0].text() == entry.source).peekable();
+        own.peek().is_none() || own.any(|row| concerns(&row))
+    });
+    let counted = selection(query);
+    let names =
+        engine.run(&format!("SELECT source_file FROM {VIEW}{counted} GROUP BY source_file ORDER BY source_file"))?;
+    let file = |entry: &Entry, name: &str| -> String {
+        let sheet = entry.sheet().and_then(|sheet| name.strip_suffix(&Input::of_sheet("", sheet)));
+        sheet.unwrap_or(name).to_string()
+    };
+    let holds = |entry: &&Entry| names.iter().any(|row| called::may_be(&entry.path, &file(entry, row[0].text())));
+    let mut named: Vec<Entry> = entries.iter().filter(holds).cloned().collect();
+    if named.is_empty() {
+        named.clone_from(&entries);
+    }
     let sum = |of: fn(&Entry) -> i64| entries.iter().map(of).sum::<i64>();
     let (rejected, repeated, merged) = (sum(|e| e.rejected), sum(|e| e.duplicates), sum(|e| e.merged));
     // A version that came is there, or a later one took its place.
@@ -257,20 +302,19 @@ fn accounts(entries: &[Entry], records: i64, lang: Lang) -> Vec<Caveat> {
     let updated: i64 = entries.iter().filter(|e| merging.contains(e.source.as_str())).map(|e| e.updated).sum();
     // One may have come in more than two.
     let divided = updated.min(records);
-    let mut notes = vec![origin(&entries, lang)];
-    notes.extend(whose_places(&entries));
+    let mut notes = vec![sources(&named, &called, query.lang)];
+    notes.extend(whose_places(&named, &called));
     if divided > 0 {
         notes.push(Caveat::Divided { complaints: divided });
     }
     if rejected + repeated > 0 {
         notes.push(Caveat::Rejected { rows: rejected, repeated, replaced, merged, of });
     }
-    notes
+    Ok(notes)
 }
 
 /// That places are those of sellers: in all files, or in which.
-fn whose_places(entries: &[Entry]) -> Option<Caveat> {
-    let called = Called::of(entries.iter().map(|entry| entry.path.as_str()));
+fn whose_places(entries: &[Entry], called: &Called) -> Option<Caveat> {
     let here = || entries.iter().filter(|e| brought(e) > 0 || e.import.is_empty());
     let mut files: Vec<String> = here().filter(|e| e.sellers_places).map(|e| called.name(&e.path)).collect();
     let all = files.len() == here().count();
@@ -278,6 +322,24 @@ fn whose_places(entries: &[Entry]) -> Option<Caveat> {
     files.truncate(NAMED);
     files.extend((more > 0).then(|| format!("+ {more}")));
     (!files.is_empty()).then(|| Caveat::RegionsOfSellers { files: if all { Vec::new() } else { files } })
+}
+
+/// That complaints have taken the place of other ones, by the imports whose word still holds.
+fn displaced(imports: &[Entry]) -> Option<Caveat> {
+    let of = imports.iter().filter(|entry| entry.displaced > 0 && !entry.stale);
+    let complaints = of.clone().map(|entry| entry.displaced).sum();
+    let imports: Vec<String> = of.map(|entry| entry.import.clone()).collect();
+    (!imports.is_empty()).then_some(Caveat::Displaced { complaints, imports })
+}
+
+/// That complaints may count twice, where the imports stand that brought the others.
+fn twofold(imports: &[Entry]) -> Option<Caveat> {
+    let stands = |import: &String| imports.iter().any(|entry| entry.import == *import);
+    let of = |entry: &Entry| entry.worded.iter().filter(|(import, _)| stands(import)).map(|(_, n)| n).sum::<i64>();
+    let of = imports.iter().map(|entry| (entry, of(entry))).filter(|(_, complaints)| *complaints > 0);
+    let complaints = of.clone().map(|(_, complaints)| complaints).sum();
+    let imports: Vec<String> = of.map(|(entry, _)| entry.import.clone()).collect();
+    (!imports.is_empty()).then_some(Caveat::Twofold { complaints, imports })
 }
 
 /// Rows that came in as versions of complaints.
@@ -328,8 +390,7 @@ fn with_sheets(file: String, of: &Entry, entries: &[Entry], lang: Lang) -> Strin
 }
 
 /// Publisher and file of each import, each once: those with most rows where they are too many to name.
-fn origin(entries: &[Entry], lang: Lang) -> Caveat {
-    let called = Called::of(entries.iter().map(|entry| entry.path.as_str()));
+fn sources(entries: &[Entry], called: &Called, lang: Lang) -> Caveat {
     let mut sources: Vec<(String, i64)> = Vec::new();
     for entry in entries.iter().filter(|e| brought(e) > 0 || e.import.is_empty()) {
         let file = with_sheets(called.name(&entry.path), entry, entries, lang);

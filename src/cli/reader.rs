@@ -337,10 +337,12 @@ fn counted(profile: &Profile, incoming: &Incoming) -> Vec<Caveat> {
 
 /// What a reader must know of complaints that count twice, since they are known under other ids.
 pub fn twice(found: Twice, stored: bool) -> Vec<Caveat> {
-    let Twice { elsewhere, renumbered: complaints, example } = found;
+    let Twice { elsewhere, renumbered: complaints, example, worded } = found;
+    let same_words = worded.values().sum();
     let found = [
         (!elsewhere.is_empty(), Caveat::Elsewhere { sources: elsewhere.into_iter().collect(), stored }),
         (complaints > 0, Caveat::Renumbered { complaints, example, stored }),
+        (same_words > 0, Caveat::Worded { complaints: same_words, stored }),
     ];
     found.into_iter().filter(|(holds, _)| *holds).map(|(_, note)| note).collect()
 }

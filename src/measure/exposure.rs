@@ -155,6 +155,11 @@ fn exposed(by: &[Dimension], fields: &[&str], rows: &[Vec<Cell>]) -> Option<Stri
     (!each.is_empty()).then(|| each.join(" OR "))
 }
 
+/// The fields besides time by which such a predicate tells complaints.
+pub(super) fn told_by(exposed: &str) -> Vec<&'static str> {
+    GROUPS.concat().into_iter().filter(|field| speaks_of(exposed, field)).collect()
+}
+
 /// The days of these spans, joined where one follows another; none where one has no day, and so is always.
 fn runs(spans: &[(Cell, Cell)]) -> Option<Vec<Period>> {
     let days = spans.iter().map(|(first, last)| Some(Period { first: first.day()?, last: last.day()? }));
@@ -211,7 +216,8 @@ impl Exposure {
         if without > 0 {
             notes.push(Caveat::NoExposure { groups: without });
         }
-        notes.extend((left_out > 0).then_some(Caveat::Unexposed { complaints: left_out, known: self.days }));
+        let by = query.exposed.as_deref().map(told_by).unwrap_or_default();
+        notes.extend((left_out > 0).then_some(Caveat::Unexposed { complaints: left_out, by, known: self.days }));
         // Orders happen and add up over time; users and people are there, and adding periods up counts them again.
         if self.periods > 1 && self.unit != "orders" {
             notes.push(Caveat::ExposureAdded { unit: self.unit.clone(), periods: self.periods });

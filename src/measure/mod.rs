@@ -255,6 +255,12 @@ impl Query<'_> {
         self.spoken().any(|sql| fields.iter().any(|field| dimension::speaks_of(sql, field)))
     }
 
+    /// Whether the query itself says which kinds of rows it counts.
+    pub fn chooses_kinds(&self) -> bool {
+        let mut spoken = self.condition.iter().chain(self.by.iter().map(|dim| &dim.sql));
+        spoken.any(|sql| dimension::speaks_of(sql, "kind"))
+    }
+
     /// The place of the key that is the source of a group.
     pub fn source_at(&self) -> Option<usize> {
         self.by.iter().position(|dim| dim.name == "source")

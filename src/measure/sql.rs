@@ -216,14 +216,12 @@ pub fn both(a: &str, b: &str) -> String {
 /// Surveys and exposure are no complaints; they are counted only where the measure is about them, or the query itself speaks
 /// of the kind of row.
 pub(super) fn complaints(query: &Query, rows: Rows) -> Option<String> {
-    let mut spoken = query.condition.iter().chain(query.by.iter().map(|d| &d.sql));
-    let spoken_of = spoken.any(|sql| speaks_of(sql, "kind"));
     let only = match rows {
         Rows::Complaints => "kind IS NULL".to_string(),
         Rows::Survey => "kind = 'survey'".to_string(),
         Rows::Exposure => format!("kind IS NULL OR {}", exposure::divisors(query.measure)),
     };
-    (!spoken_of).then_some(only)
+    (!query.chooses_kinds()).then_some(only)
 }
 
 /// What is counted at all, the user's condition and the period, as predicates.

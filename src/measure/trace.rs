@@ -3,10 +3,12 @@
 
 use anyhow::{Result, ensure};
 
-use super::dimension::{Dimension, Order, choose, speaks_of};
+use super::dimension::{Dimension, Order, choose, quoted, speaks_of};
+use super::exposure::told_by;
 use super::money::is_money;
-use super::sql::{both, filter, not, wanted};
+use super::sql::{both, complaints_wanted, filter, not, wanted};
 use super::{Exclusion, Kind, Measure, Part, Query, Rows};
+use crate::caveat;
 use crate::error::user;
 use crate::period;
 use crate::registry::nearest;
@@ -108,8 +110,11 @@ pub fn place<'a>(query: &Query<'a>, keys: &[String]) -> Result<Place<'a>> {
 pub fn trace(query: &Query, place: &Place, side: Side, besides: &[String]) -> Result<Trace> {
     let m = query.measure;
     let denominator = if m.kind == Kind::Count { &m.numerator } else { &m.denominator };
+    // Of complaints against what was sold, those are left out that have none of their own.
+    let exposed = query.exposed.clone().filter(|_| side == Side::Excluded);
+    let query = &Query { exposed: query.exposed.clone().filter(|_| exposed.is_none()), ..query.clone() };
     ensure!(
-        side != Side::Excluded || (denominator != "TRUE" && m.rows != Rows::Exposure),
+        side != Side::Excluded || exposed.is_some() || (denominator != "TRUE" && m.rows != Rows::Exposure),
         user(format!("the measure {} leaves no complaint out", m.name), "ask for --numerator or --denominator")
     );
     let numerator = match (m.kind, place.part) {
@@ -121,7 +126,7 @@ pub fn trace(query: &Query, place: &Place, side: Side, besides: &[String]) -> Re
     let own = match side {
         Side::Numerator => numerator,
         Side::Denominator => denominator.clone(),
-        Side::Excluded => not(denominator),
+        Side::Excluded => not(exposed.as_ref().unwrap_or(denominator)),
     };
     let of = match (side, m.kind) {
         (Side::Numerator, Kind::Sum) => m.of.clone(),
@@ -132,10 +137,21 @@ pub fn trace(query: &Query, place: &Place, side: Side, besides: &[String]) -> Re
     };
     let told = if speaks_of(&of, "survey_weight") { "survey_weight × 1,000,000".to_string() } else { of.clone() };
     let under = place.keys.iter().map(|(dim, key)| dim.holds(key));
-    let predicates: Vec<String> = wanted(query).into_iter().chain(under).chain([m.universe.clone(), own]).collect();
+    let counted = if exposed.is_some() { complaints_wanted(query) } else { wanted(query) };
+    let predicates: Vec<String> = counted.into_iter().chain(under).chain([m.universe.clone(), own]).collect();
     let found = filter(&predicates);
     let mut columns = fields(query, place, side, besides)?;
     columns.extend((side == Side::Excluded).then(|| reason(query, &m.excluded)).flatten());
+    if let Some(exposed) = &exposed {
+        let told = told_by(exposed);
+        columns.extend(
+            told.iter()
+                .filter(|field| !columns.contains(&field.to_string()))
+                .map(ToString::to_string)
+                .collect::<Vec<_>>(),
+        );
+        columns.push(format!("{} AS left_out", quoted(caveat::unexposed(&told).get(query.lang))));
+    }
     let listed = columns.iter().filter(|c| is_money(c)).map(|c| format!("{c} IS NOT NULL")).collect::<Vec<_>>();
     let currency = |which: &str| {
         let paid = listed.join(" OR ");
@@ -178,7 +194,7 @@ fn fields(query: &Query, place: &Place, side: Side, besides: &[String]) -> Resul
 
 /// Why a complaint is left out, in the words of the measure.
 fn reason(query: &Query, excluded: &[Exclusion]) -> Option<String> {
-    let when = |e: &Exclusion| format!(" WHEN {} THEN {}", e.when, super::dimension::quoted(e.about.get(query.lang)));
+    let when = |e: &Exclusion| format!(" WHEN {} THEN {}", e.when, quoted(e.about.get(query.lang)));
     let whens: String = excluded.iter().map(when).collect();
     (!whens.is_empty()).then(|| format!("CASE{whens} END AS left_out"))
 }

@@ -4,6 +4,8 @@
 use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
+use super::profile::normal;
+
 /// Why a column of numbers identifies nothing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Fault {
@@ -72,6 +74,8 @@ pub fn is_number(cell: &str) -> bool {
 /// Cells of a column of a plain name, of a file or of a part of it.
 #[derive(Default)]
 pub struct Numbers {
+    /// Whether the name says of what the numbers are, so that A001 is no mere place in a list.
+    named: bool,
     /// Hash of each number, and of the row in which it stood.
     rows: HashMap<u64, u64>,
     /// Cells with a number, and others that say something.
@@ -85,6 +89,15 @@ pub struct Numbers {
 }
 
 impl Numbers {
+    /// Of a column with this name: 售后编号 names what it numbers, 编号 does not.
+    pub fn under(name: &str) -> Self {
+        let mut rest = normal(name);
+        while let Some(less) = BARE.iter().find_map(|word| rest.strip_suffix(word)) {
+            rest.truncate(less.len());
+        }
+        Numbers { named: !rest.is_empty(), ..Numbers::default() }
+    }
+
     pub fn see(&mut self, cell: &str, row: u64) {
         let cell = cell.trim();
         if !is_number(cell) {
@@ -92,7 +105,8 @@ impl Numbers {
             return;
         }
         self.numbers += 1;
-        match place(cell) {
+        let marked = |cell: &str| cell.starts_with(|c: char| c.is_ascii_alphabetic());
+        match place(cell).filter(|_| !(self.named && marked(cell))) {
             Some(place) => self.last = self.last.max(place),
             None => self.telling = true,
         }
@@ -130,6 +144,10 @@ impl Numbers {
         self.numbers > 0 && self.others * 10 <= self.numbers && !self.repeated && !places
     }
 }
+
+/// Words for a number, which by themselves do not say of what.
+const BARE: [&str; 13] =
+    ["编号", "单号", "件号", "流水号", "号", "id", "number", "num", "nbr", "no", "#", "reference", "ref"];
 
 /// Places that a short list may have left out.
 const SLACK: u64 = 10;
@@ -228,6 +246,22 @@ mod tests {
         ];
         for bad in bad {
             assert!(!tell_apart(bad), "{bad:?}");
+        }
+    }
+
+    #[test]
+    fn numbers_with_letters_in_front_run_on_where_the_name_says_what_they_number_and_bare_ones_count_rows() {
+        let tell_apart = |name: &str, cells: [&str; 3]| {
+            let mut numbers = Numbers::under(name);
+            cells.iter().zip(0..).for_each(|(cell, row)| numbers.see(cell, row));
+            numbers.tell_apart()
+        };
+        for named in ["售后编号", "售后单号", "Submission No.", "case reference", "ticket"] {
+            assert!(tell_apart(named, ["AS000001", "AS000002", "AS000003"]), "{named}");
+            assert!(!tell_apart(named, ["1", "2", "3"]) && !tell_apart(named, ["0001", "0002", "0003"]), "{named}");
+        }
+        for bare in ["编号", "单号", "ID", "Number", "Reference No.", "流水号"] {
+            assert!(!tell_apart(bare, ["A001", "A002", "A003"]), "{bare}");
         }
     }
 

@@ -24,7 +24,7 @@ pub fn settle(input: &Input, reading: &Reading, layout: &Layout, plan: &mut Plan
     if plan.plain.is_empty() {
         return Ok(());
     }
-    let none = || plan.plain.iter().map(|_| Numbers::default()).collect::<Vec<_>>();
+    let none = || plan.plain.iter().map(|&column| Numbers::under(&layout.header[column])).collect::<Vec<_>>();
     let mut all = none();
     let look = |chunk: Chunk| {
         let mut seen = none();

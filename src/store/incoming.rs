@@ -13,7 +13,7 @@ use super::index::{Index, Known, MOST, Place};
 use super::manifest::Segment;
 use super::said::{self, Said, Turned};
 use super::segment::{self, SegmentWriter, Sum};
-use super::twins::{Twice, Twins};
+use super::twins::{Twice, Twins, Words};
 use super::{Dataset, SEGMENT_ROWS};
 use crate::schema::is_hashed;
 
@@ -193,6 +193,10 @@ impl Incoming {
         let mut all = self.twins.here.clone();
         if let Some(dataset) = dataset {
             self.stored(dataset, &self.twins.stored, |_, id, before, new| all.see_stored(id, before, new))?;
+            for (segment, complaints) in &self.twins.worded {
+                let import = dataset.live(self.index.path(*segment))?.import.clone();
+                *all.worded.entry(import).or_default() += complaints;
+            }
         }
         Ok(all)
     }
@@ -233,6 +237,7 @@ impl Incoming {
         };
         let (ids, prints) = (frame.column("record_id")?.str()?, frame.column("fingerprint")?.str()?);
         let (says, kinds) = (said::Columns::of(&frame)?, frame.column("kind")?.str()?);
+        let words = Words::of(&frame)?;
         let mut keep = Vec::with_capacity(frame.height());
         for (row, (id, print)) in ids.iter().zip(prints.iter()).enumerate() {
             let id = id.unwrap_or_default();
@@ -242,13 +247,14 @@ impl Incoming {
             self.said.push(said);
             let known = self.index.put(id, print.unwrap_or_default(), Place::Incoming(place));
             keep.push(!matches!(known, Known::Same(_)));
+            let worded = words.row(row).and_then(|words| self.index.tell(words, Place::Incoming(place)));
             match known {
                 Known::New => {
                     self.imported += 1;
                     if kinds.get(row).is_none() {
                         let (all, first) = (&self.said, self.index.first());
                         let here = |place: u32| all[(place - first) as usize];
-                        self.twins.look(id, said, &self.index, self.began, here);
+                        self.twins.look((id, said), worded, &self.index, self.began, here);
                     }
                 }
                 Known::Same(first) => {

@@ -1,4 +1,4 @@
-//! Which complaints are known, in which version, and where they stand: 30 to 60 bytes for each. Must not know files.
+//! Which complaints are known, in which version, and where they stand: 30 to 90 bytes for each. Must not know files.
 
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, DefaultHasher, Hasher};
@@ -12,6 +12,16 @@ pub enum Place {
     Segment(u32),
     /// In the file that is being imported, at this place among the records that it gave.
     Incoming(u32),
+}
+
+impl Place {
+    /// Incoming places count from 0, segments from the other end.
+    fn number(self) -> u32 {
+        match self {
+            Place::Incoming(n) => n,
+            Place::Segment(n) => u32::MAX - n,
+        }
+    }
 }
 
 /// What the index says of a record that comes.
@@ -39,11 +49,13 @@ pub struct Index {
     first: u32,
     /// What stands in front of numbers.
     fronts: Fronts,
+    /// Day, seller and words of a record, as a hash → place of the first one that tells just these.
+    words: HashMap<u64, u32, BuildHasherDefault<Taken>>,
 }
 
 struct Version {
     print: [u32; 2],
-    /// Incoming places count from 0, segments from the other end.
+    /// As [`Place::number`] has it.
     place: u32,
 }
 
@@ -112,10 +124,7 @@ impl Index {
     pub fn put(&mut self, record_id: &str, fingerprint: &str, place: Place) -> Known {
         let id = id(record_id);
         let print = print(fingerprint);
-        let place = match place {
-            Place::Incoming(n) => n,
-            Place::Segment(n) => u32::MAX - n,
-        };
+        let place = place.number();
         let part = &mut self.parts[id[0] as usize % PARTS];
         match part.get_mut(&id) {
             None => {
@@ -133,6 +142,14 @@ impl Index {
                 Known::Changed(self.placed(old))
             }
         }
+    }
+
+    /// Takes note of the day, the seller and the words that the record at a place tells, and gives where the first one stands that told
+    /// the same.
+    pub fn tell(&mut self, words: u64, place: Place) -> Option<Place> {
+        let next = self.words.len();
+        let first = *self.words.entry(words).or_insert(place.number());
+        (self.words.len() == next).then(|| self.placed(first))
     }
 
     fn placed(&self, place: u32) -> Place {

@@ -57,9 +57,19 @@ pub struct Entry {
     /// Whether its complaints are where the sellers are.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub sellers_places: bool,
+    /// How many complaints it took the place of that were other ones of the same number.
+    #[serde(skip_serializing_if = "is_none")]
+    pub displaced: i64,
+    /// How many have day, seller and words of another one, which has another number, by the import that brought that one.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub worded: BTreeMap<String, i64>,
     /// Where the rejected rows were written, in the ledger relative to the dataset; empty where there are none.
     pub rejects_file: String,
     pub notes: Vec<Text>,
+}
+
+fn is_none(count: &i64) -> bool {
+    *count == 0
 }
 
 /// What labels complaints besides a model.

@@ -36,7 +36,7 @@ use index::{Index, Place};
 use ledger::Entry;
 use manifest::{Manifest, Segment};
 use said::Turned;
-use twins::Twice;
+use twins::{Twice, Words};
 use writer::{Writer, stands};
 
 /// The file that a writer locks.
@@ -290,10 +290,12 @@ impl Dataset {
         let mut index = Index::new();
         for segment in &self.manifest.segments {
             let place = index.segment(&segment.path);
-            let frame = self.read(segment, Some(&["record_id", "fingerprint"]))?;
+            let frame = self.read(segment, Some(&["record_id", "fingerprint", "received_on", "seller", "text_key"]))?;
             let (ids, prints) = (frame.column("record_id")?.str()?, frame.column("fingerprint")?.str()?);
-            for (id, print) in ids.iter().zip(prints.iter()) {
+            let words = Words::of(&frame)?;
+            for (row, (id, print)) in ids.iter().zip(prints.iter()).enumerate() {
                 index.put(id.unwrap_or_default(), print.unwrap_or_default(), Place::Segment(place));
+                words.row(row).and_then(|words| index.tell(words, Place::Segment(place)));
             }
         }
         Ok(index)

@@ -14,6 +14,8 @@ use crate::schema::is_over;
 pub struct Said {
     /// Day of receipt, seller and story; `None` where the record does not say.
     of: [Option<NonZeroU32>; 3],
+    /// By which a story is known again that was added to or put right.
+    gist: [u8; GIST],
     /// Whether the complaint is at its end; `None` where the record does not say.
     ended: Option<bool>,
     /// Which of [`TOLD`] it tells, a bit each.
@@ -35,6 +37,10 @@ pub const FIELDS: [&str; 12] = [
     "remedy_source",
     "status",
 ];
+
+/// Parts of a gist, and how many of them stories share that are alike: of those that have nothing in common, one in thirty shares a part.
+const GIST: usize = 8;
+const ALIKE: usize = 2;
 
 /// What no complaint loses without a word.
 const TOLD: [&str; 6] = ["title", "narrative", "amount_disputed", "amount_recovered", "result", "closed_on"];
@@ -133,6 +139,7 @@ impl<'f> Columns<'f> {
         let tells = [title.is_some(), narrative.is_some(), disputed, recovered, settled, closed.is_some()];
         Said {
             of: [received.map(hash), seller.map(hash), narrative.or(title).map(hash)],
+            gist: narrative.or(title).map(gist).unwrap_or_default(),
             ended: status.and_then(is_over).or(closed.map(|_| true)).or(by_outcome),
             tells: tells.iter().rev().fold(0, |bits, tells| bits << 1 | u8::from(*tells)),
         }
@@ -144,10 +151,13 @@ fn both(one: Said, other: Said) -> Vec<(NonZeroU32, NonZeroU32)> {
     one.of.into_iter().zip(other.of).filter_map(|(one, other)| one.zip(other)).collect()
 }
 
-/// Whether all that both versions say differs: at least two things.
+/// Whether two versions cannot be one complaint: all that both say differs, at least two things, or they tell another story of another
+/// seller. Where numbers begin with the day, two of one number always have the same.
 fn differ(one: Said, other: Said) -> bool {
-    let both = both(one, other);
-    both.len() > 1 && both.iter().all(|(one, other)| one != other)
+    let told = both(one, other);
+    let differs = |field: usize| one.of[field].zip(other.of[field]).is_some_and(|(one, other)| one != other);
+    let alike = one.gist.iter().zip(&other.gist).filter(|(one, other)| one == other).count() >= ALIKE;
+    told.len() > 1 && told.iter().all(|(one, other)| one != other) || differs(1) && differs(2) && !alike
 }
 
 /// Whether two records of one number, by different sources, can be told to be one complaint: by the story, by two things, or by all that
@@ -161,6 +171,22 @@ pub(super) fn alike(one: Said, other: Said) -> bool {
 /// Whether both tell the same story.
 pub(super) fn same_story(one: Said, other: Said) -> bool {
     one.of[2].is_some() && one.of[2] == other.of[2]
+}
+
+/// Of all runs of eight bytes of a story's letters, the least hash of each of [`GIST`] kinds: stories that share a part of these runs
+/// share about as many of them.
+fn gist(story: &str) -> [u8; GIST] {
+    let (mut least, mut run) = ([u64::MAX; GIST], 0u64);
+    for letter in story.chars().filter(|c| c.is_alphanumeric()) {
+        for byte in letter.encode_utf8(&mut [0; 4]).bytes() {
+            run = run << 8 | u64::from(byte);
+            let mut hash = run.wrapping_mul(0x9e37_79b9_7f4a_7c15);
+            hash = (hash ^ hash >> 32).wrapping_mul(0xd6e8_feb8_6659_fd93);
+            let kind = (hash >> 61) as usize;
+            least[kind] = least[kind].min(hash << 3);
+        }
+    }
+    least.map(|hash| (hash >> 3) as u8)
 }
 
 fn hash(of: impl Hash) -> NonZeroU32 {
@@ -180,6 +206,29 @@ mod tests {
         assert!(differ(old, said([4, 5, 6])) && differ(old, said([0, 5, 6])));
         assert!(!differ(old, said([1, 5, 6])));
         assert!(!differ(old, said([0, 0, 6])), "one thing may be put right");
+    }
+
+    #[test]
+    fn another_story_of_another_seller_is_another_complaint_whatever_the_day() {
+        let said = |day: u32, seller: u32, story: &str| Said {
+            of: [NonZeroU32::new(day), NonZeroU32::new(seller), Some(hash(story))],
+            gist: gist(story),
+            ..Said::default()
+        };
+        let story = "在甲店买的洗衣机三个月就漏水，保修期内要收二百元维修费";
+        let old = said(1, 1, story);
+        assert!(differ(old, said(1, 2, "充值以后店铺关门，老板联系不上")));
+        let english = said(1, 1, "The washing machine leaks and they want 200 dollars to repair it");
+        assert!(differ(english, said(1, 2, "They closed the gym for good and keep on charging my card for it")));
+        assert!(!differ(old, said(1, 1, "充值以后店铺关门，老板联系不上")), "of one seller it may be told anew");
+        for again in [
+            story.to_string(),
+            format!("{story}。补充：维修工说是排水管坏了"),
+            story.replace("二百元", "200元"),
+            story.replace('，', ","),
+        ] {
+            assert!(!differ(old, said(1, 2, &again)), "{again}");
+        }
     }
 
     #[test]

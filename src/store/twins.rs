@@ -1,7 +1,11 @@
-//! Complaints that count twice, since the dataset has them under another id: of another source, or with something else in front of
-//! their number. Must not know files.
+//! Complaints that count twice, since the dataset has them under another id: of another source, with something else in front of
+//! their number, or under any number with the same day, seller and words. Must not know files.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::hash::{DefaultHasher, Hash, Hasher};
+
+use anyhow::Result;
+use polars::prelude::{DataFrame, Int32Chunked, StringChunked};
 
 use super::fronts;
 use super::index::{Index, Place};
@@ -17,6 +21,8 @@ pub struct Twins {
     pub stored: BTreeMap<u32, HashMap<String, New>>,
     /// Those of this run.
     pub here: Twice,
+    /// New complaints with day, seller and words of a stored one, by its segment.
+    pub worded: BTreeMap<u32, i64>,
 }
 
 /// A new complaint: its id and what it says.
@@ -33,6 +39,34 @@ pub struct Twice {
     /// How many under a number of the same source that has something else in front, or nothing; and the first such pair.
     pub renumbered: i64,
     pub example: [String; 2],
+    /// How many have day, seller and words of one under another number altogether, by the import that brought that one; nothing for
+    /// those of this run.
+    pub worded: BTreeMap<String, i64>,
+}
+
+/// The columns of a frame that tell day, seller and words.
+pub struct Words<'f> {
+    days: &'f Int32Chunked,
+    sellers: &'f StringChunked,
+    keys: &'f StringChunked,
+}
+
+impl<'f> Words<'f> {
+    /// # Errors
+    /// Where the frame lacks a column.
+    pub fn of(frame: &'f DataFrame) -> Result<Self> {
+        let text = |name: &str| frame.column(name)?.str();
+        let days = frame.column("received_on")?.date()?.physical();
+        Ok(Words { days, sellers: text("seller")?, keys: text("text_key")? })
+    }
+
+    /// All three as a hash, of a record that has them.
+    pub fn row(&self, row: usize) -> Option<u64> {
+        let told = (self.days.get(row)?, self.sellers.get(row)?, self.keys.get(row)?);
+        let mut hasher = DefaultHasher::new();
+        told.hash(&mut hasher);
+        Some(hasher.finish())
+    }
 }
 
 /// The source that an id names.
@@ -42,16 +76,27 @@ fn source_of(id: &str) -> &str {
 
 impl Twins {
     /// Takes note of where a new complaint may be known under another id. `here`: what the record at a place of this run says; of those
-    /// from `began` on, which are of the same file, two numbers are two complaints.
-    pub fn look(&mut self, id: &str, said: Said, index: &Index, began: u32, here: impl Fn(u32) -> Said) {
+    /// from `began` on, which are of the same file, two numbers are two complaints. `worded`: where the first one stands with its day,
+    /// seller and words.
+    pub fn look(
+        &mut self,
+        (id, said): (&str, Said),
+        worded: Option<Place>,
+        index: &Index,
+        began: u32,
+        here: impl Fn(u32) -> Said,
+    ) {
         let own = source_of(id);
         if !self.sources.contains(own) {
             self.sources.insert(own.to_string());
         }
         let sources = self.sources.iter().filter(|source| *source != own);
         let elsewhere = sources.map(|source| format!("{source}{}", &id[own.len()..]));
+        let mut known = false;
         for other in elsewhere.chain(index.renumbered(id)) {
-            match index.get(&other) {
+            let place = index.get(&other);
+            known |= place.is_some();
+            match place {
                 None => {}
                 Some(Place::Segment(segment)) => {
                     let new = New { id: id.to_string(), said };
@@ -60,6 +105,12 @@ impl Twins {
                 Some(Place::Incoming(place)) if place >= began && source_of(&other) == own => {}
                 Some(Place::Incoming(place)) => self.here.see((&other, here(place)), (id, said)),
             }
+        }
+        // One whose number is known as well is told by that alone.
+        match worded.filter(|_| !known) {
+            Some(Place::Segment(segment)) => *self.worded.entry(segment).or_default() += 1,
+            Some(Place::Incoming(place)) if place < began => *self.here.worded.entry(String::new()).or_default() += 1,
+            _ => {}
         }
     }
 }

@@ -268,9 +268,59 @@ fn what_a_later_file_replaces_is_told_without_a_dataset_too() {
     assert!(within.starts_with(&format!("{again}2 records")) && within.contains(&format!("2 {open}")), "{within}");
     let zh = told(&["new.csv", "other.csv", "--lang", "zh"]);
     assert!(
-        zh.starts_with("注意：3条记录重复出现且内容不同") && zh.contains("其中3条的日期、商家和内容均不同"),
+        zh.starts_with("注意：3条记录重复出现且内容不同")
+            && zh.contains("其中3条明显不是同一投诉（商家、内容等均不同）"),
         "{zh}"
     );
+}
+
+#[test]
+fn complaints_of_another_office_with_the_same_number_of_the_day_are_replaced_and_never_silently() {
+    let bench = Bench::new();
+    let file = |rows: &[[&str; 3]]| {
+        let row = |(n, [shop, story, end]): (usize, &[&str; 3])| {
+            format!("20260105{:03},2026-01-05,{shop},{story},{end}\n", n + 1)
+        };
+        format!("登记编号,登记时间,商家,投诉内容,处理结果\n{}", rows.iter().enumerate().map(row).collect::<String>())
+    };
+    let stories = ["面膜没有合格证，像是假货", "充值以后店铺关门，联系不上", "洗衣机漏水，保修期内收费"];
+    bench.file("west.csv", file(&stories.map(|story| ["甲店", story, ""])));
+    bench.file("east.csv", file(&[["乙店", "沙发甲醛超标，味道刺鼻", ""], ["乙店", "牛肉干过期发霉", ""]]));
+    // The same ones later: decided; told in other words; of a seller whose name was put right, with more to tell.
+    let later = [
+        ["甲店", stories[0], "已退款"],
+        ["甲店", "预付卡", ""],
+        ["甲公司", "洗衣机漏水，保修期内收费。补充：维修工说是排水管的问题", ""],
+    ];
+    bench.file("later.csv", file(&later));
+    let told = |args: &[&str]| bench.json(args)["notes"].to_string();
+    let table = ["table", "complaints"];
+    let beside = told(&[&table[..], &["west.csv", "east.csv"]].concat());
+    assert!(beside.contains("not counted: 2 complaints in whose place a later file has others"), "{beside}");
+    let quiet = bench.run(&[&table[..], &["west.csv", "later.csv"]].concat());
+    assert!(!(quiet.stdout + &quiet.stderr).contains("others"));
+
+    bench.run(&["import", "west.csv"]);
+    let account = |file: &str| bench.json(&["import", file])[0].clone();
+    let updated = account("later.csv");
+    assert_eq!(
+        (updated["updated"].as_i64(), updated["notes"].to_string().contains("ATTENTION")),
+        (Some(3), false),
+        "{updated}"
+    );
+    assert!(!told(&table).contains("not counted"));
+    let other = account("east.csv");
+    assert!(
+        other["notes"][0].as_str().unwrap().starts_with("ATTENTION: in place of earlier ones with the same number: 2 "),
+        "{other}"
+    );
+    let import = other["import"].as_str().unwrap();
+    assert!(told(&table).contains("not counted: 2 complaints") && told(&table).contains(import));
+    let zh = bench.run(&["table", "complaints", "--lang", "zh"]).stdout;
+    assert!(zh.contains("2件投诉未计入") && zh.contains("明显不是同一投诉"), "{zh}");
+    assert!(account("east.csv").get("displaced").is_none(), "what it did then it does not do again");
+    bench.run(&["undo", import]);
+    assert!(!told(&table).contains("not counted"));
 }
 
 #[test]

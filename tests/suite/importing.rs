@@ -89,6 +89,33 @@ fn a_running_number_that_begins_anew_in_each_file_is_no_identity() {
 }
 
 #[test]
+fn numbers_of_cases_that_run_on_are_no_serial_numbers_so_that_a_second_export_updates() {
+    let bench = Bench::new();
+    let export = |heading: &str, mark: &str, last: &str| {
+        let row = |n: usize| {
+            format!("{mark}{n:06},2023-01-0{n},店{n},第{n}件衣服掉色,{}\n", if n == 6 { last } else { "退款成功" })
+        };
+        format!("{heading},申请时间,店铺名称,问题描述,售后状态\n{}", (1..7).map(row).collect::<String>())
+    };
+    // The number of the case, with a mark; without one, or under a name of any number, it counts the rows of the file.
+    for (heading, mark, counts) in [("售后编号", "AS", (0, 1)), ("售后编号", "", (1, 0)), ("编号", "A", (1, 0))]
+    {
+        let dataset = format!("{heading}{mark}");
+        let import = |last: &str| {
+            bench.file("in.csv", export(heading, mark, last));
+            bench.json(&["import", "in.csv", "--dataset", &dataset])[0].clone()
+        };
+        assert_eq!(import("等待卖家处理")["imported"], 6);
+        let again = import("退款成功");
+        assert_eq!(
+            (again["imported"].as_i64(), again["updated"].as_i64()),
+            (Some(counts.0), Some(counts.1)),
+            "{heading} {mark}: {again}"
+        );
+    }
+}
+
+#[test]
 fn another_complaint_under_a_known_number_is_told_aloud() {
     let bench = Bench::new();
     let header = "登记编号,登记时间,被投诉主体,投诉内容\n";

@@ -1,6 +1,8 @@
 //! Measures as a user meets them: their definitions, one outcome under several bases, complaints against what was sold, and
 //! measures of one's own.
 
+use serde_json::Value;
+
 use crate::support::{Bench, fraction, root, row};
 
 const OWN: &str = r#"
@@ -172,10 +174,26 @@ fn complaints_without_orders_of_their_own_month_and_group_are_in_no_rate() {
     assert_eq!((of("食品"), of("服装")), ((34, 30_000), (50, 22_000)));
     assert_eq!(fraction(&table["totals"]), (84, 52_000));
     assert_eq!(table["rows"].as_array().unwrap().len(), 2, "nothing is known of the orders of 家电");
-    assert!(table["notes"].to_string().contains("left out: 216 complaints of a period or group without orders"));
+    let left_out = |table: &Value, by: &str| {
+        let said = format!("left out: 216 complaints of a period or product {by} without orders");
+        assert!(table["notes"].to_string().contains(&said), "{table}");
+    };
+    left_out(&table, "category");
     let months = bench.json(&["table", "complaints-per-10k", "--by", "month"]);
     assert_eq!(fraction(&months["totals"]), (84, 52_000));
     assert_eq!(fraction(row(&months, "month", "2023-03")), (16, 3000));
+    // They are left out though the table is not by product.
+    left_out(&months, "group");
+    // Those that the note counts are those that are listed.
+    let excluded = |row: &[&str]| {
+        let args = ["records", "complaints-per-10k", "--excluded", "--limit", "0", "--lang", "zh"];
+        bench.json(&[&args[..], row].concat())["rows"].as_array().unwrap().clone()
+    };
+    assert_eq!((excluded(&[]).len(), excluded(&["--row", "product_category=家电"]).len()), (216, 100));
+    let march = excluded(&["--row", "month=2023-03"]);
+    assert!(march.len() == 34 && march.iter().all(|row| row["product_group"].is_string()), "{march:?}");
+    assert!(march.iter().all(|row| row["product_group"] != "clothing"), "{march:?}");
+    assert!(march.iter().all(|row| row["left_out"] == "所在时段或商品大类没有订单数、用户数或人口数"), "{march:?}");
     // The way back lists the same complaints.
     let listed = bench.json(&["records", "complaints-per-10k", "--row", "product_category=服装", "--limit", "0"]);
     assert_eq!(listed["rows"].as_array().unwrap().len(), 50);

@@ -1,4 +1,4 @@
-//! One complaint under two numbers that differ only by what stands in front of them.
+//! One complaint under two numbers: such as differ only by what stands in front of them, and those of two channels.
 
 use crate::dataset::{complaints, counts};
 use crate::support::Bench;
@@ -69,4 +69,51 @@ fn two_numbers_of_one_file_that_differ_by_zeros_alone_stay_two_and_so_do_those_o
     // Files that are read without storing are files, too.
     let table = bench.json(&["table", "complaints", "one.csv"]);
     assert!(!table["notes"].to_string().contains("ATTENTION"));
+}
+
+#[test]
+fn a_complaint_that_two_channels_registered_counts_twice_and_is_told_by_import_and_tables() {
+    let bench = Bench::new();
+    bench.file("hotline.csv", file(|n| format!("33000{n:03}"), true));
+    let web = file(|n| format!("Z{:02}", n * 7 + 5), true).replace("退款", "退款！").replace("登记编号", "投诉单号");
+    bench.file("web.csv", &web);
+    // Without numbers, as a register is exported anew once more is known of its complaints.
+    let bare = |end: &str| {
+        let rows: String = (0..5).map(|n| format!("2023-04-0{},店{n},第{n}张床塌了，不肯换,{end}\n", n + 1)).collect();
+        format!("登记时间,商家,投诉内容,处理结果\n{rows}")
+    };
+    bench.file("may.csv", bare(""));
+    bench.file("june.csv", bare("已退款"));
+    // Another day, another shop, other words; and twice within one file.
+    let others = "登记编号,登记时间,商家,投诉内容\nB1,2023-03-09,店0,第0袋面包发霉，要求退款\nB2,2023-03-01,店7,第0袋面包发霉，要求退款\n\
+                  B3,2023-03-01,店0,第0袋面包发霉，还有虫子\nB4,2023-03-01,店9,全场五折其实没有折扣\nB5,2023-03-01,店9,全场五折其实没有折扣\n";
+    bench.file("others.csv", others);
+    let said = "with the day, the seller and the words of one that an earlier file has under another number";
+    let table = |args: &[&str]| bench.json(&[&["table", "complaints"][..], args].concat())["notes"].to_string();
+    assert!(table(&["hotline.csv", "web.csv"]).contains(&format!("ATTENTION: 20 complaints {said}")));
+    assert!(
+        !table(&["hotline.csv", "others.csv"]).contains(said) && !table(&["hotline.csv", "hotline.csv"]).contains(said)
+    );
+
+    for told in told(&bench, &["hotline.csv", "web.csv"]) {
+        assert!(told.contains(&format!("ATTENTION: 20 complaints {said}")) && told.contains("`plaint undo`"), "{told}");
+    }
+    let account = |file: &str| bench.json(&["import", file])[0].clone();
+    for quiet in ["others.csv", "web.csv", "may.csv"] {
+        assert!(!account(quiet)["notes"].to_string().contains("ATTENTION"), "{quiet}");
+    }
+    assert!(account("june.csv")["notes"].to_string().contains(&format!("ATTENTION: 5 complaints {said}")));
+    assert_eq!(complaints(&bench), 55);
+    assert!(table(&[]).contains("counted twice if they are the same ones: 25 complaints"), "{}", table(&[]));
+    let zh = bench.run(&["table", "complaints", "--lang", "zh"]).stdout;
+    assert!(zh.contains("25件投诉") && zh.contains("收到日期、商家和内容均相同"), "{zh}");
+    // The command that the note has lists them.
+    let note = bench.json(&["table", "complaints"])["notes"].as_array().unwrap().iter().find_map(|note| {
+        let command = note.as_str()?.split_once("plaint query \"")?.1;
+        Some(command.split_once('"')?.0.to_string())
+    });
+    assert_eq!(bench.json(&["query", &note.unwrap()])["rows"].as_array().unwrap().len(), 26, "and the two of one file");
+    // Where the earlier ones are taken back, they count once.
+    bench.run(&["undo", bench.json(&["imports"])[0]["import"].as_str().unwrap()]);
+    assert!(table(&[]).contains("counted twice if they are the same ones: 5 complaints"), "{}", table(&[]));
 }

@@ -281,3 +281,31 @@ fn a_funnel_that_cannot_be_says_why() {
         assert!(ran.status == 1 && ran.stderr.contains(why), "{measure}: {}", ran.stderr);
     }
 }
+
+#[test]
+fn a_table_names_and_accounts_for_the_files_of_what_it_counts_and_not_for_those_of_orders_or_of_other_quarters() {
+    let bench = Bench::new();
+    let file = |month: u32| {
+        format!(
+            "投诉编号,受理日期,商家,投诉内容\nA{month},2023-0{month}-05,甲店,面包发霉\nB{month},2023-02-30,甲店,面包发霉\n"
+        )
+    };
+    bench.file("spring.csv", file(1));
+    bench.file("summer.csv", file(5));
+    bench.file("orders.csv", "月份,订单数\n2023-01,100\n2023-05,200\n2023-05,200\n2023-06,many\n");
+    let files = ["spring.csv", "summer.csv", "orders.csv"];
+    bench.run(&[&["import"][..], &files].concat());
+    // What is said of the files, over the dataset and over the files themselves.
+    let said = |args: &[&str], all: &str, not_counted: &str| {
+        for files in [&[][..], &files] {
+            let told = notes(&bench.json(&[&["table"][..], args, files].concat()));
+            assert!(told.contains(&format!("data: {all}\n")), "{args:?} {files:?}: {told}");
+            assert!(told.contains(&format!("not counted of {not_counted}")), "{args:?} {files:?}: {told}");
+        }
+    };
+    said(&["complaints"], "spring.csv; summer.csv", "4 rows: 2 rejected");
+    said(&["complaints", "--period", "2023Q1"], "spring.csv", "4 rows: 2 rejected");
+    said(&["complaints", "--period", "2023Q2", "--compare", "2023Q1"], "spring.csv; summer.csv", "4 rows: 2 rejected");
+    said(&["complaints-per-10k"], "spring.csv; summer.csv; orders.csv", "8 rows: 3 rejected, 1 repeated");
+    said(&["complaints", "--where", "kind = 'exposure'"], "orders.csv", "8 rows: 3 rejected, 1 repeated");
+}

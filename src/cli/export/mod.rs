@@ -141,8 +141,8 @@ impl Args {
 
 /// The records that were asked for, with days as exact as they may be.
 fn read(args: &Args, query: &Query, chosen: &[&'static Field]) -> Result<Records> {
-    let (mut engine, notes) = pipeline::open(&args.data)?;
-    let personal = args.data.read.keep_personal || notes.contains(&Caveat::Personal);
+    let (mut engine, origin) = pipeline::open(&args.data)?;
+    let personal = args.data.read.keep_personal || origin.notes.contains(&Caveat::Personal);
     if let Some(field) = chosen.iter().find(|f| personal && f.risk == Risk::High) {
         bail!(user(
             format!("`{}` holds personal data in clear: the dataset was imported with --keep-personal", field.name),

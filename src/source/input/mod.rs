@@ -173,7 +173,12 @@ impl Input {
 
     /// What is called so for its file, with its sheet where there are several.
     pub fn called(&self, file: &str) -> String {
-        self.sheet.as_ref().map_or(file.to_string(), |sheet| format!("{file} › {sheet}"))
+        self.sheet.as_ref().map_or(file.to_string(), |sheet| Input::of_sheet(file, sheet))
+    }
+
+    /// A sheet of a file that has several.
+    pub fn of_sheet(file: &str, sheet: &str) -> String {
+        format!("{file} › {sheet}")
     }
 
     /// Cells of the widest row where they came as cells: a row of a sheet ends with its last filled one, that of the names too.
