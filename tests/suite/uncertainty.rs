@@ -182,6 +182,24 @@ fn a_period_that_the_data_do_not_cover_is_told() {
 }
 
 #[test]
+fn data_that_begin_before_a_period_do_not_begin_on_its_first_day_with_a_complaint() {
+    let bench = Bench::new();
+    let told = |old: &str| {
+        let days = [old, "2014-10-31..2015-12-31", "2016-01-04..2016-04-25"].map(|p| each_day(p, p, "要求退货"));
+        bench.file("in.csv", format!("投诉编号,受理日期,投诉内容\n{}", days.concat()));
+        notes(&bench.json(&["table", "complaints", "--period", "2016", "in.csv"]))
+    };
+    for (old, but) in [
+        ("2014-10-30..2014-10-30", "the data go from 2014-10-30 to"),
+        ("2013-10-30..2013-10-30", "but for a few complaints, the data go from 2014-10-31"),
+    ] {
+        let told = told(old);
+        assert!(told.contains("to 2016-04-25, not all of 2016;") && told.contains(but), "{told}");
+        assert!(told.contains("(--period 2016-01-01..2016-04-25)"), "{told}");
+    }
+}
+
+#[test]
 fn months_of_silence_are_told() {
     let bench = Bench::new();
     daily(&bench, days([1, 2, 3, 7, 8, 9]).map(|(_, day)| (day, "")));

@@ -72,7 +72,9 @@ pub fn add_words(now: &mut Table, period: Period, earlier: &[Before]) {
 fn unmarked(note: &Caveat) -> Option<Caveat> {
     match note.clone() {
         Caveat::CutByPeriod { .. } | Caveat::TooFew { .. } => None,
-        Caveat::Incomplete { days, period, part, .. } => Some(Caveat::Incomplete { days, period, marked: false, part }),
+        Caveat::Incomplete { days, strays, period, part, .. } => {
+            Some(Caveat::Incomplete { days, strays, period, marked: false, part })
+        }
         Caveat::SourcesDiffer { sources, .. } => Some(Caveat::SourcesDiffer { sources, marked: false }),
         Caveat::Unsettled { named, periods, of, by_month, open, among, .. } => {
             Some(Caveat::Unsettled { named, periods, of, by_month, open, among, marked: false })
