@@ -20,8 +20,10 @@ use crate::table::{Cell, INCOMPLETE, Table, UNSETTLED};
 pub use coverage::Coverage;
 use series::Series;
 
+/// What may still be settled: nobody goes on telling of a case that is closed, whatever is pending elsewhere.
+const OPEN: &str = "closed_on IS NULL AND COALESCE(status, '') NOT IN ('resolved', 'closed', 'declined')";
 /// Share of open cases above which a month is marked: its figures will still change.
-const OPEN: f64 = 0.1;
+const MANY_OPEN: f64 = 0.1;
 /// Fewer open cases than this say nothing about a month.
 const FEW: i64 = 5;
 /// Share of unclassified complaints above which shares of categories are in doubt.
@@ -48,8 +50,10 @@ struct Day {
     labels: [i64; LABELS.len()],
     /// Those that the measure is about and that ask for what it tells.
     about: i64,
-    /// Those of them that are in the base, or may come into it once they are settled; and those that are open.
+    /// Those of them that are in the base, or may come into it once they are settled; those that are open; and all without an outcome
+    /// yet, closed or open.
     base: i64,
+    open: i64,
     unsettled: i64,
     told: i64,
     /// Those of which a field was read from the story.
@@ -70,8 +74,9 @@ pub fn statement(query: &Query) -> String {
     columns.extend((1..).zip(LABELS).map(|(i, l)| count(&format!("label_source = '{l}'"), &format!("label_{i}"))));
     let about = both(&m.universe, &m.asked);
     columns.push(count(&about, "about"));
-    let base = m.unsettled.as_ref().map(|open| format!("({}) OR ({open})", m.denominator));
-    for (predicate, name) in [(&base, "base"), (&m.unsettled, "unsettled"), (&m.told, "told")] {
+    let open = m.unsettled.as_ref().map(|unsettled| both(unsettled, OPEN));
+    let base = open.as_ref().map(|open| format!("({}) OR ({open})", m.denominator));
+    for (predicate, name) in [(&base, "base"), (&open, "open"), (&m.unsettled, "unsettled"), (&m.told, "told")] {
         columns.push(count(&both(&about, &predicate.clone().unwrap_or_else(none)), name));
     }
     for field in MENTIONED {
@@ -163,9 +168,9 @@ impl Day {
         let mut number = || next().int();
         let (complaints, unclassified) = (number(), number());
         let labels = LABELS.map(|_| number());
-        let [about, base, unsettled, told] = [(); 4].map(|()| number());
+        let [about, base, open, unsettled, told] = [(); 5].map(|()| number());
         let read = MENTIONED.map(|_| number());
-        Day { source, covers, counted, complaints, unclassified, labels, about, base, unsettled, told, read }
+        Day { source, covers, counted, complaints, unclassified, labels, about, base, open, unsettled, told, read }
     }
 
     /// The month of its day, or what it was counted over, of which no month is known.
@@ -303,11 +308,11 @@ fn late(days: &[Day], period: impl Fn(&Day) -> Option<Period>) -> (Late, usize) 
     for day in days {
         if let Some(period) = period(day) {
             let [open, all] = periods.entry((period.first, period.last)).or_default();
-            (*open, *all) = (*open + day.unsettled, *all + day.base);
+            (*open, *all) = (*open + day.open, *all + day.base);
         }
     }
     let of = periods.len();
-    periods.retain(|_, [open, all]| *open >= FEW && *open as f64 > OPEN * *all as f64);
+    periods.retain(|_, [open, all]| *open >= FEW && *open as f64 > MANY_OPEN * *all as f64);
     (periods, of)
 }
 
