@@ -53,7 +53,9 @@ impl Caveat {
                 interval::funnel(*above, *below, *groups, *average, *spread)
             }
             Caveat::CutByPeriod { period } => guard::cut_by_period(period),
-            Caveat::Incomplete { days, period, marked, .. } => guard::incomplete(days, period.as_ref(), *marked),
+            Caveat::Incomplete { days, strays, period, marked, .. } => {
+                guard::incomplete(days, *strays, period.as_ref(), *marked)
+            }
             Caveat::SourcesDiffer { sources, marked } => guard::sources_differ(sources, *marked),
             Caveat::Silent { source, months } => guard::silent(source, months),
             Caveat::Untallied { source, periods } => guard::untallied(source, periods),

@@ -8,15 +8,19 @@ use crate::lang::{Text, thousands};
 use crate::period::Period;
 use crate::schema;
 
-pub fn incomplete(days: &Period, period: Option<&Period>, marked: bool) -> (String, String) {
+pub fn incomplete(days: &Period, strays: bool, period: Option<&Period>, marked: bool) -> (String, String) {
     let (first, last) = (days.first, days.last);
+    let (but, but_zh) = if strays { ("but for a few complaints, ", "除零星投诉外，") } else { ("", "") };
     let (mark, mark_zh) =
         if marked { ("† not covered in full: ", "带†的时段数据不完整：") } else { ("", "") };
     let (whole, whole_zh) = match period {
         Some(period) => (format!(", not all of {period}"), format!("，未覆盖{}全部时间", period.zh())),
         None => Default::default(),
     };
-    (format!("{mark}the data go from {first} to {last}{whole}"), format!("{mark_zh}数据仅覆盖{}{whole_zh}", days.zh()))
+    (
+        format!("{mark}{but}the data go from {first} to {last}{whole}"),
+        format!("{mark_zh}{but_zh}数据仅覆盖{}{whole_zh}", days.zh()),
+    )
 }
 
 pub fn cut_by_period(period: &Period) -> (String, String) {

@@ -115,8 +115,8 @@ pub enum Caveat {
     /// The period asked for begins or ends within the first or the last bucket of the table.
     CutByPeriod { period: Period },
     /// The data cover a part of the period asked for, or of a row's (`marked`); `part` are the days covered of it, of several
-    /// rows of the last.
-    Incomplete { days: Period, period: Option<Period>, marked: bool, part: Period },
+    /// rows of the last. `strays`: a few complaints lie outside of `days`.
+    Incomplete { days: Period, strays: bool, period: Option<Period>, marked: bool, part: Period },
     /// Sources that begin or end within the time of the table; `marked` where rows of one are not covered for it.
     SourcesDiffer { sources: Vec<(String, Period)>, marked: bool },
     /// Months without a complaint between months with many; of one source where there are several.

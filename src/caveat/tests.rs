@@ -17,7 +17,7 @@ fn a_picture_has_the_fact_and_a_table_the_advice_as_well() {
         Caveat::ExposureAdded { unit: "users".into(), periods: 2 },
         Caveat::Straddling { count: 4 },
         Caveat::Nothing,
-        Caveat::Incomplete { days, period: None, marked: true, part: days },
+        Caveat::Incomplete { days, strays: false, period: None, marked: true, part: days },
         Caveat::CutByPeriod { period: days },
         Caveat::SourcesDiffer { sources: vec![("wa-ag".into(), days)], marked: true },
         Caveat::Unalike,

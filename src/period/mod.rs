@@ -64,6 +64,11 @@ impl Bucket {
 }
 
 impl Period {
+    /// Whether a day lies in both.
+    pub fn touches(&self, other: &Period) -> bool {
+        self.first <= other.last && other.first <= self.last
+    }
+
     /// What lies within another period too; both must touch.
     pub fn cut(&self, other: &Period) -> Period {
         Period { first: self.first.max(other.first), last: self.last.min(other.last) }

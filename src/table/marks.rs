@@ -24,8 +24,8 @@ pub fn explained(note: Caveat, rows: &[&Row]) -> Option<Caveat> {
         Caveat::NotRankable { .. } | Caveat::TooFew { .. } if !on(NOT_RANKABLE) => None,
         Caveat::Incomplete { period: None, marked: true, .. } if !on(INCOMPLETE) => None,
         Caveat::CutByPeriod { .. } if !on(INCOMPLETE) => None,
-        Caveat::Incomplete { days, period, marked, part } => {
-            Some(Caveat::Incomplete { days, period, marked: marked && on(INCOMPLETE), part })
+        Caveat::Incomplete { days, strays, period, marked, part } => {
+            Some(Caveat::Incomplete { days, strays, period, marked: marked && on(INCOMPLETE), part })
         }
         Caveat::SourcesDiffer { sources, marked } => {
             Some(Caveat::SourcesDiffer { sources, marked: marked && on(INCOMPLETE) })
@@ -45,7 +45,7 @@ mod tests {
     #[test]
     fn a_mark_that_no_row_has_is_not_explained() {
         let days = period::parse("2016-01-01..2018-03-31").unwrap();
-        let incomplete = |period, marked| Caveat::Incomplete { days, period, marked, part: days };
+        let incomplete = |period, marked| Caveat::Incomplete { days, strays: false, period, marked, part: days };
         let (plain, cut) = (Row::default(), Row { flags: vec![INCOMPLETE], ..Row::default() });
         let hidden = Row { flags: vec![NOT_RANKABLE, SUPPRESSED], ..Row::default() };
         assert_eq!(explained(incomplete(None, true), &[&plain]), None);

@@ -166,6 +166,36 @@ fn open_cases_are_not_of_known_outcome_and_are_held_against_the_base_of_the_rate
 }
 
 #[test]
+fn a_closed_complaint_that_was_referred_is_not_open_and_its_figures_will_not_change() {
+    let bench = Bench::new();
+    let results =
+        ["Cash Amount - AMT", "Advised to Sue - ATS", "Referred to Hearing - RTH", "Referred to Outside - RTO"];
+    let rows = |of: &dyn Fn(usize, &str) -> String| (0..80).map(|i| of(i, results[i % 4])).collect::<String>();
+    let mediated = rows(&|i, result| format!("{i},Toys - 1,Damaged Goods - D01,02/01/2016,03/01/2016,{result},0\n"));
+    let mediated = format!(
+        "Business Name,Industry,Complaint Type,Mediation Start Date,Mediation Close Date,Complaint Result,Restitution\n{mediated}"
+    );
+    let later = rows(&|i, result| format!("{i}-CMPL,2023-02-01,Toys,Defective Goods - D02,A,03/01/2023,{result}\n"));
+    let later =
+        format!("Record ID,Intake Date,Business Category,Complaint Code,Business Name,Result Date,Result\n{later}");
+    bench.json(&["import", bench.file("mediated.csv", mediated)]);
+    bench.json(&["import", bench.file("later.csv", later)]);
+    let open = bench.json(&["table", "open-share", "--by", "source"]);
+    for source in ["nyc-mediated", "nyc-dcwp"] {
+        assert_eq!(fraction(row(&open, "source", source)), (0, 80), "{open}");
+    }
+    for (measure, of) in [("resolution-rate", 160), ("refusal-rate", 80)] {
+        let table = bench.json(&["table", measure]);
+        assert_eq!(fraction(&table["totals"]), (40, of));
+        assert!(!notes(&table).contains("will change"), "{}", notes(&table));
+    }
+    // Without a day of closing and a state of it, the same results may still change.
+    let open = (0..40).map(|i| format!("K{i},2023-01-05,退货,{}\n", ["已退款", "处理中"][i % 2])).collect::<String>();
+    bench.file("open.csv", format!("投诉编号,受理日期,诉求,处理结果\n{open}"));
+    assert!(notes(&bench.json(&["table", "refusal-rate", "open.csv"])).contains("will change"));
+}
+
+#[test]
 fn a_period_that_the_data_do_not_cover_is_told() {
     let bench = Bench::new();
     daily(&bench, days(1..=10).filter(|(m, day)| *m < 10 || day < &"2017-10-12".to_string()).map(|(_, d)| (d, "")));
@@ -179,6 +209,24 @@ fn a_period_that_the_data_do_not_cover_is_told() {
     assert!(notes(&quarters).contains("† not covered in full"));
     let zh = bench.run(&["table", "complaints", "daily.csv", "--by", "quarter", "--lang", "zh"]).stdout;
     assert!(zh.contains("11 †") && zh.contains("带†的时段数据不完整"), "{zh}");
+}
+
+#[test]
+fn data_that_begin_before_a_period_do_not_begin_on_its_first_day_with_a_complaint() {
+    let bench = Bench::new();
+    let told = |old: &str| {
+        let days = [old, "2014-10-31..2015-12-31", "2016-01-04..2016-04-25"].map(|p| each_day(p, p, "要求退货"));
+        bench.file("in.csv", format!("投诉编号,受理日期,投诉内容\n{}", days.concat()));
+        notes(&bench.json(&["table", "complaints", "--period", "2016", "in.csv"]))
+    };
+    for (old, but) in [
+        ("2014-10-30..2014-10-30", "the data go from 2014-10-30 to"),
+        ("2013-10-30..2013-10-30", "but for a few complaints, the data go from 2014-10-31"),
+    ] {
+        let told = told(old);
+        assert!(told.contains("to 2016-04-25, not all of 2016;") && told.contains(but), "{told}");
+        assert!(told.contains("(--period 2016-01-01..2016-04-25)"), "{told}");
+    }
 }
 
 #[test]

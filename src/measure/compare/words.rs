@@ -93,7 +93,9 @@ fn is_scope(note: &Caveat) -> bool {
 fn unmarked(note: &Caveat) -> Option<Caveat> {
     match note.clone() {
         Caveat::CutByPeriod { .. } | Caveat::TooFew { .. } => None,
-        Caveat::Incomplete { days, period, part, .. } => Some(Caveat::Incomplete { days, period, marked: false, part }),
+        Caveat::Incomplete { days, strays, period, part, .. } => {
+            Some(Caveat::Incomplete { days, strays, period, marked: false, part })
+        }
         Caveat::SourcesDiffer { sources, .. } => Some(Caveat::SourcesDiffer { sources, marked: false }),
         Caveat::Unsettled { named, periods, of, by_month, open, among, .. } => {
             Some(Caveat::Unsettled { named, periods, of, by_month, open, among, marked: false })

@@ -100,14 +100,16 @@ impl Covered {
         self.within(period).next().is_some() || self.series.may_skip(period)
     }
 
-    /// Whether as much of one period is covered as of another. A few complaints of both tell of no time.
+    /// Whether as much of one period is covered as of another, by what they tell themselves and by where the data end. A few complaints
+    /// of both tell of no time.
     fn is_alike(&self, then: Period, now: Period) -> bool {
         let count = |period| self.within(period).map(|(_, complaints)| complaints).sum::<i64>();
+        let ends = |period| !self.counted && self.series.misses_an_end_of(period);
         let series = |period| Series::new(self.within(period)).counted(self.counted);
         match (count(then), count(now)) {
             (a, b) if ((a + b) as f64) < EXPECTED => true,
             (0, _) | (_, 0) => self.tells_of(then) && self.tells_of(now),
-            _ => series(then).covers_alike(then, &series(now), now),
+            _ => ends(then) == ends(now) && series(then).covers_alike(then, &series(now), now),
         }
     }
 }
@@ -171,6 +173,16 @@ mod tests {
         ] {
             assert_eq!(coverage.is_alike(None, period(then), period(now)), alike, "{then} {now}");
         }
+    }
+
+    #[test]
+    fn a_month_that_the_data_end_in_is_not_like_a_whole_one_though_little_came_in_it() {
+        let mut fading = days("a", "2015-01-01..2016-03-31", 1);
+        fading.iter_mut().for_each(|row| row[3] = Cell::Int(10));
+        fading.extend(days("a", "2016-04-01..2016-04-20", 1));
+        let coverage = Coverage::read(&fading);
+        assert!(!coverage.is_alike(None, period("2015-04"), period("2016-04")));
+        assert!(coverage.is_alike(None, period("2015-04-01..2015-04-20"), period("2016-04-01..2016-04-20")));
     }
 
     #[test]

@@ -20,8 +20,10 @@ use crate::table::{Cell, INCOMPLETE, Table, UNSETTLED};
 pub use coverage::Coverage;
 use series::Series;
 
+/// What may still be settled: nobody goes on telling of a case that is closed, whatever is pending elsewhere.
+const OPEN: &str = "closed_on IS NULL AND COALESCE(status, '') NOT IN ('resolved', 'closed', 'declined')";
 /// Share of open cases above which a month is marked: its figures will still change.
-const OPEN: f64 = 0.1;
+const MANY_OPEN: f64 = 0.1;
 /// Fewer open cases than this say nothing about a month.
 const FEW: i64 = 5;
 /// Share of unclassified complaints above which shares of categories are in doubt.
@@ -48,8 +50,10 @@ struct Day {
     labels: [i64; LABELS.len()],
     /// Those that the measure is about and that ask for what it tells.
     about: i64,
-    /// Those of them that are in the base, or may come into it once they are settled; and those that are open.
+    /// Those of them that are in the base, or may come into it once they are settled; those that are open; and all without an outcome
+    /// yet, closed or open.
     base: i64,
+    open: i64,
     unsettled: i64,
     told: i64,
     /// Those of which a field was read from the story.
@@ -70,8 +74,9 @@ pub fn statement(query: &Query) -> String {
     columns.extend((1..).zip(LABELS).map(|(i, l)| count(&format!("label_source = '{l}'"), &format!("label_{i}"))));
     let about = both(&m.universe, &m.asked);
     columns.push(count(&about, "about"));
-    let base = m.unsettled.as_ref().map(|open| format!("({}) OR ({open})", m.denominator));
-    for (predicate, name) in [(&base, "base"), (&m.unsettled, "unsettled"), (&m.told, "told")] {
+    let open = m.unsettled.as_ref().map(|unsettled| both(unsettled, OPEN));
+    let base = open.as_ref().map(|open| format!("({}) OR ({open})", m.denominator));
+    for (predicate, name) in [(&base, "base"), (&open, "open"), (&m.unsettled, "unsettled"), (&m.told, "told")] {
         columns.push(count(&both(&about, &predicate.clone().unwrap_or_else(none)), name));
     }
     for field in MENTIONED {
@@ -89,14 +94,14 @@ pub fn statement(query: &Query) -> String {
 /// What of a condition says which time and which sources are asked about at all: gaps in these are looked for.
 const WHICH: [&str; 4] = ["received_on", "counted_until", "source", "kind"];
 
-/// The statement that asks when complaints came in at all, whatever else the condition chooses: a month without complaints about one
-/// thing is no gap in the data. None where there is no such condition.
+/// The statement that asks when complaints came in at all, whatever else the condition chooses and in whichever period: a month without
+/// complaints about one thing is no gap in the data, and where they end is told by what came before. None where there is neither.
 pub fn whole_statement(query: &Query) -> Option<String> {
     let (kept, left) = speaking_of(query, &WHICH);
-    let whole = Query { condition: joined(&kept), exposed: None, ..query.clone() };
+    let whole = Query { condition: joined(&kept), period: None, exposed: None, ..query.clone() };
     let by = "source, received_on, counted_until";
     let filter = filter(complaints_wanted(&whole));
-    (!left.is_empty())
+    (!left.is_empty() || query.period.is_some())
         .then(|| format!("SELECT {by}, SUM(weight) AS complaints FROM complaints{filter} GROUP BY {by} ORDER BY {by}"))
 }
 
@@ -135,10 +140,10 @@ pub fn watch(query: &Query, answer: Vec<Vec<Cell>>, whole: Option<Vec<Vec<Cell>>
     });
     // Published counts name only some groups: what they tell of others says nothing of these.
     let covered = whole.as_ref().filter(|_| days.iter().any(|day| !day.counted)).unwrap_or(&days);
-    let (all, sources) = (series(covered), by_source(covered));
+    let (all, sources) = (series(covered, query.period), by_source(covered, query.period));
     let marked = mark_incomplete(query, &all, &sources, table);
     notes.extend(incomplete(query, &all, &marked));
-    notes.extend(breaks(&sources, &all, marked.of_source));
+    notes.extend(breaks(&sources, &all, query.period, marked.of_source));
     if query.measure.unsettled.is_some() {
         notes.extend(unsettled(query, &days, table));
     }
@@ -163,9 +168,9 @@ impl Day {
         let mut number = || next().int();
         let (complaints, unclassified) = (number(), number());
         let labels = LABELS.map(|_| number());
-        let [about, base, unsettled, told] = [(); 4].map(|()| number());
+        let [about, base, open, unsettled, told] = [(); 5].map(|()| number());
         let read = MENTIONED.map(|_| number());
-        Day { source, covers, counted, complaints, unclassified, labels, about, base, unsettled, told, read }
+        Day { source, covers, counted, complaints, unclassified, labels, about, base, open, unsettled, told, read }
     }
 
     /// The month of its day, or what it was counted over, of which no month is known.
@@ -212,9 +217,9 @@ fn mark_incomplete(query: &Query, all: &Series, sources: &Sources, table: &mut T
 /// Where the data begin after the period that was asked for, or end before; and why rows are marked for it.
 fn incomplete(query: &Query, all: &Series, marked: &Marked) -> Vec<Caveat> {
     let cut = query.period.filter(|period| all.misses_an_end_of(*period));
-    let of_data = all.span().and_then(|days| {
-        let part = cut.map(|_| days).or(marked.part)?;
-        Some(Caveat::Incomplete { days, period: cut, marked: marked.part.is_some(), part })
+    let of_data = all.core().zip(all.span()).and_then(|(days, span)| {
+        let part = cut.and_then(|period| all.covered_of(period)).or(marked.part)?;
+        Some(Caveat::Incomplete { days, strays: days != span, period: cut, marked: marked.part.is_some(), part })
     });
     of_data.into_iter().chain(marked.cut_off.map(|period| Caveat::CutByPeriod { period })).collect()
 }
@@ -222,23 +227,32 @@ fn incomplete(query: &Query, all: &Series, marked: &Marked) -> Vec<Caveat> {
 /// What each source covers.
 type Sources<'a> = BTreeMap<&'a str, Series>;
 
-fn by_source(days: &[Day]) -> Sources<'_> {
+fn by_source(days: &[Day], asked: Option<Period>) -> Sources<'_> {
     let mut by_source: BTreeMap<&str, Vec<&Day>> = BTreeMap::new();
     days.iter().for_each(|day| by_source.entry(&day.source).or_default().push(day));
-    by_source.into_iter().map(|(source, days)| (source, series(days))).collect()
+    by_source.into_iter().map(|(source, days)| (source, series(days, asked))).collect()
 }
 
-/// The days as one series.
-fn series<'a>(days: impl IntoIterator<Item = &'a Day>) -> Series {
-    let dated: Vec<&Day> = days.into_iter().filter(|d| d.covers.is_some()).collect();
-    let series = Series::new(dated.iter().filter_map(|d| Some((d.covers?, d.complaints))));
-    series.counted(dated.iter().all(|d| d.counted))
+/// The days as one series that tells of the period asked for. What was counted over it and more is in none of its figures, and counts
+/// of other times tell nothing of it.
+fn series<'a>(days: impl IntoIterator<Item = &'a Day>, asked: Option<Period>) -> Series {
+    let within = |row: &Period| asked.is_none_or(|asked| row.cut(&asked) == *row);
+    let beyond = |row: &Period| asked.is_some_and(|asked| !row.touches(&asked));
+    let dated = days.into_iter().filter_map(|day| Some((day, day.covers?)));
+    let rows: Vec<(&Day, Period)> = dated.filter(|(_, row)| within(row) || beyond(row)).collect();
+    let counted = rows.iter().filter(|(_, row)| within(row)).all(|(day, _)| day.counted);
+    let rows = rows.into_iter().filter(|(_, row)| !counted || within(row));
+    let series = Series::new(rows.map(|(day, row)| (row, day.complaints))).counted(counted);
+    match asked {
+        Some(period) => series.asked(period),
+        None => series,
+    }
 }
 
 /// Sources that begin or end within the time of the table, and months of silence.
-fn breaks(sources: &Sources, all: &Series, marked: bool) -> Vec<Caveat> {
+fn breaks(sources: &Sources, all: &Series, asked: Option<Period>, marked: bool) -> Vec<Caveat> {
     let several = sources.len() > 1;
-    let whole = all.span();
+    let whole = asked.map_or(all.core(), |asked| all.covered_of(asked));
     let broken = sources.values().any(|s| whole.is_some_and(|whole| s.misses_an_end_of(whole)));
     let mut notes = Vec::new();
     if several && (broken || marked) {
@@ -294,11 +308,11 @@ fn late(days: &[Day], period: impl Fn(&Day) -> Option<Period>) -> (Late, usize) 
     for day in days {
         if let Some(period) = period(day) {
             let [open, all] = periods.entry((period.first, period.last)).or_default();
-            (*open, *all) = (*open + day.unsettled, *all + day.base);
+            (*open, *all) = (*open + day.open, *all + day.base);
         }
     }
     let of = periods.len();
-    periods.retain(|_, [open, all]| *open >= FEW && *open as f64 > OPEN * *all as f64);
+    periods.retain(|_, [open, all]| *open >= FEW && *open as f64 > MANY_OPEN * *all as f64);
     (periods, of)
 }
 
