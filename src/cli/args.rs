@@ -189,7 +189,7 @@ pub struct QueryArgs {
     #[arg(long, value_name = "DIM", value_delimiter = ',')]
     pub by: Vec<String>,
     /// Condition in SQL over the fields, such as "seller_type = '个人'"
-    #[arg(long = "where", value_name = "SQL")]
+    #[arg(long = "where", value_name = "SQL", allow_hyphen_values = true)]
     pub condition: Option<String>,
     /// 2017, 2017H1, 2017Q3, 2017-03, 2017-W05 or 2017-01-01..2017-06-30, by the day received
     #[arg(long, value_name = "PERIOD", value_parser = period)]

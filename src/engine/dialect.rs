@@ -56,9 +56,40 @@ impl VisitorMut for Fitter {
             Expr::BinaryOp { left, op: BinaryOperator::Modulo, right } => {
                 *expr = parsed(&format!("{REST}({left}, {right})")).unwrap_or_else(|| expr.clone());
             }
+            // polars makes a list of the kind of its first number.
+            Expr::InList { list, .. } => {
+                let broken = list.iter_mut().filter_map(digits).any(|digits| digits.contains('.'));
+                list.iter_mut().filter_map(digits).filter(|_| broken).for_each(with_point);
+            }
+            Expr::Value(_) => {
+                let exponent = digits(expr).filter(|digits| digits.contains(['e', 'E']));
+                let number = exponent.as_ref().and_then(|digits| digits.parse().ok());
+                if let (Some(digits), Some(number)) = (exponent, number.filter(|n: &f64| n.is_finite())) {
+                    *digits = number.to_string();
+                    with_point(digits);
+                }
+            }
             _ => {}
         }
         ControlFlow::Continue(())
+    }
+}
+
+/// The digits of a number, behind its sign.
+fn digits(expr: &mut Expr) -> Option<&mut String> {
+    match expr {
+        Expr::UnaryOp { expr, .. } | Expr::Nested(expr) => digits(expr),
+        Expr::Value(value) => match &mut value.value {
+            Value::Number(digits, _) => Some(digits),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+fn with_point(digits: &mut String) {
+    if !digits.contains('.') {
+        digits.push_str(".0");
     }
 }
 
@@ -209,6 +240,22 @@ mod tests {
         assert_eq!(ask(keys)[0], [Cell::Int(0), Cell::Empty, Cell::Int(2)]);
         let share = "SELECT days / SUM(days) OVER () AS v FROM complaints ORDER BY v DESC LIMIT 1";
         assert_eq!(ask(share), [[Cell::Real(90.0 / 94.0)]]);
+    }
+
+    #[test]
+    fn numbers_with_an_exponent_and_lists_of_whole_and_broken_ones_are_read() {
+        let count = |condition: &str| ask(&format!("SELECT COUNT(*) AS n FROM complaints WHERE {condition}"));
+        for (condition, n) in [
+            ("days > 1e1", 1),
+            ("days < 4.5E0", 3),
+            ("days > 1e-3", 2),
+            ("days IN (1, 4, 90.0)", 2),
+            ("days IN (-1, 4.0)", 1),
+            ("days NOT IN (0, 9e1)", 1),
+            ("days IN (0, 4)", 3),
+        ] {
+            assert_eq!(count(condition), [[Cell::Int(n)]], "{condition}");
+        }
     }
 
     #[test]

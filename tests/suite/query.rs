@@ -279,6 +279,8 @@ fn a_condition_counts_the_same_in_a_question_and_in_a_table() {
         ("amount_recovered / amount_disputed IS NULL", 3),
         ("amount_recovered % amount_disputed = 100", 1),
         ("(amount_recovered - 300) % 400 = -200", 1),
+        ("-amount_disputed < -1e2", 3),
+        ("amount_disputed IN (0, 800.0)", 5),
     ] {
         let sql = format!("SELECT COUNT(*) AS n FROM complaints WHERE {condition}");
         assert_eq!(bench.json(&["query", &sql, "in.csv"])["rows"][0]["n"], n, "{condition}");
