@@ -125,7 +125,7 @@ pub fn period(text: &str) -> Result<Period, String> {
 /// What is wrong with a value of the command line and what to do, as clap tells it behind the name of the option.
 pub fn told<T>(value: Result<T>) -> Result<T, String> {
     value.map_err(|error| match error.downcast::<UserError>() {
-        Ok(UserError { what, hint }) => format!("{what}\nhint: {hint}"),
+        Ok(UserError { what, hint, .. }) => format!("{what}\nhint: {hint}"),
         Err(error) => error.to_string(),
     })
 }

@@ -142,7 +142,7 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
                 }
                 Err(_) if stopped() => return Ok(Outcome::Stopped),
                 // One bad file does not spoil the others.
-                Err(error) if several => {
+                Err(error) if several && !failure::passes(&error) => {
                     failure::report(&error);
                     if outcome == Outcome::Done {
                         outcome = Outcome::SomeFailed;

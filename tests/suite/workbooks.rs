@@ -30,7 +30,7 @@ fn read(name: &str) -> Grid {
 
 fn refusal(result: anyhow::Result<Grid>) -> String {
     let error = result.expect_err("this must be refused");
-    let UserError { what, hint } = error.downcast_ref().expect("a user can mend this");
+    let UserError { what, hint, .. } = error.downcast_ref().expect("a user can mend this");
     assert!(!hint.is_empty(), "{what}");
     what.clone()
 }
