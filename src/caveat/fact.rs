@@ -111,6 +111,7 @@ impl Caveat {
             Caveat::Others { complaints } => again::others(*complaints),
             Caveat::Elsewhere { sources, stored } => again::elsewhere(sources, *stored),
             Caveat::Renumbered { complaints, example, stored } => again::renumbered(*complaints, example, *stored),
+            Caveat::WrittenOtherwise { rows } => again::written_otherwise(*rows),
             Caveat::ReadOtherwise { import, source } => again::read_otherwise(import, source),
             Caveat::Reopened { complaints, imports } => again::reopened(*complaints, imports),
             Caveat::Poorer { complaints, lost, imports } => again::poorer(*complaints, lost, imports),

@@ -211,6 +211,8 @@ pub enum Caveat {
     /// Complaints that an earlier file brought under a number with something else in front of it, or nothing; the earlier number and the
     /// new one of one of them, and whether they are stored.
     Renumbered { complaints: i64, example: [String; 2], stored: bool },
+    /// New complaints without a number, where earlier ones of the source are known by another writing of their dates.
+    WrittenOtherwise { rows: i64 },
     /// A file that an import read by another source before.
     ReadOtherwise { import: String, source: String },
     /// Complaints that were at their end, and that a newer row has open; the imports that had them otherwise.

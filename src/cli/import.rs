@@ -321,7 +321,10 @@ fn tell_turned(entry: &mut Entry, incoming: &Incoming, dataset: &Dataset, reader
         Some(before) => vec![Caveat::ReadOtherwise { import: before.import.clone(), source: before.source.clone() }],
         None => twice(incoming.twice(Some(dataset))?, true),
     };
+    let rows = if incoming.unnumbered().0 > 0 { entry.imported } else { 0 };
+    let known_otherwise = |e: &Entry| e.source == entry.source && e.writing < entry.writing && e.imported > 0;
     let told = [
+        (rows > 0 && dataset.manifest.imports.iter().any(known_otherwise), Caveat::WrittenOtherwise { rows }),
         (others > 0, Caveat::Others { complaints: others }),
         (reopened > 0, Caveat::Reopened { complaints: reopened, imports: imports.clone() }),
         (poorer > 0, Caveat::Poorer { complaints: poorer, lost: turned.lost(), imports }),

@@ -315,6 +315,7 @@ pub fn entry(input: &Input, profile: &Profile, account: &Account, incoming: &Inc
         rejected: account.rejected,
         how,
         masked: account.masked.clone(),
+        writing: source::WRITING,
         sellers_places: account.notes.iter().any(|note| matches!(note, Caveat::SellersPlaces { .. })),
         notes,
         ..Entry::default()

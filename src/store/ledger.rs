@@ -57,6 +57,8 @@ pub struct Entry {
     /// Whether its complaints are where the sellers are.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub sellers_places: bool,
+    /// In which writing of cells its rows without a number are known; 0 before dates had one.
+    pub writing: u32,
     /// Where the rejected rows were written, in the ledger relative to the dataset; empty where there are none.
     pub rejects_file: String,
     pub notes: Vec<Text>,
