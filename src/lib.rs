@@ -25,6 +25,7 @@ pub mod lang;
 pub mod measure;
 mod parallel;
 pub mod period;
+mod portable;
 pub mod privacy;
 pub mod publish;
 mod random;

@@ -8,7 +8,6 @@ use std::process::ExitCode;
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
-    let cli = cli::parse();
     let mut out = cli::output::Printed::to(std::io::stdout().lock());
-    cli::failure::exit_code(cli::run(cli, &mut out))
+    cli::failure::exit_code(cli::parse().and_then(|cli| cli::run(cli, &mut out)))
 }

@@ -13,7 +13,7 @@ use plaint::source::{self, Reading};
 
 static PROFILES: LazyLock<Vec<Profile>> = LazyLock::new(profile::shipped);
 static PRIVACY: LazyLock<Privacy> =
-    LazyLock::new(|| Privacy { masker: Some(Masker::new()), accounts: Accounts::Hashed([7; 32]) });
+    LazyLock::new(|| Privacy { masker: Some(Masker::new().into()), accounts: Accounts::Hashed([7; 32]) });
 
 pub fn check(data: &[u8]) {
     let Some((&choice, bytes)) = data.split_first() else { return };

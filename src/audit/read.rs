@@ -80,6 +80,39 @@ impl Sheet {
         let names = if heading { rows.remove(0).1 } else { Vec::new() };
         Sheet { above: Vec::new(), names, rows, semicolons: false }
     }
+
+    /// The first table of a text in Markdown, which a rule below its names gives away: `| ---: |`.
+    pub fn markdown(text: &str) -> Option<Sheet> {
+        let rule = |line: &str| line.contains('|') && line.contains("--") && line.chars().all(|c| "|-: ".contains(c));
+        let lines: Vec<&str> = text.lines().map(str::trim).collect();
+        let at = lines.iter().position(|line| rule(line)).filter(|at| *at > 0)?;
+        let below = (at as u64 + 2..).zip(&lines[at + 1..]).take_while(|(_, line)| line.contains('|'));
+        let rows = below.map(|(line, row)| (line, unmarked(row))).collect();
+        Some(Sheet { above: Vec::new(), names: unmarked(lines[at - 1]), rows, semicolons: false })
+    }
+}
+
+/// The cells of a line of a Markdown table as people read them: `| **total** | 50 \* |`.
+fn unmarked(line: &str) -> Vec<String> {
+    let line = line.strip_prefix('|').unwrap_or(line);
+    let line = line.strip_suffix('|').unwrap_or(line);
+    let (mut cells, mut behind) = (vec![String::new()], false);
+    for c in line.chars() {
+        match (c, behind) {
+            ('\\', false) => behind = true,
+            ('|', false) => cells.push(String::new()),
+            _ => {
+                cells.last_mut().into_iter().for_each(|cell| cell.push(c));
+                behind = false;
+            }
+        }
+    }
+    let plain = |cell: &String| {
+        let cell = cell.trim();
+        let bold = cell.strip_prefix("**").and_then(|inner| inner.strip_suffix("**"));
+        bold.unwrap_or(cell).to_string()
+    };
+    cells.iter().map(plain).collect()
 }
 
 impl Printed {

@@ -148,6 +148,22 @@ pub fn twofold(complaints: i64, imports: &[String]) -> (String, String) {
     )
 }
 
+pub fn written_otherwise(rows: i64) -> (String, String) {
+    (
+        format!(
+            "ATTENTION: an earlier plaint imported complaints of this source without numbers, which are known again only where the year \
+             stands first in their dates: those that this file repeats are among its {} and count twice. If it repeats any, import \
+             all files into a new folder",
+            several(rows, "new complaint")
+        ),
+        format!(
+            "注意：数据集中该来源的部分无编号投诉由旧版 plaint 导入，只有日期以年份开头的才能识别为重复；本文件新增的{}件投诉中，与其重复的会重复计数。如有重复，\
+             请将全部文件重新导入新的文件夹",
+            thousands(rows)
+        ),
+    )
+}
+
 pub fn read_otherwise(import: &str, source: &str) -> (String, String) {
     (
         format!(

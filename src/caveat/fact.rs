@@ -116,6 +116,7 @@ impl Caveat {
             Caveat::Renumbered { complaints, example, stored } => again::renumbered(*complaints, example, *stored),
             Caveat::Worded { complaints, stored } => again::worded(*complaints, *stored),
             Caveat::Twofold { complaints, imports } => again::twofold(*complaints, imports),
+            Caveat::WrittenOtherwise { rows } => again::written_otherwise(*rows),
             Caveat::ReadOtherwise { import, source } => again::read_otherwise(import, source),
             Caveat::Reopened { complaints, imports } => again::reopened(*complaints, imports),
             Caveat::Poorer { complaints, lost, imports } => again::poorer(*complaints, lost, imports),

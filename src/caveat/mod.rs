@@ -221,6 +221,8 @@ pub enum Caveat {
     Worded { complaints: i64, stored: bool },
     /// How many of such a dataset has, and the imports that brought them.
     Twofold { complaints: i64, imports: Vec<String> },
+    /// New complaints without a number, where earlier ones of the source are known by another writing of their dates.
+    WrittenOtherwise { rows: i64 },
     /// A file that an import read by another source before.
     ReadOtherwise { import: String, source: String },
     /// Complaints that were at their end, and that a newer row has open; the imports that had them otherwise.

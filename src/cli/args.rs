@@ -125,7 +125,7 @@ pub fn period(text: &str) -> Result<Period, String> {
 /// What is wrong with a value of the command line and what to do, as clap tells it behind the name of the option.
 pub fn told<T>(value: Result<T>) -> Result<T, String> {
     value.map_err(|error| match error.downcast::<UserError>() {
-        Ok(UserError { what, hint }) => format!("{what}\nhint: {hint}"),
+        Ok(UserError { what, hint, .. }) => format!("{what}\nhint: {hint}"),
         Err(error) => error.to_string(),
     })
 }
@@ -189,7 +189,7 @@ pub struct QueryArgs {
     #[arg(long, value_name = "DIM", value_delimiter = ',')]
     pub by: Vec<String>,
     /// Condition in SQL over the fields, such as "seller_type = '个人'"
-    #[arg(long = "where", value_name = "SQL")]
+    #[arg(long = "where", value_name = "SQL", allow_hyphen_values = true)]
     pub condition: Option<String>,
     /// 2017, 2017H1, 2017Q3, 2017-03, 2017-W05, 2017-01-01..2017-06-30 or as tables print it (2017年第三季度), by the day received
     #[arg(long, value_name = "PERIOD", value_parser = period)]

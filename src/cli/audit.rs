@@ -105,7 +105,11 @@ fn read(path: &str, texts: &TextsArgs) -> Result<(String, Sheet)> {
     let input = open_texts(path, texts, &[])?;
     let (above, names) = (input.header.groups.clone(), input.header.names.clone());
     let semicolons = input.dialect.delimiter == b';';
-    Ok((input.path.clone(), Sheet { above, names, rows: cells::printed(&input)?, semicolons }))
+    let sheet = match Sheet::markdown(&cells::text(&input)?) {
+        Some(sheet) => sheet,
+        None => Sheet { above, names, rows: cells::printed(&input)?, semicolons },
+    };
+    Ok((input.path.clone(), sheet))
 }
 
 fn write_csv(out: &mut dyn Write, audit: &Audit, lang: Lang) -> Result<()> {

@@ -1,6 +1,6 @@
 //! The only place that prints errors and chooses exit codes: 0 done, 1 the user can mend it, 2 a command line that clap cannot read,
-//! 3 rows rejected under `--strict`, 4 a check failed, 70 our own bug, 130 stopped with Ctrl-C. A pipe named with -o that is closed early
-//! is 0: its reader had enough.
+//! 3 rows rejected under `--strict`, 4 a check failed, 70 our own bug, 75 another plaint is writing, 130 stopped with Ctrl-C. A pipe named
+//! with -o that is closed early is 0: its reader had enough.
 
 use std::io::{self, Write};
 use std::process::ExitCode;
@@ -30,7 +30,11 @@ pub fn exit_code(result: Result<Outcome>) -> ExitCode {
             report(&error);
             // What neither the user nor the system caused is ours.
             let known = error.chain().any(|e| e.is::<UserError>() || e.is::<io::Error>());
-            ExitCode::from(if known { 1 } else { 70 })
+            ExitCode::from(match () {
+                () if passes(&error) => 75,
+                () if known => 1,
+                () => 70,
+            })
         }
     }
 }
@@ -48,6 +52,11 @@ pub fn report(error: &Error) {
     if let Some(hint) = hint.filter(|h| !h.is_empty()) {
         say("hint: ", hint);
     }
+}
+
+/// Whether what failed may succeed when the command is given again.
+pub fn passes(error: &Error) -> bool {
+    error.chain().any(|e| e.downcast_ref::<UserError>().is_some_and(|e| e.passes))
 }
 
 /// Whether what failed is that nothing more can be stored.

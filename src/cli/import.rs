@@ -143,7 +143,7 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
                 }
                 Err(_) if stopped() => return Ok(Outcome::Stopped),
                 // One bad file does not spoil the others.
-                Err(error) if several => {
+                Err(error) if several && !failure::passes(&error) => {
                     failure::report(&error);
                     if outcome == Outcome::Done {
                         outcome = Outcome::SomeFailed;
@@ -335,7 +335,10 @@ fn tell_turned(entry: &mut Entry, incoming: &Incoming, dataset: &Dataset, reader
             twice(found, true)
         }
     };
+    let rows = if incoming.unnumbered().0 > 0 { entry.imported } else { 0 };
+    let known_otherwise = |e: &Entry| e.source == entry.source && e.writing < entry.writing && e.imported > 0;
     let told = [
+        (rows > 0 && dataset.manifest.imports.iter().any(known_otherwise), Caveat::WrittenOtherwise { rows }),
         (others > 0, Caveat::Others { complaints: others }),
         (reopened > 0, Caveat::Reopened { complaints: reopened, imports: imports.clone() }),
         (poorer > 0, Caveat::Poorer { complaints: poorer, lost: turned.lost(), imports }),

@@ -48,7 +48,9 @@ use std::ffi::OsString;
 use std::io::Write;
 
 use anyhow::Result;
+use clap::error::ErrorKind;
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
+use plaint::error::user;
 
 /// Turns consumer complaints into numbers that can be printed.
 #[derive(Parser)]
@@ -96,8 +98,20 @@ pub enum Outcome {
 }
 
 /// The command line as it was given; ends the program where it is none, or asks for help.
-pub fn parse() -> Cli {
-    parsed(std::env::args_os()).unwrap_or_else(|e| e.exit())
+///
+/// # Errors
+/// Where a word of it is not in UTF-8, which clap does not name.
+pub fn parse() -> Result<Cli> {
+    parsed(std::env::args_os()).map_err(|error| {
+        let strange = std::env::args_os().find(|word| word.to_str().is_none());
+        match strange.filter(|_| error.kind() == ErrorKind::InvalidUtf8) {
+            Some(word) => {
+                let hint = "rename the file, if it is one: its name was made on a system with another encoding";
+                user(format!("{} is not in UTF-8", word.display()), hint)
+            }
+            None => error.exit(),
+        }
+    })
 }
 
 fn parsed(words: impl IntoIterator<Item = impl Into<OsString> + Clone>) -> Result<Cli, clap::Error> {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::num::NonZero;
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 use std::thread;
 
 use anyhow::{Context, Result};
@@ -242,6 +242,9 @@ fn silent_results(silent: BTreeMap<String, i64>, account: &Account) -> Option<Ca
     Some(Caveat::UnknownWords { field: "remedy_outcome", column: column.clone(), rows, words })
 }
 
+/// One for all files of a run: its word lists take longer to read than a small file.
+static MASKER: LazyLock<Arc<Masker>> = LazyLock::new(|| Arc::new(Masker::new()));
+
 /// What holds for the reading of an input besides its profile.
 pub struct Terms<'a> {
     pub args: &'a ReadArgs,
@@ -254,7 +257,7 @@ pub struct Terms<'a> {
 
 impl<'a> Terms<'a> {
     pub fn new(args: &'a ReadArgs, accounts: Accounts) -> Terms<'a> {
-        let masker = (!args.keep_personal).then(Masker::new);
+        let masker = (!args.keep_personal).then(|| Arc::clone(&MASKER));
         let accounts = if args.keep_seller_ids { Accounts::Clear } else { accounts };
         Terms { args, privacy: Privacy { masker, accounts }, answers: Answers::default(), strict: false }
     }
@@ -315,6 +318,7 @@ pub fn entry(input: &Input, profile: &Profile, account: &Account, incoming: &Inc
         rejected: account.rejected,
         how,
         masked: account.masked.clone(),
+        writing: source::WRITING,
         sellers_places: account.notes.iter().any(|note| matches!(note, Caveat::SellersPlaces { .. })),
         notes,
         ..Entry::default()

@@ -138,7 +138,12 @@ fn days(time: i64, unit: TimeUnit) -> Cell {
 /// A number that is no whole one of 64 bits, as far as it can be told.
 fn other_number(value: &AnyValue) -> Cell {
     let text = value.to_string();
-    text.parse().map_or(Cell::Text(text), Cell::Real)
+    text.parse().map_or(Cell::Text(text), real)
+}
+
+/// What is no number, such as the logarithm of nothing, is not known.
+fn real(number: f64) -> Cell {
+    if number.is_finite() { Cell::Real(number) } else { Cell::Empty }
 }
 
 fn cell(value: &AnyValue) -> Cell {
@@ -147,8 +152,8 @@ fn cell(value: &AnyValue) -> Cell {
         AnyValue::String(s) => Cell::Text(s.to_string()),
         AnyValue::StringOwned(s) => Cell::Text(s.to_string()),
         AnyValue::Boolean(b) => Cell::Text(b.to_string()),
-        AnyValue::Float64(x) => Cell::Real(*x),
-        AnyValue::Float32(x) => Cell::Real(f64::from(*x)),
+        AnyValue::Float64(x) => real(*x),
+        AnyValue::Float32(x) => real(f64::from(*x)),
         AnyValue::Date(days) => {
             Cell::Text(NaiveDate::from_epoch_days(*days).map_or(String::new(), |day| day.to_string()))
         }

@@ -9,10 +9,10 @@ use sqlparser::keywords::Keyword;
 use sqlparser::parser::Parser;
 use sqlparser::tokenizer::{Location, Token, Tokenizer};
 
-use super::portable::portable;
 use crate::alike::{Unlike, unlike};
 use crate::caveat::{Comparison, How};
 use crate::error::user;
+use crate::portable::portable;
 use crate::registry::nearest;
 use crate::schema::{self, FIELDS, Field, Kind};
 use crate::table::{Cell, Unit, number};
@@ -263,8 +263,8 @@ fn named(parts: Vec<(&'static Field, How, Vec<String>)>, currency: &str) -> Vec<
     parts.into_iter().map(one).collect()
 }
 
-/// What a condition may be made of: fields, values, comparisons and plain functions of them. Not queries, aggregates or
-/// windows, which mean something else in each engine, or nothing.
+/// What a condition may be made of: fields, values, comparisons and plain functions of them. Not queries, aggregates,
+/// windows or `//`, which mean something else in each engine, or nothing.
 fn plain(expr: &Expr) -> bool {
     match expr {
         Expr::Function(function) => {
@@ -272,11 +272,11 @@ fn plain(expr: &Expr) -> bool {
             function.over.is_none()
                 && ["lower", "upper", "length", "coalesce", "abs", "trim", "nullif"].contains(&name.as_str())
         }
+        Expr::BinaryOp { op, .. } => *op != BinaryOperator::DuckIntegerDivide,
         Expr::Identifier(_)
         | Expr::Value(_)
         | Expr::TypedString(_)
         | Expr::UnaryOp { .. }
-        | Expr::BinaryOp { .. }
         | Expr::Nested(_)
         | Expr::IsNull(_)
         | Expr::IsNotNull(_)
@@ -383,6 +383,7 @@ mod tests {
             "SUM(weight) > 1",
             "ROW_NUMBER() OVER (ORDER BY region) = 1",
             "complaints.region = 'x'",
+            "days_to_close // 7 = 1",
         ] {
             assert!(check(sql).is_err(), "{sql}");
         }

@@ -21,7 +21,6 @@ pub mod models;
 pub mod money;
 pub mod movers;
 mod order;
-mod portable;
 mod prediction;
 mod scan;
 pub mod shape;

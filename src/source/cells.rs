@@ -5,7 +5,7 @@ use std::borrow::Cow;
 
 use anyhow::Result;
 
-use super::chunk::Chunk;
+use super::chunk::{Body, Chunk};
 use super::input::Input;
 use super::profile::normal;
 use super::rows::Layout;
@@ -72,6 +72,20 @@ pub fn read<T: Default + Send>(
     };
     ordered(threads, input.chunks()?, one, |made| take(made?))?;
     input.unchanged()
+}
+
+/// The text of an input; nothing of one that came as cells.
+///
+/// # Errors
+/// Where the input cannot be read.
+pub fn text(input: &Input) -> Result<String> {
+    let mut text = String::new();
+    for chunk in input.chunks()? {
+        if let Body::Text(piece) = chunk?.body {
+            text.push_str(&piece);
+        }
+    }
+    Ok(text)
 }
 
 /// All rows of a printed table, with its totals, in their order.

@@ -3,6 +3,7 @@
 
 use std::borrow::Cow;
 use std::ops::Range;
+use std::sync::Arc;
 
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
@@ -16,7 +17,7 @@ use crate::schema::Record;
 /// What becomes of personal data.
 pub struct Privacy {
     /// `None`: it is kept (`--keep-personal`).
-    pub masker: Option<Masker>,
+    pub masker: Option<Arc<Masker>>,
     pub accounts: Accounts,
 }
 
@@ -160,7 +161,7 @@ mod tests {
     use crate::lang::Text;
 
     fn cleansed(accounts: Accounts, narrative: &str) -> Record {
-        let privacy = Privacy { masker: Some(Masker::new()), accounts };
+        let privacy = Privacy { masker: Some(Masker::new().into()), accounts };
         let mut record = Record { narrative: narrative.into(), ..Record::default() };
         privacy.cleanse(&mut record, &mut Found::default());
         record
@@ -186,7 +187,7 @@ mod tests {
     #[test]
     fn a_name_and_a_telephone_among_the_codes_are_masked_and_codes_stay() {
         let codes = |text: &str| {
-            let privacy = Privacy { masker: Some(Masker::new()), accounts: Accounts::Dropped };
+            let privacy = Privacy { masker: Some(Masker::new().into()), accounts: Accounts::Dropped };
             let mut record = Record { source_codes: text.into(), ..Record::default() };
             privacy.cleanse(&mut record, &mut Found::default());
             record.source_codes
@@ -202,7 +203,7 @@ mod tests {
 
     #[test]
     fn a_telephone_where_a_rejected_value_is_cut_is_masked() {
-        let privacy = Privacy { masker: Some(Masker::new()), accounts: Accounts::Dropped };
+        let privacy = Privacy { masker: Some(Masker::new().into()), accounts: Accounts::Dropped };
         for end in 480..580 {
             for before in ["", &"13800138000，".repeat(20)] {
                 let fill = "面".repeat(end - before.chars().count());
@@ -225,7 +226,7 @@ mod tests {
 
     #[test]
     fn an_address_written_in_the_place_of_a_place_is_masked() {
-        let privacy = Privacy { masker: Some(Masker::new()), accounts: Accounts::Dropped };
+        let privacy = Privacy { masker: Some(Masker::new().into()), accounts: Accounts::Dropped };
         let city = "南山区科技路5号2栋301室 联系电话13912345678";
         let mut record = Record { region: "Springfield, 312 555-0147".into(), city: city.into(), ..Record::default() };
         privacy.cleanse(&mut record, &mut Found::default());

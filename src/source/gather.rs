@@ -54,13 +54,13 @@ impl<'a> Numbering<'a> {
 
     /// Gives a record its id and its fingerprint, and says where its row stands among those of its complaint.
     pub fn number(&self, plan: &Plan, row: &Row, record: &mut Record) -> Place {
-        let text = self.saying.all(row);
+        let text = self.saying.all(plan, row);
         let id = &self.profile.id;
         record.record_id = match plan.identity(row) {
             Some(number) => [id.as_str(), ":", &number].concat(),
             // A denominator is known by what it is of, so that a corrected one takes its place.
             None if self.profile.kind == RowKind::Exposure => {
-                format!("{id}:#{}", hash(what_of(record, &self.saying.unused(row))))
+                format!("{id}:#{}", hash(what_of(record, &self.saying.unused(plan, row))))
             }
             // Counts of two months may well be the same; only the same line of the same file repeats.
             None if plan.counts() => format!("{id}:#{}", hash([self.file, &row.line.to_string(), &text])),
@@ -75,7 +75,7 @@ impl<'a> Numbering<'a> {
             let value = row.cells[column].trim();
             merge.prefer.iter().position(|p| p == value).unwrap_or(merge.prefer.len())
         });
-        Place { rank, used: self.saying.used(row), text }
+        Place { rank, used: self.saying.used(plan, row), text }
     }
 
     /// Unites the rows of a complaint as [`Merge`] says; the order of the rows in the file does not matter.

@@ -52,6 +52,7 @@ use profile::Profile;
 use refused::Refused;
 use row::Row;
 use rows::Layout;
+pub use saying::WRITING;
 use transform::{Odd, Plan, Reject};
 
 /// Complaints of a merging source that are given on at once.

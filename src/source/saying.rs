@@ -3,10 +3,15 @@
 
 use std::borrow::Cow;
 
+use chrono::NaiveDate;
+
 use super::row::Row;
 use super::rows::Layout;
 use super::transform::Plan;
 use crate::values::dates;
+
+/// Which writing this is: rows that were known by an earlier one may not be known again.
+pub const WRITING: u32 = 1;
 
 /// The columns that say something, by their names.
 pub struct Saying {
@@ -18,6 +23,8 @@ struct Column {
     place: usize,
     /// Whether a field, the number or the merge order takes it.
     used: bool,
+    /// Whether its cells are read as days.
+    days: bool,
 }
 
 impl Saying {
@@ -26,7 +33,7 @@ impl Saying {
         let column = |place: usize| {
             let used = !plan.unused.contains(&place);
             let name = layout.name(place).or_else(|| used.then(|| layout.header[place].clone()))?;
-            Some(Column { name, place, used })
+            Some(Column { name, place, used, days: plan.reads_days(place) })
         };
         // Parts of a text are told by the text.
         let standing = (0..layout.header.len()).filter(|&place| layout.stands(place));
@@ -34,23 +41,29 @@ impl Saying {
     }
 
     /// All that a row says.
-    pub fn all(&self, row: &Row) -> String {
-        self.write(row, |_| true)
+    pub fn all(&self, plan: &Plan, row: &Row) -> String {
+        self.write(plan, row, |_| true)
     }
 
     /// What it says in columns that are used.
-    pub fn used(&self, row: &Row) -> String {
-        self.write(row, |column| column.used)
+    pub fn used(&self, plan: &Plan, row: &Row) -> String {
+        self.write(plan, row, |column| column.used)
     }
 
     /// What it says in columns that go nowhere.
-    pub fn unused(&self, row: &Row) -> String {
-        self.write(row, |column| !column.used)
+    pub fn unused(&self, plan: &Plan, row: &Row) -> String {
+        self.write(plan, row, |column| !column.used)
     }
 
-    fn write(&self, row: &Row, counts: impl Fn(&Column) -> bool) -> String {
+    fn write(&self, plan: &Plan, row: &Row, counts: impl Fn(&Column) -> bool) -> String {
         let columns = self.columns.iter().filter(|column| counts(column));
-        let pairs = columns.map(|column| (column.name.as_str(), plain(&row.cells[column.place])));
+        // Which of 3/5 is the month, the column tells.
+        let cell = |column: &Column| {
+            let cell = row.cells[column.place].trim();
+            let read = if column.days { plan.moment(column.place, cell) } else { None };
+            read.map_or_else(|| plain(cell), |(day, second)| Cow::Owned(dated(day, second)))
+        };
+        let pairs = columns.map(|column| (column.name.as_str(), cell(column)));
         let mut pairs: Vec<(&str, Cow<str>)> = pairs.filter(|(_, cell)| !cell.is_empty()).collect();
         // The cells are in the order as well, since two columns may have one name.
         pairs.sort_unstable();
@@ -111,29 +124,23 @@ fn number(cell: &str) -> Option<String> {
     Some(if fraction.is_empty() { whole } else { format!("{whole}.{fraction}") })
 }
 
-/// A date with its year first, and its time of day unless that is midnight.
+/// A date with its year first, of a column that is not read as days; with its year at the end it only loses the zeros in front.
 fn moment(cell: &str) -> Option<String> {
     let year_first = cell.len() > 4 && cell.as_bytes()[..4].iter().all(u8::is_ascii_digit);
     let (day, clock) = cell.split_once([' ', 'T']).unwrap_or((cell, ""));
-    let day = if year_first && !digits(day) { dates::certain(day)? } else { return None };
-    match time(clock.trim())?.as_str() {
-        "00:00:00" => Some(day.to_string()),
-        clock => Some(format!("{day} {clock}")),
+    if year_first && !digits(day) {
+        return Some(dated(dates::certain(day)?, dates::time_of(cell)?));
     }
+    let (rest, year) = day.rsplit_once('/').filter(|(_, year)| year.len() == 4 && digits(year))?;
+    let (one, two) = rest.split_once('/')?;
+    let bare = |part: &str| part.parse::<u8>().ok().filter(|_| part.len() <= 2);
+    Some(format!("{}/{}/{year} {clock}", bare(one)?, bare(two)?).trim_end().to_string())
 }
 
-/// A time of day with its seconds; midnight where there is none.
-fn time(clock: &str) -> Option<String> {
-    if clock.is_empty() {
-        return Some("00:00:00".into());
-    }
-    let whole = clock.split_once('.').filter(|(_, rest)| rest.bytes().all(|b| b == b'0')).map_or(clock, |(t, _)| t);
-    let parts: Option<Vec<u32>> = whole.split(':').map(|part| part.parse().ok().filter(|_| part.len() <= 2)).collect();
-    match parts?[..] {
-        [hour, minute] => Some(format!("{hour:02}:{minute:02}:00")),
-        [hour, minute, second] => Some(format!("{hour:02}:{minute:02}:{second:02}")),
-        _ => None,
-    }
+/// A day, and its time unless that is midnight.
+fn dated(day: NaiveDate, second: u32) -> String {
+    let (hour, minute) = (second / 3600, second / 60 % 60);
+    if second == 0 { day.to_string() } else { format!("{day} {hour:02}:{minute:02}:{:02}", second % 60) }
 }
 
 #[cfg(test)]
@@ -148,6 +155,8 @@ mod tests {
             &["-3", "-3.00"],
             &["2020-01-05", "2020/1/5", "2020年1月5日", "2020.1.5", "2020-01-05 00:00:00", "2020-01-05T00:00:00.000"],
             &["2020-01-05 10:11", "2020/1/5 10:11:00"],
+            &["5/1/2020", "05/01/2020", "5/01/2020"],
+            &["5/1/2020 10:11", "05/01/2020 10:11"],
             &["one\ntwo", "one\r\ntwo", "one\r\r\ntwo", "one\rtwo\n"],
         ] {
             alike.iter().for_each(|cell| assert_eq!(plain(cell), plain(alike[0]), "{cell:?}"));
@@ -165,7 +174,11 @@ mod tests {
             "2020-01-05",
             "2020-01-05 10:11",
             "05/01/2020",
+            "05/01/2020 10:11",
             "01/05/2020",
+            "2020-01-05 10:11:00.5",
+            "2020-01-05T10:11:00Z",
+            "5/1/20",
             "43835",
             "1.2.3",
             "-",

@@ -63,6 +63,8 @@ pub struct Entry {
     /// How many have day, seller and words of another one, which has another number, by the import that brought that one.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub worded: BTreeMap<String, i64>,
+    /// In which writing of cells its rows without a number are known; 0 before dates had one.
+    pub writing: u32,
     /// Where the rejected rows were written, in the ledger relative to the dataset; empty where there are none.
     pub rejects_file: String,
     pub notes: Vec<Text>,

@@ -28,7 +28,7 @@ use std::sync::{Mutex, PoisonError};
 use anyhow::{Context, Result};
 use polars::prelude::{DataFrame, IntoLazy, LazyFrame};
 
-use crate::error::{UserError, user};
+use crate::error::{UserError, passing, user};
 use crate::schema::Record;
 use files::{SET_ASIDE, ours, unwritten};
 use incoming::Incoming;
@@ -216,7 +216,7 @@ impl Dataset {
         match lock.try_lock() {
             Ok(()) if stands(&lock, &path) => {}
             Ok(()) | Err(TryLockError::WouldBlock) => {
-                return Err(user(
+                return Err(passing(
                     format!("another plaint is writing to {}", folder.display()),
                     "wait until it has finished, then try again",
                 ));

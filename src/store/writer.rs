@@ -264,13 +264,9 @@ impl Writer {
 
     /// Makes a folder inside of the dataset, and makes the making last.
     pub(super) fn make_folder(&self, folder: &Path) -> Result<()> {
-        if !folder.is_dir() {
-            fs::create_dir_all(folder).map_err(|e| unwritten(folder, &e))?;
-            for above in folder.ancestors().skip(1).take_while(|a| a.starts_with(&self.dataset.folder)) {
-                sync_folder(above)?;
-            }
-        }
-        Ok(())
+        let new = folder.ancestors().take_while(|a| *a != self.dataset.folder && !a.is_dir()).count();
+        fs::create_dir_all(folder).map_err(|e| unwritten(folder, &e))?;
+        folder.ancestors().skip(1).take(new).try_for_each(sync_folder)
     }
 
     /// Writes records of an import: live ones, or ones that the import `by` replaced.

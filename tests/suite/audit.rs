@@ -219,3 +219,23 @@ fn a_wrong_rate_beside_its_two_counts_is_found_in_a_table_of_three_rows() {
     let ran = bench.run(&["audit", "--typed", other]);
     assert_eq!(ran.status, 0, "{}", ran.stdout);
 }
+
+#[test]
+fn a_markdown_table_of_plaints_own_is_read_without_its_marks() {
+    let bench = Bench::new();
+    let rows = "| a | 1 | 2 | 50.00% \\* |\n| b \\[x\\] | 3 | 4 | 75.00% |\n| c | 1 | 14 | 7.14% |\n";
+    let total = "| **(all)** | **5** | **20** | **25.00%** |\n";
+    let notes = "\n- refused ÷ decided\n- \\* fewer than 10 in the denominator: too few to rank (1 group)\n";
+    for above in ["**Refusal rate, by kind**\n\n", ""] {
+        let names = "| kind | refused | decided | Refusal rate |\n| --- | ---: | ---: | ---: |\n";
+        bench.file("t.md", format!("{above}{names}{rows}{total}{notes}"));
+        let audit = bench.json(&["audit", "t.md"]);
+        let columns: Vec<&Value> = audit["columns"].as_array().unwrap().iter().map(|c| &c["column"]).collect();
+        assert_eq!(columns, ["refused", "decided", "Refusal rate"], "{audit}");
+        // Four rates and two totals.
+        assert_eq!((&audit["follow"], &audit["irregular"], &audit["by_habit"]), (&6.into(), &0.into(), &0.into()));
+    }
+    let wrong = total.replace("**20**", "**21**");
+    bench.file("wrong.md", format!("| kind | refused | decided | Refusal rate |\n|---|--:|--:|--:|\n{rows}{wrong}"));
+    assert_eq!(bench.run(&["audit", "wrong.md"]).status, 4);
+}

@@ -39,9 +39,14 @@ fn two_writers_at_once_are_kept_apart() {
     fs::create_dir(bench.path().join("plaint-data")).unwrap();
     let lock = fs::File::create(bench.path().join("plaint-data/dataset.lock")).unwrap();
     lock.lock().unwrap();
-    let ran = bench.run(&["import", "in.csv"]);
-    assert_eq!(ran.status, 1);
-    assert!(ran.stderr.contains("another plaint is writing to plaint-data"), "{}", ran.stderr);
+    // A script tells it from a file that cannot be read, also where there are several.
+    bench.file("more.csv", SMALL);
+    for files in [&["import", "in.csv"][..], &["import", "in.csv", "more.csv"]] {
+        let ran = bench.run(files);
+        assert_eq!(ran.status, 75);
+        let told = ran.stderr.matches("another plaint is writing to plaint-data").count();
+        assert_eq!(told, 1, "{}", ran.stderr);
+    }
     drop(lock);
     assert_eq!(bench.run(&["import", "in.csv"]).status, 0);
 }

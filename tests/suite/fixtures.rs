@@ -21,7 +21,7 @@ use crate::support::root;
 fn every_shipped_source_reads_its_fixtures_as_expected() {
     let profiles = profile::shipped();
     let classifier = Classifier::shipped().unwrap();
-    let privacy = Privacy { masker: Some(Masker::new()), accounts: Accounts::Dropped };
+    let privacy = Privacy { masker: Some(Masker::new().into()), accounts: Accounts::Dropped };
     let mut seen = BTreeSet::new();
     let folders = fs::read_dir(root().join("tests/fixtures")).unwrap().flatten().map(|e| e.path());
     for folder in folders.filter(|path| path.join("input.csv").exists()) {

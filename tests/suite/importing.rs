@@ -437,3 +437,43 @@ fn what_is_counted_over_a_quarter_is_said_to_be_of_the_quarter_and_notes_call_so
     );
     assert!(told.contains("source = 'generic'"), "the command line takes ids: {told}");
 }
+
+#[test]
+fn a_file_without_numbers_that_a_spreadsheet_saved_anew_counts_once() {
+    let bench = Bench::new();
+    let mut files = 0;
+    let mut import = |days: [&str; 3]| {
+        let row = |(n, day)| format!("{day},Shop {n},The kettle number {n} leaks,707.00\n");
+        let rows: String = (1..).zip(days).map(row).collect();
+        files += 1;
+        let name = format!("{files}.csv");
+        bench.file(&name, format!("Date Received,Company,Complaint,Amount\n{rows}"));
+        let entry = &bench.json(&["import", &name])[0];
+        ["imported", "duplicates"].map(|what| entry[what].as_i64().unwrap())
+    };
+    assert_eq!(import(["03/23/2016", "04/05/2016", "12/30/2016"]), [3, 0]);
+    for anew in [
+        ["3/23/2016", "4/5/2016", "12/30/2016"],
+        ["3/23/16", "4/5/16", "12/30/16"],
+        ["2016-03-23", "2016-04-05", "2016-12-30"],
+        ["2016-03-23 00:00:00", "2016-04-05 00:00:00", "2016-12-30 00:00:00"],
+        ["03/23/2016 12:00:00 AM", "04/05/2016 12:00:00 AM", "12/30/2016 12:00:00 AM"],
+        ["23-Mar-2016", "5-Apr-2016", "30-Dec-2016"],
+        ["42452", "42465", "42734"],
+    ] {
+        assert_eq!(import(anew), [0, 3], "{anew:?}");
+    }
+    // Other days and other times are other complaints.
+    assert_eq!(import(["03/23/2016 3:15 PM", "04/05/2016 3:15 AM", "12/30/2016 12:00 PM"]), [3, 0]);
+    assert_eq!(import(["2016-03-23 15:15:00", "2016-04-05 03:15:00", "2016-12-30 12:00:00"]), [0, 3]);
+    assert_eq!(import(["03/24/2016", "05/04/2016", "12/30/2016"]), [2, 1]);
+    // Rows that an earlier version imported may not be known again.
+    let told = |file: &str| notes(&bench, file).contains("ATTENTION: an earlier plaint imported");
+    bench.file("more.csv", "Date Received,Company,Complaint\n03/25/2016,Shop 4,The kettle leaks\n");
+    assert!(!told("more.csv"));
+    let manifest = bench.path().join("plaint-data/dataset.json");
+    let earlier = std::fs::read_to_string(&manifest).unwrap().replace("\"writing\": 1", "\"writing\": 0");
+    std::fs::write(&manifest, earlier).unwrap();
+    bench.file("most.csv", "Date Received,Company,Complaint\n03/26/2016,Shop 5,The kettle leaks\n");
+    assert!(told("most.csv"));
+}

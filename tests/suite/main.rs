@@ -57,6 +57,7 @@ mod shapes;
 mod sheets;
 mod simplex;
 mod sources;
+mod spreadsheets;
 mod support;
 mod suppressed;
 mod trace;
@@ -70,7 +71,6 @@ mod unseen;
 mod untidy;
 mod usual;
 mod versions;
-mod workbooks;
 mod workbooks;
 
 /// A module that is not declared above would be a test that never runs.

@@ -265,3 +265,31 @@ fn the_schema_has_every_field() {
     let text = bench.run(&["query", "--schema"]).stdout;
     assert!(FIELDS.iter().all(|f| text.contains(f.about.0)), "no meaning is cut off");
 }
+
+#[test]
+fn a_condition_counts_the_same_in_a_question_and_in_a_table() {
+    let bench = Bench::new();
+    let row =
+        |(n, (paid, asked)): (u32, (&str, &str))| format!("A{n},2017-03-0{n},2017-03-0{n},甲店,坏了,{asked},{paid}\n");
+    let amounts = [("10", "0"), ("0", "0"), ("5", "8"), ("", "8"), ("1", "8")];
+    let rows: String = (1..).zip(amounts).map(row).collect();
+    bench.file("in.csv", format!("投诉编号,受理日期,办结日期,商家,投诉内容,涉案金额（元）,挽回损失（元）\n{rows}"));
+    for (condition, n) in [
+        ("amount_recovered / amount_disputed > 0.5", 1),
+        ("amount_recovered / amount_disputed IS NULL", 3),
+        ("amount_recovered % amount_disputed = 100", 1),
+        ("(amount_recovered - 300) % 400 = -200", 1),
+        ("-amount_disputed < -1e2", 3),
+        ("amount_disputed IN (0, 800.0)", 5),
+    ] {
+        let sql = format!("SELECT COUNT(*) AS n FROM complaints WHERE {condition}");
+        assert_eq!(bench.json(&["query", &sql, "in.csv"])["rows"][0]["n"], n, "{condition}");
+        let table = bench.json(&["table", "complaints", "in.csv", "--where", condition]);
+        assert_eq!(table["totals"]["numerator"], n, "{condition}");
+    }
+    let ratio = "SELECT AVG(amount_recovered / amount_disputed) AS mean FROM complaints";
+    assert_eq!(bench.json(&["query", ratio, "in.csv"])["rows"][0]["mean"], 0.375);
+    let none =
+        bench.run(&["query", "SELECT LN(amount_disputed) AS x FROM complaints WHERE amount_disputed = 0", "in.csv"]);
+    assert!(none.status == 0 && !none.stdout.contains("inf"), "{}", none.stdout);
+}

@@ -104,7 +104,7 @@ fn records(bytes: &[u8]) -> (String, Vec<Record>) {
     let opening = Opening { known: source::known(&profiles), ..Opening::default() };
     let input = input::read("copy.csv", bytes, &opening).unwrap().next().unwrap().unwrap();
     let profile = source::detect(&input, &profiles).unwrap();
-    let privacy = Privacy { masker: Some(Masker::new()), accounts: Accounts::Dropped };
+    let privacy = Privacy { masker: Some(Masker::new().into()), accounts: Accounts::Dropped };
     let as_of = "2026-11-21".parse().unwrap();
     let reading = Reading { profile, as_of, privacy: &privacy, keep_extra: true, strict: false, threads: 2 };
     let mut all = Vec::new();

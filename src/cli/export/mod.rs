@@ -42,7 +42,7 @@ pub struct Args {
     #[arg(long, value_name = "FIELD", value_delimiter = ',')]
     fields: Vec<String>,
     /// Condition in SQL over the fields, such as "seller_type = '个人'"
-    #[arg(long = "where", value_name = "SQL")]
+    #[arg(long = "where", value_name = "SQL", allow_hyphen_values = true)]
     condition: Option<String>,
     /// 2017, 2017Q3, 2017H1, 2017-03 or 2017-01-01..2017-06-30, by the day received
     #[arg(long, value_name = "PERIOD", value_parser = args::period)]

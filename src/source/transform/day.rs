@@ -95,11 +95,7 @@ impl Plan<'_> {
 
     /// The day, and for a period its last day.
     pub(super) fn date(&self, bound: &Bound, value: &str) -> Result<(NaiveDate, Option<NaiveDate>), Text> {
-        let turned = bound.reader.as_ref().and_then(|reader| reader.turned(value));
-        let (day, last) = match turned {
-            Some(day) => (day.map_err(Refusal::text)?, None),
-            None => self.in_a_form(bound, value)?,
-        };
+        let (day, last) = self.as_column(bound, value)?;
         if day.year() < 1980 {
             return Err(Text::new("a date before 1980", "日期早于1980年"));
         }
@@ -108,6 +104,26 @@ impl Plan<'_> {
             return Err(Text::new(format!("a date in the future (after {as_of})"), format!("日期晚于{as_of}")));
         }
         Ok((day, last))
+    }
+
+    /// Whether a column tells days.
+    pub fn reads_days(&self, column: usize) -> bool {
+        self.date_columns().any(|bound| bound.columns.contains(&column))
+    }
+
+    /// The day and the second of it that a cell of such a column is read as.
+    pub fn moment(&self, column: usize, cell: &str) -> Option<(NaiveDate, u32)> {
+        let bound = self.date_columns().find(|bound| bound.columns.contains(&column))?;
+        let (day, None) = self.as_column(bound, cell).ok()? else { return None };
+        Some((day, dates::time_of(cell)?))
+    }
+
+    /// The day of a value as its column is read, whenever it is, and for a period its last day.
+    fn as_column(&self, bound: &Bound, value: &str) -> Result<(NaiveDate, Option<NaiveDate>), Text> {
+        match bound.reader.as_ref().and_then(|reader| reader.turned(value)) {
+            Some(day) => Ok((day.map_err(Refusal::text)?, None)),
+            None => self.in_a_form(bound, value),
+        }
     }
 
     /// The same by the first form that fits.

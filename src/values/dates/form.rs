@@ -12,6 +12,8 @@ pub(super) struct Written {
     pub what: What,
     /// A time zone was written, and dropped.
     pub zoned: bool,
+    /// The second of the day, 0 without a time; `None` where it is not told to the second.
+    pub time: Option<u32>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -74,18 +76,18 @@ impl std::fmt::Display for Shape {
 /// # Errors
 /// Why it is no date.
 pub(super) fn written(value: &str) -> Result<Written, Refusal> {
-    if let Some(date) = iso(value) {
-        return Ok(Written { what: What::Sure(date?), zoned: false });
+    if let Some(found) = iso(value) {
+        return found.map(|(date, time)| Written { what: What::Sure(date), zoned: false, time });
     }
     let tokens = tokens(value).ok_or(Refusal::NotADate)?;
     if let Some(lone) = lone_number(tokens.as_slice()) {
         return lone;
     }
-    let mut cursor = Cursor { rest: tokens.as_slice() };
+    let mut cursor = Cursor { rest: tokens.as_slice(), time: Some(0) };
     cursor.weekday();
     let draft = cursor.date()?;
     cursor.weekday();
-    let clock = cursor.time()?;
+    let clock = cursor.clock()?;
     let zoned = cursor.zone(clock != Clock::None);
     let what = match draft {
         Draft::Done(What::Open(shape, parts)) => What::Open(Shape { clock, ..shape }, parts),
@@ -93,14 +95,15 @@ pub(super) fn written(value: &str) -> Result<Written, Refusal> {
         Draft::Yearless(month, day) => dated(cursor.number().ok_or(Refusal::NotADate)?, month, day)?,
     };
     cursor.weekday();
-    if cursor.rest.is_empty() { Ok(Written { what, zoned }) } else { Err(Refusal::NotADate) }
+    let time = cursor.time;
+    if cursor.rest.is_empty() { Ok(Written { what, zoned, time }) } else { Err(Refusal::NotADate) }
 }
 
 /// Whether a value is a time of day and nothing else: `10:11:12`, `下午3点`.
 pub(super) fn is_time(value: &str) -> bool {
     tokens(value).is_some_and(|tokens| {
-        let mut cursor = Cursor { rest: tokens.as_slice() };
-        matches!(cursor.time(), Ok(Clock::Full | Clock::Half)) && cursor.rest.is_empty()
+        let mut cursor = Cursor { rest: tokens.as_slice(), time: None };
+        matches!(cursor.clock(), Ok(Clock::Full | Clock::Half)) && cursor.rest.is_empty()
     })
 }
 
@@ -138,10 +141,12 @@ fn month_only(year: (u64, u8), month: u32) -> Refusal {
 
 /// Days that spreadsheets count from 1899-12-30, seconds or milliseconds from 1970, and digits without separators.
 fn lone_number(tokens: &[Token]) -> Option<Result<Written, Refusal>> {
-    let sure = |date: Result<NaiveDate, Refusal>| date.map(|date| Written { what: What::Sure(date), zoned: false });
+    let sure = |date: Result<NaiveDate, Refusal>, time| {
+        date.map(|date| Written { what: What::Sure(date), zoned: false, time })
+    };
     let moment = |seconds: u64| {
         let seconds = i64::try_from(seconds).map_err(|_| Refusal::NotADate)?;
-        Ok(Written { what: What::Moment(seconds), zoned: false })
+        Ok(Written { what: What::Moment(seconds), zoned: false, time: None })
     };
     let after = |year, month, day, days: u64| {
         let start = NaiveDate::from_ymd_opt(year, month, day);
@@ -153,7 +158,10 @@ fn lone_number(tokens: &[Token]) -> Option<Result<Written, Refusal>> {
         _ => return None,
     };
     Some(match digits {
-        5 if (20_000..=80_000).contains(&number) => sure(after(1899, 12, 30, number)),
+        5 if (20_000..=80_000).contains(&number) => {
+            let broken = matches!(tokens, [.., Token::Mark(_), Token::Number(1.., _)]);
+            sure(after(1899, 12, 30, number), (!broken).then_some(0))
+        }
         10 => moment(number),
         13 => moment(number / 1000),
         8 | 12 | 14 => {
@@ -162,14 +170,13 @@ fn lone_number(tokens: &[Token]) -> Option<Result<Written, Refusal>> {
                 12 => number % 10_000 * 100,
                 _ => 0,
             };
+            let (hour, minute, second) = (clock / 10_000, clock / 100 % 100, clock % 100);
             let day = number / 10u64.pow(u32::from(digits) - 8);
             let (year, month, day) = (day / 10_000, day / 100 % 100, day % 100);
             match (small(year), small(month), small(day)) {
                 // Numbers of eight digits are seldom dates, so the year must be one of ours.
-                (Ok(year @ 1900..=2100), Ok(month), Ok(day))
-                    if possible(clock / 10_000, clock / 100 % 100, clock % 100) =>
-                {
-                    sure(day_of(year, month, day))
+                (Ok(year @ 1900..=2100), Ok(month), Ok(day)) if possible(hour, minute, second) => {
+                    sure(day_of(year, month, day), Some(seconds(hour, minute, second)))
                 }
                 _ => Err(Refusal::NotADate),
             }
@@ -182,6 +189,11 @@ pub(super) fn possible(hour: u64, minute: u64, second: u64) -> bool {
     hour <= 24 && minute < 60 && second <= 60
 }
 
+/// The second of the day of a possible time.
+pub(super) fn seconds(hour: u64, minute: u64, second: u64) -> u32 {
+    (hour * 3600 + minute * 60 + second) as u32
+}
+
 enum Draft {
     Done(What),
     /// `Apr 22 14:05:33 2015`: the year stands at the end.
@@ -191,6 +203,8 @@ enum Draft {
 /// What is left of the tokens.
 struct Cursor<'a> {
     rest: &'a [Token],
+    /// The second of the day, where it is told.
+    time: Option<u32>,
 }
 
 impl Cursor<'_> {
@@ -200,6 +214,12 @@ impl Cursor<'_> {
             self.rest = &self.rest[1..];
         }
         taken
+    }
+
+    fn half(&mut self) -> Option<bool> {
+        let Some((Token::Half(after), rest)) = self.rest.split_first() else { return None };
+        self.rest = rest;
+        Some(*after)
     }
 
     fn mark(&mut self, mark: char) -> bool {
@@ -341,30 +361,29 @@ impl Cursor<'_> {
     }
 
     /// `14:05:33.123`, `下午2:05`, `3:53:50 PM`, `14时05分`, `上午9点`.
-    fn time(&mut self) -> Result<Clock, Refusal> {
+    fn clock(&mut self) -> Result<Clock, Refusal> {
         if self.rest.is_empty() {
             return Ok(Clock::None);
         }
         self.mark(',');
-        let (tee, mut half) = (self.take(Token::Tee), self.take(Token::Half));
-        let [Token::Number(hour, 1 | 2), Token::Mark(':' | '时' | '点') | Token::Half, ..] = *self.rest else {
+        let (tee, mut half) = (self.take(Token::Tee), self.half());
+        let [Token::Number(hour, 1 | 2), Token::Mark(':' | '时' | '点') | Token::Half(_), ..] = *self.rest else {
             // 2017年3月5日上午 names half a day.
             return if tee { Err(Refusal::NotADate) } else { Ok(Clock::None) };
         };
         self.number();
-        let (mut minute, mut second) = (0, 0);
+        let (mut minute, mut second, mut whole) = (0, 0, true);
         if self.mark(':') {
             minute = u64::from(self.little()?);
             if self.mark(':') {
                 second = u64::from(self.little()?);
                 if self.one_of(".,") {
-                    self.number().ok_or(Refusal::NotADate)?;
+                    whole = self.number().ok_or(Refusal::NotADate)?.0 == 0;
                 }
             }
-        } else if self.one_of("时点")
-            && !self.mark('半')
-            && let Some((value, _)) = self.number()
-        {
+        } else if self.one_of("时点") && self.mark('半') {
+            minute = 30;
+        } else if let Some((value, _)) = self.number() {
             minute = value;
             if self.mark('分')
                 && let Some((value, _)) = self.number()
@@ -373,11 +392,17 @@ impl Cursor<'_> {
                 self.mark('秒');
             }
         }
-        half |= self.take(Token::Half);
-        match possible(hour, minute, second) {
-            true => Ok(if half { Clock::Half } else { Clock::Full }),
-            false => Err(Refusal::NoSuchTime),
+        half = self.half().or(half);
+        if !possible(hour, minute, second) {
+            return Err(Refusal::NoSuchTime);
         }
+        let of_day = match half {
+            Some(true) if hour < 12 => hour + 12,
+            Some(false) if hour == 12 => 0,
+            _ => hour,
+        };
+        self.time = whole.then(|| seconds(of_day, minute, second));
+        Ok(if half.is_some() { Clock::Half } else { Clock::Full })
     }
 
     /// `Z`, `+08:00`, `GMT+0800`, `(CST)`; whether one stood there. A bare offset needs a time before it.

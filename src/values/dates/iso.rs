@@ -3,10 +3,11 @@
 use chrono::NaiveDate;
 
 use super::Refusal;
-use super::form::{day_of, possible};
+use super::form::{day_of, possible, seconds};
 
-/// The commonest form, `2017-03-05` and `2017-03-05 14:05:33`, without tokens. `None`: try the other forms.
-pub(super) fn iso(value: &str) -> Option<Result<NaiveDate, Refusal>> {
+/// The commonest form, `2017-03-05` and `2017-03-05 14:05:33`, without tokens, with the second of the day where it is told whole.
+/// `None`: try the other forms.
+pub(super) fn iso(value: &str) -> Option<Result<(NaiveDate, Option<u32>), Refusal>> {
     let bytes = value.as_bytes();
     let two = |at: usize| {
         let (tens, ones) = (bytes.get(at)?.wrapping_sub(b'0'), bytes.get(at + 1)?.wrapping_sub(b'0'));
@@ -17,16 +18,19 @@ pub(super) fn iso(value: &str) -> Option<Result<NaiveDate, Refusal>> {
         return None;
     }
     let (century, year, month, day) = (two(0)?, two(2)?, two(5)?, two(8)?);
-    match bytes.get(10..)? {
-        [] => {}
+    let time = match bytes.get(10..)? {
+        [] => Some(0),
         [b' ' | b'T', _, _, b':', _, _, b':', _, _, rest @ ..] if is_fraction(rest) => {
-            if !possible(two(11)?.into(), two(14)?.into(), two(17)?.into()) {
+            let [hour, minute, second] = [two(11)?, two(14)?, two(17)?].map(u64::from);
+            if !possible(hour, minute, second) {
                 return Some(Err(Refusal::NoSuchTime));
             }
+            let whole = rest.iter().all(|b| matches!(b, b'.' | b'0'));
+            whole.then(|| seconds(hour, minute, second))
         }
         _ => return None,
-    }
-    Some(day_of(century * 100 + year, month, day))
+    };
+    Some(day_of(century * 100 + year, month, day).map(|day| (day, time)))
 }
 
 fn is_fraction(rest: &[u8]) -> bool {

@@ -14,8 +14,8 @@ pub(super) enum Token {
     Number(u64, u8),
     Month(u8),
     Weekday,
-    /// Before or after noon.
-    Half,
+    /// Before or after noon: whether after.
+    Half(bool),
     Zone,
     /// The `T` between date and time.
     Tee,
@@ -74,7 +74,9 @@ static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
         all.extend(names.into_iter().map(|n| (n, Some(Token::Month(month)))));
     }
     all.extend(words.weekdays.into_iter().map(|w| (w, Some(Token::Weekday))));
-    all.extend(words.morning.into_iter().chain(words.afternoon).map(|w| (w, Some(Token::Half))));
+    for (after, names) in [(false, words.morning), (true, words.afternoon)] {
+        all.extend(names.into_iter().map(|w| (w, Some(Token::Half(after)))));
+    }
     all.extend(words.zones.into_iter().map(|w| (w, Some(Token::Zone))));
     all.extend(words.fillers.into_iter().map(|w| (w, None)));
     all.push(("t".into(), Some(Token::Tee)));

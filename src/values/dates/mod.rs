@@ -232,6 +232,12 @@ pub fn is_time(value: &str) -> bool {
     form::is_time(value.trim())
 }
 
+/// The second of the day with which a date is written, 0 without a time; `None` where it is not told to the second, or for a time
+/// zone that clocks need not have.
+pub fn time_of(value: &str) -> Option<u32> {
+    written(value.trim()).ok().filter(|written| !written.zoned)?.time
+}
+
 /// The day that a value stands for without its column; `None` where day, month or century hangs on that.
 pub fn certain(value: &str) -> Option<NaiveDate> {
     match written(value.trim()).ok()?.what {
