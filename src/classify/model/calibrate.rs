@@ -31,6 +31,8 @@ const PRIOR: f64 = 1e-3;
 /// Rounds of counting, the step of the first in logits, and how much shorter each next one is.
 const ROUNDS: usize = 300;
 const STEP: (f64, f64) = (0.1, 0.98);
+/// Between which a temperature is sought.
+const FACTORS: (f64, f64) = (0.1, 10.0);
 
 impl Softmax {
     /// From log-odds, one for each class, to probabilities that together are 1.
@@ -60,6 +62,23 @@ impl Softmax {
         } else {
             self.clone()
         }
+    }
+
+    /// As sure as these observations allow, the order of the heads being what it is: Guo and others (2017), temperature scaling.
+    pub fn tempered(self, observed: &[Observed]) -> Softmax {
+        let times = |factor: f64| Softmax {
+            slope: self.slope * factor,
+            shifts: self.shifts.iter().map(|shift| shift * factor).collect(),
+        };
+        let values: Vec<f64> = self.shifts.iter().copied().chain([self.slope]).collect();
+        // The likelihood has one top, so its slope along the factor changes sign once.
+        let (mut low, mut high) = FACTORS;
+        for _ in 0..ROUNDS {
+            let middle = (low + high) / 2.0;
+            let slope: f64 = times(middle).gradient(observed).iter().zip(&values).map(|(g, v)| g * v).sum();
+            if slope > 0.0 { high = middle } else { low = middle }
+        }
+        times((low + high) / 2.0)
     }
 
     /// With shifts by which each head comes first as often as it is right. The most likely head alone would take away from
