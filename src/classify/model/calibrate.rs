@@ -64,8 +64,12 @@ impl Softmax {
         }
     }
 
-    /// As sure as these observations allow, the order of the heads being what it is: Guo and others (2017), temperature scaling.
+    /// As sure as these observations allow, the order of the heads being what it is: Guo and others (2017), temperature scaling. The
+    /// same where there are none.
     pub fn tempered(self, observed: &[Observed]) -> Softmax {
+        if observed.is_empty() {
+            return self;
+        }
         let times = |factor: f64| Softmax {
             slope: self.slope * factor,
             shifts: self.shifts.iter().map(|shift| shift * factor).collect(),
@@ -241,6 +245,12 @@ mod tests {
         let fitted = Softmax::fit(3, &observed);
         assert!((fitted.slope - truth.slope).abs() < 0.02, "{fitted:?}");
         assert!((fitted.shifts[0] - fitted.shifts[2] - 1.0).abs() < 0.1, "{fitted:?}");
+        // Another scale of slope and shifts together is found again.
+        let surer = Softmax { slope: 2.0, shifts: vec![3.0, 0.0, -3.0] };
+        let tempered = surer.clone().tempered(&observed);
+        assert!((tempered.slope - truth.slope).abs() < 0.02, "{tempered:?}");
+        assert!((tempered.shifts[0] / tempered.slope - 1.5).abs() < 1e-9, "{tempered:?}");
+        assert_eq!(surer.clone().tempered(&[]), surer);
     }
 
     #[test]
