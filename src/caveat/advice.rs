@@ -50,6 +50,10 @@ pub fn of(caveat: &Caveat) -> (String, String) {
             "; look at them (--where \"label_source = 'none'\") or have them reviewed (`plaint review sample`)",
             "；可用 --where \"label_source = 'none'\" 查看，或用 plaint review sample 抽取复核",
         ),
+        Caveat::SeveralCategories { .. } => plain(
+            "; `mention-share` counts each, and `plaint list sources NAME` says which of several codes is primary",
+            "；提及率（mention-share）逐类计入，多个代码中何者为主可用 plaint list sources 名称 查看",
+        ),
         Caveat::LabelsDiffer { kinds, .. } => labels_differ(kinds.last().map_or("", |(label, _)| label)),
         Caveat::Twofold { .. } => (format!("; {LOOK} lists them"), format!("；可用 {LOOK} 查看")),
         Caveat::Displaced { imports, .. } if imports.is_empty() => plain(

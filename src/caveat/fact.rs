@@ -72,6 +72,7 @@ impl Caveat {
             Caveat::Uncorrected { why, needed } => interval::uncorrected(why, *needed),
             Caveat::FromText { fields, of } => guard::from_text(fields, *of),
             Caveat::ManyUnclassified => label::many_unclassified(),
+            Caveat::SeveralCategories { complaints, of } => label::several_categories(*complaints, *of),
             Caveat::LabelsDiffer { kinds, of } => label::labels_differ(kinds, *of),
             Caveat::Change(of) => change::change(*of),
             Caveat::Marks { of, marked, tested } => change::marks(*of, *marked, *tested),

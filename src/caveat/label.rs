@@ -86,6 +86,20 @@ pub fn many_unclassified() -> (String, String) {
     )
 }
 
+pub fn several_categories(complaints: i64, of: i64) -> (String, String) {
+    let (some, some_zh) = match of {
+        0 => ("part of the complaints".to_string(), "部分投诉".to_string()),
+        _ => (
+            format!("{} of {} complaints ({})", thousands(complaints), thousands(of), percent(complaints, of)),
+            format!("{}件投诉中有{}件（{}）", thousands(of), thousands(complaints), percent_zh(complaints, of)),
+        ),
+    };
+    (
+        format!("{some} raise several categories and are counted by the primary one alone"),
+        format!("{some_zh}涉及多类问题，仅按主要问题类别计一次"),
+    )
+}
+
 pub fn labels_differ(kinds: &[(&str, i64)], of: i64) -> (String, String) {
     let words = |label: &str| match label {
         "source-code" => ("the source's codes", "来源代码"),

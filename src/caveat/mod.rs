@@ -144,6 +144,8 @@ pub enum Caveat {
     FromText { fields: Vec<(&'static str, i64)>, of: i64 },
     /// More complaints are unclassified than a share of a category can bear.
     ManyUnclassified,
+    /// Complaints that raise another category than the primary one, by which they are counted. `of` is nothing where counts are hidden.
+    SeveralCategories { complaints: i64, of: i64 },
     /// Labels that came about in several ways, with the complaints of each.
     LabelsDiffer { kinds: Vec<(&'static str, i64)>, of: i64 },
     /// How changes and their intervals come about.

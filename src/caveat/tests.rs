@@ -33,6 +33,7 @@ fn a_picture_has_the_fact_and_a_table_the_advice_as_well() {
         Caveat::ManyUnclassified,
         // Of an earlier period too.
         Caveat::OfPeriod { period: days, note: Box::new(Caveat::ManyUnclassified) },
+        Caveat::SeveralCategories { complaints: 5, of: 9 },
         Caveat::LabelsDiffer { kinds: vec![("model", 5)], of: 9 },
         Caveat::Divided { complaints: 2 },
         Caveat::Twofold { complaints: 2, imports: vec!["0002-1c291798".into()] },

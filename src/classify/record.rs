@@ -105,7 +105,7 @@ impl Classifier {
     }
 
     /// Takes the source's word for the categories. Of several, the text decides which is primary; where it does not
-    /// say, the first named one. A code that names no term leaves that to the text. Gives the primary one with the nature that it
+    /// say, the first one named that is not `other`. A code that names no term leaves that to the text. Gives the primary one with the nature that it
     /// has by itself: what its source calls 其他 is that, whatever single words the story has.
     fn apply(&self, marks: &[Mark], weighed: &Weighed, record: &mut Record) -> (Mark, String) {
         let name = |m: &Mark| self.taxonomy.categories[m.category].name.as_str();

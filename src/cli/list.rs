@@ -10,8 +10,9 @@ use plaint::measure::Measure;
 use plaint::measure::describe::describe;
 use plaint::registry;
 use plaint::render::FORMATS;
-use plaint::schema::FIELDS;
-use plaint::source::profile;
+use plaint::schema::{FIELDS, NAMED_CATEGORIES, field};
+use plaint::source::profile::{self, Profile};
+use plaint::source::united::{United, united};
 use plaint::taxonomy::Taxonomy;
 use unicode_width::UnicodeWidthStr;
 
@@ -118,6 +119,44 @@ fn write_headers(id: &str, lang: Lang, out: &mut dyn Write) -> Result<()> {
     {
         let headers: Vec<&str> = headers.into_iter().map(String::as_str).collect();
         writeln!(out, "  {field:18} {}", headers.join(lang.of((", ", "、"))))?;
+    }
+    write_rules(profile, lang, out)
+}
+
+/// What a source makes of several codes, and of several rows.
+fn write_rules(profile: &Profile, lang: Lang, out: &mut dyn Write) -> Result<()> {
+    let named = NAMED_CATEGORIES.join(lang.of((", ", "、")));
+    let (first, first_zh) = match &profile.merge {
+        Some(_) => (format!("the first of {named}"), format!("依次取 {named} 中最先者")),
+        None => ("that of the first code".into(), "取最先出现的代码所属类别".into()),
+    };
+    let primary = (
+        format!("of several named by codes the one that the story tells most of, else {first}; other comes last"),
+        format!("代码涉及多类时，以投诉内容所述最多的一类为主；内容未述及时{first_zh}；other 排在最后"),
+    );
+    if !profile.codes.is_empty() {
+        writeln!(out, "  {:18} {}", "category", lang.of((&primary.0, &primary.1)))?;
+    }
+    let Some(merge) = &profile.merge else { return Ok(()) };
+    let number: Vec<&str> = profile.identity.iter().flat_map(|headers| &headers.0).map(String::as_str).collect();
+    let rows = (
+        format!("those with the same {} make one complaint, whatever their order:", number.join(" + ")),
+        format!("{} 相同的各行合并为一件投诉，与行的先后无关：", number.join(" + ")),
+    );
+    writeln!(out, "  {:18} {}", "rows", lang.of((&rows.0, &rows.1)))?;
+    for how in United::ALL {
+        let of = |name: &&String| field(name).is_some_and(|field| united(field) == how);
+        let read = profile.fields.iter().filter(|(_, mapping)| !mapping.from.is_empty()).map(|(name, _)| name);
+        let fields: Vec<&str> = read.filter(of).map(String::as_str).collect();
+        if !fields.is_empty() {
+            let (en, zh) = how.label(merge);
+            writeln!(
+                out,
+                "  {:18} {}",
+                "",
+                lang.of((&format!("{en} {}", fields.join(", ")), &format!("{zh}{}", fields.join("、"))))
+            )?;
+        }
     }
     Ok(())
 }

@@ -95,6 +95,7 @@ fn uncounted(note: Caveat) -> Caveat {
         Caveat::OtherKinds { kinds } => {
             Caveat::OtherKinds { kinds: kinds.into_iter().map(|(kind, _)| (kind, 0)).collect() }
         }
+        Caveat::SeveralCategories { .. } => Caveat::SeveralCategories { complaints: 0, of: 0 },
         Caveat::FromText { fields, .. } => Caveat::FromText { fields, of: 0 },
         other => other,
     }

@@ -11,8 +11,9 @@ use super::row::Row;
 use super::rows::Layout;
 use super::saying::Saying;
 use super::transform::Plan;
+use super::united::{United, united};
 use crate::digest::hash;
-use crate::schema::{FIELDS, Field, Kind, Record, Slot, Value, field};
+use crate::schema::{FIELDS, Field, Record, Slot, Value, field};
 
 /// What the numbers of an input's records are made of besides their rows.
 pub struct Numbering<'a> {
@@ -91,7 +92,7 @@ impl<'a> Numbering<'a> {
         for part in parts {
             codes.extend(part.record.source_codes.split('|').map(String::from));
             for field in FIELDS {
-                join(field.kind, field.name, (field.get)(&part.record), (field.slot)(&mut whole));
+                join(united(field), (field.get)(&part.record), (field.slot)(&mut whole));
             }
         }
         codes.retain(|c| !c.is_empty());
@@ -165,14 +166,15 @@ impl Gather {
     }
 }
 
-fn join(kind: Kind, name: &str, more: Value, whole: Slot) {
+/// As [`united`] says; codes are united by who calls.
+fn join(how: United, more: Value, whole: Slot) {
     match (more, whole) {
         (Value::Text(more), Slot::Text(whole)) if whole.is_empty() => *whole = more.to_string(),
-        (Value::Int(more), Slot::Int(whole)) if kind == Kind::Money => *whole = (*whole).max(more),
-        (Value::Int(Some(more)), Slot::Int(whole)) if name == "source_row" => *whole = whole.map(|w| w.min(more)),
+        (Value::Int(more), Slot::Int(whole)) if how == United::Largest => *whole = (*whole).max(more),
+        (Value::Int(Some(more)), Slot::Int(whole)) if how == United::Least => *whole = whole.map(|w| w.min(more)),
         (Value::Int(more), Slot::Int(whole)) => *whole = whole.or(more),
         (Value::Float(more), Slot::Float(whole)) => *whole = whole.or(more),
-        (Value::Date(more), Slot::Date(whole)) if name == "closed_on" => *whole = (*whole).max(more),
+        (Value::Date(more), Slot::Date(whole)) if how == United::Latest => *whole = (*whole).max(more),
         (Value::Date(Some(more)), Slot::Date(whole)) => *whole = Some(whole.map_or(more, |w| w.min(more))),
         (Value::Flag(more), Slot::Flag(whole)) => *whole |= more,
         _ => {}

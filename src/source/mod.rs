@@ -27,6 +27,7 @@ mod saying;
 mod short;
 mod totals;
 pub mod transform;
+pub mod united;
 mod wide;
 
 use std::collections::{BTreeMap, HashSet};

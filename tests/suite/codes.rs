@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 use serde_json::Value;
 
-use crate::support::Bench;
+use crate::support::{Bench, row};
 
 const KNOWN: [&str; 4] = ["产品质量", "售后服务", "虚假宣传", "价格"];
 const UNKNOWN: [&str; 4] = ["消费维权", "市场监管", "一般商品", "网上购物"];
@@ -265,4 +265,48 @@ fn other_among_the_reasons_that_a_shopper_picks_is_no_category_beside_a_story_an
         is(told(heading, "其他", ""), "other", "source-code");
     }
     is(told("问题类别", "其他", story), "other", "source-code");
+}
+
+#[test]
+fn complaints_that_raise_several_categories_are_told_where_each_is_counted_once() {
+    let bench = Bench::new();
+    let codes = ["Warranty", "Advertising", "Product Safety"];
+    for order in [[0, 1, 2], [2, 1, 0], [1, 2, 0]] {
+        let rows: String = order.iter().map(|i| format!("1,{},Toys,01/02/2015,Closed,A\n", codes[*i])).collect();
+        let name = bench.file(
+            "in.csv",
+            format!("ComplaintId,PracticeName,BusinessCategory,OpenedDate,Status,BusinessName\n{rows}"),
+        );
+        let of = |measure: &str| bench.json(&["table", measure, name]);
+        let once = of("category-share");
+        assert_eq!(row(&once, "category", "product-quality")["numerator"], 1, "{once}");
+        let told = "1 of 1 complaints (100.0 %) raise several categories and are counted by the primary one alone; `mention-share` counts each";
+        assert!(once["notes"].to_string().contains(told), "{}", once["notes"]);
+        assert!(!of("mention-share")["notes"].to_string().contains("counted by the primary one"));
+        assert!(!of("complaints")["notes"].to_string().contains("counted by the primary one"));
+    }
+    let plain = "ComplaintId,PracticeName,BusinessCategory,OpenedDate,Status,BusinessName\n1,Warranty,Toys,01/02/2015,Closed,A\n";
+    let plain = bench.json(&["table", "category-share", bench.file("plain.csv", plain)]);
+    assert!(!plain["notes"].to_string().contains("counted by the primary one"), "{}", plain["notes"]);
+}
+
+#[test]
+fn a_source_says_which_of_several_codes_is_primary_and_how_its_rows_are_merged() {
+    let bench = Bench::new();
+    let listed = bench.run(&["list", "sources", "wa-ag"]).stdout;
+    assert!(
+        listed.contains("else the first of product-quality, false-marketing, after-sales; other comes last"),
+        "{listed}"
+    );
+    let (_, rows) = listed.split_once("those with the same ComplaintId make one complaint").unwrap();
+    for how in [
+        "the earliest received_on\n",
+        "the largest amount_disputed, amount_recovered\n",
+        "all of source_codes\n",
+        "one only, by Status (Closed before Open before New), the others are not kept: city, product_category, region, seller, status\n",
+    ] {
+        assert!(rows.contains(how), "{how}: {listed}");
+    }
+    let one_row = bench.run(&["list", "sources", "nyc-dcwp"]).stdout;
+    assert!(one_row.contains("else that of the first code") && !one_row.contains("make one complaint"), "{one_row}");
 }

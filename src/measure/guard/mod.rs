@@ -15,7 +15,7 @@ use super::{Query, Rows};
 use crate::caveat::Caveat;
 use crate::lang::Text;
 use crate::period::{self, Bucket, Period};
-use crate::schema::MENTIONED;
+use crate::schema::{MENTIONED, NAMED_CATEGORIES};
 use crate::table::{Cell, INCOMPLETE, Table, UNSETTLED};
 pub use coverage::Coverage;
 use series::Series;
@@ -28,6 +28,8 @@ const MANY_OPEN: f64 = 0.1;
 const FEW: i64 = 5;
 /// Share of unclassified complaints above which shares of categories are in doubt.
 const DOUBTFUL: f64 = 0.05;
+/// Share of complaints with several categories above which they are told: few of all may be many of a small category.
+const SEVERAL: f64 = 0.01;
 /// Share of the labels from which on they count as a kind of their own.
 const KIND: f64 = 0.05;
 /// Share of complaints with a told outcome under which a source tells none.
@@ -48,6 +50,8 @@ struct Day {
     complaints: i64,
     unclassified: i64,
     labels: [i64; LABELS.len()],
+    /// Those that raise another category than the one that they count under, where the table is by that.
+    besides: i64,
     /// Those that the measure is about and that ask for what it tells.
     about: i64,
     /// Those of them that are in the base, or may come into it once they are settled; those that are open; and all without an outcome
@@ -72,6 +76,10 @@ pub fn statement(query: &Query) -> String {
         count("label_source = 'none' OR label_source IS NULL", "unclassified"),
     ];
     columns.extend((1..).zip(LABELS).map(|(i, l)| count(&format!("label_source = '{l}'"), &format!("label_{i}"))));
+    let by_category = query.by.iter().any(|dim| dim.name == "category") || (m.key == "category" && !m.overlapping);
+    let besides = |c: &str| format!("(is_{} AND category <> '{c}')", c.replace('-', "_"));
+    let besides = by_category.then(|| NAMED_CATEGORIES.map(besides).join(" OR "));
+    columns.push(count(&besides.unwrap_or_else(none), "besides"));
     let about = both(&m.universe, &m.asked);
     columns.push(count(&about, "about"));
     let open = m.unsettled.as_ref().map(|unsettled| both(unsettled, OPEN));
@@ -168,9 +176,23 @@ impl Day {
         let mut number = || next().int();
         let (complaints, unclassified) = (number(), number());
         let labels = LABELS.map(|_| number());
-        let [about, base, open, unsettled, told] = [(); 5].map(|()| number());
+        let [besides, about, base, open, unsettled, told] = [(); 6].map(|()| number());
         let read = MENTIONED.map(|_| number());
-        Day { source, covers, counted, complaints, unclassified, labels, about, base, open, unsettled, told, read }
+        Day {
+            source,
+            covers,
+            counted,
+            complaints,
+            unclassified,
+            labels,
+            besides,
+            about,
+            base,
+            open,
+            unsettled,
+            told,
+            read,
+        }
     }
 
     /// The month of its day, or what it was counted over, of which no month is known.
@@ -340,13 +362,17 @@ fn untold(days: &[Day], what: &Text) -> Vec<Caveat> {
     notes
 }
 
-/// Many unclassified complaints, and labels that came about in several ways.
+/// Many unclassified complaints, many that raise more than they count under, and labels that came about in several ways.
 fn labels(days: &[Day]) -> Vec<Caveat> {
     let sum = |of: &dyn Fn(&Day) -> i64| days.iter().map(of).sum::<i64>();
     let (all, unclassified) = (sum(&|d| d.complaints), sum(&|d| d.unclassified));
     let mut notes = Vec::new();
     if unclassified as f64 > DOUBTFUL * all as f64 {
         notes.push(Caveat::ManyUnclassified);
+    }
+    let besides = sum(&|d| d.besides);
+    if besides as f64 > SEVERAL * all as f64 {
+        notes.push(Caveat::SeveralCategories { complaints: besides, of: all });
     }
     let counts = (0..).zip(LABELS).map(|(i, label): (usize, _)| (label, sum(&|d| d.labels[i])));
     let kinds: Vec<(&'static str, i64)> = counts.filter(|(_, n)| *n as f64 >= KIND * all as f64 && *n > 0).collect();

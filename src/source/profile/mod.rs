@@ -152,9 +152,8 @@ pub enum DateOrder {
     Mdy,
 }
 
-/// Several rows that share the identity make one complaint: dates take the earliest opening and the latest closing,
-/// amounts the largest (each row repeats them), codes are united, and other fields come from the first row that has
-/// them, in the order of `prefer` (values of the column `order`), then of the row's text.
+/// Several rows that share the identity make one complaint, as [`super::united`] has it of each field: amounts are the largest, since each
+/// row repeats them. The first row is so in the order of `prefer` (values of the column `order`), then of the row's text.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Merge {
