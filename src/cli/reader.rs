@@ -278,11 +278,15 @@ pub fn open_texts(path: &str, args: &TextsArgs, columns: &[&str]) -> Result<Inpu
         path => input::open(path, &opening)?,
     };
     let input = inputs.next().with_context(|| format!("{path} holds no table"))??;
-    let left = input
-        .notes
-        .iter()
-        .filter(|note| matches!(note, Note::RivalSheets(_) | Note::SheetsNotRead(_) | Note::TablesNotRead(_)));
-    left.for_each(|note| failure::note(&format!("{path}: {}", note.text().en), Lang::En));
+    for note in &input.notes {
+        let told = match note {
+            // Of one sheet that is read, each other one is but another.
+            Note::RivalSheets(names) => Note::SheetsNotRead(names.clone()).text(),
+            Note::SheetsNotRead(_) | Note::TablesNotRead(_) => note.text(),
+            _ => continue,
+        };
+        failure::note(&format!("{path}: {}", told.en), Lang::En);
+    }
     match inputs.next() {
         None => Ok(input),
         Some(_) => Err(user(format!("{path} holds several files"), "unpack it and name one")),

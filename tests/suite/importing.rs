@@ -429,13 +429,15 @@ fn what_is_counted_over_a_quarter_is_said_to_be_of_the_quarter_and_notes_call_so
     let row = |i: usize, day: &str| format!("G{i},{day},甲店,质量差\n");
     let rows: String = (0..60).map(|i| row(i, if i < 30 { "2025-01-05" } else { "2025-09-05" })).collect();
     bench.file("own.csv", format!("投诉编号,受理日期,商家,投诉内容\n{rows}"));
+    let register: String = (1..29).map(|i| format!("R{i},2017-02-{i:02},乙店,面包发霉{i}\n")).collect();
+    bench.file("register.csv", format!("登记编号,登记时间,商家,投诉内容\n{register}"));
     let other = root().join("tests/fixtures/wa-ag/input.csv");
-    let told = notes(&["table", "refusal-rate", "own.csv", other.to_str().unwrap()]);
+    let told = notes(&["table", "refusal-rate", "own.csv", "register.csv", other.to_str().unwrap()]);
     assert!(
         told.contains("通用表格有7个月没有投诉") && told.contains("本指标不适用：华盛顿州总检察长办公室"),
         "{told}"
     );
-    assert!(told.contains("source = 'generic'"), "the command line takes ids: {told}");
+    assert!(told.contains("source = '12315'"), "the command line takes ids: {told}");
 }
 
 #[test]
